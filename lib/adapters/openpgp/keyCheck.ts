@@ -1,0 +1,106 @@
+import type * as openpgp from 'openpgp';
+import { Failure, Failures } from '../../errors.ts';
+import { fingerprintOf } from './keys.ts';
+
+const daysOfWarning = 30;
+const dayMilliseconds = 86_400_000;
+
+/**
+ * Whether a dump can be sealed for every one of these keys at `now`. Failure `configuration` for each that is revoked,
+ * expired or cannot encrypt, all at once; warnings for those that will expire within 30 days.
+ */
+export async function checkRecipients(keys: readonly openpgp.PublicKey[], now: Date): Promise<readonly string[]> {
+  if (keys.length === 0) {
+    throw new Failure('configuration', 'there is no key to seal for', { hint: 'set BACKUP_GPG_PUBLIC_KEY_FILE' });
+  }
+  const problems: Failure[] = [];
+  const warnings: string[] = [];
+  for (const key of keys) {
+    const problem = await problemOf(key, now);
+    if (problem !== null) {
+      problems.push(new Failure('configuration', `key ${describe(key)} ${problem.what}`, { hint: problem.hint }));
+    } else warnings.push(...(await expiryWarning(key, now)));
+  }
+  const [first] = problems;
+  if (first === undefined) return warnings;
+  throw problems.length === 1
+    ? first
+    : new Failures('configuration', `${problems.length} keys cannot be sealed for`, problems);
+}
+
+export interface KeyProblem {
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** Why nothing can be sealed for this key at `now`; null when it can. */
+export async function problemOf(key: openpgp.PublicKey, now: Date): Promise<KeyProblem | null> {
+  const id = fingerprintOf(key);
+  if (await key.isRevoked(undefined, undefined, now)) {
+    return { what: 'is revoked', hint: 'seal for its successor: gpg --armor --export <address>' };
+  }
+  if (key.getCreationTime() > now) {
+    return {
+      what: `was made on ${dateOf(key.getCreationTime())}, later than now`,
+      hint: 'is the clock right? date -u',
+    };
+  }
+  const expiry = await key.getExpirationTime();
+  if (expiry instanceof Date && expiry <= now) {
+    return { what: `expired on ${dateOf(expiry)}`, hint: `gpg --quick-set-expire ${id} 2y '*', then export it again` };
+  }
+  try {
+    await key.getEncryptionKey(undefined, now);
+    return null;
+  } catch {
+    return {
+      what: await whyNoEncryption(key, now),
+      hint: `gpg --quick-add-key ${id} rsa4096 encr 2y, then export it again`,
+    };
+  }
+}
+
+async function whyNoEncryption(key: openpgp.PublicKey, now: Date): Promise<string> {
+  const endings = await Promise.all(key.subkeys.map((subkey) => endOf(subkey, now)));
+  const last = latest(endings.filter((end) => end instanceof Date));
+  return last !== undefined && last <= now
+    ? `has no usable encryption subkey: the last one expired on ${dateOf(last)}`
+    : 'can sign only: it has no encryption subkey';
+}
+
+async function expiryWarning(key: openpgp.PublicKey, now: Date): Promise<readonly string[]> {
+  const encryption = await key.getEncryptionKey(undefined, now);
+  const ends = [
+    await key.getExpirationTime(),
+    'mainKey' in encryption ? await encryption.getExpirationTime(now) : null,
+  ];
+  const soonest = ends.filter((end) => end instanceof Date).toSorted((a, b) => a.getTime() - b.getTime())[0];
+  if (soonest === undefined || soonest.getTime() - now.getTime() > daysOfWarning * dayMilliseconds) return [];
+  return [`key ${describe(key)} expires on ${dateOf(soonest)}: backups fail from then on`];
+}
+
+/** Only a binding that is valid at `now` tells when a subkey ends; for one that has ended, its last moment is asked. */
+async function endOf(subkey: openpgp.Subkey, now: Date): Promise<Date | null> {
+  const dates = subkey.bindingSignatures.flatMap((signature) => {
+    const seconds = signature.keyExpirationTime;
+    return seconds === null || signature.keyNeverExpires === true
+      ? []
+      : [new Date(subkey.getCreationTime().getTime() + seconds * 1000)];
+  });
+  const end = await subkey.getExpirationTime(now).catch(() => null);
+  return end instanceof Date ? end : (latest(dates) ?? null);
+}
+
+function latest(dates: readonly Date[]): Date | undefined {
+  return dates.toSorted((a, b) => b.getTime() - a.getTime())[0];
+}
+
+/** `9F2C…D1 (Restore <restore@example.org>)`. */
+function describe(key: openpgp.PublicKey): string {
+  const [name] = key.getUserIDs();
+  return name === undefined ? fingerprintOf(key) : `${fingerprintOf(key)} (${name})`;
+}
+
+function dateOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

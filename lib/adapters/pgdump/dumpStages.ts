@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { Failure } from '../../errors.ts';
+import type { DatabaseAddress } from '../../ports/database.ts';
+import { libpqEnvironment } from '../postgres/address.ts';
+import type { Installation } from '../postgres/installations.ts';
+import type { Branch, Stage } from '../processes/stage.ts';
+import { lines } from './lines.ts';
+
+interface PgDumpRequest {
+  readonly address: DatabaseAddress;
+  readonly snapshotId: string;
+  readonly lockTimeoutSeconds: number;
+}
+
+/**
+ * pg_dump inside an exported snapshot, as a custom-format archive without compression of its own. Never with
+ * `--enable-row-security`: a dump of the rows one may see is no backup. `onWarnings` gets what it wrote to stderr.
+ */
+export function pgDump(
+  client: Installation,
+  request: PgDumpRequest,
+  onWarnings: (written: readonly string[]) => void,
+): Stage {
+  return {
+    name: 'pg_dump',
+    command: join(client.binDirectory, 'pg_dump'),
+    // The database's name goes by PGDATABASE: as an argument, one like `host=elsewhere` would be a connection string.
+    arguments: [
+      '--format=custom',
+      '--compress=0',
+      `--snapshot=${request.snapshotId}`,
+      `--lock-wait-timeout=${request.lockTimeoutSeconds * 1000}`,
+      '--no-password',
+    ],
+    environment: libpqEnvironment(request.address),
+    said: (stderr) => onWarnings(written(stderr)),
+    judge: (code, stderr) => (code === 0 ? null : explain(stderr)),
+  };
+}
+
+function explain(stderr: string): Failure {
+  const all = written(stderr);
+  const first = all.findIndex((line) => line.startsWith('pg_dump: error:'));
+  const told = all.slice(Math.max(first, 0), Math.max(first, 0) + 4);
+  const message = told.length === 0 ? 'pg_dump failed without a word' : told.join('; ');
+  if (!told.some((line) => mendedByFreshSnapshot.test(line))) {
+    return new Failure('source', message, { hint: "see the server's log, mend it there, then: lifeboat backup" });
+  }
+  return new Failure('source', message, {
+    hint: 'another session locks tables or changes the schema: see pg_locks, and run again when it has ended',
+    retry: 'fresh snapshot',
+  });
+}
+
+/**
+ * pg_dump could not lock what its snapshot shows, for somebody held it too long or has dropped it; or the server does
+ * not find what the snapshot's catalog names. pg_dump tells no SQLSTATE, so its words are read: its own are English, for
+ * it runs under LC_ALL=C, and of the server's only internal errors count, which PostgreSQL never translates.
+ */
+const mendedByFreshSnapshot =
+  /^pg_dump: (?:detail|error): [Qq]uery was: LOCK TABLE |^pg_dump: error: query failed: [^:]+: +(?:cache lookup failed for|could not open relation with OID) /;
+
+/** pg_restore on the stream's beginning: what is asked of it stands before the data, so it leaves early. */
+export function headReader(client: Installation, what: readonly string[], onLine: (line: string) => void): Branch {
+  return {
+    name: `pg_restore ${what[0]}`,
+    command: join(client.binDirectory, 'pg_restore'),
+    arguments: what,
+    read: async (output) => {
+      for await (const line of lines(output)) onLine(line);
+    },
+  };
+}
+
+function written(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line.trim() !== '');
+}

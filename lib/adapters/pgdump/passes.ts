@@ -1,0 +1,46 @@
+/** One run of pg_restore: which lines of the table of contents, and whether several workers may share them. */
+export interface Pass {
+  readonly list: string;
+  readonly parallel: boolean;
+}
+
+/** What takes the time, and what no role is refused: the rows, and what is built from them. */
+const bulk =
+  /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|SEQUENCE SET|STATISTICS DATA|INDEX|INDEX ATTACH|CONSTRAINT|FK CONSTRAINT) /;
+const firstOfData = /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|BLOB METADATA|SEQUENCE SET) /;
+/** Large objects are made before their data is written, wherever the list has them. */
+const made = /^\d+; \d+ \d+ BLOB METADATA /;
+/** What pg_dump puts behind the data because it needs a key first: what is built on it comes after it, in the same run. */
+const postponed = /^\d+; \d+ \d+ (?:MATERIALIZED VIEW(?! DATA)|VIEW|FUNCTION|PROCEDURE|AGGREGATE) /;
+/** An owner may have taken rights from itself that loading needs. */
+const rights = /^\d+; \d+ \d+ (?:ACL|DEFAULT ACL) /;
+
+/**
+ * Cuts a use-list into three runs: definitions, then the bulk with several workers, then the rest. Workers share one
+ * stderr and write to it in pieces, so that two errors of one moment cannot be told apart; what a role may be refused
+ * (owners, grants, publications, event triggers) is therefore restored by one worker, whose every error is readable.
+ */
+export function restorePasses(useList: string): readonly Pass[] {
+  const lines = useList.split('\n').filter((line) => /^\d+; /.test(line));
+  const split = lines.findIndex((line) => firstOfData.test(line));
+  const dataBegins = split < 0 ? lines.length : split;
+  const late = lines.findIndex((line, at) => at >= dataBegins && postponed.test(line));
+  const bulkEnds = late < 0 ? lines.length : late;
+  const passes: { readonly definitions: string[]; readonly bulk: string[]; readonly rest: string[] } = {
+    definitions: [],
+    bulk: [],
+    rest: [],
+  };
+  for (const [at, line] of lines.entries()) {
+    if (made.test(line)) passes.definitions.push(line);
+    else if (rights.test(line)) passes.rest.push(line);
+    else if (at < dataBegins) passes.definitions.push(line);
+    else if (at < bulkEnds && bulk.test(line)) passes.bulk.push(line);
+    else passes.rest.push(line);
+  }
+  return [
+    { list: passes.definitions.join('\n'), parallel: false },
+    { list: passes.bulk.join('\n'), parallel: true },
+    { list: passes.rest.join('\n'), parallel: false },
+  ].filter(({ list }) => list !== '');
+}

@@ -1,0 +1,31 @@
+import type { DatabaseAddress } from '../../ports/database.ts';
+
+/** `crm@db.internal:5432/crm`: for messages and screens. Never holds the password. */
+export function describeAddress(address: DatabaseAddress): string {
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return `${address.user}@${host}:${address.port}/${address.database}`;
+}
+
+/** The name under which every session of ours, and of the programs we start, is seen in pg_stat_activity. */
+export const applicationName = 'lifeboat';
+
+/**
+ * The same address for pg_dump and pg_restore, as variables of the child's environment, so that argv holds no secret.
+ * What libpq might otherwise take from the parent's environment is set too; PGSERVICE must not be there, for libpq
+ * looks for a service of an empty name. The `role` has no variable; it is pg_restore's `--role`.
+ */
+export function libpqEnvironment(address: DatabaseAddress): Record<string, string> {
+  return {
+    PGHOST: address.host,
+    PGPORT: String(address.port),
+    PGUSER: address.user,
+    PGPASSWORD: address.password ?? '',
+    PGDATABASE: address.database,
+    PGSSLMODE: address.sslMode,
+    PGSSLROOTCERT: address.sslRootCert ?? '',
+    PGAPPNAME: applicationName,
+    PGCONNECT_TIMEOUT: '15',
+    PGOPTIONS: '',
+    PGTARGETSESSIONATTRS: 'any',
+  };
+}

@@ -1,0 +1,48 @@
+import { Failure } from '../../errors.ts';
+import type { DatabaseAddress, ServerFacts } from '../../ports/database.ts';
+import { type Session, withSession } from './connect.ts';
+import { sqlState } from './sqlstate.ts';
+
+const oldestServer = 140000;
+
+/** Managed services may refuse `pg_control_system()` (42501) or lack it (42883). */
+const untold = new Set(['42501', '42883', '0A000']);
+
+/** Asks the server about itself. Failure `configuration` for one older than PostgreSQL 14. */
+export function serverFacts(address: DatabaseAddress): Promise<ServerFacts> {
+  return withSession(address, readFacts);
+}
+
+export async function readFacts(session: Session): Promise<ServerFacts> {
+  const [row] = await session.query<{ version: string; number: string; standby: boolean; now: Date }>(
+    `select pg_catalog.current_setting('server_version') as version,
+            pg_catalog.current_setting('server_version_num') as number,
+            pg_catalog.pg_is_in_recovery() as standby, pg_catalog.clock_timestamp() as now`,
+  );
+  if (row === undefined) throw new Failure('unexpected', 'the server told nothing about itself');
+  const versionNumber = Number(row.number);
+  if (versionNumber < oldestServer) {
+    throw new Failure('configuration', `PostgreSQL ${row.version} is not supported`, {
+      hint: 'upgrade to PostgreSQL 14 or newer',
+    });
+  }
+  return {
+    version: row.version,
+    versionNumber,
+    systemIdentifier: await systemIdentifier(session),
+    standby: row.standby,
+    now: row.now,
+  };
+}
+
+async function systemIdentifier(session: Session): Promise<string | null> {
+  try {
+    const [row] = await session.query<{ id: string }>(
+      'select system_identifier::text as id from pg_catalog.pg_control_system()',
+    );
+    return row?.id ?? null;
+  } catch (error) {
+    if (untold.has(sqlState(error) ?? '')) return null;
+    throw error;
+  }
+}

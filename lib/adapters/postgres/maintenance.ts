@@ -1,0 +1,49 @@
+import { Failure } from '../../errors.ts';
+import type { DatabaseAddress } from '../../ports/database.ts';
+import { connect, type Session } from './connect.ts';
+import { sqlState } from './sqlstate.ts';
+
+/** No such database, connecting to it not granted, or refused by pg_hba.conf: another may do. */
+const tryNext = new Set(['3D000', '42501', '28000']);
+
+/**
+ * Opens a connection from which other databases can be made, renamed and dropped: to `postgres`, else to the one that
+ * the address names, which may be gone after a disaster, else to `template1`; never to one of `besides`.
+ */
+async function connectBeside(address: DatabaseAddress, besides: readonly string[] = []): Promise<Session> {
+  const candidates = new Set(['postgres', address.database, 'template1'].filter((name) => !besides.includes(name)));
+  const refusals: unknown[] = [];
+  for (const database of candidates) {
+    try {
+      return await connect({ ...address, database });
+    } catch (error) {
+      if (!tryNext.has(sqlState(error) ?? '')) throw error;
+      refusals.push(error);
+    }
+  }
+  if (refusals.length > 0) throw refusals[0];
+  throw new Failure('configuration', `no database to connect to beside ${besides.join(', ')}`);
+}
+
+export async function withSessionBeside<T>(
+  address: DatabaseAddress,
+  besides: readonly string[],
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  await using session = await connectBeside(address, besides);
+  return await use(session);
+}
+
+/** Runs `use` in one transaction; anything thrown rolls it back. */
+export async function inTransaction<T>(session: Session, use: () => Promise<T>): Promise<T> {
+  await session.query('begin');
+  try {
+    const result = await use();
+    await session.query('commit');
+    return result;
+  } catch (error) {
+    // The first error is the one to tell; a connection that is gone has rolled back by itself.
+    await session.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}

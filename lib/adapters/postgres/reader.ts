@@ -1,0 +1,86 @@
+import type { DatabaseAddress, ReadableDatabase } from '../../ports/database.ts';
+import { readCatalog } from './catalog.ts';
+import { takeCensus } from './census.ts';
+import { connect, type Session, withSession } from './connect.ts';
+import { beginReading, type ReadingOptions } from './reading.ts';
+
+export interface ReaderOptions {
+  readonly snapshotId: string | null;
+  /** Connections that count at the same time. */
+  readonly censusConnections: number;
+  readonly lockTimeoutSeconds: number;
+  /** Limit of one operator-written query. */
+  readonly askTimeoutSeconds: number;
+  /** Told the pid of every backend that reads, as soon as it is known. */
+  readonly onBackend?: (pid: number) => void;
+  readonly guarded?: boolean;
+}
+
+const rowsPerPage = 5000;
+
+const ours = { searchPath: 'none', statementTimeoutSeconds: 0 } as const;
+
+/**
+ * Reads a database through connections of its own, opened for each call and closed after it, so that a failing query
+ * of an operator cannot end the transaction that others depend on.
+ */
+export function databaseReader(address: DatabaseAddress, options: ReaderOptions): ReadableDatabase {
+  const { snapshotId, lockTimeoutSeconds } = options;
+  const theirs = { searchPath: 'default', statementTimeoutSeconds: options.askTimeoutSeconds } as const;
+  const begin = async (
+    limits: Pick<ReadingOptions, 'searchPath' | 'statementTimeoutSeconds'>,
+    onBackend: (pid: number) => void = () => undefined,
+  ): Promise<Session> => {
+    const session = await connect(address, options);
+    try {
+      await beginReading(session, { snapshotId, lockTimeoutSeconds, ...limits });
+      const [row] = await session.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as pid');
+      if (row !== undefined) for (const told of [options.onBackend, onBackend]) told?.(row.pid);
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  };
+  return {
+    catalog: async () => {
+      await using session = await begin(ours);
+      return await readCatalog(session);
+    },
+    census: async ({ hash, signal }) => {
+      await using stack = new AsyncDisposableStack();
+      const pids: number[] = [];
+      const beginOne = async (): Promise<Session> => stack.use(await begin(ours, (pid) => pids.push(pid)));
+      const sessions: [Session, ...Session[]] = [await beginOne()];
+      while (sessions.length < options.censusConnections) sessions.push(await beginOne());
+      const cancel = (): void => void cancelQueries(address, pids).catch(() => undefined);
+      if (signal?.aborted === true) throw signal.reason;
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        return await takeCensus(sessions, { hash });
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+      }
+    },
+    ask: async (sql) => {
+      await using session = await begin(theirs);
+      return await session.texts(sql);
+    },
+    async *pages(sql) {
+      await using session = await begin(theirs);
+      await session.texts(`declare pages no scroll cursor for ${sql}`);
+      for (;;) {
+        const page = await session.texts(`fetch ${rowsPerPage} from pages`);
+        if (page.length === 0) return;
+        yield page;
+      }
+    },
+  };
+}
+
+/** A server reads on for a client that has gone, table after table: it has to be told. */
+async function cancelQueries(address: DatabaseAddress, pids: readonly number[]): Promise<void> {
+  await withSession(address, (session) =>
+    session.query('select pg_catalog.pg_cancel_backend(pid) from pg_catalog.unnest($1::int[]) as pid', [pids]),
+  );
+}

@@ -1,0 +1,42 @@
+import type { Role } from '../../core/catalog.ts';
+import type { Session } from './connect.ts';
+
+/**
+ * Roles that own something in this database, are granted something in it, or have settings for it; and the roles they
+ * are members of, however far up. pg_shdepend does not record the bootstrap superuser, so owners are looked up too.
+ * Predefined roles (`pg_…`) exist everywhere: they appear in `memberOf`, never as a role to create.
+ */
+const sql = `
+  with recursive here as (
+    select oid, datdba from pg_catalog.pg_database where datname = pg_catalog.current_database()
+  ), used(oid) as (
+    select datdba from here
+    union select s.refobjid from pg_catalog.pg_shdepend s, here
+     where s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
+       and (s.dbid = here.oid or (s.classid = 'pg_catalog.pg_database'::pg_catalog.regclass and s.objid = here.oid))
+    union select s.setrole from pg_catalog.pg_db_role_setting s, here where s.setdatabase = here.oid
+    union select n.nspowner from pg_catalog.pg_namespace n where n.oid >= 16384 and n.nspname !~ '^pg_'
+    union select c.relowner from pg_catalog.pg_class c
+     where c.oid >= 16384 and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and c.relpersistence <> 't'
+       and not exists (select from pg_catalog.pg_depend d
+                        where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')
+    union select p.proowner from pg_catalog.pg_proc p
+     where p.oid >= 16384
+       and not exists (select from pg_catalog.pg_depend d
+                        where d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objid = p.oid and d.deptype = 'e')
+    union select m.roleid from pg_catalog.pg_auth_members m join used on used.oid = m.member
+  )
+  select r.rolname as name, r.rolcanlogin as login, r.rolinherit as inherit, r.rolsuper as superuser,
+         r.rolcreatedb as "createDatabase", r.rolcreaterole as "createRole", r.rolreplication as replication,
+         r.rolbypassrls as "bypassRls", r.rolconnlimit as "connectionLimit",
+         coalesce(r.rolconfig, '{}') as settings,
+         (select coalesce(json_agg(distinct g.rolname), '[]') from pg_catalog.pg_auth_members m
+            join pg_catalog.pg_roles g on g.oid = m.roleid where m.member = r.oid) as "memberOf"
+    from pg_catalog.pg_roles r join used on used.oid = r.oid
+   where r.rolname !~ '^pg_'
+   order by 1`;
+
+/** Read from pg_roles, which shows no password to anybody. */
+export function readRoles(session: Session): Promise<readonly Role[]> {
+  return session.query<Role>(sql);
+}

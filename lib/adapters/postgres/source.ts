@@ -1,0 +1,78 @@
+import { Failure } from '../../errors.ts';
+import type { DatabaseAddress, ExportedSnapshot, SourceDatabase } from '../../ports/database.ts';
+import type { Clock } from '../../ports/surroundings.ts';
+import { systemClock } from '../clock/clock.ts';
+import { connect, type Session } from './connect.ts';
+import { serverFacts } from './facts.ts';
+import { findObstacles } from './obstacles.ts';
+import { databaseReader, type ReaderOptions } from './reader.ts';
+import { applyReadingSettings } from './reading.ts';
+import { watchForWaiting } from './watcher.ts';
+
+export interface SourceOptions {
+  /** Connections that count at the same time; 2 unless given. */
+  readonly censusConnections?: number;
+  /** How long we wait for a lock; 30 s unless given. */
+  readonly lockTimeoutSeconds?: number;
+  /** How long we let others wait for ours; 60 s unless given. */
+  readonly maxBlockingSeconds?: number;
+  /** Limit of one operator-written query; 60 s unless given. */
+  readonly askTimeoutSeconds?: number;
+  readonly clock?: Clock;
+}
+
+/** The live database, read only by statement: every transaction of ours says `read only`. */
+export function postgresSource(address: DatabaseAddress, options: SourceOptions = {}): SourceDatabase {
+  const reading: Omit<ReaderOptions, 'snapshotId'> = {
+    censusConnections: options.censusConnections ?? 2,
+    lockTimeoutSeconds: options.lockTimeoutSeconds ?? 30,
+    askTimeoutSeconds: options.askTimeoutSeconds ?? 60,
+  };
+  return {
+    address,
+    facts: () => serverFacts(address),
+    obstacles: () => findObstacles(address),
+    now: () => databaseReader(address, { ...reading, snapshotId: null }),
+    withSnapshot: async (use, signal) => {
+      signal?.throwIfAborted();
+      await using watcher = await connect(address);
+      await using holder = await connect(address);
+      const opened = await exportSnapshot(holder, reading.lockTimeoutSeconds);
+
+      const watch = watchForWaiting(watcher, {
+        maxBlockingSeconds: options.maxBlockingSeconds ?? 60,
+        clock: options.clock ?? systemClock,
+        signal,
+      });
+      const onBackend = (pid: number) => watch.backends.add(pid);
+      const reader = databaseReader(address, { ...reading, snapshotId: opened.id, onBackend });
+      try {
+        return await use({ ...reader, ...opened }, watch.signal);
+      } finally {
+        await watch.end();
+        // Whatever `use` made of the abort, why the watch gave up is what the operator must read.
+        watch.throwIfGivenUp();
+      }
+    },
+  };
+}
+
+/**
+ * The first query takes the snapshot, and the clock is read after that: whatever the snapshot shows had happened by
+ * `at`, which is rounded up to the millisecond that a Date can hold.
+ */
+async function exportSnapshot(
+  holder: Session,
+  lockTimeoutSeconds: number,
+): Promise<Pick<ExportedSnapshot, 'id' | 'at' | 'lsn'>> {
+  await holder.query('begin transaction isolation level repeatable read read only');
+  const [row] = await holder.query<{ id: string; at: Date; lsn: string }>(
+    `select pg_catalog.pg_export_snapshot() as id,
+            pg_catalog.date_trunc('milliseconds', pg_catalog.clock_timestamp()) + interval '1 ms' as at,
+            case when pg_catalog.pg_is_in_recovery() then pg_catalog.pg_last_wal_replay_lsn()
+                 else pg_catalog.pg_current_wal_lsn() end::text as lsn`,
+  );
+  if (row === undefined) throw new Failure('unexpected', 'the server exported no snapshot');
+  await applyReadingSettings(holder, { lockTimeoutSeconds, statementTimeoutSeconds: 0, searchPath: 'none' });
+  return row;
+}

@@ -1,0 +1,130 @@
+import { Failure, type FailureKind } from '../../errors.ts';
+
+/** The side of the world a store stands on: it decides the exit code when the store cannot be reached. */
+export type Place = 'vault' | 'source';
+
+/** The S3 error code (`NoSuchKey`), else Node's (`ECONNREFUSED`), else the error's name; '' for what is no error. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('Code' in error && typeof error.Code === 'string') return error.Code;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.name;
+}
+
+/** HTTP status of the last reply; undefined where there was none. */
+export function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
+  const metadata: unknown = error.$metadata;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+}
+
+/** How often the request was sent; 1 where that is not known. */
+export function attemptsOf(error: unknown): number {
+  if (!(error instanceof Error) || !('$metadata' in error)) return 1;
+  const metadata: unknown = error.$metadata;
+  if (typeof metadata !== 'object' || metadata === null || !('attempts' in metadata)) return 1;
+  return typeof metadata.attempts === 'number' ? metadata.attempts : 1;
+}
+
+const refusedCodes: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccountProblem',
+  'AllAccessDisabled',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'Forbidden',
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'InvalidTokenId',
+  'SignatureDoesNotMatch',
+  'XMinioAccessKeyDisabled',
+]);
+
+/** The store's word, and the two of the `minio` client, which looks at the name before it asks. */
+const misnamedCodes: ReadonlySet<string> = new Set([
+  'InvalidArgumentError',
+  'InvalidBucketName',
+  'InvalidBucketNameError',
+]);
+
+const misplacedCodes: ReadonlySet<string> = new Set([
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  'MovedPermanently',
+  'PermanentRedirect',
+]);
+
+/**
+ * A store's error as the operator should read it, judged by code and status alone. An error that is a Failure already
+ * passes through; an aborted signal's reason too, where `signal` is given.
+ */
+export function s3Failure(
+  error: unknown,
+  about: {
+    readonly place: Place;
+    readonly bucket: string;
+    readonly doing: string;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Failure {
+  if (error instanceof Failure) return error;
+  const { bucket, doing, place, signal } = about;
+  if (signal?.aborted === true) return interruption(signal.reason, doing);
+  const code = codeOf(error);
+  const status = statusOf(error);
+  const failure = (kind: FailureKind, message: string, hint: string): Failure =>
+    new Failure(kind, `${doing}: ${message}`, { hint, cause: error });
+  if (code === 'NoSuchBucket') {
+    return failure('configuration', `there is no bucket ${bucket}`, 'create it, or mend the name: lifeboat doctor');
+  }
+  if (misnamedCodes.has(code)) {
+    return failure('configuration', `a bucket cannot be called ${bucket}`, 'mend the name: lifeboat doctor');
+  }
+  if (code === 'RequestTimeTooSkewed' || code === 'RequestExpired') {
+    const message = "this machine's clock and the store's are too far apart for a signature to hold";
+    return failure(place, `${message} (${code})`, 'set the clock of this machine: timedatectl status');
+  }
+  if (misplacedCodes.has(code) || status === 301) {
+    const message = `bucket ${bucket} is in another region than the one configured (${code})`;
+    return failure('configuration', message, 'mend the region: lifeboat doctor');
+  }
+  if (refusedCodes.has(code) || status === 401 || status === 403) {
+    return failure(
+      'credentials',
+      `bucket ${bucket} refused these keys (${code})`,
+      'check keys and policy: lifeboat doctor',
+    );
+  }
+  if (status === undefined || status >= 500 || status === 429) {
+    const message =
+      status === undefined ? `${bucket} cannot be reached (${code})` : `${bucket} answered ${status} (${code})`;
+    return failure(place, message, 'see whether the store is up, then run again: lifeboat doctor');
+  }
+  return new Failure('unexpected', `${doing}: bucket ${bucket} answered ${status} (${code})`, { cause: error });
+}
+
+function interruption(reason: unknown, doing: string): Failure {
+  if (reason instanceof Failure) return reason;
+  return new Failure('interrupted', `${doing}: interrupted`, { cause: reason });
+}
+
+type About = Parameters<typeof s3Failure>[1];
+
+/** Runs one action on a store and translates what it throws. */
+export async function asked<T>(about: About, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw s3Failure(error, about);
+  }
+}
+
+/** The same for rows or bytes that arrive one by one. */
+export async function* askedFor<T>(about: About, rows: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* rows;
+  } catch (error) {
+    throw s3Failure(error, about);
+  }
+}

@@ -1,0 +1,134 @@
+import {
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { compareBytes } from '../../core/byteOrder.ts';
+import { Failure } from '../../errors.ts';
+import type { StoredObject, StoredVersion } from '../../ports/vault.ts';
+import type { Place } from './failure.ts';
+import { listedKey } from './listedKey.ts';
+
+interface Listed {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly place: Place;
+}
+
+/** Current objects under `prefix`. Throws when the store's order is not that of UTF-8 bytes, for merges rest on it. */
+export async function* currentObjects(
+  listed: Listed,
+  prefix: string,
+  startAfter?: string,
+): AsyncGenerator<StoredObject> {
+  const { client, bucket } = listed;
+  let last: string | undefined;
+  let token: string | undefined;
+  do {
+    const page: ListObjectsV2CommandOutput = await client.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        EncodingType: 'url',
+        ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      }),
+    );
+    for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
+      if (Key === undefined || LastModified === undefined) throw unreadable(listed, 'an object without key or time');
+      const key = listedKey(Key, page.EncodingType);
+      if (last !== undefined && compareBytes(last, key) >= 0) throw unsorted(listed, last, key);
+      last = key;
+      yield { key, size: Size ?? 0, etag: unquoted(ETag), storedAt: LastModified };
+    }
+    token = page.NextContinuationToken;
+    if (page.IsTruncated === true && token === undefined) {
+      throw unreadable(listed, 'a page that is not the last one but names no next');
+    }
+  } while (token !== undefined);
+}
+
+/** Every version and delete marker under `prefix`; within a key the current one first, then by time. */
+export async function* allVersions(listed: Listed, prefix: string): AsyncGenerator<StoredVersion> {
+  const { client, bucket } = listed;
+  let last: StoredVersion | undefined;
+  let keyMarker: string | undefined;
+  let versionMarker: string | undefined;
+  do {
+    const page: ListObjectVersionsCommandOutput = await client.send(
+      new ListObjectVersionsCommand({
+        Bucket: bucket,
+        Prefix: prefix,
+        EncodingType: 'url',
+        ...(keyMarker === undefined ? {} : { KeyMarker: keyMarker }),
+        ...(versionMarker === undefined ? {} : { VersionIdMarker: versionMarker }),
+      }),
+    );
+    for (const version of versionsOf(page, listed)) {
+      if (last !== undefined && compareBytes(last.key, version.key) > 0) throw unsorted(listed, last.key, version.key);
+      // versitygw 1.8 begins a page with the version that ended the page before.
+      const repeated = last?.key === version.key && last.versionId === version.versionId;
+      last = version;
+      if (!repeated) yield version;
+    }
+    keyMarker = nextMarker(page, listed);
+    versionMarker = page.NextVersionIdMarker === '' ? undefined : page.NextVersionIdMarker;
+  } while (keyMarker !== undefined);
+}
+
+function nextMarker(page: ListObjectVersionsCommandOutput, listed: Listed): string | undefined {
+  if (page.IsTruncated !== true) return undefined;
+  if (page.NextKeyMarker === undefined || page.NextKeyMarker === '') {
+    throw unreadable(listed, 'a page of versions that is not the last one but names no next');
+  }
+  return listedKey(page.NextKeyMarker, page.EncodingType);
+}
+
+/** The SDK hands out versions and delete markers as two lists; their common order is the store's, restored here. */
+function versionsOf(page: ListObjectVersionsCommandOutput, listed: Listed): readonly StoredVersion[] {
+  const version = (row: NonNullable<typeof page.Versions>[number], deleteMarker: boolean): StoredVersion => {
+    const { Key, VersionId, LastModified, Size, ETag, IsLatest } = row;
+    if (Key === undefined || LastModified === undefined) throw unreadable(listed, 'a version without key or time');
+    return {
+      key: listedKey(Key, page.EncodingType),
+      versionId: VersionId ?? 'null',
+      size: Size ?? 0,
+      etag: unquoted(ETag),
+      storedAt: LastModified,
+      current: IsLatest === true,
+      deleteMarker,
+    };
+  };
+  const rows = [
+    ...(page.Versions ?? []).map((row) => version(row, false)),
+    ...(page.DeleteMarkers ?? []).map((row) => version(row, true)),
+  ];
+  return rows.toSorted(
+    (a, b) =>
+      compareBytes(a.key, b.key) ||
+      Number(b.current) - Number(a.current) ||
+      b.storedAt.getTime() - a.storedAt.getTime(),
+  );
+}
+
+export function unquoted(etag: string | undefined): string {
+  return (etag ?? '').replaceAll('"', '');
+}
+
+function unsorted({ bucket, place }: Listed, last: string, key: string): Failure {
+  return new Failure(
+    place,
+    `bucket ${bucket} does not list its keys in byte order: ${JSON.stringify(key)} after ${JSON.stringify(last)}`,
+    {
+      hint: 'merging needs that order: this store cannot be used: lifeboat doctor',
+    },
+  );
+}
+
+function unreadable({ bucket, place }: Listed, what: string): Failure {
+  return new Failure(place, `bucket ${bucket} listed ${what}`, {
+    hint: 'see whether the store is whole: lifeboat doctor',
+  });
+}

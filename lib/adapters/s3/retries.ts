@@ -1,0 +1,63 @@
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { Clock } from '../../ports/surroundings.ts';
+import { codeOf } from './failure.ts';
+
+type RetryStrategy = Extract<
+  NonNullable<S3ClientConfig['retryStrategy']>,
+  { acquireInitialRetryToken: (scope: string) => unknown }
+>;
+
+const firstPauseMs = 100;
+const longestPauseMs = 10_000;
+
+/**
+ * The pause before try `count` (1 is the first repetition): full jitter, that is anything between nothing and a bound
+ * that doubles, so that callers struck by the same storm come back spread out. `chance` is in [0, 1).
+ */
+export function pauseMs(count: number, chance: number): number {
+  return Math.floor(chance * Math.min(longestPauseMs, firstPauseMs * 2 ** count));
+}
+
+/** Codes of a body that arrived damaged: the SDK takes them for our mistake, yet sending it again mends them. */
+const mostDamagedInARow = 4;
+const damagedOnTheWay: ReadonlySet<string> = new Set([
+  'BadDigest',
+  'IncompleteBody',
+  'RequestTimeout',
+  'XAmzContentChecksumMismatch',
+  'XAmzContentSHA256Mismatch',
+]);
+
+/**
+ * Tries a request again until `deadlineSeconds` after its first try. By the clock, not by a count: a store that
+ * restarts answers nothing for a while, and then ten tries are gone in a second. Not once `signal` is aborted: whoever
+ * interrupts a run is not kept waiting for a store that does not answer.
+ */
+export function retryUntil(
+  deadlineSeconds: number,
+  clock: Clock,
+  chance: () => number = Math.random,
+  signal?: AbortSignal,
+): RetryStrategy {
+  const ends = new WeakMap<object, number>();
+  const token = (end: number, count: number, delay: number): ReturnType<RetryStrategy['acquireInitialRetryToken']> => {
+    const made = { getRetryCount: (): number => count, getRetryDelay: (): number => delay };
+    ends.set(made, end);
+    return Promise.resolve(made);
+  };
+  return {
+    acquireInitialRetryToken: () => token(clock.seconds() + deadlineSeconds, 0, 0),
+    refreshRetryTokenForRetry(last, { error, errorType }) {
+      const end = ends.get(last) ?? 0;
+      const count = last.getRetryCount() + 1;
+      const damaged = damagedOnTheWay.has(codeOf(error)) && count <= mostDamagedInARow;
+      const passing = (errorType !== 'CLIENT_ERROR' || damaged) && signal?.aborted !== true;
+      const delay = pauseMs(count, chance());
+      if (!passing || clock.seconds() + delay / 1000 > end) return Promise.reject(new Error('not tried again'));
+      return token(end, count, delay);
+    },
+    recordSuccess() {
+      // Nothing is rationed between requests: each has its own deadline.
+    },
+  };
+}

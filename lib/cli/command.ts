@@ -1,0 +1,78 @@
+import type { Settings } from '../config/load.ts';
+import type { ExitName } from '../errors.ts';
+import type { Clock, Reporter } from '../ports.ts';
+import type { CommandOptions, OptionValues } from './options.ts';
+import type { Screen } from './output/screen.ts';
+
+/** What the frame gives a command. */
+export interface CommandContext {
+  /** Aborted, with a Failure `interrupted`, by Ctrl-C and by SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly reporter: Reporter;
+  /** For what must be seen before a question is asked; a result is printed by its own `print`. */
+  readonly screen: Screen;
+  readonly clock: Clock;
+  /** Whether a person sits there who can be asked. */
+  readonly interactive: boolean;
+  /** `lifeboat 0.1.0`: for manifests and receipts. */
+  readonly program: string;
+  /** Reads the configuration; throws Failures `configuration`. */
+  readonly settings: () => Promise<Settings>;
+}
+
+/** How a command ended that was able to end; otherwise it throws a Failure. */
+export interface CommandResult {
+  readonly exit: ExitName;
+  /** What `--json` prints; anything JSON can hold. */
+  readonly document: unknown;
+  /** What a person reads instead. */
+  print(screen: Screen): void;
+}
+
+interface Facts {
+  /** The word to type. */
+  readonly name: string;
+  /** One line, lower case, for the list of commands. */
+  readonly summary: string;
+  /** As commander writes them: `<snapshot>` must be there, `[snapshot]` may. */
+  readonly arguments?: readonly { readonly name: string; readonly meaning: string }[];
+  readonly examples: readonly { readonly type: string; readonly does: string }[];
+}
+
+export interface CommandDefinition<O extends CommandOptions> extends Facts {
+  readonly options: O;
+  run(
+    context: CommandContext,
+    options: OptionValues<O>,
+    positionals: readonly (string | undefined)[],
+  ): Promise<CommandResult>;
+}
+
+/** A command whose options have gone through the frame; what {@link defineCommand} makes. */
+export interface Command extends Facts {
+  readonly options: CommandOptions;
+  /** `found`: what commander found, by commander's name of each option. Throws Failure `usage` for an odd value. */
+  prepare(
+    found: Readonly<Record<string, unknown>>,
+    positionals: readonly (string | undefined)[],
+  ): (context: CommandContext) => Promise<CommandResult>;
+}
+
+export function defineCommand<const O extends CommandOptions>(definition: CommandDefinition<O>): Command {
+  return {
+    ...definition,
+    prepare(found, positionals) {
+      const options: Record<string, unknown> = {};
+      for (const [name, { option, read }] of Object.entries(definition.options)) {
+        options[name] = read(found[option.attributeName()]);
+      }
+      if (!isComplete(options, definition.options)) throw new Error('an option was left unread');
+      return (context) => definition.run(context, options, positionals);
+    },
+  };
+}
+
+/** Each value was made by the reader that its type is derived from: all there is all right. */
+function isComplete<O extends CommandOptions>(values: object, options: O): values is OptionValues<O> {
+  return Object.keys(options).every((name) => Object.hasOwn(values, name));
+}

@@ -1,0 +1,21 @@
+import { backupCommand } from './backup.ts';
+import type { Command } from './command.ts';
+import { drillCommand } from './drill.ts';
+import { holdCommand } from './hold.ts';
+import { listCommand } from './list.ts';
+import { mirrorCommand } from './mirror.ts';
+import { pruneCommand } from './prune.ts';
+import { restoreCommand } from './restore.ts';
+import { statusCommand } from './status.ts';
+
+/** Every command, in the order of `--help`. */
+export const commands: readonly Command[] = [
+  backupCommand,
+  mirrorCommand,
+  listCommand,
+  statusCommand,
+  restoreCommand,
+  drillCommand,
+  pruneCommand,
+  holdCommand,
+];

@@ -1,0 +1,32 @@
+import { readChecks } from '../config/checks.ts';
+import { choiceOf, choiceOptions } from './choice.ts';
+import { defineCommand } from './command.ts';
+import { composed } from './composed.ts';
+import { flag, oneOf } from './options.ts';
+import { reportResult } from './report.ts';
+import { restoreJobs } from './restoreJobs.ts';
+
+export const drillCommand = defineCommand({
+  name: 'drill',
+  summary: 'restore a snapshot into throwaway places and prove that it came back whole',
+  options: {
+    ...choiceOptions,
+    only: oneOf('--only <surface>', 'half a drill, which proves nothing', ['database', 'objects']),
+    dryRun: flag('--dry-run', 'say what would be restored where, change nothing'),
+  },
+  examples: [
+    { type: 'lifeboat drill', does: 'the newest snapshot' },
+    { type: 'lifeboat drill --snapshot 2026-03-01/12', does: 'that one' },
+  ],
+  async run(context, options) {
+    const { settings, jobs } = await composed(context, options.dryRun);
+    const report = await jobs.drill({
+      choice: choiceOf(options),
+      checks: await readChecks(settings.checksFile),
+      jobs: restoreJobs(),
+      concurrency: settings.mirrorConcurrency,
+      only: options.only ?? 'both',
+    });
+    return reportResult(report);
+  },
+});

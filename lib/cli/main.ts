@@ -1,0 +1,99 @@
+import { isatty } from 'node:tty';
+import { systemClock } from '../compose/clock.ts';
+import { readEnvironment } from '../config/env.ts';
+import { readConfigurationFile } from '../config/file.ts';
+import { load, type Settings } from '../config/load.ts';
+import { exitCodeOf, exitCodes, Failure } from '../errors.ts';
+import type { Command } from './command.ts';
+import { interruption } from './interrupt.ts';
+import { errorDocument, printError } from './output/error.ts';
+import { createRedactor, type Redactor } from './output/redact.ts';
+import { createScreen } from './output/screen.ts';
+import { deliver, processStreams, type Streams } from './output/streams.ts';
+import { createReporter } from './output/terminal.ts';
+import { type GlobalOptions, type Parsed, parseArguments } from './program.ts';
+import { version } from './version.ts';
+
+/** Arguments (without node and script) in, exit code out. Never throws. */
+export async function main(argv: readonly string[], commands: readonly Command[]): Promise<number> {
+  const streams = processStreams(await readEnvironment());
+  const redactor = createRedactor();
+  // Looked for by hand, for a mistake in the arguments is told in the asked-for way too.
+  let options = { json: argv.includes('--json'), verbose: false, colours: !argv.includes('--no-color') };
+  try {
+    const parsed = parseArguments(commands, argv);
+    if (parsed.kind === 'answer') return await answer(streams, parsed);
+    options = parsed.globals;
+    return await run(streams, redactor, parsed);
+  } catch (error) {
+    printError(createScreen(streams.err, redactor, options.colours), error, options);
+    if (options.json) {
+      // Where even this cannot be written, the first error is the one to tell.
+      await deliver(streams.out.stream, `${redactor.json(errorDocument(error))}\n`).catch(() => undefined);
+    }
+    return exitCodeOf(error);
+  }
+}
+
+/** Help that was asked for is this run's result; help instead of a result is not. */
+async function answer({ out, err }: Streams, { text, asked }: Extract<Parsed, { kind: 'answer' }>): Promise<number> {
+  await deliver(asked ? out.stream : err.stream, text);
+  return asked ? exitCodes.done : exitCodes.usage;
+}
+
+async function run(
+  streams: Streams,
+  redactor: Redactor,
+  { globals, run: start }: Extract<Parsed, { kind: 'run' }>,
+): Promise<number> {
+  using interrupted = interruption();
+  const { signal } = interrupted;
+  const screen = createScreen(streams.err, redactor, globals.colours);
+  const reporter = createReporter(screen, systemClock);
+  const settings = settingsOnce(globals, redactor, (warning) => reporter.warn(warning));
+  try {
+    const result = await start({
+      signal,
+      reporter,
+      screen,
+      clock: systemClock,
+      interactive: screen.terminal && isatty(process.stdin.fd) && !globals.json,
+      program: `lifeboat ${version}`,
+      settings,
+    });
+    reporter.finish(result.exit === 'done' ? 'done' : 'failed');
+    if (globals.json) await deliver(streams.out.stream, `${redactor.json(result.document)}\n`);
+    else result.print(screen);
+    return exitCodes[result.exit];
+  } catch (error) {
+    reporter.finish('failed');
+    throw signal.aborted || leftPrompt(error) ? interruptedBy(signal, error) : error;
+  }
+}
+
+function settingsOnce(
+  globals: GlobalOptions,
+  redactor: Redactor,
+  warn: (text: string) => void,
+): () => Promise<Settings> {
+  let reading: Promise<Settings> | undefined;
+  const read = async (): Promise<Settings> => {
+    const environment = await readEnvironment(globals.envFile);
+    const settings = load({ environment, file: await readConfigurationFile(globals.configurationFile) });
+    redactor.add(settings.secrets);
+    for (const warning of settings.warnings) warn(warning);
+    return settings;
+  };
+  return () => (reading ??= read());
+}
+
+/** Whatever a job says after it was told to stop is a consequence of that. */
+function interruptedBy(signal: AbortSignal, cause: unknown): Failure {
+  const reason: unknown = signal.aborted ? signal.reason : undefined;
+  return new Failure('interrupted', reason instanceof Failure ? reason.message : 'interrupted', { cause });
+}
+
+/** Ctrl-C in a question reaches the process as a key, not as a signal. */
+function leftPrompt(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ExitPromptError';
+}

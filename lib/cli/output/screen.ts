@@ -1,0 +1,42 @@
+import { styleText } from 'node:util';
+import type { Redactor } from './redact.ts';
+import type { Output } from './streams.ts';
+import { type Column, tableLines } from './table.ts';
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** Where people read: standard error. */
+export interface Screen {
+  /** True on a terminal, where lines may be drawn over. */
+  readonly terminal: boolean;
+  readonly columns: () => number;
+  /** Text that came from a stranger goes through `printable` first. */
+  line(text?: string): void;
+  /** Cells may be anything: they are made printable. */
+  table(columns: readonly Column[], rows: readonly (readonly string[])[]): void;
+  /** The text itself where there are no colours. */
+  paint(style: Style, text: string): string;
+  /** Draws over the current line; only on a terminal. */
+  draw(text: string): void;
+}
+
+export function createScreen(output: Output, redactor: Redactor, colours: boolean): Screen {
+  const painted = colours && output.colours;
+  const write = (text: string): void => {
+    output.stream.write(redactor.text(text));
+  };
+  const paint = (style: Style, text: string): string =>
+    painted ? styleText(style, text, { validateStream: false }) : text;
+  return {
+    terminal: output.terminal,
+    columns: output.columns,
+    line: (text = '') => write(`${text}\n`),
+    table(columns, rows) {
+      const [titles = '', ...lines] = tableLines(columns, rows, output.columns());
+      write([paint('bold', titles), ...lines, ''].join('\n'));
+    },
+    paint,
+    // Carriage return, then erase the whole line (ECMA-48 EL).
+    draw: (text) => write(`\r\u001B[2K${text}`),
+  };
+}

@@ -1,0 +1,102 @@
+import { Command as Commander, CommanderError } from 'commander';
+import { Failure } from '../errors.ts';
+import type { Command, CommandContext, CommandResult } from './command.ts';
+import { exitCodeTable } from './exitCodes.ts';
+import { version } from './version.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly envFile: string | undefined;
+  readonly configurationFile: string | undefined;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly colours: boolean;
+}
+
+export type Parsed =
+  | {
+      readonly kind: 'run';
+      readonly globals: GlobalOptions;
+      readonly run: (context: CommandContext) => Promise<CommandResult>;
+    }
+  /** Help or version. `asked` is false where nothing was asked for, which is a mistake. */
+  | { readonly kind: 'answer'; readonly text: string; readonly asked: boolean };
+
+/** Reads the arguments (without node and script); writes nothing. Throws Failure `usage`. */
+export function parseArguments(commands: readonly Command[], argv: readonly string[]): Parsed {
+  let text = '';
+  const parsed: { run?: Parsed } = {};
+  const take = (piece: string): void => {
+    text += piece;
+  };
+  const program = frame(take);
+  for (const command of commands) {
+    register(program, command, (found, positionals) => {
+      parsed.run = { kind: 'run', globals: globalsOf(program.opts()), run: command.prepare(found, positionals) };
+    });
+  }
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: 'answer', text, asked: true };
+    if (error.code === 'commander.help') return { kind: 'answer', text, asked: false };
+    throw usage(error, commands.find(({ name }) => argv.includes(name))?.name);
+  }
+  return parsed.run ?? { kind: 'answer', text: program.helpInformation(), asked: false };
+}
+
+function frame(take: (text: string) => void): Commander {
+  return new Commander('lifeboat')
+    .description('backups of PostgreSQL, an object bucket and a .env file, and the drill that proves they come back')
+    .version(version)
+    .option('--env-file <path>', 'read variables from this file too; the environment wins')
+    .option('--config <path>', 'settings that are not secret (default: lifeboat.json)')
+    .option('--json', 'print one JSON document on standard output')
+    .option('-v, --verbose', 'print the stack of an error')
+    .option('--no-color', 'without colours, as with NO_COLOR=1')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: take, writeErr: take, outputError: () => undefined })
+    .exitOverride()
+    .addHelpText('after', exitCodeTable);
+}
+
+function register(
+  program: Commander,
+  command: Command,
+  chosen: (found: Readonly<Record<string, unknown>>, positionals: readonly (string | undefined)[]) => void,
+): void {
+  const entry = program.command(command.name).summary(command.summary).description(command.summary);
+  for (const { name, meaning } of command.arguments ?? []) entry.argument(name, meaning);
+  for (const { option } of Object.values(command.options)) entry.addOption(option);
+  entry.addHelpText('after', exampleLines(command));
+  entry.action(() => chosen(entry.opts(), entry.processedArgs.map(positional)));
+}
+
+function positional(argument: unknown): string | undefined {
+  return typeof argument === 'string' ? argument : undefined;
+}
+
+function globalsOf(found: Readonly<Record<string, unknown>>): GlobalOptions {
+  return {
+    envFile: positional(found['envFile']),
+    configurationFile: positional(found['config']),
+    json: found['json'] === true,
+    verbose: found['verbose'] === true,
+    colours: found['color'] !== false,
+  };
+}
+
+/** Commander's message: `error: `, what is wrong, and on a second line in brackets what may have been meant. */
+function usage(error: CommanderError, command: string | undefined): Failure {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const help = command === undefined ? 'lifeboat --help' : `lifeboat ${command} --help`;
+  const meant = suggestion?.replace(/^\((Did.*)\)$/, '$1').replace('Did', 'did');
+  return new Failure('usage', message.replace(/\.$/, ''), { hint: meant ?? help });
+}
+
+function exampleLines({ examples }: Command): string {
+  if (examples.length === 0) return '';
+  const width = Math.max(...examples.map(({ type }) => type.length));
+  return ['', 'Examples:', ...examples.map(({ type, does }) => `  ${type.padEnd(width)}  ${does}`)].join('\n');
+}

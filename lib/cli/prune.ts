@@ -1,0 +1,34 @@
+import type { PruneDescription } from '../jobs/prune/plan.ts';
+import { defineCommand } from './command.ts';
+import { composed } from './composed.ts';
+import { flag } from './options.ts';
+import type { Screen } from './output/screen.ts';
+import { reportResult } from './report.ts';
+
+export const pruneCommand = defineCommand({
+  name: 'prune',
+  summary: 'hide snapshots and files that retention no longer asks for',
+  options: {
+    scheduled: flag('--scheduled', 'for a timer: a run under way is no error'),
+    dryRun: flag('--dry-run', 'print the plan with a reason for every snapshot, change nothing'),
+  },
+  examples: [{ type: 'lifeboat prune --dry-run', does: 'what would go, what stays, and why' }],
+  async run(context, options) {
+    const { settings, jobs } = await composed(context, options.dryRun);
+    const report = await jobs.prune({
+      keepHourlyDays: settings.retention.keepHourlyDays,
+      keepDailyDays: settings.retention.keepDailyDays,
+      brake: { share: settings.brake.percent / 100, count: settings.brake.count },
+      scheduled: options.scheduled,
+    });
+    return reportResult(report, (screen) => {
+      if (options.dryRun) printPlan(screen, report.details?.plan);
+    });
+  },
+});
+
+function printPlan(screen: Screen, plan: PruneDescription | undefined): void {
+  if (plan === undefined) return;
+  const rows = plan.snapshots.map(({ snapshot, action, reason }) => [snapshot, action, reason]);
+  screen.table([{ title: 'snapshot' }, { title: 'action' }, { title: 'reason' }], rows);
+}

@@ -1,0 +1,43 @@
+import { Failure } from '../../errors.ts';
+import type { RestorePlan } from '../../jobs/restore/contract.ts';
+import type { CommandContext } from '../command.ts';
+import { askText, askYesNo } from '../output/question.ts';
+import { printPlan } from './printPlan.ts';
+
+interface Given {
+  readonly asks: boolean;
+  readonly yes: boolean;
+  /** `--confirm`. */
+  readonly name: string | undefined;
+}
+
+/**
+ * Shows the plan and takes the operator's word for it. An existing database that is not empty is touched only when its
+ * name was typed, at the question or as `--confirm`; anything else needs a yes, or `--yes` where nobody can be asked.
+ */
+export function confirmation(context: CommandContext, given: Given): (plan: RestorePlan) => Promise<boolean> {
+  return async (plan) => {
+    const { screen, signal } = context;
+    printPlan(screen, plan);
+    const existing = plan.database !== null && plan.database.existingTables > 0 ? plan.database.name : null;
+    if (given.asks) {
+      if (existing === null) return askYesNo('Go ahead?', signal);
+      const typed = await askText(`Type the name of the database, ${existing}, to go ahead:`, signal);
+      if (typed.trim() === existing) return true;
+      throw new Failure('usage', `${JSON.stringify(typed)} is not ${existing}; nothing was touched`);
+    }
+    if (!given.yes) {
+      throw new Failure('usage', 'nobody is there to confirm the plan; nothing was touched', {
+        hint: existing === null ? 'say --yes' : `say --yes --confirm ${existing}`,
+      });
+    }
+    if (existing !== null && given.name !== existing) {
+      const said =
+        given.name === undefined ? 'its name was not given' : `${JSON.stringify(given.name)} is not its name`;
+      throw new Failure('usage', `database ${existing} is not empty, and ${said}; nothing was touched`, {
+        hint: `say --confirm ${existing}`,
+      });
+    }
+    return true;
+  };
+}

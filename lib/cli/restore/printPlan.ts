@@ -1,0 +1,46 @@
+import { humanBytes } from '../../core/bytes.ts';
+import { humanSeconds } from '../../core/duration.ts';
+import type { DatabasePlan, RestorePlan } from '../../jobs/restore/contract.ts';
+import type { Screen } from '../output/screen.ts';
+
+/** What will happen, in plain words and sizes, before it happens. */
+export function printPlan(screen: Screen, plan: RestorePlan): void {
+  screen.line();
+  screen.line(screen.paint('bold', `Snapshot ${plan.snapshot}`));
+  screen.line(`  taken ${plan.snapshotAt}, ${humanSeconds(plan.ageSeconds)} ago: what was written since is not in it`);
+  if (plan.database !== null) for (const line of databaseLines(plan.database)) screen.line(`  ${line}`);
+  if (plan.files !== null) for (const line of filesLines(plan.files)) screen.line(`  ${line}`);
+  for (const warning of plan.warnings) screen.line(`${screen.paint('yellow', 'warning:')} ${warning}`);
+  for (const obstacle of plan.obstacles) screen.line(`${screen.paint('red', 'in the way:')} ${obstacle}`);
+  screen.line();
+}
+
+function databaseLines(plan: DatabasePlan): readonly string[] {
+  const size = `${plan.tables} tables, ${plan.rows} rows, ${humanBytes(plan.archiveBytes)}`;
+  const roles =
+    plan.createRoles.length === 0 ? [] : [`roles ${plan.createRoles.join(', ')} are made, without passwords`];
+  const existing = `${plan.existingTables} tables, ${humanBytes(plan.existingBytes)}`;
+  switch (plan.way) {
+    case 'new':
+      return [`database ${plan.name} is made anew: ${size}`, ...roles];
+    case 'swap':
+      return [
+        `database ${plan.name} is restored beside the existing one, verified, then swapped in: ${size}`,
+        `the existing one (${existing}) stays as ${plan.retired ?? ''} until you drop it`,
+        ...roles,
+      ];
+    case 'in place':
+      return [`database ${plan.name} (${existing}) is EMPTIED first, there is no way back: ${size}`, ...roles];
+  }
+}
+
+function filesLines(plan: NonNullable<RestorePlan['files']>): readonly string[] {
+  const missing = plan.files - plan.present - plan.differing;
+  return [
+    `files in ${plan.target}: ${missing} are missing and written, ${plan.present} are there already (${plan.files} in all, ${humanBytes(plan.bytes)})`,
+    ...(plan.differing === 0
+      ? []
+      : [`${plan.differing} files there differ and are overwritten with those of the snapshot`]),
+    ...(plan.foreign === 0 ? [] : [`${plan.foreign} files there are unknown to the snapshot and left alone`]),
+  ];
+}

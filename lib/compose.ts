@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { setSearchPath } from './adapters/processes/environment.ts';
+import type { Jobs } from './compose/jobs.ts';
+import { localJobs } from './compose/local.ts';
+import type { Surroundings } from './compose/surroundings.ts';
+import { need } from './config/need.ts';
+import type { Run } from './jobs/run.ts';
+
+export interface Composition {
+  readonly host: string;
+  readonly jobs: Jobs;
+}
+
+/** The one place where adapters meet jobs. Opens nothing yet: a job's ports are made when it is started. */
+export function compose(surroundings: Surroundings, dryRun: boolean): Composition {
+  const { settings, clock, reporter, signal, program } = surroundings;
+  const { searchPath } = settings.surroundings;
+  if (searchPath !== undefined) setSearchPath(searchPath);
+  const { host } = need(settings, 'host');
+  const run: Run = { host, runId: randomUUID(), program, clock, reporter, signal, dryRun };
+  return { host, jobs: localJobs(surroundings, run) };
+}

@@ -1,0 +1,26 @@
+import type { BackupOptions } from '../jobs/backup/contract.ts';
+import type { BackupDetails } from '../jobs/backup.ts';
+import type { DrillOptions } from '../jobs/drill/contract.ts';
+import type { DrillDetails } from '../jobs/drill.ts';
+import type { HoldDetails } from '../jobs/hold.ts';
+import type { ListedSnapshot, ListOptions } from '../jobs/list.ts';
+import type { MirrorOptions } from '../jobs/mirror/contract.ts';
+import type { MirrorDetails } from '../jobs/mirror.ts';
+import type { PruneOptions } from '../jobs/prune/contract.ts';
+import type { PruneDetails } from '../jobs/prune.ts';
+import type { RestoreOptions } from '../jobs/restore/contract.ts';
+import type { RestoreDetails } from '../jobs/restore/details.ts';
+import type { JobReport } from '../jobs/run.ts';
+import type { Status, StatusLimits } from '../jobs/status.ts';
+
+/** Every job with its ports in place: all that an entry needs to know, wherever it runs. */
+export interface Jobs {
+  backup(options: BackupOptions): Promise<JobReport<BackupDetails>>;
+  mirror(options: MirrorOptions): Promise<JobReport<MirrorDetails>>;
+  prune(options: PruneOptions): Promise<JobReport<PruneDetails>>;
+  drill(options: DrillOptions): Promise<JobReport<DrillDetails>>;
+  restore(options: RestoreOptions): Promise<JobReport<RestoreDetails>>;
+  hold(snapshot: string, held: boolean): Promise<JobReport<HoldDetails>>;
+  list(options: ListOptions): Promise<readonly ListedSnapshot[]>;
+  status(limits: StatusLimits): Promise<Status>;
+}

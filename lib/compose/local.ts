@@ -1,0 +1,187 @@
+import { sandboxDirectory } from '../adapters/directory/sandbox.ts';
+import { socketExclusion } from '../adapters/exclusion/exclusion.ts';
+import { liveFiles } from '../adapters/minio/liveFiles.ts';
+import { pgDumper } from '../adapters/pgdump/dumper.ts';
+import { installedIn } from '../adapters/pgdump/installed.ts';
+import { pgRestorer } from '../adapters/pgdump/restorer.ts';
+import { archiveUnpacker } from '../adapters/pgdump/unpacker.ts';
+import { postgresSource } from '../adapters/postgres/source.ts';
+import { postgresTarget } from '../adapters/postgres/target.ts';
+import { newDatabaseOn } from '../adapters/postgres/throwaway/newDatabaseOn.ts';
+import { temporaryCluster } from '../adapters/postgres/throwaway/temporaryCluster.ts';
+import { vaultHolder } from '../adapters/s3/holder.ts';
+import { vaultReader } from '../adapters/s3/reader.ts';
+import { vaultRemover } from '../adapters/s3/remover.ts';
+import { sandboxBucket } from '../adapters/s3/sandboxBucket.ts';
+import { targetBucket } from '../adapters/s3/targetBucket.ts';
+import { vaultWriter } from '../adapters/s3/writer.ts';
+import { localSchedules } from '../adapters/schedules/local.ts';
+import { scratchIn } from '../adapters/scratch/scratch.ts';
+import { fileSpools } from '../adapters/spool/spool.ts';
+import { addressOf, type BucketLocation, type VaultLocation } from '../config/locations.ts';
+import { need } from '../config/need.ts';
+import type { BackupPorts } from '../jobs/backup/contract.ts';
+import { backup } from '../jobs/backup.ts';
+import type { DrillPorts } from '../jobs/drill/contract.ts';
+import { drill } from '../jobs/drill.ts';
+import { type HoldPorts, hold } from '../jobs/hold.ts';
+import { list } from '../jobs/list.ts';
+import type { MirrorPorts } from '../jobs/mirror/contract.ts';
+import { mirror } from '../jobs/mirror.ts';
+import type { PrunePorts } from '../jobs/prune/contract.ts';
+import { prune } from '../jobs/prune.ts';
+import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
+import { restore } from '../jobs/restore.ts';
+import type { Run } from '../jobs/run.ts';
+import { status } from '../jobs/status.ts';
+import type { VaultReader } from '../ports.ts';
+import type { Jobs } from './jobs.ts';
+import { composeSeal, composeUnseal } from './seal.ts';
+import type { Surroundings } from './surroundings.ts';
+import { bucketClient, vaultClient } from './vault.ts';
+
+/** How long a restore waits for a backup or mirror that is under way. */
+const schedulesWaitSeconds = 900;
+
+/**
+ * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started. Failure
+ * `configuration` names what is missing.
+ */
+export function localJobs(surroundings: Surroundings, run: Run): Jobs {
+  const { settings, clock, askPassphrase } = surroundings;
+  const { backup: tuning, scratchDirectory, postgresqlDirectories } = settings;
+  const scratch = scratchIn(scratchDirectory);
+  const installed = installedIn(postgresqlDirectories);
+  const exclusionFor = ({ endpoint, bucket }: VaultLocation) =>
+    socketExclusion({ scope: JSON.stringify([endpoint ?? 'aws', bucket, run.host]), clock });
+  const archivePorts = async (vault: VaultLocation) => ({
+    reader: vaultReader(vaultClient(vault, run.signal), vault.bucket),
+    unpacker: archiveUnpacker({ scratch, clock, stallSeconds: tuning.stallSeconds }),
+    restorer: pgRestorer({ installed, scratch }),
+    unseal:
+      settings.powers.unseal === undefined ? null : await composeUnseal(settings.powers.unseal, askPassphrase, scratch),
+  });
+
+  const backupPorts = async (): Promise<BackupPorts> => {
+    const { source, vaultWriter: vault, seal } = need(settings, 'source', 'vaultWriter', 'seal');
+    const client = vaultClient(vault, run.signal);
+    const { gnupgHome } = settings.surroundings;
+    return {
+      source: postgresSource(addressOf(source), {
+        lockTimeoutSeconds: tuning.lockTimeoutSeconds,
+        maxBlockingSeconds: tuning.blockingLimitSeconds,
+        clock,
+      }),
+      dumper: pgDumper({
+        installed,
+        clock,
+        scratch,
+        stallSeconds: tuning.stallSeconds,
+        lockTimeoutSeconds: tuning.lockTimeoutSeconds,
+      }),
+      seal: await composeSeal(seal, { scratch, gnupgHome, now: clock.now() }),
+      reader: vaultReader(client, vault.bucket),
+      writer: vaultWriter(client, vault.bucket),
+      exclusion: exclusionFor(vault),
+    };
+  };
+
+  const mirrorPorts = (): MirrorPorts => {
+    const { liveFiles: live, vaultWriter: vault } = need(settings, 'liveFiles', 'vaultWriter');
+    const client = vaultClient(vault, run.signal);
+    return {
+      live: composeLive(live),
+      reader: vaultReader(client, vault.bucket),
+      writer: vaultWriter(client, vault.bucket),
+      scratch,
+      spools: fileSpools,
+      exclusion: exclusionFor(vault),
+    };
+  };
+
+  const prunePorts = (): PrunePorts => {
+    const { vaultRemover: vault } = need(settings, 'vaultRemover');
+    const client = vaultClient(vault, run.signal);
+    return {
+      reader: vaultReader(client, vault.bucket),
+      writer: vaultWriter(client, vault.bucket),
+      remover: vaultRemover(client, vault.bucket),
+      exclusion: exclusionFor(vault),
+    };
+  };
+
+  const drillPorts = async (): Promise<DrillPorts> => {
+    const { vaultReader: vault } = need(settings, 'vaultReader');
+    const { source, liveFiles: live, throwaway, sandbox } = settings.powers;
+    return {
+      ...(await archivePorts(vault)),
+      writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket),
+      throwaway:
+        throwaway === undefined
+          ? temporaryCluster({ installations: installed, scratchDirectory, clock })
+          : newDatabaseOn(addressOf(throwaway), { source: source === undefined ? null : addressOf(source), clock }),
+      sandbox:
+        sandbox === undefined
+          ? sandboxDirectory({ scratchDirectory })
+          : sandboxBucket(bucketClient(sandbox, run.signal), { clock }),
+      scratch,
+      spools: fileSpools,
+      source: source === undefined ? null : postgresSource(addressOf(source), { clock }),
+      live: live === undefined ? null : composeLive(live),
+    };
+  };
+
+  const restorePorts = async (only: RestoreOptions['only']): Promise<RestorePorts> => {
+    const { vaultReader: vault } = need(settings, 'vaultReader');
+    const { targetDatabase, targetFiles } = settings.powers;
+    const exclusion = exclusionFor(vault);
+    if (only !== 'objects') need(settings, 'targetDatabase');
+    if (only !== 'database') need(settings, 'targetFiles');
+    return {
+      ...(await archivePorts(vault)),
+      writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket),
+      database: targetDatabase === undefined ? null : postgresTarget(addressOf(targetDatabase), { clock }),
+      files: targetFiles === undefined ? null : targetBucket(bucketClient(targetFiles, run.signal), targetFiles.bucket),
+      scratch,
+      schedules: localSchedules({ exclusion, clock, waitSeconds: schedulesWaitSeconds, signal: run.signal }),
+      exclusion,
+    };
+  };
+
+  const holdPorts = (): HoldPorts => {
+    const { vaultWriter: vault } = need(settings, 'vaultWriter');
+    const client = vaultClient(vault, run.signal);
+    return {
+      reader: vaultReader(client, vault.bucket),
+      writer: vaultWriter(client, vault.bucket),
+      holder: vaultHolder(client, vault.bucket),
+    };
+  };
+
+  const reader = (): VaultReader => {
+    const { vaultReader: vault } = need(settings, 'vaultReader');
+    return vaultReader(vaultClient(vault, run.signal), vault.bucket);
+  };
+
+  return {
+    backup: async (options) => backup(await backupPorts(), run, options),
+    mirror: async (options) => mirror(mirrorPorts(), run, options),
+    prune: async (options) => prune(prunePorts(), run, options),
+    drill: async (options) => drill(await drillPorts(), run, options),
+    restore: async (options) => restore(await restorePorts(options.only), run, options),
+    hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),
+    list: async (options) => list(reader(), run.host, options),
+    status: async (limits) => status(reader(), run.host, limits, clock),
+  };
+}
+
+function composeLive({ host, port, useSsl, accessKey, secretKey, bucket }: BucketLocation) {
+  return liveFiles({
+    endPoint: host,
+    port,
+    useSSL: useSsl,
+    accessKey: accessKey.reveal(),
+    secretKey: secretKey.reveal(),
+    bucket,
+  });
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { keyringPublicKeys } from '../adapters/gpg/keyring.ts';
+import { gpgProgram } from '../adapters/gpg/program.ts';
+import { gpgSeal } from '../adapters/gpg/seal.ts';
+import { gpgUnseal } from '../adapters/gpg/unseal.ts';
+import { privateKeysFromFile, publicKeysFromFile, publicKeysFromText } from '../adapters/openpgp/keys.ts';
+import { selectRecipients } from '../adapters/openpgp/recipients.ts';
+import { openpgpSeal } from '../adapters/openpgp/seal.ts';
+import type { AskPassphrase } from '../adapters/openpgp/unlock.ts';
+import { openpgpUnseal } from '../adapters/openpgp/unseal.ts';
+import type { SealChoice, SealProgram, UnsealKeys } from '../config/powers.ts';
+import { Failure } from '../errors.ts';
+import type { Scratch, Seal, Unseal } from '../ports.ts';
+
+interface Tools {
+  readonly scratch: Scratch;
+  readonly gnupgHome: string | undefined;
+  readonly now: Date;
+}
+
+/** Public keys from the environment, a file, or the local keyring; `BACKUP_GPG_RECIPIENT` chooses among them. */
+export async function composeSeal(choice: SealChoice, tools: Tools): Promise<Seal | null> {
+  if (choice.kind === 'none') return null;
+  const keys = await publicKeys(choice, tools);
+  return (await usesGpg(choice.program)) ? gpgSeal(keys, tools.scratch) : openpgpSeal(keys);
+}
+
+async function publicKeys(choice: Extract<SealChoice, { kind: 'openpgp' }>, tools: Tools) {
+  const { publicKeys: text, publicKeyFile: path, recipients } = choice;
+  const given = [
+    ...(text === undefined ? [] : await publicKeysFromText(text, 'BACKUP_GPG_PUBLIC_KEY')),
+    ...(path === undefined ? [] : await publicKeysFromFile(path)),
+  ];
+  if (given.length > 0) return selectRecipients(given, recipients);
+  const found = await Promise.all(recipients.map((name) => keyringPublicKeys(name, tools.now, tools.gnupgHome)));
+  return found.flat();
+}
+
+export async function composeUnseal(keys: UnsealKeys, ask: AskPassphrase, scratch: Scratch): Promise<Unseal> {
+  const found = await Promise.all(keys.privateKeyFiles.map(privateKeysFromFile));
+  const passphrase = keys.passphraseFile === undefined ? ask : fromFile(keys.passphraseFile);
+  return (await usesGpg(keys.program))
+    ? gpgUnseal(found.flat(), passphrase, scratch)
+    : openpgpUnseal(found.flat(), passphrase);
+}
+
+function fromFile(path: string): AskPassphrase {
+  return async () => {
+    const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+      throw new Failure('configuration', `BACKUP_GPG_PASSPHRASE_FILE ${path} cannot be read`, {
+        hint: `ls -l ${path}`,
+        cause,
+      });
+    });
+    return text.replace(/\r?\n$/, '');
+  };
+}
+
+/** gpg where it is installed: it needs half the processor time. */
+async function usesGpg(program: SealProgram): Promise<boolean> {
+  if (program !== 'auto') return program === 'gpg';
+  return gpgProgram().then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,34 @@
+import { type S3Client, s3Client } from '../adapters/s3/client.ts';
+import type { BucketLocation, VaultLocation } from '../config/locations.ts';
+
+/** A client with the keys of one power; it gives up at its first fault once `signal` is aborted. */
+export function vaultClient({ endpoint, region, credentials }: VaultLocation, signal: AbortSignal): S3Client {
+  const keys =
+    credentials.kind === 'ambient'
+      ? {}
+      : {
+          accessKey: credentials.accessKey.reveal(),
+          secretKey: credentials.secretKey.reveal(),
+          ...(credentials.sessionToken === undefined ? {} : { sessionToken: credentials.sessionToken.reveal() }),
+        };
+  const where = endpoint === undefined ? {} : { endpoint };
+  // AWS itself asks for the bucket in the host name; every other store understands it in the path.
+  return s3Client({ ...where, ...keys, region, forcePathStyle: endpoint !== undefined }, { signal });
+}
+
+/** MinIO's own region, unless it was told another one. */
+const minioRegion = 'us-east-1';
+
+export function bucketClient(
+  { host, port, useSsl, accessKey, secretKey }: BucketLocation,
+  signal: AbortSignal,
+): S3Client {
+  const connection = {
+    endpoint: `${useSsl ? 'https' : 'http'}://${host}:${port}`,
+    region: minioRegion,
+    accessKey: accessKey.reveal(),
+    secretKey: secretKey.reveal(),
+    forcePathStyle: true,
+  };
+  return s3Client(connection, { signal });
+}

@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { databaseUrlSchema } from './databaseUrl.ts';
+import { text, wholeNumber } from './kinds.ts';
+import type { DatabaseLocation } from './locations.ts';
+import { Secret } from './secret.ts';
+import { type Facts, type Setting, settingOf } from './setting.ts';
+
+/** A host name or an address, as the `minio` client wants it. */
+export function hostName(facts: Facts<undefined>): Setting<string, undefined> {
+  return text({
+    ...facts,
+    shape: 'a host name without scheme and port, which have variables of their own',
+    pattern: /^(?:[^\s/:@]+|\[?[\da-f:.]+\]?)$/i,
+    example: 'minio.example.com',
+  });
+}
+
+const portRange = { minimum: 1, maximum: 65_535, unit: 'a port', example: '9000' } as const;
+
+export function port(facts: Facts<number> & { readonly default: number }): Setting<number, number>;
+export function port(facts: Facts<undefined>): Setting<number, undefined>;
+export function port(facts: Facts<number | undefined>): Setting<number> {
+  const { default: fallback, ...rest } = facts;
+  return fallback === undefined
+    ? wholeNumber({ ...rest, ...portRange })
+    : wholeNumber({ ...rest, default: fallback, ...portRange });
+}
+
+/** An origin: scheme, host and port, nothing after them. */
+export function origin(facts: Facts<undefined> & { readonly example: string }): Setting<string, undefined> {
+  const shape = 'an http:// or https:// URL with nothing after host and port';
+  const schema = v.pipe(
+    v.string(),
+    v.trim(),
+    v.check(isOrigin, `not ${shape}`),
+    v.transform((url) => new URL(url).origin),
+  );
+  return settingOf<string, undefined>(facts, undefined, { shape, example: facts.example, schema });
+}
+
+function isOrigin(candidate: string): boolean {
+  if (!/^https?:\/\//i.test(candidate) || !URL.canParse(candidate)) return false;
+  const { pathname, search, hash, username } = new URL(candidate);
+  return pathname === '/' && search === '' && hash === '' && username === '';
+}
+
+export function databaseUrl(facts: Facts<undefined>): Setting<DatabaseLocation, undefined> {
+  return settingOf<DatabaseLocation, undefined>(facts, undefined, {
+    secret: true,
+    redacted: true,
+    shape: 'a database URL',
+    example: 'postgresql://crm:PASSWORD@db.example.com:5432/crm',
+    schema: databaseUrlSchema,
+  });
+}
+
+/** `id` names a key and opens nothing by itself; `secret` opens. */
+export function credential(part: 'id' | 'secret', facts: Facts<undefined>): Setting<Secret, undefined> {
+  return settingOf<Secret, undefined>(facts, undefined, {
+    secret: true,
+    redacted: part === 'secret',
+    shape: part === 'id' ? 'the id of an access key' : 'the secret as it was issued',
+    example: part === 'id' ? 'AKIA…' : '…',
+    schema: v.pipe(
+      v.string(),
+      v.transform((value) => new Secret(value)),
+    ),
+  });
+}
+
+/** Armored keys; a `.env` file on one line may write line ends as `\n`. */
+export function publicKeys(facts: Facts<undefined>): Setting<string, undefined> {
+  const shape = 'an armored OpenPGP public key';
+  const schema = v.pipe(
+    v.string(),
+    v.transform((armored) => armored.replaceAll('\\n', '\n').trim()),
+    v.startsWith('-----BEGIN PGP PUBLIC KEY BLOCK-----', `not ${shape}`),
+  );
+  return settingOf<string, undefined>(facts, undefined, {
+    shape,
+    example: '-----BEGIN PGP PUBLIC KEY BLOCK-----…',
+    schema,
+  });
+}

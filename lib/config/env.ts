@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { Failure } from '../errors.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The one home of `process.env`. What the process was started with wins over `envFile`, as with `node --env-file`. */
+export async function readEnvironment(envFile?: string): Promise<Environment> {
+  if (envFile === undefined) return { ...process.env };
+  let content: string;
+  try {
+    content = await readFile(envFile, 'utf8');
+  } catch (cause) {
+    throw new Failure('configuration', `cannot read the environment file ${envFile}`, {
+      hint: `ls -l ${envFile}`,
+      cause,
+    });
+  }
+  return { ...parseEnv(content), ...process.env };
+}

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../errors.ts';
+
+const defaultFile = 'lifeboat.json';
+
+/**
+ * The content of lifeboat.json as JSON has it, unjudged. Undefined when nobody asked for a certain file and there is
+ * none in the working directory.
+ */
+export async function readConfigurationFile(path?: string): Promise<unknown> {
+  const file = path ?? defaultFile;
+  let content: string;
+  try {
+    content = await readFile(file, 'utf8');
+  } catch (cause) {
+    if (path === undefined && isMissing(cause)) return undefined;
+    throw new Failure('configuration', `cannot read ${file}`, { hint: `ls -l ${file}`, cause });
+  }
+  try {
+    return JSON.parse(content);
+  } catch {
+    // Without the cause: its message quotes the file, where a secret may stand by mistake.
+    throw new Failure('configuration', `${file} is not JSON`, {
+      hint: `node -p 'JSON.parse(fs.readFileSync("${file}"))'`,
+    });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,109 @@
+import { tmpdir } from 'node:os';
+import { Failures } from '../errors.ts';
+import { assemblePowers } from './assemble.ts';
+import type { Environment } from './env.ts';
+import { gather } from './given.ts';
+import type { GivenPowers } from './powers.ts';
+import { brokenRules, noncurrentMarginDays } from './rules.ts';
+import { Secret } from './secret.ts';
+import { type SettingName, settingNamed, type Values } from './settings.ts';
+import { readValues } from './values.ts';
+
+/** A sound configuration. Which powers it holds differs from process to process: {@link need} asks for them. */
+export interface Settings {
+  readonly powers: GivenPowers;
+  readonly retention: {
+    readonly keepHourlyDays: number;
+    readonly keepDailyDays: number;
+    readonly noncurrentDays: number;
+    readonly lockDays: number;
+    readonly lockDailyDays: number;
+  };
+  readonly backup: {
+    readonly intervalMinutes: number;
+    readonly minimumTables: number;
+    readonly censusHash: boolean;
+    readonly lockTimeoutSeconds: number;
+    readonly blockingLimitSeconds: number;
+    readonly stallSeconds: number;
+  };
+  readonly brake: { readonly percent: number; readonly count: number };
+  readonly mirrorConcurrency: number;
+  readonly checksFile: string | undefined;
+  readonly scratchDirectory: string;
+  /** Looked into before `PATH` and the usual places. */
+  readonly postgresqlDirectories: readonly string[];
+  /** For every run: variables that nothing reads. */
+  readonly warnings: readonly string[];
+  /** For `doctor`: powers that make do with another one's keys. */
+  readonly fallbacks: readonly string[];
+  /** To be blotted out of all output. */
+  readonly secrets: readonly Secret[];
+  readonly given: ReadonlySet<SettingName>;
+  /** What the process was started in: where programs are looked for, and where gpg keeps its keyring. */
+  readonly surroundings: { readonly searchPath: string | undefined; readonly gnupgHome: string | undefined };
+}
+
+/**
+ * Reads the environment and the content of lifeboat.json (undefined: none). Throws Failures `configuration` with every
+ * problem at once, each naming the variable, its value unless that is secret, and the mend. What is not there is no
+ * problem yet: a process has the powers it was given.
+ */
+export function load(input: { readonly environment: Environment; readonly file?: unknown }): Settings {
+  const given = gather(input.environment, input.file);
+  const { values, problems } = readValues(given.texts);
+  const all = [...given.problems, ...problems, ...brokenRules(values)];
+  if (all.length > 0) {
+    throw new Failures(
+      'configuration',
+      all.length === 1 ? 'a setting is wrong' : `${all.length} settings are wrong`,
+      all,
+    );
+  }
+  return {
+    ...assemblePowers(values),
+    ...tuning(values),
+    warnings: given.warnings,
+    secrets: secretsOf(given.texts, values),
+    given: new Set(given.texts.keys()),
+    surroundings: surroundingsOf(input.environment),
+  };
+}
+
+function surroundingsOf({ PATH, GNUPGHOME, HOME }: Environment): Settings['surroundings'] {
+  return { searchPath: PATH, gnupgHome: GNUPGHOME ?? (HOME === undefined ? undefined : `${HOME}/.gnupg`) };
+}
+
+function tuning(
+  values: Values,
+): Omit<Settings, 'powers' | 'warnings' | 'fallbacks' | 'secrets' | 'given' | 'surroundings'> {
+  return {
+    retention: {
+      keepHourlyDays: values.BACKUP_KEEP_HOURLY_DAYS,
+      keepDailyDays: values.BACKUP_KEEP_DAILY_DAYS,
+      noncurrentDays: values.BACKUP_NONCURRENT_DAYS ?? values.BACKUP_KEEP_DAILY_DAYS + noncurrentMarginDays,
+      lockDays: values.BACKUP_LOCK_DAYS,
+      lockDailyDays: values.BACKUP_LOCK_DAILY_DAYS,
+    },
+    backup: {
+      intervalMinutes: values.BACKUP_INTERVAL_MINUTES,
+      minimumTables: values.BACKUP_MIN_TABLES,
+      censusHash: values.BACKUP_CENSUS_HASH,
+      lockTimeoutSeconds: values.BACKUP_LOCK_TIMEOUT_SECONDS,
+      blockingLimitSeconds: values.BACKUP_BLOCKING_LIMIT_SECONDS,
+      stallSeconds: values.BACKUP_STALL_SECONDS,
+    },
+    brake: { percent: values.BACKUP_BRAKE_PERCENT, count: values.BACKUP_BRAKE_COUNT },
+    mirrorConcurrency: values.MIRROR_CONCURRENCY,
+    checksFile: values.DRILL_CHECKS_FILE,
+    scratchDirectory: values.BACKUP_SCRATCH_DIR ?? tmpdir(),
+    postgresqlDirectories: values.BACKUP_PG_BIN_DIRS,
+  };
+}
+
+function secretsOf(texts: ReadonlyMap<SettingName, string>, values: Values): readonly Secret[] {
+  const whole = [...texts].filter(([name]) => settingNamed(name).redacted).map(([, text]) => new Secret(text));
+  const locations = [values.DATABASE_URL, values.RESTORE_DATABASE_URL, values.DRILL_DATABASE_URL];
+  const passwords = locations.map((location) => location?.password).filter((password) => password !== undefined);
+  return [...whole, ...passwords];
+}

@@ -1,0 +1,57 @@
+import type { DatabaseAddress } from '../ports/database.ts';
+import type { Secret } from './secret.ts';
+
+/** A database as a URL named it. */
+export interface DatabaseLocation {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: Secret | undefined;
+  /** libpq's word; `prefer` where the URL has none. */
+  readonly sslMode: string;
+  readonly sslRootCert: string | undefined;
+}
+
+/** A bucket that is reached the way the application reaches it: host, port and TLS apart. */
+export interface BucketLocation {
+  readonly host: string;
+  readonly port: number;
+  readonly useSsl: boolean;
+  readonly accessKey: Secret;
+  readonly secretKey: Secret;
+  readonly bucket: string;
+}
+
+/** `ambient`: what the machine itself was given, such as the role of a task on AWS. */
+export type VaultCredentials =
+  | { readonly kind: 'ambient' }
+  | {
+      readonly kind: 'keys';
+      readonly accessKey: Secret;
+      readonly secretKey: Secret;
+      readonly sessionToken: Secret | undefined;
+    };
+
+/** The vault with the credentials of one power. */
+export interface VaultLocation {
+  /** Origin such as `https://vault.example.com:9000`; undefined is AWS itself. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly bucket: string;
+  readonly credentials: VaultCredentials;
+}
+
+/** Reveals the password: for the adapter that connects, and for nobody else. */
+export function addressOf(location: DatabaseLocation): DatabaseAddress {
+  const { host, port, database, user, password, sslMode, sslRootCert } = location;
+  return {
+    host,
+    port,
+    database,
+    user,
+    password: password?.reveal(),
+    sslMode,
+    ...(sslRootCert === undefined ? {} : { sslRootCert }),
+  };
+}

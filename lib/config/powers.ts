@@ -1,0 +1,44 @@
+import type { BucketLocation, DatabaseLocation, VaultLocation } from './locations.ts';
+
+export type SealChoice =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'openpgp';
+      readonly program: SealProgram;
+      /** Addresses or fingerprints; empty: every public key at hand. */
+      readonly recipients: readonly string[];
+      readonly publicKeys: string | undefined;
+      readonly publicKeyFile: string | undefined;
+    };
+
+export type SealProgram = 'auto' | 'gpg' | 'openpgp';
+
+export interface UnsealKeys {
+  readonly program: SealProgram;
+  readonly privateKeyFiles: readonly string[];
+  readonly passphraseFile: string | undefined;
+}
+
+/** What a process may have been given, named after the ports it opens. */
+export interface Powers {
+  /** Name of the source in the vault. */
+  readonly host: string;
+  readonly source: DatabaseLocation;
+  readonly liveFiles: BucketLocation;
+  readonly vaultWriter: VaultLocation;
+  readonly vaultRemover: VaultLocation;
+  readonly vaultReader: VaultLocation;
+  readonly seal: SealChoice;
+  readonly unseal: UnsealKeys;
+  readonly targetDatabase: DatabaseLocation;
+  readonly targetFiles: BucketLocation;
+  /** Missing: a temporary cluster. */
+  readonly throwaway: DatabaseLocation;
+  /** Missing: a temporary directory. */
+  readonly sandbox: BucketLocation;
+}
+
+export type Power = keyof Powers;
+
+/** Undefined where the process was not given it. */
+export type GivenPowers = { readonly [P in Power]: Powers[P] | undefined };

@@ -1,0 +1,102 @@
+import { Failure } from '../errors.ts';
+import { hostPattern } from './settings/source.ts';
+import { settings, type Values } from './settings.ts';
+
+/**
+ * A replaced file must outlive the oldest snapshot that refers to it, and the 15 days in which somebody notices that it
+ * is needed (design, section 4).
+ */
+export const noncurrentMarginDays = 15;
+
+/** What no single value can be wrong about, but several together can. */
+export function brokenRules(values: Values): readonly Failure[] {
+  return [...retention(values), ...halfKeys(values), ...sandbox(values), ...schedule(values), ...host(values)];
+}
+
+function* retention(values: Values): Generator<Failure> {
+  const { BACKUP_KEEP_HOURLY_DAYS: hourly, BACKUP_KEEP_DAILY_DAYS: daily, BACKUP_NONCURRENT_DAYS: noncurrent } = values;
+  const { BACKUP_LOCK_DAYS: lock, BACKUP_LOCK_DAILY_DAYS: lockDaily } = values;
+  if (hourly > daily) {
+    yield broken(
+      `BACKUP_KEEP_HOURLY_DAYS is ${hourly}, more than BACKUP_KEEP_DAILY_DAYS, which is ${daily}`,
+      `set BACKUP_KEEP_DAILY_DAYS to ${hourly} or more`,
+    );
+  }
+  if (lock > lockDaily) {
+    yield broken(
+      `BACKUP_LOCK_DAYS is ${lock}, more than BACKUP_LOCK_DAILY_DAYS, which is ${lockDaily}`,
+      `set BACKUP_LOCK_DAILY_DAYS to ${lock} or more`,
+    );
+  }
+  const least = daily + noncurrentMarginDays;
+  if (noncurrent !== undefined && noncurrent < least) {
+    yield broken(
+      `BACKUP_NONCURRENT_DAYS is ${noncurrent}, too few for daily snapshots that are kept ${daily} days`,
+      `set BACKUP_NONCURRENT_DAYS to ${least} or more, or remove it`,
+    );
+  }
+}
+
+const keyPairs = [
+  ['MINIO_ACCESS_KEY', 'MINIO_SECRET_KEY'],
+  ['BACKUP_S3_ACCESS_KEY', 'BACKUP_S3_SECRET_KEY'],
+  ['BACKUP_S3_PRUNE_ACCESS_KEY', 'BACKUP_S3_PRUNE_SECRET_KEY'],
+  ['BACKUP_S3_READ_ACCESS_KEY', 'BACKUP_S3_READ_SECRET_KEY'],
+  ['RESTORE_MINIO_ACCESS_KEY', 'RESTORE_MINIO_SECRET_KEY'],
+  ['DRILL_MINIO_ACCESS_KEY', 'DRILL_MINIO_SECRET_KEY'],
+] as const;
+
+const tokens = [
+  ['BACKUP_S3_SESSION_TOKEN', 'BACKUP_S3_ACCESS_KEY'],
+  ['BACKUP_S3_PRUNE_SESSION_TOKEN', 'BACKUP_S3_PRUNE_ACCESS_KEY'],
+  ['BACKUP_S3_READ_SESSION_TOKEN', 'BACKUP_S3_READ_ACCESS_KEY'],
+] as const;
+
+/** Half a pair would fall back, in silence, to keys with other powers. */
+function* halfKeys(values: Values): Generator<Failure> {
+  for (const [id, secret] of keyPairs) {
+    if ((values[id] === undefined) === (values[secret] === undefined)) continue;
+    const [set, missing] = values[id] === undefined ? [secret, id] : [id, secret];
+    yield broken(`${set} is set and ${missing} is not`, `set ${missing} too, or remove ${set}`);
+  }
+  for (const [token, id] of tokens) {
+    if (values[token] === undefined || values[id] !== undefined) continue;
+    yield broken(`${token} is set and ${id} is not`, `set ${id} and its secret too, or remove ${token}`);
+  }
+}
+
+function* sandbox(values: Values): Generator<Failure> {
+  const { DRILL_MINIO_BUCKET: bucket } = values;
+  const sameHost = values.DRILL_MINIO_ENDPOINT === undefined || values.DRILL_MINIO_ENDPOINT === values.MINIO_ENDPOINT;
+  const samePort = values.DRILL_MINIO_PORT === undefined || values.DRILL_MINIO_PORT === values.MINIO_PORT;
+  if (bucket !== undefined && bucket === values.MINIO_BUCKET && sameHost && samePort) {
+    yield broken(
+      `DRILL_MINIO_BUCKET is ${JSON.stringify(bucket)}, the live bucket`,
+      'set DRILL_MINIO_BUCKET to a bucket of its own, or remove it to drill into a temporary directory',
+    );
+  }
+}
+
+function* schedule(values: Values): Generator<Failure> {
+  const { BACKUP_INTERVAL_MINUTES: minutes } = values;
+  if (60 % minutes !== 0) {
+    yield broken(
+      `BACKUP_INTERVAL_MINUTES is ${minutes}, which does not divide the hour`,
+      'set BACKUP_INTERVAL_MINUTES to 60, 30, 20, 15, 12, 10, 6 or 5',
+    );
+  }
+}
+
+function* host(values: Values): Generator<Failure> {
+  const database = values.DATABASE_URL?.database;
+  if (values.BACKUP_HOST === undefined && database !== undefined && !hostPattern.test(database)) {
+    yield broken(
+      `the database is called ${JSON.stringify(database)}, which cannot name the source in the vault`,
+      `set BACKUP_HOST to ${settings.BACKUP_HOST.shape}`,
+    );
+  }
+}
+
+function broken(message: string, hint: string): Failure {
+  return new Failure('configuration', message, { hint });
+}

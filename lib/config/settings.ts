@@ -1,0 +1,35 @@
+import type { Setting, ValueOf } from './setting.ts';
+import { drillSettings } from './settings/drill.ts';
+import { liveSettings } from './settings/live.ts';
+import { restoreSettings } from './settings/restore.ts';
+import { retentionSettings } from './settings/retention.ts';
+import { sealSettings } from './settings/seal.ts';
+import { sourceSettings } from './settings/source.ts';
+import { vaultSettings } from './settings/vault.ts';
+
+/** Every variable that Lifeboat reads, in the order of the README's table. */
+export const settings = {
+  ...sourceSettings,
+  ...liveSettings,
+  ...vaultSettings,
+  ...sealSettings,
+  ...retentionSettings,
+  ...restoreSettings,
+  ...drillSettings,
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;
+
+/** The value of every setting, defaults applied. */
+export type Values = { readonly [N in SettingName]: ValueOf<(typeof settings)[N]> };
+
+export const settingNames: readonly SettingName[] = Object.keys(settings).filter(isSettingName);
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
+}
+
+/** By a name that is not known in advance, the types of the single settings give way to their common one. */
+export function settingNamed(name: SettingName): Setting {
+  return settings[name];
+}

@@ -1,0 +1,34 @@
+import { credential, databaseUrl, hostName, port } from '../accessKinds.ts';
+import { flag, text } from '../kinds.ts';
+
+/** Where a restore brings things back to: by default where they came from. */
+export const restoreSettings = {
+  RESTORE_DATABASE_URL: databaseUrl({
+    meaning: 'Server and database to restore to, as a user who may create and rename databases',
+    jobs: ['restore'],
+    defaultText: '`DATABASE_URL`',
+  }),
+  RESTORE_MINIO_ENDPOINT: hostName({
+    meaning: 'Store to restore files to',
+    jobs: ['restore'],
+    defaultText: '`MINIO_ENDPOINT`',
+  }),
+  RESTORE_MINIO_PORT: port({ meaning: 'Its port', jobs: ['restore'], defaultText: '`MINIO_PORT`' }),
+  RESTORE_MINIO_USE_SSL: flag({ meaning: 'Whether it speaks TLS', jobs: ['restore'], defaultText: '`MINIO_USE_SSL`' }),
+  RESTORE_MINIO_ACCESS_KEY: credential('id', {
+    meaning: 'A key that may write to the bucket',
+    jobs: ['restore'],
+    defaultText: '`MINIO_ACCESS_KEY`',
+  }),
+  RESTORE_MINIO_SECRET_KEY: credential('secret', {
+    meaning: 'Its secret',
+    jobs: ['restore'],
+    defaultText: '`MINIO_SECRET_KEY`',
+  }),
+  RESTORE_MINIO_BUCKET: text({
+    meaning: 'Bucket to restore files to',
+    jobs: ['restore'],
+    defaultText: '`MINIO_BUCKET`',
+    example: 'crm-files',
+  }),
+};

@@ -1,0 +1,42 @@
+import { publicKeys } from '../accessKinds.ts';
+import { choice, list, text } from '../kinds.ts';
+
+/** Who can open a dump. The private key should not lie beside the key that writes. */
+export const sealSettings = {
+  BACKUP_ENCRYPTION: choice(['required', 'none'], {
+    meaning: '`none` stores dumps that whoever reads the vault can read',
+    jobs: ['backup'],
+    default: 'required',
+  }),
+  BACKUP_GPG_RECIPIENT: list(',', {
+    meaning: 'Whose keys seal the dumps. Taken from the public keys below, else from the keyring of `gpg`',
+    jobs: ['backup'],
+    of: 'addresses or fingerprints',
+    example: 'backup@example.com',
+  }),
+  BACKUP_GPG_PUBLIC_KEY: publicKeys({ meaning: 'The public keys themselves', jobs: ['backup'] }),
+  BACKUP_GPG_PUBLIC_KEY_FILE: text({
+    meaning: 'A file of public keys',
+    jobs: ['backup'],
+    shape: 'a path',
+    example: '/etc/lifeboat/backup.pub.asc',
+  }),
+  BACKUP_GPG_PRIVATE_KEY_FILE: list(':', {
+    meaning: 'Files of private keys, tried in turn',
+    jobs: ['drill', 'restore'],
+    of: 'paths',
+    example: '/etc/lifeboat/restore.key.asc',
+  }),
+  BACKUP_GPG_PASSPHRASE_FILE: text({
+    meaning: 'A file with the private key’s passphrase on its first line; without it the terminal asks',
+    jobs: ['drill', 'restore'],
+    shape: 'a path',
+    example: '/etc/lifeboat/restore.passphrase',
+  }),
+  BACKUP_SEAL_PROGRAM: choice(['auto', 'gpg', 'openpgp'], {
+    meaning:
+      'What seals and unseals: an installed `gpg` (faster) or the OpenPGP built in; `auto` takes `gpg` where it is there',
+    jobs: ['backup', 'drill', 'restore'],
+    default: 'auto',
+  }),
+};

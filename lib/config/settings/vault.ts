@@ -1,0 +1,50 @@
+import { credential, origin } from '../accessKinds.ts';
+import { text } from '../kinds.ts';
+
+/** The backup bucket; a set of keys for each power over it. */
+export const vaultSettings = {
+  BACKUP_S3_ENDPOINT: origin({
+    meaning: 'The vault’s store',
+    jobs: ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'],
+    defaultText: 'AWS',
+    example: 'https://vault.example.com:9000',
+  }),
+  BACKUP_S3_REGION: text({
+    meaning: 'The vault’s region',
+    jobs: ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'],
+    default: 'us-east-1',
+    shape: 'the name of a region',
+    pattern: /^[a-z0-9-]+$/,
+    example: 'eu-central-1',
+  }),
+  BACKUP_S3_BUCKET: text({
+    meaning: 'The vault: versioned, with Object Lock, in an account that the application cannot reach',
+    jobs: ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'],
+    shape: 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and dashes',
+    pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    example: 'crm-lifeboat',
+  }),
+  BACKUP_S3_ACCESS_KEY: credential('id', {
+    meaning: 'A key that may put and read, and delete nothing; on AWS the task’s role stands in for it',
+    jobs: ['backup', 'mirror', 'hold'],
+  }),
+  BACKUP_S3_SECRET_KEY: credential('secret', { meaning: 'Its secret', jobs: ['backup', 'mirror', 'hold'] }),
+  BACKUP_S3_SESSION_TOKEN: credential('secret', {
+    meaning: 'Its session token, for temporary keys only',
+    jobs: ['backup', 'mirror', 'hold'],
+  }),
+  BACKUP_S3_PRUNE_ACCESS_KEY: credential('id', {
+    meaning: 'A key that may add delete markers, and end no version',
+    jobs: ['prune'],
+    defaultText: '`BACKUP_S3_ACCESS_KEY`',
+  }),
+  BACKUP_S3_PRUNE_SECRET_KEY: credential('secret', { meaning: 'Its secret', jobs: ['prune'] }),
+  BACKUP_S3_PRUNE_SESSION_TOKEN: credential('secret', { meaning: 'Its session token', jobs: ['prune'] }),
+  BACKUP_S3_READ_ACCESS_KEY: credential('id', {
+    meaning: 'A key that may only read, and write receipts',
+    jobs: ['drill', 'restore'],
+    defaultText: '`BACKUP_S3_ACCESS_KEY`',
+  }),
+  BACKUP_S3_READ_SECRET_KEY: credential('secret', { meaning: 'Its secret', jobs: ['drill', 'restore'] }),
+  BACKUP_S3_READ_SESSION_TOKEN: credential('secret', { meaning: 'Its session token', jobs: ['drill', 'restore'] }),
+};

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { Failure } from '../errors.ts';
+import { type SettingName, settingNamed, settingNames, type Values } from './settings.ts';
+
+/**
+ * Reads every given text by its setting's schema; what is not given has its default. Where a text is a problem, the
+ * value is the default too, so that the rules after this can go on and everything is reported at once.
+ */
+export function readValues(texts: ReadonlyMap<SettingName, string>): {
+  readonly values: Values;
+  readonly problems: readonly Failure[];
+} {
+  const values: Partial<Record<SettingName, unknown>> = {};
+  const problems: Failure[] = [];
+  for (const name of settingNames) {
+    const setting = settingNamed(name);
+    const text = texts.get(name);
+    values[name] = setting.default;
+    if (text === undefined) continue;
+    const result = v.safeParse(setting.schema, text);
+    if (result.success) values[name] = result.output;
+    else problems.push(problemOf(name, text, result.issues[0].message));
+  }
+  if (!isComplete(values)) throw new Error('a setting was left unread');
+  return { values, problems };
+}
+
+/** Each value came out of the schema that its type is derived from, or is that setting's default: all there is all right. */
+function isComplete(values: Partial<Record<SettingName, unknown>>): values is Values {
+  return settingNames.every((name) => Object.hasOwn(values, name));
+}
+
+function problemOf(name: SettingName, text: string, issue: string): Failure {
+  const setting = settingNamed(name);
+  const shown = setting.secret ? '' : text.trim() === '' ? 'empty, ' : `${JSON.stringify(text)}, `;
+  const removal = setting.default === undefined ? '' : `, or remove it for the default (${plain(setting.default)})`;
+  return new Failure('configuration', `${name} is ${shown}${issue}`, {
+    hint: `set ${name} to ${setting.shape}, for example ${setting.example}${removal}`,
+  });
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

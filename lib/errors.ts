@@ -1,0 +1,71 @@
+/**
+ * The one table of exit codes; `--help` prints it. A job's outcome and every {@link Failure} map to one row.
+ */
+export const exitCodes = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  partial: 3,
+  configuration: 10,
+  busy: 11,
+  credentials: 12,
+  source: 13,
+  vault: 14,
+  verification: 20,
+  brake: 21,
+  interrupted: 130,
+} as const;
+
+export type ExitName = keyof typeof exitCodes;
+export type FailureKind = Exclude<ExitName, 'done' | 'partial'>;
+
+/** What may mend a failure with nobody's help: the same work once more, on a new snapshot of the database. */
+export type Retry = 'fresh snapshot';
+
+/**
+ * An error that an operator can act on: what went wrong (lower case, no full stop, the wrong value included,
+ * never a secret) and a hint with the next command to type. `kind` decides the exit code; nothing ever reads
+ * the message to find out what happened.
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly kind: FailureKind;
+  readonly hint: string | undefined;
+  readonly retry: Retry | undefined;
+
+  constructor(kind: FailureKind, message: string, options: { hint?: string; cause?: unknown; retry?: Retry } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.hint = options.hint;
+    this.retry = options.retry;
+  }
+}
+
+/** Several problems found in one go, each with its own mend; reported together, worst kind first. */
+export class Failures extends Failure {
+  readonly problems: readonly Failure[];
+
+  constructor(kind: FailureKind, message: string, problems: readonly Failure[]) {
+    super(kind, message);
+    this.problems = problems;
+  }
+}
+
+/** Says what was being done when `error` struck, keeping its kind and hint. */
+export function during(doing: string, error: unknown): Failure {
+  if (error instanceof Failures) return error;
+  if (error instanceof Failure) {
+    return new Failure(error.kind, `${doing}: ${error.message}`, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.retry === undefined ? {} : { retry: error.retry }),
+      cause: error,
+    });
+  }
+  return new Failure('unexpected', `${doing}: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  });
+}
+
+export function exitCodeOf(error: unknown): number {
+  return exitCodes[error instanceof Failure ? error.kind : 'unexpected'];
+}

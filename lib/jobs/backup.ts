@@ -1,0 +1,137 @@
+import { humanBytes } from '../core/bytes.ts';
+import type { Manifest } from '../core/manifest.ts';
+import { judgeShrink } from '../core/shrink.ts';
+import { exitCodes, Failure } from '../errors.ts';
+import type { VaultReader } from '../ports.ts';
+import { commitManifest } from './backup/commit.ts';
+import type { BackupOptions, BackupPorts } from './backup/contract.ts';
+import { describeManifest } from './backup/describe.ts';
+import { type StoredDump, storeDump } from './backup/dump.ts';
+import { withFreshSnapshot } from './backup/freshSnapshot.ts';
+import { type BackupPlan, type DumpPlan, planBackup } from './backup/plan.ts';
+import { preflight } from './backup/preflight.ts';
+import { exclusively } from './exclusively.ts';
+import { readReceipts, recorded } from './records/receipts.ts';
+import { newestManifest, readShelf, type SnapshotShelf } from './records/snapshots.ts';
+import type { JobReport, Outcome, Run } from './run.ts';
+
+/** An open upload of our key that began so long ago is a dead run's; a younger one may be another machine's, alive. */
+const deadUploadMilliseconds = 3_600_000;
+
+/** What a backup's receipt says: of a run that stored nothing, only the plan. */
+export interface BackupDetails {
+  readonly plan: BackupPlan;
+  /** Of the run that was faster for this slot. */
+  readonly committedBy: string;
+  readonly snapshot: string;
+  readonly snapshotAt: string;
+  readonly manifestVersionId: string;
+  readonly dump: Manifest['dump'];
+  readonly tables: number;
+  readonly rows: number;
+  readonly lockedDays: number;
+  readonly quarantine: readonly string[];
+  readonly stagesSeconds: Manifest['stagesSeconds'];
+}
+
+/** Takes one snapshot of the database into the vault: a dump, then the manifest that makes it exist. */
+export function backup(ports: BackupPorts, run: Run, options: BackupOptions): Promise<JobReport<BackupDetails>> {
+  return recorded('backup', run, ports.writer, () =>
+    exclusively(ports.exclusion, ['backup'], options.scheduledAt !== null, () => backupNow(ports, run, options)),
+  );
+}
+
+async function backupNow(ports: BackupPorts, run: Run, options: BackupOptions): Promise<Outcome<BackupDetails>> {
+  run.reporter.stage('preflight');
+  const shelf = await readShelf(ports.reader, run.host);
+  const plan = planBackup(
+    {
+      host: run.host,
+      scheduledAt: options.scheduledAt,
+      existing: shelf.snapshots.map((ref) => ref.snapshot),
+      sealed: ports.seal !== null,
+      schedule: options.schedule,
+    },
+    run.clock.now(),
+  );
+  if (plan.action === 'skip') return { exit: 'done', summary: plan.reason, warnings: [], details: { plan } };
+  const { facts, warnings } = await preflight(ports, run);
+  if (run.dryRun) return { exit: 'done', summary: describePlan(plan), warnings, details: { plan } };
+  await ports.writer.abortUploads(plan.dumpKey, new Date(run.clock.now().getTime() - deadUploadMilliseconds));
+  run.reporter.stage('dump');
+  const { result: dump, warnings: retried } = await withFreshSnapshot(run, () =>
+    storeDump(ports, run, options, plan, facts),
+  );
+  run.reporter.stage('commit');
+  const quarantine = await judgeSize(ports.reader, run, shelf, dump, options);
+  const manifest = describeManifest(ports, run, {
+    plan,
+    server: facts,
+    dump,
+    quarantine,
+    warnings: [...warnings, ...retried],
+  });
+  const commit = await commitManifest(ports, run, manifest, plan);
+  if (commit.outcome === 'committed') return committed(manifest, commit.versionId);
+  if (plan.slot === null) {
+    throw new Failure('busy', `another run took snapshot ${plan.snapshot} in the same second (${commit.runId})`, {
+      hint: 'run again for one of your own: lifeboat backup',
+    });
+  }
+  return {
+    exit: 'done',
+    summary: `slot ${plan.snapshot} was committed by another run meanwhile (${commit.runId})`,
+    warnings: manifest.warnings,
+    details: { plan, committedBy: commit.runId },
+  };
+}
+
+/** Reasons to suspect the dump; judged against the last snapshot that was above suspicion, or none after a restore. */
+async function judgeSize(
+  reader: VaultReader,
+  run: Run,
+  shelf: SnapshotShelf,
+  dump: StoredDump,
+  options: BackupOptions,
+): Promise<readonly string[]> {
+  if (options.acceptShrink) return [];
+  const previous = await newestManifest(reader, shelf.snapshots, (manifest) => manifest.quarantine.length === 0);
+  if (previous === null || (await restoredSince(reader, run, previous.snapshotAt))) return [];
+  const current = { archiveBytes: dump.facts.archiveBytes, census: dump.census };
+  return judgeShrink(previous, current, options.shrinkLimits);
+}
+
+async function restoredSince(reader: VaultReader, run: Run, since: string): Promise<boolean> {
+  for await (const receipt of readReceipts(reader, 'restore', run.host, new Date(since))) {
+    if (receipt.exitCode === exitCodes.done || receipt.exitCode === exitCodes.partial) return true;
+  }
+  return false;
+}
+
+function committed(manifest: Manifest, manifestVersionId: string): Outcome<BackupDetails> {
+  const rows = manifest.census.reduce((sum, table) => sum + table.rows, 0);
+  const details = {
+    snapshot: manifest.snapshot,
+    snapshotAt: manifest.snapshotAt,
+    manifestVersionId,
+    dump: manifest.dump,
+    tables: manifest.census.length,
+    rows,
+    lockedDays: manifest.lockedDays,
+    quarantine: manifest.quarantine,
+    stagesSeconds: manifest.stagesSeconds,
+  };
+  const what = `snapshot ${manifest.snapshot}: ${manifest.census.length} tables, ${rows} rows, ${humanBytes(manifest.dump.bytes)} stored`;
+  if (manifest.quarantine.length === 0) {
+    return { exit: 'done', summary: what, warnings: manifest.warnings, details };
+  }
+  const failure = new Failure('brake', `${what}, but quarantined: ${manifest.quarantine.join('; ')}`, {
+    hint: 'if the database is right as it is, say so once: lifeboat backup --accept',
+  });
+  return { exit: 'brake', summary: failure.message, warnings: manifest.warnings, details, failure };
+}
+
+function describePlan(plan: DumpPlan): string {
+  const lock = plan.lockDays === 0 ? 'without a lock' : `locked for ${plan.lockDays} days`;
+  return `would store ${plan.dumpKey}, ${lock} (${plan.reason})`;
+}

@@ -1,0 +1,25 @@
+import type { ShrinkLimits } from '../../core/shrink.ts';
+import type { Dumper, Exclusion, Seal, SourceDatabase, VaultReader, VaultWriter } from '../../ports.ts';
+import type { BackupSchedule } from './plan.ts';
+
+export interface BackupPorts {
+  readonly source: SourceDatabase;
+  readonly dumper: Dumper;
+  /** Null only where the configuration says so in words. */
+  readonly seal: Seal | null;
+  readonly reader: VaultReader;
+  readonly writer: VaultWriter;
+  readonly exclusion: Exclusion;
+}
+
+export interface BackupOptions {
+  readonly schedule: BackupSchedule;
+  /** From the schedule's event; null for a run that a person started. */
+  readonly scheduledAt: Date | null;
+  /** Content hashes beside the counts. */
+  readonly hash: boolean;
+  readonly minTables: number;
+  readonly shrinkLimits: ShrinkLimits;
+  /** The operator says that a much smaller database is right: the new baseline. */
+  readonly acceptShrink: boolean;
+}

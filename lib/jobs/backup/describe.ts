@@ -1,0 +1,56 @@
+import type { Manifest } from '../../core/manifest.ts';
+import type { ServerFacts } from '../../ports.ts';
+import type { Run } from '../run.ts';
+import type { BackupPorts } from './contract.ts';
+import type { StoredDump } from './dump.ts';
+import type { DumpPlan } from './plan.ts';
+
+/** The manifest of a dump that is stored: everything a drill judges by and a restore needs to know beforehand. */
+export function describeManifest(
+  ports: Pick<BackupPorts, 'seal'>,
+  run: Run,
+  taken: {
+    readonly plan: DumpPlan;
+    readonly server: ServerFacts;
+    readonly dump: StoredDump;
+    readonly quarantine: readonly string[];
+    readonly warnings: readonly string[];
+  },
+): Manifest {
+  const { plan, server, dump } = taken;
+  return {
+    format: '1.0',
+    runId: run.runId,
+    program: run.program,
+    host: run.host,
+    snapshot: plan.snapshot,
+    slot: plan.slot?.toISOString() ?? null,
+    snapshotAt: dump.snapshotAt.toISOString(),
+    source: {
+      database: dump.catalog.database.name,
+      serverVersion: server.version,
+      serverVersionNumber: server.versionNumber,
+      systemIdentifier: server.systemIdentifier,
+      lsn: dump.lsn,
+      standby: server.standby,
+    },
+    tools: { ...dump.facts.tools, seal: ports.seal?.program ?? null },
+    dump: {
+      key: plan.dumpKey,
+      versionId: dump.stored.versionId,
+      bytes: dump.stored.bytes,
+      sha256: dump.stored.sha256,
+      archiveBytes: dump.facts.archiveBytes,
+      archiveSha256: dump.facts.archiveSha256,
+      compression: 'gzip',
+      recipients: ports.seal?.recipients ?? [],
+    },
+    tocEntries: dump.facts.toc.length,
+    census: dump.census,
+    catalog: dump.catalog,
+    quarantine: taken.quarantine,
+    lockedDays: plan.lockDays,
+    stagesSeconds: dump.stagesSeconds,
+    warnings: [...taken.warnings, ...dump.facts.warnings],
+  };
+}

@@ -1,0 +1,164 @@
+import type { Catalog } from '../../core/catalog.ts';
+import type { Census } from '../../core/census.ts';
+import { checkToc } from '../../core/tocCheck.ts';
+import { Failure } from '../../errors.ts';
+import type { DumpFacts, DumpRun, ExportedSnapshot, PutResult, ServerFacts } from '../../ports.ts';
+import type { Run } from '../run.ts';
+import type { BackupOptions, BackupPorts } from './contract.ts';
+import type { DumpPlan } from './plan.ts';
+
+/** A dump in the vault, and what the same MVCC snapshot held: all that a manifest needs. */
+export interface StoredDump {
+  readonly stored: Extract<PutResult, { outcome: 'stored' }>;
+  readonly facts: DumpFacts;
+  readonly catalog: Catalog;
+  readonly census: Census;
+  readonly snapshotAt: Date;
+  readonly lsn: string;
+  readonly stagesSeconds: Readonly<Record<string, number>>;
+}
+
+/**
+ * Streams a dump into the vault while the census is taken on the same MVCC snapshot. The upload is completed only after
+ * every process has exited 0, the table of contents has been held against the catalog, and the census is there.
+ */
+export function storeDump(
+  ports: BackupPorts,
+  run: Run,
+  options: BackupOptions,
+  plan: DumpPlan,
+  server: ServerFacts,
+): Promise<StoredDump> {
+  return ports.source.withSnapshot(async (snapshot, signal) => {
+    const stages = stopwatch(run);
+    const catalog = await snapshot.catalog();
+    refuseTooFewTables(catalog, options.minTables);
+    const stop = new AbortController();
+    const upTo = AbortSignal.any([signal, run.signal, stop.signal]);
+    const lockUntil = lockEnd(run.clock.now(), plan.lockDays);
+    const dump = ports.dumper.dump({
+      address: ports.source.address,
+      serverVersionNumber: server.versionNumber,
+      snapshotId: snapshot.id,
+      filters: ports.seal === null ? [] : [await ports.seal.filter()],
+      signal: upTo,
+    });
+    dump.facts.catch(() => undefined); // the same failure arrives through the stream, where it aborts the upload
+    const census = takeCensus(snapshot, { hash: options.hash, signal: upTo }, stages);
+    census.catch((error: unknown) => stop.abort(error));
+    const gate = async (): Promise<void> => {
+      await judgeToc(dump, catalog, server);
+      await census;
+    };
+    try {
+      const stored = await ports.writer.put(plan.dumpKey, held(dump.bytes, run, catalog, gate), {
+        contentType: 'application/octet-stream',
+        signal: upTo,
+        ...(lockUntil === null ? {} : { lockUntil }),
+      });
+      stages.end('dump');
+      if (stored.outcome === 'exists') throw new Failure('unexpected', `${plan.dumpKey} was not stored`);
+      const facts = await dump.facts;
+      return {
+        stored,
+        facts,
+        catalog,
+        census: await census,
+        snapshotAt: snapshot.at,
+        lsn: snapshot.lsn,
+        stagesSeconds: stages.seconds,
+      };
+    } catch (error) {
+      stop.abort(error);
+      const [censusEnd] = await Promise.allSettled([census]);
+      throw firstCause(error, signal, censusEnd);
+    }
+  }, run.signal);
+}
+
+/** The bytes, with their end held back until `gate` opens: a store that sees no orderly end completes nothing. */
+async function* held(
+  bytes: AsyncIterable<Uint8Array>,
+  run: Run,
+  catalog: Catalog,
+  gate: () => Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  let done = 0;
+  for await (const chunk of bytes) {
+    done += chunk.length;
+    run.reporter.progress(done, undefined, 'bytes');
+    yield chunk;
+  }
+  if (done === 0) throw new Failure('unexpected', `the dump of ${catalog.database.name} is empty`);
+  await gate();
+}
+
+async function judgeToc(dump: DumpRun, catalog: Catalog, server: ServerFacts): Promise<void> {
+  const facts = await dump.facts;
+  const problems = checkToc(facts.toc, catalog);
+  if (problems.length > 0) {
+    throw new Failure(
+      'verification',
+      `the archive does not carry what the catalog lists: ${problems.slice(0, 5).join('; ')}`,
+      {
+        hint: 'nothing was committed; if the schema was being changed, run again: lifeboat backup',
+      },
+    );
+  }
+  if (facts.usesAttver) {
+    throw new Failure(
+      'verification',
+      `${facts.tools.pgDump} wrote the column option pg_attver of server ${server.version} into the archive: other servers refuse it`,
+      { hint: `upgrade the PostgreSQL client to ${server.version} or newer, then: lifeboat backup` },
+    );
+  }
+}
+
+async function takeCensus(
+  snapshot: ExportedSnapshot,
+  options: Parameters<ExportedSnapshot['census']>[0],
+  stages: Stopwatch,
+): Promise<Census> {
+  const census = await snapshot.census(options);
+  stages.end('census');
+  return census;
+}
+
+function refuseTooFewTables(catalog: Catalog, minTables: number): void {
+  const tables = catalog.relations.filter(({ kind }) => kind === 'table' || kind === 'partitioned').length;
+  if (tables >= minTables) return;
+  throw new Failure(
+    'configuration',
+    `database ${catalog.database.name} has ${tables} tables, fewer than ${minTables}`,
+    {
+      hint: `is this the right database? set DATABASE_URL; if it is, allow so few: BACKUP_MIN_TABLES=${tables}`,
+    },
+  );
+}
+
+function lockEnd(now: Date, days: number): Date | null {
+  return days === 0 ? null : new Date(now.getTime() + days * 86_400_000);
+}
+
+/** The dump dies because the census failed, or the other way round: name what came first. */
+function firstCause(error: unknown, snapshotSignal: AbortSignal, census: PromiseSettledResult<Census>): unknown {
+  if (snapshotSignal.aborted && snapshotSignal.reason instanceof Failure) return snapshotSignal.reason;
+  if (error instanceof Failure && error.kind !== 'interrupted') return error;
+  return census.status === 'rejected' ? census.reason : error;
+}
+
+interface Stopwatch {
+  readonly seconds: Record<string, number>;
+  end(stage: string): void;
+}
+
+function stopwatch(run: Run): Stopwatch {
+  const began = run.clock.seconds();
+  const seconds: Record<string, number> = {};
+  return {
+    seconds,
+    end(stage) {
+      seconds[stage] = Math.round((run.clock.seconds() - began) * 1000) / 1000;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { dumpKey, manifestKey, snapshotNameOfRun, snapshotNameOfSlot } from '../../core/keys.ts';
+import { slotOf } from '../../core/schedule.ts';
+
+export interface BackupSchedule {
+  /** 60 for hourly; a divisor of a day. */
+  readonly intervalMinutes: number;
+  readonly lockDays: number;
+  /** For the first snapshot of a UTC day. */
+  readonly lockDailyDays: number;
+}
+
+export interface BackupInputs {
+  readonly host: string;
+  /** The scheduled time of the run, from the schedule's event; null for a run that a person started. */
+  readonly scheduledAt: Date | null;
+  /** Names of the snapshots that exist on this host, hidden ones too. */
+  readonly existing: readonly string[];
+  readonly sealed: boolean;
+  readonly schedule: BackupSchedule;
+}
+
+export type BackupPlan =
+  | { readonly action: 'skip'; readonly snapshot: string; readonly reason: string }
+  | {
+      readonly action: 'dump';
+      readonly snapshot: string;
+      readonly slot: Date | null;
+      readonly dumpKey: string;
+      readonly manifestKey: string;
+      readonly tier: 'daily' | 'hourly';
+      readonly lockDays: number;
+      readonly reason: string;
+    };
+
+/** The plan of a run that has something to do. */
+export type DumpPlan = Extract<BackupPlan, { action: 'dump' }>;
+
+/** Decides name, tier and lock of a run. A slot already committed is done; a person's run always takes a snapshot. */
+export function planBackup(inputs: BackupInputs, now: Date): BackupPlan {
+  const { host, scheduledAt, existing, schedule } = inputs;
+  const slot = scheduledAt === null ? null : slotOf(scheduledAt, schedule.intervalMinutes);
+  const snapshot = slot === null ? snapshotNameOfRun(now) : snapshotNameOfSlot(slot, schedule.intervalMinutes);
+  if (slot !== null && existing.includes(snapshot)) {
+    return { action: 'skip', snapshot, reason: `slot ${snapshot} is already committed` };
+  }
+  const day = snapshot.slice(0, 'YYYY-MM-DD'.length);
+  const tier = existing.some((name) => name.startsWith(`${day}/`)) ? 'hourly' : 'daily';
+  return {
+    action: 'dump',
+    snapshot,
+    slot,
+    dumpKey: dumpKey(host, snapshot, inputs.sealed),
+    manifestKey: manifestKey(host, snapshot),
+    tier,
+    lockDays: tier === 'daily' ? schedule.lockDailyDays : schedule.lockDays,
+    reason: tier === 'daily' ? `first snapshot of ${day}` : `${day} has its daily snapshot already`,
+  };
+}

@@ -1,0 +1,49 @@
+import { Failure, Failures } from '../../errors.ts';
+import type { ServerFacts } from '../../ports.ts';
+import type { Run } from '../run.ts';
+import type { BackupPorts } from './contract.ts';
+
+export interface Preflight {
+  readonly facts: ServerFacts;
+  readonly warnings: readonly string[];
+}
+
+/** Beyond this the store refuses our signatures and every age we compute is wrong. */
+const clockSkewSeconds = 300;
+
+/** Everything that makes a faithful dump impossible, found before a byte is dumped and reported at once. */
+export async function preflight(ports: BackupPorts, run: Run): Promise<Preflight> {
+  const facts = await ports.source.facts();
+  const [obstacles, client, sealWarnings, vault] = await Promise.all([
+    ports.source.obstacles(),
+    ports.dumper.client(facts.versionNumber),
+    ports.seal === null
+      ? ['dumps are not sealed: whoever reads the vault reads them']
+      : ports.seal.check(run.clock.now()),
+    ports.reader.facts(),
+  ]);
+  const problems = obstacles.map(({ what, hint }) => new Failure('configuration', what, { hint }));
+  if (!vault.versioning) {
+    problems.push(
+      new Failure('configuration', `the vault bucket ${ports.reader.bucket} keeps no versions`, {
+        hint: 'enable versioning on it (best: make it anew with Object Lock), then: lifeboat backup',
+      }),
+    );
+  }
+  const [only] = problems;
+  if (only !== undefined && problems.length === 1) throw only;
+  if (problems.length > 1) throw new Failures('configuration', 'a faithful dump is not possible', problems);
+  return {
+    facts,
+    warnings: [...client.warnings, ...sealWarnings, ...lockWarnings(vault), ...skewWarnings(facts, run)],
+  };
+}
+
+function lockWarnings(vault: { readonly objectLock: unknown }): readonly string[] {
+  return vault.objectLock === null ? ['the vault bucket has no Object Lock: its snapshots can be destroyed'] : [];
+}
+
+function skewWarnings(facts: ServerFacts, run: Run): readonly string[] {
+  const skew = Math.round(Math.abs(facts.now.getTime() - run.clock.now().getTime()) / 1000);
+  return skew > clockSkewSeconds ? [`the database's clock and this machine's differ by ${skew} s`] : [];
+}

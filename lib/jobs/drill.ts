@@ -1,0 +1,152 @@
+import { humanSeconds } from '../core/duration.ts';
+import type { DrillProof } from '../core/receipt.ts';
+import type { Difference } from '../core/verdict.ts';
+import { Failure } from '../errors.ts';
+import type { DrillOptions, DrillPorts } from './drill/contract.ts';
+import { drillDatabase } from './drill/database.ts';
+import { drillFiles, type FilesVerdict } from './drill/files.ts';
+import { compareWithLive } from './drill/live.ts';
+import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
+import { recorded } from './records/receipts.ts';
+import { losses } from './restoring/judge.ts';
+import { refuseForged } from './restoring/trust.ts';
+import type { JobReport, Outcome, Run } from './run.ts';
+
+/** The proof's own fields are there when the drill came to a verdict on the whole snapshot. */
+export interface DrillDetails extends DrillProof {
+  readonly only: DrillOptions['only'];
+  readonly problems: readonly string[];
+  readonly tables: number;
+  readonly rows: number;
+  readonly files: number | null;
+  readonly fileBytes: number | null;
+  readonly stagesSeconds: Readonly<Record<string, number>>;
+  readonly archiveBytes: number;
+}
+
+/** Restores a snapshot into throwaway places and judges it against its manifest: the only thing that makes it proven. */
+export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promise<JobReport<DrillDetails>> {
+  return recorded('drill', run, ports.writer, async () => {
+    const began = run.clock.seconds();
+    const startedAt = run.clock.now();
+    run.reporter.stage('choose');
+    await sweepLeftovers(ports, run);
+    await ports.throwaway.refuseSource(ports.source === null ? null : await ports.source.facts());
+    const chosen = await chooseSnapshot(ports.reader, run.host, options.choice);
+    if (run.dryRun) return describePlan(ports, chosen);
+    const recoveryPointSeconds = Math.round((startedAt.getTime() - Date.parse(chosen.manifest.snapshotAt)) / 1000);
+    const proof = (verdict: DrillProof['verdict'], recoverySeconds: number | null): DrillProof => ({
+      snapshot: chosen.manifest.snapshot,
+      manifestVersionId: chosen.ref.manifestVersionId,
+      dumpVersionId: chosen.manifest.dump.versionId,
+      runId: chosen.manifest.runId,
+      verdict,
+      recoverySeconds,
+      recoveryPointSeconds,
+    });
+    try {
+      await refuseForged(ports.reader, run.host, chosen);
+      const verdict = await drillChosen(ports, run, options, chosen);
+      const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
+      return conclude(chosen, verdict, options, (judged) => proof(judged, seconds));
+    } catch (error) {
+      const failure = withOlder(error, chosen.older);
+      if (!(failure instanceof Failure) || run.signal.aborted) throw failure;
+      const verdict = failure.kind === 'verification' ? proof('failed', null) : undefined;
+      return { exit: failure.kind, summary: failure.message, warnings: [], details: { ...verdict }, failure };
+    }
+  });
+}
+
+async function sweepLeftovers(ports: DrillPorts, run: Run): Promise<void> {
+  if (run.dryRun) return;
+  const swept = [...(await ports.throwaway.sweep()), ...(await ports.sandbox.sweep())];
+  for (const name of swept) run.reporter.note(`removed what a killed drill left behind: ${name}`);
+}
+
+interface DrillVerdict {
+  readonly database: readonly Difference[];
+  readonly live: readonly Difference[];
+  readonly files: FilesVerdict | null;
+  readonly stagesSeconds: Readonly<Record<string, number>>;
+}
+
+async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, chosen: Chosen): Promise<DrillVerdict> {
+  return ports.scratch.use('drill', async (directory) => {
+    const database =
+      options.only === 'objects' ? null : await drillDatabase(ports, run, options, chosen.manifest, directory);
+    const files =
+      options.only === 'database'
+        ? null
+        : await drillFiles(ports, run, options, chosen.manifest, database?.wantedKeys ?? null);
+    run.reporter.stage('compare live');
+    const live = ports.source === null ? [] : await compareWithLive(ports.source, chosen.manifest);
+    return {
+      database: database?.differences ?? [],
+      live,
+      files,
+      stagesSeconds: database?.stagesSeconds ?? {},
+    };
+  });
+}
+
+function conclude(
+  chosen: Chosen,
+  verdict: DrillVerdict,
+  options: DrillOptions,
+  proof: (verdict: DrillProof['verdict']) => DrillProof,
+): Outcome<DrillDetails> {
+  const { manifest } = chosen;
+  const lost = [...losses(verdict.database), ...losses(verdict.live)].map(
+    (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}`,
+  );
+  const problems = [...lost, ...(verdict.files?.problems ?? [])];
+  const warnings = [
+    ...manifest.quarantine.map((reason) => `this snapshot is quarantined: ${reason}`),
+    ...[...verdict.database, ...verdict.live]
+      .filter(({ severity }) => severity === 'note')
+      .map(
+        (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`,
+      ),
+    ...(verdict.files?.notes ?? []),
+  ];
+  const whole = options.only === 'both';
+  const judged = proof(problems.length > 0 ? 'failed' : 'proven');
+  const details = {
+    ...(whole || problems.length > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
+    problems,
+    tables: manifest.census.length,
+    rows: manifest.census.reduce((sum, table) => sum + table.rows, 0),
+    files: verdict.files?.files ?? null,
+    fileBytes: verdict.files?.bytes ?? null,
+    stagesSeconds: verdict.stagesSeconds,
+  };
+  if (problems.length > 0) {
+    const failure = new Failure(
+      'verification',
+      `snapshot ${manifest.snapshot} did not come back whole: ${problems.slice(0, 5).join('; ')}`,
+      {
+        hint: 'files that the mirror lost are copied again by: lifeboat mirror --repair; all findings are in the receipt',
+      },
+    );
+    return { exit: 'verification', summary: failure.message, warnings, details, failure };
+  }
+  const took = humanSeconds(judged.recoverySeconds ?? 0);
+  const what = whole ? 'is proven' : `came back whole (${options.only} only, so not proven)`;
+  const files = verdict.files === null ? '' : `, ${verdict.files.files} files`;
+  return {
+    exit: 'done',
+    summary: `snapshot ${manifest.snapshot} ${what}: ${manifest.census.length} tables, ${details.rows} rows${files}, zero difference, in ${took}`,
+    warnings,
+    details,
+  };
+}
+
+function describePlan(ports: DrillPorts, chosen: Chosen): Outcome<DrillDetails> {
+  return {
+    exit: 'done',
+    summary: `would restore ${chosen.manifest.snapshot} into ${ports.throwaway.description} and its files into ${ports.sandbox.description}`,
+    warnings: [],
+    details: { snapshot: chosen.manifest.snapshot, archiveBytes: chosen.manifest.dump.archiveBytes },
+  };
+}

@@ -1,0 +1,34 @@
+import type { LiveFiles, Sandbox, Scratch, SourceDatabase, Spools, Throwaway, VaultWriter } from '../../ports.ts';
+import type { Choice } from '../records/choose.ts';
+import type { ArchivePorts } from '../restoring/archive.ts';
+
+export interface DrillPorts extends ArchivePorts {
+  /** For the receipt only. */
+  readonly writer: VaultWriter;
+  readonly throwaway: Throwaway;
+  readonly sandbox: Sandbox;
+  readonly scratch: Scratch;
+  readonly spools: Spools;
+  /** The live database, only looked at; null where the drill runs without it. */
+  readonly source: SourceDatabase | null;
+  /** The live bucket, only for looking up single keys; null likewise. */
+  readonly live: LiveFiles | null;
+}
+
+/** The operator's own checks, as SQL that runs in the restored database. */
+export interface OperatorChecks {
+  /** Each must return exactly one row with one value that is true. */
+  readonly mustBeTrue: readonly string[];
+  /** Each returns one column of object keys that must exist in the mirror. */
+  readonly objectKeys: readonly string[];
+}
+
+export interface DrillOptions {
+  readonly choice: Choice;
+  readonly checks: OperatorChecks;
+  /** Parallel workers of pg_restore. */
+  readonly jobs: number;
+  /** Files under way at once. */
+  readonly concurrency: number;
+  readonly only: 'database' | 'objects' | 'both';
+}

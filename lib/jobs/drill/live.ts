@@ -1,0 +1,8 @@
+import type { Manifest } from '../../core/manifest.ts';
+import { compareLive, type Difference } from '../../core/verdict.ts';
+import type { SourceDatabase } from '../../ports.ts';
+
+/** The tolerant comparison: finds a wrong or stale source, and tables that the snapshot does not carry. */
+export async function compareWithLive(source: SourceDatabase, manifest: Manifest): Promise<readonly Difference[]> {
+  return compareLive(manifest.census, await source.now().census({ hash: false }));
+}

@@ -1,0 +1,33 @@
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import { inPages } from '../../core/listing.ts';
+import { joinSorted } from '../../core/sortedJoin.ts';
+import type { VaultReader } from '../../ports.ts';
+import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
+import { listIndexes, openIndex } from '../records/indexes.ts';
+
+/**
+ * Holds the newest index against what the mirror shows: a file that is present at the source must be visible in the mirror
+ * in the version that the index pins. Finds what a thief of the prune key hid, and what the store lost.
+ */
+export async function hiddenFiles(reader: VaultReader, host: string): Promise<readonly string[]> {
+  const all = await listIndexes(reader, host);
+  const newest = all.at(-1);
+  if (newest === undefined) return [];
+  const index = await openIndex(reader, newest, all);
+  const problems: string[] = [];
+  const joined = joinSorted<IndexEntry, MirroredFile, string>(
+    { what: 'the index', pages: index.pages() },
+    { what: 'the mirror', pages: inPages(mirroredFiles(reader)) },
+    {
+      left: (entry) =>
+        entry.goneAt === undefined ? `file ${JSON.stringify(entry.key)} is hidden or lost in the mirror` : null,
+      right: () => null,
+      both: (entry, { version }) =>
+        entry.goneAt !== undefined || version.versionId === entry.versionId
+          ? null
+          : `file ${JSON.stringify(entry.key)} has another version in the mirror than the index pins`,
+    },
+  );
+  for await (const page of joined) problems.push(...page);
+  return problems;
+}

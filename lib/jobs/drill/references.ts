@@ -1,0 +1,43 @@
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import { joinSorted } from '../../core/sortedJoin.ts';
+import type { LiveFiles, Spool } from '../../ports.ts';
+import type { FilesAsOf } from '../restoring/findFiles.ts';
+
+/** An object key that a row refers to. */
+export interface WantedKey {
+  readonly key: string;
+}
+
+export function isWantedKey(value: unknown): value is WantedKey {
+  return typeof value === 'object' && value !== null && 'key' in value && typeof value.key === 'string';
+}
+
+/**
+ * Keys that rows refer to and that no file of the snapshot has. A missing one is looked up at the source, for MinIO hides
+ * `a/b` from every listing while `a` exists: such a file is there, and no mirror can see it.
+ */
+export async function missingFiles(
+  files: FilesAsOf,
+  wanted: readonly Spool<WantedKey>[],
+  live: LiveFiles | null,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const spool of wanted) {
+    const joined = joinSorted<IndexEntry, WantedKey, string>(
+      { what: 'the index', pages: files.pages() },
+      { what: 'the keys in the rows', pages: spool.read() },
+      { left: () => null, right: ({ key }) => key, both: () => null },
+    );
+    for await (const page of joined) {
+      for (const key of page) problems.push(await describeMissing(key, live));
+    }
+  }
+  return problems;
+}
+
+async function describeMissing(key: string, live: LiveFiles | null): Promise<string> {
+  const file = `a row refers to the file ${JSON.stringify(key)}, which the mirror does not have`;
+  if (live === null) return file;
+  if (!(await live.exists(key))) return `${file} and the live bucket neither`;
+  return `${file}, though the live bucket has it: a file under a name that is also a folder is in no listing of MinIO; rename one of the two`;
+}

@@ -1,0 +1,18 @@
+import { Failure } from '../errors.ts';
+import type { Exclusion } from '../ports.ts';
+import type { Details, Outcome } from './run.ts';
+
+/** Runs `work` unless a run that must not overlap is under way: an outcome for a schedule, an error for a person. */
+export async function exclusively<D extends Details>(
+  exclusion: Exclusion,
+  names: readonly string[],
+  scheduled: boolean,
+  work: () => Promise<Outcome<D>>,
+): Promise<Outcome<D>> {
+  const result = await exclusion.holding(names, async () => ({ outcome: await work() }));
+  if ('outcome' in result) return result.outcome;
+  if (scheduled) return { exit: 'done', summary: `not started: ${result.busy}`, warnings: [] };
+  throw new Failure('busy', `not started: ${result.busy}`, {
+    hint: 'wait for it to end, then run the same command again',
+  });
+}

@@ -1,0 +1,39 @@
+/**
+ * Maps with up to `concurrency` items under way and yields results in the order of the items, so that a sorted input
+ * stays sorted. Memory is bounded by twice the concurrency. The first rejection ends it, after those under way have settled.
+ */
+export async function* inOrder<In, Out>(
+  items: AsyncIterable<In>,
+  concurrency: number,
+  map: (item: In) => Promise<Out>,
+): AsyncGenerator<Out> {
+  const window: Promise<Out>[] = [];
+  const running = new Set<Promise<unknown>>();
+  try {
+    for await (const item of items) {
+      if (running.size >= concurrency) await Promise.race(running);
+      const result = map(item);
+      const settled: Promise<unknown> = result.then(
+        () => running.delete(settled),
+        () => running.delete(settled),
+      );
+      running.add(settled);
+      window.push(result);
+      while (window.length >= concurrency * 2) yield await shifted(window);
+    }
+    while (window.length > 0) yield await shifted(window);
+  } finally {
+    await Promise.allSettled(window);
+  }
+}
+
+function shifted<Out>(window: Promise<Out>[]): Promise<Out> {
+  const first = window.shift();
+  if (first === undefined) throw new Error('the window is empty');
+  return first;
+}
+
+/** The single items of pages. */
+export async function* eachOf<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const page of pages) yield* page;
+}

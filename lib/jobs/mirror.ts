@@ -1,0 +1,92 @@
+import { humanBytes } from '../core/bytes.ts';
+import { Failure } from '../errors.ts';
+import { exclusively } from './exclusively.ts';
+import { compare } from './mirror/compare.ts';
+import type { MirrorOptions, MirrorPorts } from './mirror/contract.ts';
+import { isResult } from './mirror/copy.ts';
+import { executeMirror, type MirrorTally } from './mirror/execute.ts';
+import type { MirrorPlan } from './mirror/plan.ts';
+import type { Previous } from './mirror/previous.ts';
+import { readReceipts, recorded } from './records/receipts.ts';
+import type { JobReport, Outcome, Run } from './run.ts';
+
+export interface MirrorDetails extends MirrorTally {
+  readonly plan: MirrorPlan['counts'];
+  readonly copyBytes: number;
+  readonly rebuilt: boolean;
+  /** The files that could not be copied are those of the run before: nothing new to tell. */
+  readonly failedAsBefore: boolean;
+}
+
+/** Brings the mirror up to the live bucket and writes an index of what the bucket held. */
+export function mirror(ports: MirrorPorts, run: Run, options: MirrorOptions): Promise<JobReport<MirrorDetails>> {
+  return recorded('mirror', run, ports.writer, () =>
+    exclusively(ports.exclusion, ['mirror', 'prune'], options.scheduled, () =>
+      ports.scratch.use('mirror', (directory) => mirrorInto(ports, run, options, directory)),
+    ),
+  );
+}
+
+async function mirrorInto(
+  ports: MirrorPorts,
+  run: Run,
+  options: MirrorOptions,
+  directory: string,
+): Promise<Outcome<MirrorDetails>> {
+  run.reporter.stage('compare');
+  const compared = await compare(ports, run, options, directory);
+  const { previous, plan } = compared;
+  const warnings = previous.rebuilt === null ? [] : [`the index was rebuilt from the mirror: ${previous.rebuilt}`];
+  const details = { plan: plan.counts, copyBytes: plan.copyBytes };
+  if (plan.brake !== null && !options.accept && !(await acceptedByRestore(ports, run, previous))) {
+    throw new Failure(
+      'brake',
+      `the live bucket ${ports.live.bucket} looks wrong: ${plan.brake}; nothing was mirrored`,
+      {
+        hint: 'look at the bucket first; if this is right, release the brake once: lifeboat mirror --accept',
+      },
+    );
+  }
+  if (run.dryRun) return { exit: 'done', summary: describePlan(plan), warnings, details };
+  run.reporter.stage('copy');
+  const results = await ports.spools.create(`${directory}/results`, isResult);
+  const tally = await executeMirror(ports, run, options, { ...compared, results });
+  return conclude(tally, previous, warnings, details);
+}
+
+/** A restore rewrites the bucket on purpose: its receipt, newer than the last index, is an accepted new baseline. */
+async function acceptedByRestore(ports: MirrorPorts, run: Run, previous: Previous): Promise<boolean> {
+  if (previous.index === null) return false;
+  const since = new Date(previous.index.header.listingEndedAt);
+  for await (const receipt of readReceipts(ports.reader, 'restore', run.host, since)) {
+    if (receipt.exitCode === 0 && receipt.details['files'] !== undefined) return true;
+  }
+  return false;
+}
+
+function conclude(
+  tally: MirrorTally,
+  previous: Previous,
+  warnings: readonly string[],
+  planDetails: Pick<MirrorDetails, 'plan' | 'copyBytes'>,
+): Outcome<MirrorDetails> {
+  const summary = `${tally.present} files in the mirror, ${tally.copied} copied (${humanBytes(tally.copiedBytes)})`;
+  const told = JSON.stringify(previous.index?.header.failed ?? []) === JSON.stringify(tally.failed);
+  const details = { ...planDetails, ...tally, rebuilt: previous.rebuilt !== null, failedAsBefore: told };
+  if (tally.failed.length === 0) return { exit: 'done', summary, warnings, details };
+  const names = tally.failed.slice(0, 3).map(({ key, reason }) => `${JSON.stringify(key)} (${reason})`);
+  const failure = new Failure(
+    'unexpected',
+    `${summary}; ${tally.failed.length} could not be copied: ${names.join(', ')}`,
+    {
+      hint: 'the receipt lists all of them; the rest is mirrored',
+    },
+  );
+  return { exit: 'partial', summary: failure.message, warnings, details, failure };
+}
+
+function describePlan(plan: MirrorPlan): string {
+  const { counts } = plan;
+  const copies = counts.new + counts.changed + counts.returned;
+  return `would copy ${copies} files (${humanBytes(plan.copyBytes)}) and note ${counts.gone} as gone; ${counts.unchanged} are unchanged`;
+}

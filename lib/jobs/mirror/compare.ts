@@ -1,0 +1,99 @@
+import { isEntry } from '../../core/fileIndex.ts';
+import { inPages, ListingProblem, watchListing } from '../../core/listing.ts';
+import { Failure } from '../../errors.ts';
+import type { Spool } from '../../ports.ts';
+import type { Run } from '../run.ts';
+import type { MirrorOptions, MirrorPorts } from './contract.ts';
+import { isStep, keepsEntry, type MirrorPlan, type MirrorStep, planMirror } from './plan.ts';
+import { findPrevious, type Previous, spooled } from './previous.ts';
+import { rebuiltIndex } from './rebuild.ts';
+import { soundEntries } from './repair.ts';
+
+/** When the live bucket was listed: what an as-of restore chooses by. */
+export interface Listing {
+  readonly beganAt: Date;
+  readonly endedAt: Date;
+}
+
+export interface Comparison {
+  readonly previous: Previous;
+  readonly plan: MirrorPlan;
+  readonly steps: Spool<MirrorStep>;
+  readonly listing: Listing;
+}
+
+/** Compares the live bucket with the newest index; where that is lost or proves damaged, with the mirror itself. */
+export async function compare(
+  ports: MirrorPorts,
+  run: Run,
+  options: MirrorOptions,
+  directory: string,
+): Promise<Comparison> {
+  try {
+    return await compareWithNewest(ports, run, options, directory);
+  } catch (error) {
+    if (!(error instanceof ListingProblem)) throw error;
+    throw new Failure('brake', `the listing of ${ports.live.bucket} cannot be trusted: ${error.message}`, {
+      hint: 'nothing was mirrored; if it happens again, look at the store that serves the bucket',
+      cause: error,
+    });
+  }
+}
+
+async function compareWithNewest(
+  ports: MirrorPorts,
+  run: Run,
+  options: MirrorOptions,
+  directory: string,
+): Promise<Comparison> {
+  const found = await findPrevious(ports.reader, run.host);
+  if ('lost' in found) return compareRebuilt(ports, run, options, directory, found.lost);
+  try {
+    const previous = options.repair ? await soundOnly(ports, found.previous, directory) : found.previous;
+    return await against(ports, run, options, previous, `${directory}/steps`);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+    return compareRebuilt(ports, run, options, directory, error.message);
+  }
+}
+
+async function soundOnly(ports: MirrorPorts, previous: Previous, directory: string): Promise<Previous> {
+  const spool = await ports.spools.create(`${directory}/sound`, isEntry);
+  return spooled(soundEntries(ports.reader, previous.pages()), spool, null);
+}
+
+async function compareRebuilt(
+  ports: MirrorPorts,
+  run: Run,
+  options: MirrorOptions,
+  directory: string,
+  reason: string,
+): Promise<Comparison> {
+  run.reporter.warn(`rebuilding the index from the mirror: ${reason}`);
+  const entries = rebuiltIndex(ports.reader, ports.live, run.clock.now().toISOString(), run.signal);
+  const previous = await spooled(entries, await ports.spools.create(`${directory}/rebuilt`, isEntry), reason);
+  const compared = await against(ports, run, options, previous, `${directory}/steps-anew`);
+  return { ...compared, plan: brakedWhenEmptied(compared.plan) };
+}
+
+/** A rebuilt index does not know what vanished since the last run; an empty bucket beside a full mirror tells it. */
+function brakedWhenEmptied(plan: MirrorPlan): MirrorPlan {
+  const { stillGone, ...listed } = plan.counts;
+  if (stillGone === 0 || Object.values(listed).some((count) => count > 0)) return plan;
+  return { ...plan, brake: `it is empty, and the mirror holds ${stillGone} files` };
+}
+
+async function against(
+  ports: MirrorPorts,
+  run: Run,
+  options: MirrorOptions,
+  previous: Previous,
+  stepsPath: string,
+): Promise<Comparison> {
+  const steps = await ports.spools.create(stepsPath, isStep);
+  const beganAt = run.clock.now();
+  const rules = { brake: options.brake, keep: keepsEntry(beganAt, options.keepGoneDays) };
+  const listed = inPages(watchListing(ports.live.list(run.signal)));
+  const plan = await planMirror(previous.pages(), listed, steps, rules);
+  return { previous, plan, steps, listing: { beganAt, endedAt: run.clock.now() } };
+}

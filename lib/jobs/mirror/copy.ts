@@ -1,0 +1,86 @@
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import { mirrorKey } from '../../core/keys.ts';
+import { Failure, type FailureKind } from '../../errors.ts';
+import type { LiveBody, LiveFiles, VaultWriter } from '../../ports.ts';
+import type { Run } from '../run.ts';
+import type { MirrorStep } from './plan.ts';
+
+/** What became of one step: an entry for the new index (or none), and why a file could not be taken. */
+export interface StepResult {
+  readonly key: string;
+  readonly entry: IndexEntry | null;
+  readonly problem?: string;
+  /** It was listed, and was gone when it was to be read. */
+  readonly vanished?: true;
+}
+
+export function isResult(value: unknown): value is StepResult {
+  return typeof value === 'object' && value !== null && 'key' in value && 'entry' in value;
+}
+
+/** S3 stores keys of at most 1024 bytes of UTF-8; the mirror's prefix takes some of them. */
+const longestKeyBytes = 1024;
+
+/** Trouble that concerns the vault or the source as a whole, and not this one file. */
+const fatal: ReadonlySet<FailureKind> = new Set(['source', 'vault', 'credentials', 'configuration', 'interrupted']);
+
+export interface CopyPorts {
+  readonly live: LiveFiles;
+  readonly writer: VaultWriter;
+}
+
+/** Does one step. Rejects only for trouble that concerns every file; one file's own trouble is its result. */
+export async function doStep(
+  ports: CopyPorts,
+  run: Run,
+  step: MirrorStep,
+  listingBeganAt: string,
+): Promise<StepResult> {
+  if (step.do === 'gone') return { key: step.entry.key, entry: { ...step.entry, goneAt: listingBeganAt } };
+  const { key, etag, previous } = step;
+  const kept = (problem: string): StepResult => ({ key, entry: previous, problem });
+  if (Buffer.byteLength(mirrorKey(key)) > longestKeyBytes) {
+    return kept(`the key is too long to mirror: ${Buffer.byteLength(key)} bytes`);
+  }
+  try {
+    const found = await readAsListedOrNewer(ports.live, key, etag, run.signal);
+    if ('body' in found) return { key, entry: await store(ports.writer, run, step, found) };
+    if (found.problem === 'gone') return { key, entry: previous && gone(previous, listingBeganAt), vanished: true };
+    return kept(found.problem === 'unreadable' ? found.reason : 'it changes faster than it can be read');
+  } catch (error) {
+    if (run.signal.aborted || (error instanceof Failure && fatal.has(error.kind))) throw error;
+    return kept(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function gone(entry: IndexEntry, at: string): IndexEntry {
+  return entry.goneAt === undefined ? { ...entry, goneAt: at } : entry;
+}
+
+/** A file that changed since the listing is taken as it is now: an index may hold what came after its listing began. */
+async function readAsListedOrNewer(live: LiveFiles, key: string, etag: string, signal: AbortSignal) {
+  const listed = await live.read(key, etag, signal);
+  return 'problem' in listed && listed.problem === 'changed' ? live.read(key, '*', signal) : listed;
+}
+
+type CopyStep = Extract<MirrorStep, { do: 'copy' }>;
+
+async function store(writer: VaultWriter, run: Run, { key, ...listed }: CopyStep, file: LiveBody): Promise<IndexEntry> {
+  const { body, size, etag, modifiedAt: readAt, ...properties } = file;
+  const put = await writer.put(mirrorKey(key), exactly(body, size, key), { ...properties, signal: run.signal });
+  if (put.outcome === 'exists') throw new Failure('unexpected', `${mirrorKey(key)} was not stored`);
+  // A reply's header tells the time in whole seconds, the listing that the next run compares with does not. A file that
+  // changed in between gets the header's, is found changed by the next run, and copied once more.
+  const modifiedAt = etag === listed.etag ? listed.modifiedAt : readAt.toISOString();
+  return { key, size, etag, modifiedAt, versionId: put.versionId, sha256: put.sha256 };
+}
+
+/** Throws at the end of a body that is shorter or longer than the store said: it must not become a file. */
+async function* exactly(body: AsyncIterable<Uint8Array>, size: number, key: string): AsyncGenerator<Uint8Array> {
+  let seen = 0;
+  for await (const chunk of body) {
+    seen += chunk.length;
+    yield chunk;
+  }
+  if (seen !== size) throw new Failure('unexpected', `${key} gave ${seen} bytes instead of ${size}`);
+}

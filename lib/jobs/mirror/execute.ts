@@ -1,0 +1,112 @@
+import type { IndexHeader } from '../../core/fileIndex.ts';
+import { Failure } from '../../errors.ts';
+import type { Spool } from '../../ports.ts';
+import { eachOf, inOrder } from '../inOrder.ts';
+import { writeIndex } from '../records/indexes.ts';
+import type { Run } from '../run.ts';
+import type { Comparison, Listing } from './compare.ts';
+import type { MirrorOptions, MirrorPorts } from './contract.ts';
+import { doStep, type StepResult } from './copy.ts';
+import { overlay } from './nextIndex.ts';
+import { keepsEntry, type MirrorPlan } from './plan.ts';
+import type { Previous } from './previous.ts';
+
+export interface MirrorTally {
+  readonly indexKey: string;
+  readonly pointer: boolean;
+  readonly copied: number;
+  readonly copiedBytes: number;
+  readonly present: number;
+  readonly gone: number;
+  /** Files that went between the listing and their copying. */
+  readonly vanished: number;
+  readonly failed: IndexHeader['failed'];
+}
+
+/** The names of what could not be copied stand in the index and in memory; beyond this many the run fails as a whole. */
+const mostFailures = 10_000;
+
+/** Copies what the plan's steps say, then writes the index of this run: whole, or a pointer when nothing changed. */
+export async function executeMirror(
+  ports: MirrorPorts,
+  run: Run,
+  options: MirrorOptions,
+  work: Comparison & { readonly results: Spool<StepResult> },
+): Promise<MirrorTally> {
+  const { plan, previous, steps, results, listing } = work;
+  const beganAt = listing.beganAt.toISOString();
+  const total = plan.counts.new + plan.counts.changed + plan.counts.returned;
+  const tally = {
+    copied: 0,
+    copiedBytes: 0,
+    present: plan.counts.unchanged,
+    gone: plan.counts.stillGone - plan.expired,
+    bytes: plan.unchangedBytes,
+    vanished: 0,
+  };
+  const failed: { key: string; reason: string }[] = [];
+  const keep = keepsEntry(listing.beganAt, options.keepGoneDays);
+  for await (const result of inOrder(eachOf(steps.read()), options.concurrency, (step) =>
+    doStep(ports, run, step, beganAt),
+  )) {
+    if (result.problem !== undefined) failed.push({ key: result.key, reason: result.problem });
+    if (failed.length > mostFailures) throw tooManyFailures(failed);
+    if (result.vanished === true) tally.vanished += 1;
+    if (result.entry?.goneAt !== undefined) tally.gone += keep(result.entry) ? 1 : 0;
+    else if (result.entry !== null) {
+      tally.present += 1;
+      tally.bytes += result.entry.size;
+      if (result.problem === undefined) {
+        tally.copied += 1;
+        tally.copiedBytes += result.entry.size;
+        run.reporter.progress(tally.copied, total, 'files');
+      }
+    }
+    await results.write([result]);
+  }
+  await results.finish();
+  const header: IndexHeader = {
+    format: '1.0',
+    runId: run.runId,
+    host: run.host,
+    bucket: ports.live.bucket,
+    listingBeganAt: beganAt,
+    listingEndedAt: listing.endedAt.toISOString(),
+    present: tally.present,
+    gone: tally.gone,
+    bytes: tally.bytes,
+    failed,
+  };
+  const same = unchangedSince(plan, previous, listing, failed);
+  const index =
+    same === null
+      ? await writeIndex(ports.writer, run, header, () => overlay(previous.pages(), results.read(), keep))
+      : await writeIndex(ports.writer, run, { ...header, same }, null);
+  const { bytes: _, ...told } = tally;
+  return { indexKey: index.key, pointer: same !== null, ...told, failed };
+}
+
+/** The key of today's whole index when this run found exactly what it holds; null when a whole one is due. */
+function unchangedSince(
+  plan: MirrorPlan,
+  previous: Previous,
+  listing: Listing,
+  failed: IndexHeader['failed'],
+): string | null {
+  const { counts } = plan;
+  const changes = counts.new + counts.changed + counts.returned + counts.gone + plan.expired;
+  if (previous.index === null || changes > 0) return null;
+  const { header, wholeKey } = previous.index;
+  if (JSON.stringify(header.failed) !== JSON.stringify(failed)) return null;
+  const day = listing.beganAt.toISOString().slice(0, 'YYYY-MM-DD'.length);
+  return wholeKey.includes(`/${day}/`) ? wholeKey : null;
+}
+
+function tooManyFailures(failed: IndexHeader['failed']): Failure {
+  const example = failed[0];
+  return new Failure(
+    'source',
+    `more than ${mostFailures} files could not be copied, the first ${JSON.stringify(example?.key)}: ${example?.reason}`,
+    { hint: 'do MINIO_ACCESS_KEY and MINIO_SECRET_KEY still have the right to read every object?' },
+  );
+}

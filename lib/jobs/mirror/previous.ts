@@ -1,0 +1,49 @@
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import { mirrorPrefix } from '../../core/keys.ts';
+import { Failure } from '../../errors.ts';
+import type { Spool, VaultReader } from '../../ports.ts';
+import { listIndexes, type OpenIndex, openIndex } from '../records/indexes.ts';
+
+/** What the live bucket is compared with. */
+export interface Previous {
+  /** Null on a first run, and where the index had to be rebuilt from the mirror. */
+  readonly index: OpenIndex | null;
+  /** Sorted by key bytes; every call is a new pass. */
+  pages(): AsyncIterable<readonly IndexEntry[]>;
+  /** Why the index is rebuilt; null when it is not. */
+  readonly rebuilt: string | null;
+}
+
+export type Found = { readonly previous: Previous } | { readonly lost: string };
+
+/** The newest index; `lost`, with the reason, where there is a mirror but no index that can be opened. */
+export async function findPrevious(reader: VaultReader, host: string): Promise<Found> {
+  const all = await listIndexes(reader, host);
+  const newest = all.at(-1);
+  if (newest === undefined) {
+    for await (const _ of reader.list(mirrorPrefix)) return { lost: 'there is a mirror, but no index' };
+    return { previous: { index: null, pages: none, rebuilt: null } };
+  }
+  try {
+    const index = await openIndex(reader, newest, all);
+    return { previous: { index, pages: () => index.pages(), rebuilt: null } };
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'verification') return { lost: error.message };
+    throw error;
+  }
+}
+
+/** Entries written to a spool once, so that the costly look at the mirror happens only once. */
+export async function spooled(
+  entries: AsyncIterable<readonly IndexEntry[]>,
+  spool: Spool<IndexEntry>,
+  rebuilt: string | null,
+): Promise<Previous> {
+  for await (const page of entries) await spool.write(page);
+  await spool.finish();
+  return { index: null, pages: () => spool.read(), rebuilt };
+}
+
+async function* none(): AsyncGenerator<readonly IndexEntry[]> {
+  // A first run knows nothing.
+}

@@ -1,0 +1,28 @@
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import { inPages } from '../../core/listing.ts';
+import { joinSorted } from '../../core/sortedJoin.ts';
+import type { VaultReader } from '../../ports.ts';
+import { type MirroredFile, mirroredFiles } from './mirrored.ts';
+
+/**
+ * The index without the entries whose mirrored version is hidden, destroyed or of another size: what is left out is new to the
+ * merge, and so copied again. Files that are gone at the source are kept as they are: there is nothing to mend them from.
+ */
+export function soundEntries(
+  reader: VaultReader,
+  pages: AsyncIterable<readonly IndexEntry[]>,
+): AsyncGenerator<readonly IndexEntry[]> {
+  return joinSorted<IndexEntry, MirroredFile, IndexEntry>(
+    { what: 'the index', pages },
+    { what: 'the mirror', pages: inPages(mirroredFiles(reader)) },
+    {
+      left: (entry) => (entry.goneAt === undefined ? null : entry),
+      right: () => null,
+      both: (entry, version) => (entry.goneAt !== undefined || holds(version, entry) ? entry : null),
+    },
+  );
+}
+
+function holds({ version }: MirroredFile, entry: IndexEntry): boolean {
+  return version.versionId === entry.versionId && version.size === entry.size;
+}

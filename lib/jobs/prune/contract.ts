@@ -1,0 +1,17 @@
+import type { BrakeLimits } from '../../core/brake.ts';
+import type { Exclusion, VaultReader, VaultRemover, VaultWriter } from '../../ports.ts';
+
+export interface PrunePorts {
+  readonly reader: VaultReader;
+  /** For the receipt only. */
+  readonly writer: VaultWriter;
+  readonly remover: VaultRemover;
+  readonly exclusion: Exclusion;
+}
+
+export interface PruneOptions {
+  readonly keepHourlyDays: number;
+  readonly keepDailyDays: number;
+  readonly brake: BrakeLimits;
+  readonly scheduled: boolean;
+}

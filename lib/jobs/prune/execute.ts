@@ -1,0 +1,50 @@
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import { mirrorKey } from '../../core/keys.ts';
+import type { Run } from '../run.ts';
+import type { PrunePorts } from './contract.ts';
+import type { PrunePlan } from './plan.ts';
+
+export interface PruneResult {
+  readonly hidden: number;
+  readonly failed: readonly { readonly key: string; readonly reason: string }[];
+  /** Files that came back, or were hidden already, since the plan was made. */
+  readonly passedOver: number;
+}
+
+/** Keys to a request of the store. */
+const batchLength = 1000;
+
+/** Hides what the plan says: manifests before their dumps, so that no snapshot is ever seen without its dump. */
+export async function executePrune(ports: PrunePorts, run: Run, plan: PrunePlan): Promise<PruneResult> {
+  const removed = plan.snapshots.decisions.filter(({ action }) => action === 'remove').map(({ fact }) => fact);
+  const tally = { hidden: 0, failed: [] as { key: string; reason: string }[], passedOver: 0 };
+  const hide = async (keys: readonly string[]): Promise<ReadonlySet<string>> => {
+    run.signal.throwIfAborted();
+    if (keys.length === 0) return new Set();
+    const result = await ports.remover.hide(keys);
+    tally.hidden += result.hidden.length;
+    tally.failed.push(...result.failed);
+    return new Set(result.hidden);
+  };
+  const manifests = await hide(removed.map((fact) => fact.manifestKey));
+  await hide(removed.filter((fact) => manifests.has(fact.manifestKey)).map((fact) => fact.dumpKey));
+  await hide(plan.orphans.map(({ key }) => key));
+  await hide(plan.indexes);
+  for (let start = 0; start < plan.files.length; start += batchLength) {
+    const batch = plan.files.slice(start, start + batchLength);
+    const still = await stillGone(ports, batch);
+    tally.passedOver += batch.length - still.length;
+    await hide(still);
+  }
+  return tally;
+}
+
+/** A key that came back has a newer version than the entry's: that one must stay. What is hidden already stays hidden. */
+async function stillGone(ports: PrunePorts, entries: readonly IndexEntry[]): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for (const entry of entries) {
+    const current = await ports.reader.head(mirrorKey(entry.key));
+    if (current?.versionId === entry.versionId) keys.push(mirrorKey(entry.key));
+  }
+  return keys;
+}

@@ -1,0 +1,38 @@
+import type { SnapshotFact } from '../../core/retention.ts';
+import { Failure } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import { type IndexRef, listIndexes, openIndex } from '../records/indexes.ts';
+
+/**
+ * Indexes that no kept snapshot needs, oldest first: all before the last one that began before the oldest kept snapshot,
+ * except whole ones that a kept pointer names.
+ */
+export async function spentIndexes(
+  reader: VaultReader,
+  host: string,
+  kept: readonly SnapshotFact[],
+): Promise<readonly string[]> {
+  const all = await listIndexes(reader, host);
+  if (kept.length === 0) return [];
+  const oldestNeeded = Math.min(...kept.map((fact) => fact.snapshotAt.getTime()));
+  // An index is stored after its listing ended: one stored before the oldest snapshot began before it too.
+  const last = all.findLastIndex((ref) => ref.storedAt.getTime() < oldestNeeded);
+  const needed = all.slice(Math.max(last, 0));
+  const named: ReadonlySet<string | null> = new Set(
+    await Promise.all(needed.map((ref) => wholeKeyOf(reader, ref, all))),
+  );
+  return all
+    .slice(0, Math.max(last, 0))
+    .filter((ref) => !named.has(ref.key))
+    .map((ref) => ref.key);
+}
+
+/** Null for an index that cannot be read: it stays where it is, but no other one is kept for its sake. */
+async function wholeKeyOf(reader: VaultReader, ref: IndexRef, all: readonly IndexRef[]): Promise<string | null> {
+  try {
+    return (await openIndex(reader, ref, all)).wholeKey;
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'verification') return null;
+    throw error;
+  }
+}

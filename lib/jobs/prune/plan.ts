@@ -1,0 +1,134 @@
+import { judgeHiding } from '../../core/brake.ts';
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import { hideable } from '../../core/hiding.ts';
+import { planOrphans, type StoredDump } from '../../core/orphans.ts';
+import { planRetention, type RetentionPlan, type SnapshotFact } from '../../core/retention.ts';
+import type { VaultReader } from '../../ports.ts';
+import { listIndexes, openIndex } from '../records/indexes.ts';
+import { proves, readProofs } from '../records/proofs.ts';
+import { readManifest, readShelf, type SnapshotShelf } from '../records/snapshots.ts';
+import type { Run } from '../run.ts';
+import type { PruneOptions } from './contract.ts';
+import { spentIndexes } from './indexes.ts';
+import { stillVisible } from './visible.ts';
+
+/** All that a prune would hide, and why the rest stays. */
+export interface PrunePlan {
+  readonly snapshots: RetentionPlan;
+  /** Dumps that no manifest names, or whose manifest is hidden already. */
+  readonly orphans: readonly StoredDump[];
+  /** Files gone from the live bucket for longer than any kept snapshot may ask for. */
+  readonly files: readonly IndexEntry[];
+  /** Why no file is hidden; null when they may be. */
+  readonly filesBrake: string | null;
+  readonly indexes: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/** Files that one run hides at the most: what is left waits for the next day. */
+const mostFiles = 10_000;
+
+export async function planPrune(reader: VaultReader, run: Run, options: PruneOptions): Promise<PrunePlan> {
+  const now = run.clock.now();
+  const shelf = await readShelf(reader, run.host);
+  const facts = await readFacts(reader, run, shelf);
+  const snapshots = planRetention({ host: run.host, snapshots: facts, now, ...options });
+  if (snapshots.refusal !== null) {
+    return { snapshots, orphans: [], files: [], filesBrake: null, indexes: [], unknown: shelf.unknown };
+  }
+  const visible = shelf.snapshots.filter((ref) => !ref.hidden);
+  const manifests = visible.map(({ snapshot }) => ({
+    snapshot,
+    dumpKey: facts.find((fact) => fact.snapshot === snapshot)?.dumpKey ?? null,
+  }));
+  const kept = snapshots.decisions.filter(({ action }) => action === 'keep').map(({ fact }) => fact);
+  return {
+    snapshots,
+    orphans: planOrphans({ host: run.host, dumps: shelf.dumps, manifests, now }),
+    ...(await planFiles(reader, run, options, now)),
+    indexes: await spentIndexes(reader, run.host, kept),
+    unknown: shelf.unknown,
+  };
+}
+
+/** Hidden snapshots are done with; a manifest that cannot be read is no fact, and so is neither kept for a reason nor removed. */
+async function readFacts(reader: VaultReader, run: Run, shelf: SnapshotShelf): Promise<readonly SnapshotFact[]> {
+  const proofs = await readProofs(reader, run.host);
+  const facts: SnapshotFact[] = [];
+  for (const ref of shelf.snapshots) {
+    if (ref.hidden) continue;
+    const manifest = await readManifest(reader, ref).catch((error: unknown) => {
+      run.reporter.warn(error instanceof Error ? error.message : String(error));
+      return null;
+    });
+    if (manifest === null) continue;
+    const info = await reader.head(ref.manifestKey, ref.manifestVersionId);
+    facts.push({
+      host: manifest.host,
+      snapshot: manifest.snapshot,
+      manifestKey: ref.manifestKey,
+      dumpKey: manifest.dump.key,
+      manifestVersionId: ref.manifestVersionId,
+      storedAt: ref.storedAt,
+      snapshotAt: new Date(manifest.snapshotAt),
+      proven: proves(proofs.get(manifest.snapshot), ref.manifestVersionId),
+      quarantined: manifest.quarantine.length > 0,
+      lockedUntil: info?.lockedUntil ?? null,
+      held: info?.held ?? false,
+    });
+  }
+  return facts;
+}
+
+async function planFiles(
+  reader: VaultReader,
+  run: Run,
+  options: PruneOptions,
+  now: Date,
+): Promise<Pick<PrunePlan, 'files' | 'filesBrake'>> {
+  const all = await listIndexes(reader, run.host);
+  const newest = all.at(-1);
+  if (newest === undefined) return { files: [], filesBrake: null };
+  const index = await openIndex(reader, newest, all);
+  const files: IndexEntry[] = [];
+  let hiding = 0;
+  for await (const page of stillVisible(reader, index, (entry) => hideable(entry, now, options.keepDailyDays))) {
+    hiding += page.length;
+    files.push(...page.slice(0, mostFiles - files.length));
+  }
+  const entries = index.header.present + index.header.gone;
+  const filesBrake = judgeHiding({ entries, hiding }, options.brake);
+  return { files: filesBrake === null ? files : [], filesBrake };
+}
+
+export interface PruneDescription {
+  readonly refusal: string | null;
+  /** Newest first. */
+  readonly snapshots: readonly {
+    readonly snapshot: string;
+    readonly action: 'keep' | 'remove';
+    readonly reason: string;
+  }[];
+  readonly orphans: readonly string[];
+  readonly indexes: readonly string[];
+  readonly files: readonly string[];
+  readonly filesBrake: string | null;
+  readonly unknown: readonly string[];
+}
+
+/** For the receipt and for `--dry-run`: every snapshot with its reason. */
+export function describePrune(plan: PrunePlan): PruneDescription {
+  return {
+    refusal: plan.snapshots.refusal,
+    snapshots: plan.snapshots.decisions.map(({ fact, action, reason }) => ({
+      snapshot: fact.snapshot,
+      action,
+      reason,
+    })),
+    orphans: plan.orphans.map(({ key }) => key),
+    indexes: plan.indexes,
+    files: plan.files.map(({ key }) => key),
+    filesBrake: plan.filesBrake,
+    unknown: plan.unknown,
+  };
+}

@@ -1,0 +1,67 @@
+import { snapshotInstant } from '../../core/keys.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import { Failure } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import { readManifest, readShelf, type SnapshotRef } from './snapshots.ts';
+
+/** How an operator names the restore point. */
+export type Choice =
+  | { readonly by: 'latest' }
+  /** The newest snapshot taken at or before this moment. */
+  | { readonly by: 'time'; readonly at: Date }
+  | { readonly by: 'name'; readonly snapshot: string };
+
+export interface Chosen {
+  readonly ref: SnapshotRef;
+  readonly manifest: Manifest;
+  /** The next older one that is not hidden: what to fall back on when this one proves damaged. */
+  readonly older: SnapshotRef | null;
+}
+
+/** Finds and reads the manifest that a choice means. Failure `usage` when there is none; the hint names what there is. */
+export async function chooseSnapshot(reader: VaultReader, host: string, choice: Choice): Promise<Chosen> {
+  const { snapshots } = await readShelf(reader, host);
+  if (snapshots.length === 0) {
+    throw new Failure('usage', `there is no snapshot of ${host} in ${reader.bucket}`, {
+      hint: 'is BACKUP_HOST the name that the backups were made under? look with: lifeboat list',
+    });
+  }
+  const index = await position(reader, snapshots, choice);
+  const ref = snapshots[index];
+  if (ref === undefined) throw nothingFor(choice, snapshots);
+  const older = snapshots.slice(0, index).findLast((candidate) => !candidate.hidden) ?? null;
+  try {
+    return { ref, manifest: await readManifest(reader, ref), older };
+  } catch (error) {
+    throw withOlder(error, older);
+  }
+}
+
+async function position(reader: VaultReader, snapshots: readonly SnapshotRef[], choice: Choice): Promise<number> {
+  if (choice.by === 'latest') return snapshots.length - 1;
+  if (choice.by === 'name') return snapshots.findIndex((ref) => ref.snapshot === choice.snapshot);
+  for (let index = snapshots.length - 1; index >= 0; index -= 1) {
+    const ref = snapshots[index];
+    if (ref === undefined || snapshotInstant(ref.snapshot) > choice.at) continue;
+    if (new Date((await readManifest(reader, ref)).snapshotAt) <= choice.at) return index;
+  }
+  return -1;
+}
+
+function nothingFor(choice: Choice, snapshots: readonly SnapshotRef[]): Failure {
+  const oldest = snapshots[0]?.snapshot;
+  const newest = snapshots.at(-1)?.snapshot;
+  const wanted = choice.by === 'name' ? `called ${JSON.stringify(choice.snapshot)}` : 'that old';
+  return new Failure('usage', `there is no snapshot ${wanted}; the oldest is ${oldest}, the newest ${newest}`, {
+    hint: 'see them all: lifeboat list',
+  });
+}
+
+/** Adds to a failed verification the snapshot to try next. */
+export function withOlder(error: unknown, older: SnapshotRef | null): unknown {
+  if (!(error instanceof Failure) || error.kind !== 'verification' || older === null) return error;
+  return new Failure('verification', error.message, {
+    hint: `the next older snapshot is ${older.snapshot}: lifeboat restore --snapshot ${older.snapshot}`,
+    cause: error,
+  });
+}

@@ -1,0 +1,52 @@
+import { Failure } from '../errors.ts';
+import { exclusively } from './exclusively.ts';
+import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
+import { recorded } from './records/receipts.ts';
+import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
+import type { RestoreDetails } from './restore/details.ts';
+import { executeRestore } from './restore/execute.ts';
+import { planRestore } from './restore/plan.ts';
+import { refuseForged } from './restoring/trust.ts';
+import type { JobReport, Outcome, Run } from './run.ts';
+
+/** Brings a snapshot back: database and files as of one moment, verified, then swapped in. */
+export function restore(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<JobReport<RestoreDetails>> {
+  return recorded('restore', run, ports.writer, () =>
+    exclusively(ports.exclusion, ['restore'], false, () => restoreNow(ports, run, options)),
+  );
+}
+
+async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<Outcome<RestoreDetails>> {
+  run.reporter.stage('choose');
+  const chosen = await chooseSnapshot(ports.reader, run.host, options.choice);
+  try {
+    await refuseForged(ports.reader, run.host, chosen);
+    return await restoreChosen(ports, run, options, chosen);
+  } catch (error) {
+    throw withOlder(error, chosen.older);
+  }
+}
+
+async function restoreChosen(
+  ports: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  chosen: Chosen,
+): Promise<Outcome<RestoreDetails>> {
+  run.reporter.stage('plan');
+  const plan = await planRestore(ports, run, options, chosen);
+  if (run.dryRun) {
+    return { exit: 'done', summary: `would restore ${plan.snapshot}`, warnings: [], details: { plan } };
+  }
+  if (plan.obstacles.length > 0) {
+    throw new Failure('configuration', `${plan.snapshot} cannot be restored here: ${plan.obstacles.join('; ')}`, {
+      hint: 'nothing was touched; mend this at the target and run the same command again',
+    });
+  }
+  if (!(await options.confirm(plan))) {
+    throw new Failure('interrupted', 'not confirmed; nothing was touched');
+  }
+  return ports.schedules.paused(() =>
+    ports.scratch.use('restore', (directory) => executeRestore(ports, run, options, { chosen, plan, directory })),
+  );
+}

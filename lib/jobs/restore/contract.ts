@@ -1,0 +1,63 @@
+import type { Exclusion, Schedules, Scratch, TargetDatabase, TargetFiles, VaultWriter } from '../../ports.ts';
+import type { Choice } from '../records/choose.ts';
+import type { ArchivePorts } from '../restoring/archive.ts';
+import type { FilesPlan } from '../restoring/bringFiles.ts';
+
+export interface RestorePorts extends ArchivePorts {
+  /** For the receipt only; a key that may only read the vault restores all the same, and a warning says so. */
+  readonly writer: VaultWriter;
+  /** Null with `only: 'objects'`. */
+  readonly database: TargetDatabase | null;
+  /** Null with `only: 'database'`. */
+  readonly files: TargetFiles | null;
+  readonly scratch: Scratch;
+  readonly schedules: Schedules;
+  readonly exclusion: Exclusion;
+}
+
+export interface RestoreOptions {
+  readonly choice: Choice;
+  readonly only: 'database' | 'objects' | 'both';
+  /** Name of the database at the target; null for the snapshot's own. */
+  readonly database: string | null;
+  /** Into the existing database, emptied first; otherwise into a new one that is swapped in. */
+  readonly inPlace: boolean;
+  /** Ends other sessions before the swap. */
+  readonly disconnect: boolean;
+  /** Parallel workers of pg_restore. */
+  readonly jobs: number;
+  /** Files under way at once. */
+  readonly concurrency: number;
+  /** Shown the plan before anything is touched; false ends the run with nothing changed. */
+  readonly confirm: (plan: RestorePlan) => Promise<boolean>;
+}
+
+export interface DatabasePlan {
+  readonly way: 'new' | 'swap' | 'in place';
+  readonly name: string;
+  /** Where the archive is restored to before the swap. */
+  readonly fresh: string;
+  /** What the existing database is called afterwards; null where there is none, and in place. */
+  readonly retired: string | null;
+  /** What the restored one would be called if the operator goes back to the retired one. */
+  readonly setAside: string;
+  readonly archiveBytes: number;
+  readonly tables: number;
+  readonly rows: number;
+  readonly existingTables: number;
+  readonly existingBytes: number;
+  readonly sessions: number;
+  readonly createRoles: readonly string[];
+}
+
+/** All that a restore would do, for the screen, before anything is touched. */
+export interface RestorePlan {
+  readonly snapshot: string;
+  readonly snapshotAt: string;
+  readonly ageSeconds: number;
+  readonly database: DatabasePlan | null;
+  readonly files: (FilesPlan & { readonly target: string; readonly indexKeys: readonly string[] }) | null;
+  readonly warnings: readonly string[];
+  /** Why it cannot be done here; empty when it can. */
+  readonly obstacles: readonly string[];
+}

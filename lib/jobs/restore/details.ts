@@ -1,0 +1,16 @@
+import type { BroughtFiles } from '../restoring/bringFiles.ts';
+import type { DatabasePlan, RestorePlan } from './contract.ts';
+
+/** What a restore's receipt says beside its outcome. */
+export interface RestoreDetails {
+  /** Of a dry run. */
+  readonly plan: RestorePlan;
+  readonly snapshot: string;
+  readonly snapshotAt: string;
+  readonly database: DatabasePlan | null;
+  /** Absent where files were not restored; the mirror takes its presence for a new baseline. */
+  readonly files: BroughtFiles;
+  readonly seconds: number;
+  /** SQL that swaps back, for another database of the same server; null where nothing was swapped out. */
+  readonly undo: readonly string[] | null;
+}

@@ -1,0 +1,117 @@
+import { during, Failure } from '../../errors.ts';
+import type { TargetDatabase } from '../../ports.ts';
+import type { Chosen } from '../records/choose.ts';
+import { type BroughtFiles, bringFiles } from '../restoring/bringFiles.ts';
+import type { Outcome, Run } from '../run.ts';
+import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
+import { restoreDatabase } from './database.ts';
+import type { RestoreDetails } from './details.ts';
+import { filesOf } from './plan.ts';
+
+interface Work {
+  readonly chosen: Chosen;
+  readonly plan: RestorePlan;
+  readonly directory: string;
+}
+
+/** Database into its new place and verified, then the files, then the swap: the application never sees half of it. */
+export async function executeRestore(
+  ports: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  work: Work,
+): Promise<Outcome<RestoreDetails>> {
+  const { plan, chosen } = work;
+  const began = run.clock.seconds();
+  const restored =
+    plan.database === null || ports.database === null
+      ? null
+      : await restoreDatabase(ports, run, options, { ...work, database: ports.database, target: plan.database });
+  let files: BroughtFiles | null = null;
+  try {
+    files = await theFiles(ports, run, options, work);
+  } catch (error) {
+    await restored?.discard();
+    throw error;
+  }
+  if (plan.database !== null && ports.database !== null) await swapIn(ports.database, run, options, plan.database);
+  const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
+  return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds });
+}
+
+async function theFiles(
+  ports: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  work: Work,
+): Promise<BroughtFiles | null> {
+  const { plan, chosen } = work;
+  if (plan.files === null || ports.files === null) return null;
+  run.reporter.stage('files');
+  const target = ports.files;
+  const found = await filesOf(ports, run, chosen.manifest);
+  return bringFiles({ reader: ports.reader, target }, run, found, plan.files, options.concurrency);
+}
+
+async function swapIn(database: TargetDatabase, run: Run, options: RestoreOptions, plan: DatabasePlan): Promise<void> {
+  if (plan.way === 'in place') return;
+  run.reporter.stage('swap');
+  const names = { fresh: plan.fresh, current: plan.name, retired: plan.retired ?? `${plan.fresh}_unused` };
+  for (let attempt = 1; ; attempt += 1) {
+    if (options.disconnect) await database.disconnect(plan.name);
+    try {
+      await database.swap(names);
+      return;
+    } catch (error) {
+      // A pool connects again at once, and may win the moment between the two.
+      if (options.disconnect && attempt < swapAttempts) continue;
+      throw during(`the snapshot is restored and verified as ${plan.fresh}, but could not be swapped in`, error);
+    }
+  }
+}
+
+const swapAttempts = 5;
+
+function conclude(
+  plan: RestorePlan,
+  chosen: Chosen,
+  result: { readonly files: BroughtFiles | null; readonly notes: readonly string[]; readonly seconds: number },
+): Outcome<RestoreDetails> {
+  const parts = [
+    ...(plan.database === null
+      ? []
+      : [`${plan.database.tables} tables, ${plan.database.rows} rows in ${plan.database.name}`]),
+    ...(result.files === null ? [] : [`${result.files.written} files written, ${result.files.present} were there`]),
+  ];
+  const summary = `restored ${plan.snapshot}: ${parts.join('; ')}`;
+  const details = {
+    snapshot: plan.snapshot,
+    snapshotAt: chosen.manifest.snapshotAt,
+    database: plan.database,
+    ...(result.files === null ? {} : { files: result.files }),
+    seconds: result.seconds,
+    undo: undoOf(plan.database),
+  };
+  const warnings = [...plan.warnings, ...result.notes];
+  const failed = result.files?.failed ?? [];
+  if (failed.length === 0) return { exit: 'done', summary, warnings, details };
+  const names = failed.slice(0, 3).map(({ key, reason }) => `${JSON.stringify(key)} (${reason})`);
+  const failure = new Failure(
+    'verification',
+    `${summary}; ${failed.length} files could not be brought back: ${names.join(', ')}`,
+    {
+      hint: 'the receipt lists all of them; run the same command again to try these anew: lifeboat restore --only objects',
+    },
+  );
+  return { exit: 'partial', summary: failure.message, warnings, details, failure };
+}
+
+/** How to go back, as SQL for psql on the target server; null where nothing was swapped out. */
+function undoOf(plan: DatabasePlan | null): readonly string[] | null {
+  if (plan === null || plan.retired === null) return null;
+  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+  return [
+    `alter database ${quoted(plan.name)} rename to ${quoted(plan.setAside)};`,
+    `alter database ${quoted(plan.retired)} rename to ${quoted(plan.name)};`,
+  ];
+}

@@ -1,0 +1,28 @@
+/** PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes, silently. */
+const longestIdentifierBytes = 63;
+
+/** Where a restore into a new database works. Reserved for that: what stands there is an unfinished restore. */
+export function freshName(database: string): string {
+  return withSuffix(database, '_lifeboat_restoring');
+}
+
+/** What the database that was there is called after the swap. */
+export function retiredName(database: string, now: Date): string {
+  return withSuffix(database, `_before_${stamp(now)}`);
+}
+
+/** What the restored database is called when the operator goes back: not {@link freshName}, which the next restore clears. */
+export function setAsideName(database: string, now: Date): string {
+  return withSuffix(database, `_restored_${stamp(now)}`);
+}
+
+function stamp(now: Date): string {
+  return now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
+}
+
+function withSuffix(name: string, suffix: string): string {
+  let base = name;
+  // By code points: half of one would not be UTF-8.
+  while (Buffer.byteLength(base + suffix) > longestIdentifierBytes) base = Array.from(base).slice(0, -1).join('');
+  return base + suffix;
+}

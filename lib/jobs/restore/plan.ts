@@ -1,0 +1,100 @@
+import type { Manifest } from '../../core/manifest.ts';
+import { Failure } from '../../errors.ts';
+import type { Chosen } from '../records/choose.ts';
+import { planFiles } from '../restoring/bringFiles.ts';
+import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
+import type { Run } from '../run.ts';
+import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
+import { freshName, retiredName, setAsideName } from './names.ts';
+
+export async function planRestore(
+  ports: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  chosen: Chosen,
+): Promise<RestorePlan> {
+  const { manifest } = chosen;
+  const warnings: string[] = manifest.quarantine.map((reason) => `this snapshot is quarantined: ${reason}`);
+  const obstacles: string[] = [];
+  const database =
+    options.only === 'objects' ? null : await planDatabase(ports, run, options, manifest, { warnings, obstacles });
+  const files = options.only === 'database' ? null : await planTheFiles(ports, run, manifest, warnings);
+  return {
+    snapshot: manifest.snapshot,
+    snapshotAt: manifest.snapshotAt,
+    ageSeconds: Math.round((run.clock.now().getTime() - Date.parse(manifest.snapshotAt)) / 1000),
+    database,
+    files,
+    warnings,
+    obstacles,
+  };
+}
+
+async function planDatabase(
+  ports: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  manifest: Manifest,
+  found: { readonly warnings: string[]; readonly obstacles: string[] },
+): Promise<DatabasePlan> {
+  if (ports.database === null) {
+    throw new Failure('configuration', 'there is no database to restore to', {
+      hint: 'set RESTORE_DATABASE_URL or DATABASE_URL',
+    });
+  }
+  const name = options.database ?? manifest.source.database;
+  const fresh = options.inPlace ? name : freshName(name);
+  const [state, leftover] = [await ports.database.state(name, manifest), await ports.database.state(fresh, manifest)];
+  found.obstacles.push(
+    ...state.missingExtensions.map((extension) => `the server has no extension ${extension}: install its package`),
+  );
+  if (options.inPlace && !state.exists) found.obstacles.push(`there is no database ${name} to restore into in place`);
+  if (!options.inPlace && leftover.sessions.length > 0) {
+    found.obstacles.push(`another restore seems to be under way: ${leftover.sessions.length} sessions in ${fresh}`);
+  }
+  if (state.sessions.length > 0 && !options.disconnect) {
+    const names = [
+      ...new Set(
+        state.sessions.map(({ user, application }) => `${user} (${application === '' ? 'unnamed' : application})`),
+      ),
+    ];
+    found.obstacles.push(
+      `${state.sessions.length} sessions are connected to ${name}: ${names.slice(0, 5).join(', ')}; stop the application's workers, or say --disconnect`,
+    );
+  }
+  return {
+    way: options.inPlace ? 'in place' : state.exists ? 'swap' : 'new',
+    name,
+    fresh,
+    retired: state.exists && !options.inPlace ? retiredName(name, run.clock.now()) : null,
+    setAside: setAsideName(name, run.clock.now()),
+    archiveBytes: manifest.dump.archiveBytes,
+    tables: manifest.census.length,
+    rows: manifest.census.reduce((sum, table) => sum + table.rows, 0),
+    existingTables: state.tables,
+    existingBytes: state.sizeBytes,
+    sessions: state.sessions.length,
+    createRoles: state.missingRoles,
+  };
+}
+
+async function planTheFiles(
+  ports: RestorePorts,
+  run: Run,
+  manifest: Manifest,
+  warnings: string[],
+): Promise<NonNullable<RestorePlan['files']>> {
+  if (ports.files === null) {
+    throw new Failure('configuration', 'there is no bucket to restore the files to', {
+      hint: 'set RESTORE_MINIO_* or MINIO_*, or restore the database alone: --only database',
+    });
+  }
+  const files = await filesOf(ports, run, manifest);
+  if (files.note !== null) warnings.push(files.note);
+  await ports.files.prepare();
+  return { ...(await planFiles(files, ports.files)), target: ports.files.description, indexKeys: files.indexKeys };
+}
+
+export function filesOf(ports: RestorePorts, run: Run, manifest: Manifest): Promise<FilesAsOf> {
+  return findFiles(ports.reader, run.host, new Date(manifest.snapshotAt));
+}

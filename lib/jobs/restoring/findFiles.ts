@@ -1,0 +1,97 @@
+import { chooseIndexes, mergeAsOf } from '../../core/asOf.ts';
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import { parseIndexKey } from '../../core/keys.ts';
+import { Failure } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import { type IndexRef, listIndexes, type OpenIndex, openIndex } from '../records/indexes.ts';
+
+/** The files that belong to a database as of one moment. */
+export interface FilesAsOf {
+  /** Sorted by key bytes; every call is a new pass over the vault's indexes. */
+  pages(): AsyncIterable<readonly IndexEntry[]>;
+  /** What may be missing, in a sentence; null when an index covers the moment. */
+  readonly note: string | null;
+  readonly indexKeys: readonly string[];
+}
+
+/** Names of indexes are at most an hour ahead of their listing: that many must be looked into around a moment. */
+const nameSlackMilliseconds = 3_600_000;
+
+/**
+ * Finds the indexes that speak for `at`: the first whose listing began after it, and the last before. Both are read to
+ * their end first; one that proves damaged is passed over for the next, and the note says so.
+ */
+export async function findFiles(reader: VaultReader, host: string, at: Date): Promise<FilesAsOf> {
+  const all = await listIndexes(reader, host);
+  const damaged = new Map<string, string>();
+  for (;;) {
+    const usable = all.filter((ref) => !damaged.has(ref.key));
+    const { before, after, note } = await indexesAround(reader, usable, at, damaged);
+    const chosen = [before, after].filter((index) => index !== null);
+    const sound = await Promise.all(chosen.map((index) => readsWell(index, damaged)));
+    if (sound.includes(false)) continue;
+    if (chosen.length === 0) throw noIndex(reader, host, damaged);
+    const notes = [note, ...damaged.values()].filter((text) => text !== null);
+    return {
+      pages: () => mergeAsOf(after?.pages() ?? null, before?.pages() ?? null, at),
+      note: notes.length === 0 ? null : notes.join('; '),
+      indexKeys: chosen.map((index) => index.ref.key),
+    };
+  }
+}
+
+interface Around {
+  readonly before: OpenIndex | null;
+  readonly after: OpenIndex | null;
+  readonly note: string | null;
+}
+
+/** Opens the headers near the moment, in order of their names, and chooses. Adds to `damaged` what cannot be opened. */
+async function indexesAround(
+  reader: VaultReader,
+  usable: readonly IndexRef[],
+  at: Date,
+  damaged: Map<string, string>,
+): Promise<Around> {
+  const from = usable.findLastIndex((ref) => namedAt(ref.key) < at.getTime() - nameSlackMilliseconds);
+  const opened: OpenIndex[] = [];
+  for (const ref of usable.slice(Math.max(from, 0))) {
+    const index = await unlessDamaged(ref.key, damaged, () => openIndex(reader, ref, usable));
+    if (index === null) continue;
+    opened.push(index);
+    if (new Date(index.header.listingBeganAt) > at) break;
+  }
+  const refs = opened.map((index) => ({ key: index.ref.key, header: index.header }));
+  const { before, after, note } = chooseIndexes(refs, at);
+  const byKey = (key: string | undefined): OpenIndex | null => opened.find((index) => index.ref.key === key) ?? null;
+  return { before: byKey(before?.key), after: byKey(after?.key), note };
+}
+
+async function readsWell(index: OpenIndex, damaged: Map<string, string>): Promise<boolean> {
+  const read = await unlessDamaged(index.ref.key, damaged, async () => {
+    for await (const _ of index.pages()) void _;
+    return true;
+  });
+  return read === true;
+}
+
+async function unlessDamaged<T>(key: string, damaged: Map<string, string>, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+    damaged.set(key, error.message);
+    return null;
+  }
+}
+
+function noIndex(reader: VaultReader, host: string, damaged: ReadonlyMap<string, string>): Failure {
+  const why = [...damaged.values()].map((text) => `; ${text}`).join('');
+  return new Failure('verification', `there is no index of ${host}'s files in ${reader.bucket}${why}`, {
+    hint: 'was the mirror ever run? see: lifeboat status; the database alone: lifeboat restore --only database',
+  });
+}
+
+function namedAt(key: string): number {
+  return parseIndexKey(key)?.at.getTime() ?? Number.NaN;
+}

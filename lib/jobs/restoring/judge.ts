@@ -1,0 +1,37 @@
+import type { Catalog } from '../../core/catalog.ts';
+import type { Census } from '../../core/census.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import { compareCatalog, compareCensus, type Difference } from '../../core/verdict.ts';
+import { Failure } from '../../errors.ts';
+import type { ReadableDatabase } from '../../ports.ts';
+
+/** Counts the restored rows, and hashes contents where the manifest has hashes. */
+export function countRestored(database: ReadableDatabase, manifest: Manifest): Promise<Census> {
+  return database.census({ hash: manifest.census.some((table) => table.hash !== null) });
+}
+
+/** Holds what was restored against the manifest: exact for rows, and contents where both were hashed. */
+export function judge(
+  manifest: Manifest,
+  restored: { readonly census: Census; readonly catalog: Catalog },
+  options: { readonly owners: boolean },
+): readonly Difference[] {
+  return [
+    ...compareCensus(manifest.census, restored.census),
+    ...compareCatalog(manifest.catalog, restored.catalog, options),
+  ];
+}
+
+export function losses(differences: readonly Difference[]): readonly Difference[] {
+  return differences.filter(({ severity }) => severity === 'loss');
+}
+
+/** Throws when anything is lost; names the first few. */
+export function refuseLosses(what: string, differences: readonly Difference[]): void {
+  const lost = losses(differences);
+  if (lost.length === 0) return;
+  const named = lost
+    .slice(0, 5)
+    .map((difference) => `${difference.what}: expected ${difference.expected}, restored ${difference.restored}`);
+  throw new Failure('verification', `${what} differs from its manifest in ${lost.length} places: ${named.join('; ')}`);
+}

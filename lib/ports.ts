@@ -1,0 +1,9 @@
+/**
+ * The interfaces to the outside, split by power: what a job was not given, it cannot do. Which job holds which port is
+ * the security design; its role on AWS grants the same and no more.
+ */
+export type * from './ports/archive.ts';
+export type * from './ports/database.ts';
+export type * from './ports/files.ts';
+export type * from './ports/surroundings.ts';
+export type * from './ports/vault.ts';

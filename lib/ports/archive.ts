@@ -1,0 +1,126 @@
+import type { TocEntry } from '../core/toc.ts';
+import type { Failure } from '../errors.ts';
+import type { DatabaseAddress } from './database.ts';
+
+/** A program that bytes pass through: joined to its neighbours directly, without a detour through this process. */
+export interface CommandFilter {
+  readonly kind: 'command';
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Called once when the program has ended, whatever happened: removes the key ring it was given. */
+  readonly release?: () => Promise<void>;
+  /**
+   * What its exit means where the program knows better than the code: a Failure fails the stream, after code 0 too; null
+   * leaves it to the code. `stderr` is the last 64 KiB.
+   */
+  readonly judge?: (exitCode: number, stderr: string) => Failure | null;
+}
+
+/** A step within this process. Must not hand out an orderly end of stream unless everything before it was whole. */
+export interface TransformFilter {
+  readonly kind: 'transform';
+  readonly name: string;
+  transform(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+}
+
+export type Filter = CommandFilter | TransformFilter;
+
+export interface DumpFacts {
+  readonly archiveBytes: number;
+  readonly archiveSha256: string;
+  readonly toc: readonly TocEntry[];
+  /** Lines that pg_dump wrote to stderr while it ended well. */
+  readonly warnings: readonly string[];
+  /** True when the archive's schema uses `attrelid`-style column option `pg_attver`, which other minors refuse. */
+  readonly usesAttver: boolean;
+  readonly tools: { readonly pgDump: string; readonly pgRestore: string; readonly compressor: string };
+}
+
+export interface DumpRun {
+  /**
+   * The compressed (and sealed) bytes. Ends in an orderly way only after every process of the pipeline has exited 0;
+   * otherwise it throws a Failure that names the process that failed first, not its neighbours that died of SIGPIPE.
+   * May be read once.
+   */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Settles after `bytes` has ended; rejects with the same Failure. */
+  readonly facts: Promise<DumpFacts>;
+}
+
+/** Archive out. */
+export interface Dumper {
+  /** The pg_dump that will be used for a server of this version. Failure `configuration` naming the package to install when there is none of its major. Warnings: behind the server's minor. */
+  client(serverVersionNumber: number): Promise<{ readonly pgDump: string; readonly warnings: readonly string[] }>;
+  /** Starts pg_dump inside an exported snapshot. Aborting `signal` ends every process. A stream that stalls is ended. */
+  dump(request: {
+    readonly address: DatabaseAddress;
+    readonly serverVersionNumber: number;
+    readonly snapshotId: string;
+    /** Passed after compression, in order: the seal. */
+    readonly filters: readonly Filter[];
+    readonly signal: AbortSignal;
+  }): DumpRun;
+}
+
+/** From stored bytes to a plain archive on disk. */
+export interface Unpacker {
+  /**
+   * Unseals and decompresses `bytes` into `path`, written under a temporary name and renamed only when every step has
+   * ended well and `expect` holds; otherwise nothing is left. Failure `verification` names the cause: damaged
+   * ciphertext, wrong key, broken compression, more bytes than `expect.archiveBytes` (a bomb), another digest.
+   */
+  unpack(request: {
+    readonly bytes: AsyncIterable<Uint8Array>;
+    readonly unseal: Filter | null;
+    readonly path: string;
+    readonly expect: { readonly archiveBytes: number; readonly archiveSha256: string };
+    readonly signal: AbortSignal;
+  }): Promise<void>;
+}
+
+/** Archive in. */
+export interface Restorer {
+  /** Table of contents; reading it proves little: an archive cut short lists well. */
+  toc(archivePath: string, versionNumber: number): Promise<readonly TocEntry[]>;
+  /** Reads the archive to its end without a database; Failure `verification` when it is cut short or malformed. */
+  readWhole(archivePath: string, versionNumber: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Restores a custom-format archive, with the target's client, as the address's user (and role). Never psql. "Errors
+   * ignored" is a Failure `verification`, but for lines on the explicit list of harmless ones, which are returned. So are,
+   * in the archive's order, single statements that only the place's master may run: they evaluate nothing of the archive.
+   */
+  restore(request: {
+    readonly archivePath: string;
+    readonly target: DatabaseAddress;
+    readonly targetVersionNumber: number;
+    readonly jobs: number;
+    /** True in a drill: everything belongs to the plain role, grants are not replayed. */
+    readonly plainRole: boolean;
+    readonly signal: AbortSignal;
+  }): Promise<{
+    readonly harmless: readonly string[];
+    /** Empty in a drill. Event triggers are for the very end: they run whenever anybody changes the schema. */
+    readonly refused: { readonly ownership: readonly string[]; readonly eventTriggers: readonly string[] };
+    readonly pgRestore: string;
+  }>;
+}
+
+/** Public keys: what the backup holds. */
+export interface Seal {
+  /** Upper-case hex, sorted. */
+  readonly recipients: readonly string[];
+  /** For the manifest: `openpgp 6.3.2`, `gpg 2.2.40`. */
+  readonly program: string;
+  /** Fails, `configuration`, for a key that is missing, expired, revoked or cannot encrypt; returns warnings (expires soon). */
+  check(now: Date): Promise<readonly string[]>;
+  /** A new filter for one stream. */
+  filter(): Promise<Filter>;
+}
+
+/** The private key: what drill and restore hold. */
+export interface Unseal {
+  /** Fingerprints of the primary keys at hand. */
+  readonly keys: readonly string[];
+  filter(): Promise<Filter>;
+}

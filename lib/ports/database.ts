@@ -1,0 +1,144 @@
+import type { Catalog } from '../core/catalog.ts';
+import type { Census } from '../core/census.ts';
+import type { Manifest } from '../core/manifest.ts';
+
+/**
+ * Where a database is and who asks. Holds a password: never printed, never an argument of a process (it travels in
+ * the child's environment), never stored.
+ */
+export interface DatabaseAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string | undefined;
+  /** libpq's word: `disable`, `prefer`, `require`, `verify-ca`, `verify-full`. */
+  readonly sslMode: string;
+  readonly sslRootCert?: string;
+  /** Role to become after connecting (`SET ROLE`), for a restore as the owner. */
+  readonly role?: string;
+}
+
+/** A database that can be read and described. Every method reads, none writes. */
+export interface ReadableDatabase {
+  catalog(): Promise<Catalog>;
+  /** Sorted as {@link Census} says. With `hash`, contents too. Fails naming the table that cannot be read. An abort cancels the queries on the server. */
+  census(options: { readonly hash: boolean; readonly signal?: AbortSignal }): Promise<Census>;
+  /** Rows of one operator-written query, run read-only with a time limit; every value as text. */
+  ask(sql: string): Promise<readonly (readonly (string | null)[])[]>;
+  /** The same for a query of any length: through a cursor, in pages of some thousand rows, memory bounded. */
+  pages(sql: string): AsyncIterable<readonly (readonly (string | null)[])[]>;
+}
+
+export interface ServerFacts {
+  readonly version: string;
+  /** `server_version_num`: 150018. The major is `Math.trunc(n / 10000)`. */
+  readonly versionNumber: number;
+  /** Null where the server does not tell it to this user. */
+  readonly systemIdentifier: string | null;
+  readonly standby: boolean;
+  /** The server's clock, for skew. */
+  readonly now: Date;
+}
+
+/** One finding that makes a faithful dump impossible; each names what and the mend. */
+export interface Obstacle {
+  readonly what: string;
+  readonly hint: string;
+}
+
+export interface ExportedSnapshot extends ReadableDatabase {
+  /** For `pg_dump --snapshot`; valid as long as the callback of `withSnapshot` runs. */
+  readonly id: string;
+  /** Database clock at the moment of the snapshot. */
+  readonly at: Date;
+  readonly lsn: string;
+}
+
+/** The live database, opened read-only. Throws Failure `source` (unreachable), `credentials`, or `unexpected`. */
+export interface SourceDatabase {
+  readonly address: DatabaseAddress;
+  facts(): Promise<ServerFacts>;
+  /**
+   * What stands in the way of a faithful dump: a transaction pooler in between, row-level security that would hide
+   * rows, tables or large objects that may not be read, no table at all. Empty when nothing does. All at once.
+   */
+  obstacles(): Promise<readonly Obstacle[]>;
+  /**
+   * Opens a repeatable-read transaction, exports its snapshot, and keeps it open until `use` settles. Census and
+   * catalog inside see exactly what `pg_dump --snapshot` sees, whatever is written meanwhile. Gives the transaction
+   * up, failing, when it makes another session wait for a lock longer than the configured limit.
+   */
+  withSnapshot<T>(
+    use: (snapshot: ExportedSnapshot, signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
+  /** The live database as it is now, each statement in its own snapshot: for the tolerant comparison only. */
+  now(): ReadableDatabase;
+}
+
+/** What a place must be able to hold before a restore is tried. */
+export type RestoreNeeds = Pick<Manifest, 'catalog' | 'source'>;
+
+/** An empty database to restore into, and the eyes to judge it by. */
+export interface FreshDatabase {
+  /** Connects as the plain role the restore runs as, which also counts and asks. */
+  readonly address: DatabaseAddress;
+  /** `server_version_num` of the server that holds it. */
+  readonly versionNumber: number;
+  readonly reader: ReadableDatabase;
+}
+
+/** A database for the length of a function. */
+export interface Throwaway {
+  /** For receipts and screens, for example `temporary cluster (PostgreSQL 15.18)`. */
+  readonly description: string;
+  /** Refuses, Failure `configuration`, when the place is the source itself. */
+  refuseSource(source: ServerFacts | null): Promise<void>;
+  /**
+   * Makes an empty database fit for `needs` (version, extensions made by its master, locale), gives it to `use`, and
+   * removes it whatever happens. Says what it lacks (Failure `configuration`) before anything is restored.
+   */
+  use<T>(needs: RestoreNeeds, use: (database: FreshDatabase) => Promise<T>): Promise<T>;
+  /** Removes what killed runs left behind; returns their names. Never touches what is not marked as ours. */
+  sweep(): Promise<readonly string[]>;
+}
+
+export interface TargetState {
+  readonly exists: boolean;
+  /** User tables in it; 0 when it does not exist. */
+  readonly tables: number;
+  readonly sizeBytes: number;
+  readonly sessions: readonly { readonly pid: number; readonly user: string; readonly application: string }[];
+  /** Names needed by the snapshot that the server does not have; null where they cannot be asked. */
+  readonly missingRoles: readonly string[];
+  readonly missingExtensions: readonly string[];
+}
+
+/** The server a restore brings the database back to: the only port that may create, rename or drop. */
+export interface TargetDatabase {
+  readonly address: DatabaseAddress;
+  facts(): Promise<ServerFacts>;
+  state(database: string, needs: RestoreNeeds): Promise<TargetState>;
+  /** Creates the roles (without passwords) that the snapshot needs and the server lacks; returns their names. */
+  createRoles(needs: RestoreNeeds, names: readonly string[]): Promise<readonly string[]>;
+  /**
+   * A new empty database with the snapshot's encoding and locale; extensions that need the master's rights are made here.
+   * Its address logs in as a plain role, so that nothing in the archive runs with the master's rights; `settle` puts the
+   * snapshot's owner in its place.
+   */
+  create(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
+  /** The existing database emptied of its user schemas for an in-place restore; fails while other sessions are connected. */
+  empty(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
+  /**
+   * Runs, as the master and one by one, statements that the restoring role was refused (`refused` of `Restorer.restore`), then
+   * ends that role: what it still owns goes to the snapshot's owner. May be called again.
+   */
+  settle(database: string, needs: RestoreNeeds, statements: readonly string[]): Promise<void>;
+  /** Settings, ACL, comment and connection limit of the database; after the restore, before the swap. */
+  dress(database: string, needs: RestoreNeeds): Promise<void>;
+  disconnect(database: string): Promise<number>;
+  /** Both renames in one transaction: `current` becomes `retired` (when it exists), `fresh` becomes `current`. Fails while sessions are connected. */
+  swap(names: { readonly fresh: string; readonly current: string; readonly retired: string }): Promise<void>;
+  drop(database: string): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import type { FileProperties } from './vault.ts';
+
+export interface LiveObject {
+  readonly key: string;
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly modifiedAt: Date;
+}
+
+export interface LiveBody extends FileProperties {
+  readonly size: number;
+  readonly etag: string;
+  readonly modifiedAt: Date;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Why one file could not be read; the run goes on with the others. */
+export type ReadProblem =
+  | { readonly problem: 'gone' }
+  | { readonly problem: 'changed' }
+  | { readonly problem: 'unreadable'; readonly reason: string };
+
+/** The live bucket, opened read-only. Throws Failure `source`, `credentials`, `configuration` (no such bucket). */
+export interface LiveFiles {
+  readonly bucket: string;
+  /** Every key, in the order the store gives them, exactly as the store gives them: the job judges order and repeats. */
+  list(signal?: AbortSignal): AsyncIterable<LiveObject>;
+  /** Reads one file if it is still what the listing said (`If-Match`). */
+  read(key: string, etag: string, signal?: AbortSignal): Promise<LiveBody | ReadProblem>;
+  /** Whether a key is there now: MinIO hides `a/b` from every listing while `a` exists. */
+  exists(key: string): Promise<boolean>;
+}
+
+export interface WrittenFile {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+}
+
+/** A place that files are restored to. Files it holds that nobody wrote through this port are left alone. */
+export interface TargetFiles {
+  /** For screens and receipts: a bucket's or a directory's name. */
+  readonly description: string;
+  /** Makes the place if it is missing and may be made. Failure `configuration` otherwise. */
+  prepare(): Promise<void>;
+  /** Every file there, in UTF-8 byte order of the keys. */
+  list(): AsyncIterable<WrittenFile>;
+  write(key: string, body: AsyncIterable<Uint8Array>, size: number, properties: FileProperties): Promise<void>;
+  /** Null when it is not there. */
+  read(key: string): Promise<AsyncIterable<Uint8Array> | null>;
+}
+
+/** Files for the length of a function. */
+export interface Sandbox {
+  readonly description: string;
+  use<T>(use: (files: TargetFiles) => Promise<T>): Promise<T>;
+  /** Removes what killed runs left behind; returns their names. */
+  sweep(): Promise<readonly string[]>;
+}

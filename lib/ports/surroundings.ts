@@ -1,0 +1,51 @@
+export interface Clock {
+  now(): Date;
+  /** Monotonic seconds, for durations. */
+  seconds(): number;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What a job tells whoever watches. Never throws, never blocks the job. */
+export interface Reporter {
+  /** A stage begins: `dump`, `upload`. Ends the one before it. */
+  stage(name: string): void;
+  /** How far the stage is; `total` where it is known. */
+  progress(done: number, total: number | undefined, unit: 'bytes' | 'files' | 'tables'): void;
+  note(text: string): void;
+  warn(text: string): void;
+}
+
+/** A directory of this run's own on the scratch disk, removed when `use` settles; leftovers of killed runs are swept. */
+export interface Scratch {
+  use<T>(name: string, use: (directory: string) => Promise<T>): Promise<T>;
+  /** Bytes free on the scratch disk. */
+  free(): Promise<number>;
+}
+
+/** Excludes runs that must not overlap. Held by the kernel: a killed run holds nothing. */
+export interface Exclusion {
+  /** Runs `use` while holding every name; `busy`, without running it, when one of them is held. */
+  holding<T>(names: readonly string[], use: () => Promise<T>): Promise<T | { readonly busy: string }>;
+}
+
+/** The schedules that start writing jobs. */
+export interface Schedules {
+  /** Runs `use` while no scheduled backup, mirror or prune can start; resumes exactly what was paused, whatever happens. */
+  paused<T>(use: () => Promise<T>): Promise<T>;
+}
+
+/** Items on the scratch disk, for lists that memory must not hold: written once from start to end, then read as often as wanted. */
+export interface Spool<T> {
+  write(items: readonly T[]): Promise<void>;
+  finish(): Promise<void>;
+  /** In the order written, in pages of some thousand. */
+  read(): AsyncIterable<readonly T[]>;
+}
+
+export interface Spools {
+  /**
+   * A new file for items that JSON can hold; its directory belongs to the run's scratch, which removes it. What is read back
+   * is asked `isItem`: a scratch file that somebody else wrote to is an error.
+   */
+  create<T>(path: string, isItem: (value: unknown) => value is T): Promise<Spool<T>>;
+}

@@ -1,0 +1,107 @@
+/** A version of an object in the vault. Times are the store's own. */
+export interface StoredVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly storedAt: Date;
+  readonly current: boolean;
+  readonly deleteMarker: boolean;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly storedAt: Date;
+}
+
+/** What travels with an object's bytes. */
+export interface FileProperties {
+  readonly contentType?: string;
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
+  readonly contentEncoding?: string;
+  readonly contentLanguage?: string;
+  /** User metadata, names in lower case without the `x-amz-meta-` prefix. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface StoredInfo extends StoredObject, FileProperties {
+  readonly versionId: string;
+  readonly lockedUntil: Date | null;
+  readonly held: boolean;
+}
+
+export interface VaultFacts {
+  readonly versioning: boolean;
+  /** Null where the bucket was made without Object Lock. */
+  readonly objectLock: { readonly defaultMode: string | null } | null;
+}
+
+/**
+ * Reads the vault. Every method throws Failure `vault` (unreachable, storms of 503 past the deadline, clock skew),
+ * `credentials` (refused), `configuration` (no such bucket). Batch replies are read to their end.
+ */
+export interface VaultReader {
+  readonly bucket: string;
+  facts(): Promise<VaultFacts>;
+  /** Current objects under a prefix, in UTF-8 byte order of their keys. */
+  list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredObject>;
+  /** Every version and delete marker under a prefix: keys in UTF-8 byte order, newest first within a key. */
+  listVersions(prefix: string): AsyncIterable<StoredVersion>;
+  /** Null when there is no such key (or version), or its current version is a delete marker. */
+  head(key: string, versionId?: string): Promise<StoredInfo | null>;
+  /** The whole body, checked against the store's checksum. Null as for `head`. The body must be read or cancelled. */
+  read(
+    key: string,
+    versionId?: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly info: StoredInfo; readonly body: AsyncIterable<Uint8Array> } | null>;
+}
+
+export interface PutOptions extends FileProperties {
+  /** COMPLIANCE lock until then. */
+  readonly lockUntil?: Date;
+  /** `If-None-Match: *`: an existing key yields `exists`, nothing is written. */
+  readonly onlyIfAbsent?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export type PutResult =
+  | {
+      readonly outcome: 'stored';
+      readonly versionId: string;
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly etag: string;
+    }
+  | { readonly outcome: 'exists' };
+
+/** Adds to the vault. Cannot delete, shorten a lock, or overwrite for good: an overwrite is a new version. */
+export interface VaultWriter {
+  readonly bucket: string;
+  /**
+   * Stores one object. A stream goes up in parts (parts grow so that 5 TiB fit in 10,000 of them), each with a
+   * checksum; when the stream throws or `signal` aborts, the upload is aborted and nothing is stored. A lost reply to
+   * the completion is settled by looking. `sha256` is of the bytes sent, hex.
+   */
+  put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions): Promise<PutResult>;
+  /** Aborts open uploads of exactly this key that began before `before`; returns how many. */
+  abortUploads(key: string, before: Date): Promise<number>;
+}
+
+/** Adds delete markers; never ends a version. */
+export interface VaultRemover {
+  /** Hides keys, 1000 to a request; every error inside a 200 reply is a row of `failed`. */
+  hide(keys: readonly string[]): Promise<{
+    readonly hidden: readonly string[];
+    readonly failed: readonly { readonly key: string; readonly reason: string }[];
+  }>;
+}
+
+/** Legal hold: keeps a version from every kind of ending until it is released. A person's power, no job's. */
+export interface VaultHolder {
+  hold(key: string, versionId: string, held: boolean): Promise<void>;
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { useList } from '../../../lib/adapters/pgdump/useList.ts';
+
+const list = `;
+; Selected TOC Entries:
+;
+2; 3079 16391 EXTENSION - pg_trgm
+3405; 0 0 COMMENT - EXTENSION pg_trgm
+217; 1259 16473 TABLE app EXTENSION postgres
+3406; 0 0 COMMENT app TABLE "EXTENSION" postgres
+9; 3466 16500 EVENT TRIGGER - watch postgres
+10; 0 0 COMMENT - EVENT TRIGGER watch postgres
+11; 3256 16501 POLICY app t own postgres
+12; 0 0 COMMENT app POLICY own ON t postgres
+13; 0 16473 ROW SECURITY app t postgres
+3396; 2613 4242 BLOB - 4242 postgres`;
+
+function kept(plainRole: boolean): readonly (string | undefined)[] {
+  const entries = useList(list, plainRole)
+    .split('\n')
+    .filter((line) => !line.startsWith(';'));
+  return entries.map((line) => line.split(';')[0]);
+}
+
+test('comments on extensions are left out, what is merely named so is not', () => {
+  assert.deepEqual(kept(false), ['2', '217', '3406', '9', '10', '11', '12', '13', '3396']);
+});
+
+test('what only a superuser may create or hides rows is left out for a plain role', () => {
+  assert.deepEqual(kept(true), ['2', '217', '3406', '3396']);
+});

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { libpqEnvironment } from '../../../lib/adapters/postgres/address.ts';
+import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
+
+test('a child process gets the whole address in its environment', () => {
+  const address = parseDatabaseUrl('postgresql://u:p@[::1]:6000/crm?sslmode=verify-ca&sslrootcert=/ca.pem');
+  assert.deepEqual(libpqEnvironment({ ...address, role: 'owner' }), {
+    PGHOST: '::1',
+    PGPORT: '6000',
+    PGUSER: 'u',
+    PGPASSWORD: 'p',
+    PGDATABASE: 'crm',
+    PGSSLMODE: 'verify-ca',
+    PGSSLROOTCERT: '/ca.pem',
+    PGAPPNAME: 'lifeboat',
+    PGCONNECT_TIMEOUT: '15',
+    PGOPTIONS: '',
+    PGTARGETSESSIONATTRS: 'any',
+  });
+});

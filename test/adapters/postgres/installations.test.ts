@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  findInstallations,
+  type Installation,
+  pickDumpClient,
+  pickRestoreClient,
+  pickServer,
+} from '../../../lib/adapters/postgres/installations.ts';
+import { scratch } from '../../helpers/scratch.ts';
+import { locate } from '../../setup/prepare.ts';
+
+function installation(version: string, server = true): Installation {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return { binDirectory: `/pg/${version}`, version, versionNumber: major * 10000 + minor, major, server };
+}
+
+const several = ['18.4', '17.2', '16.14', '15.20', '15.18', '14.9'].map((version) => installation(version));
+const versionOf = (picked: Installation) => picked.version;
+
+test('installations are found by looking: where packages put them and in given directories, newest first', async () => {
+  const found = await findInstallations([
+    await locate('postgres-18'),
+    await locate('postgres-16'),
+    '/nonexistent/*/bin',
+  ]);
+  const majors = found.map((entry) => entry.major);
+  assert.deepEqual(
+    majors,
+    majors.toSorted((a, b) => b - a),
+  );
+  const servers = new Set(found.filter((entry) => entry.server).map((entry) => entry.major));
+  for (const major of [15, 16, 18]) assert.ok(servers.has(major), String(major));
+  assert.equal(new Set(found.map((entry) => entry.binDirectory)).size, found.length);
+});
+
+test('a directory whose pg_dump does not work, or is a wrapper of another name, is no installation', async () => {
+  await using folder = await scratch('installations');
+  const [broken, wrapped] = [join(folder.path, 'broken'), join(folder.path, 'wrapped')];
+  for (const directory of [broken, wrapped]) await mkdir(directory);
+  await writeFile(join(broken, 'pg_dump'), '#!/bin/sh\nexit 1\n');
+  await chmod(join(broken, 'pg_dump'), 0o755);
+  await symlink('/bin/true', join(wrapped, 'pg_dump'));
+  const found = await findInstallations([broken, wrapped]);
+  assert.ok(found.every((entry) => !entry.binDirectory.startsWith(folder.path)));
+});
+
+test("the dump client has the server's own major and the newest minor", () => {
+  assert.equal(versionOf(pickDumpClient(several, 150012)), '15.20');
+  assert.equal(versionOf(pickDumpClient(several, 180006)), '18.4');
+});
+
+test('fault 2: refuses to dump with a client of another major, naming the package to install', () => {
+  const without = several.filter((entry) => entry.major !== 16);
+  assert.throws(() => pickDumpClient(without, 160003), {
+    kind: 'configuration',
+    message: 'no pg_dump of major 16; found 18.4, 17.2, 15.20, 15.18, 14.9',
+    hint: 'apt-get install postgresql-client-16',
+  });
+  assert.throws(() => pickDumpClient([], 160003), { kind: 'configuration', message: /found none/u });
+});
+
+test("the restore client has the target's major, or is the oldest that can read the archive", () => {
+  const cases: [number, string, string][] = [
+    [150018, '1.14', '15.20'],
+    [160014, '1.14', '16.14'],
+    [150018, '1.15', '16.14'],
+    [150018, '1.16', '17.2'],
+    [180004, '1.16', '18.4'],
+    [190000, '1.14', '14.9'],
+  ];
+  for (const [target, archive, version] of cases) {
+    assert.equal(versionOf(pickRestoreClient(several, target, archive)), version);
+  }
+  assert.throws(() => pickRestoreClient([installation('15.18')], 150018, '1.16'), {
+    kind: 'configuration',
+    message: /1\.16/u,
+  });
+});
+
+test("a server to restore into has the source's major or the oldest newer one, and is a server", () => {
+  assert.equal(versionOf(pickServer(several, 160001)), '16.14');
+  const clientsOnly = several.map((entry) => (entry.major === 16 ? { ...entry, server: false } : entry));
+  assert.equal(versionOf(pickServer(clientsOnly, 160001)), '17.2');
+  assert.throws(() => pickServer([installation('15.18')], 160001), {
+    kind: 'configuration',
+    hint: 'apt-get install postgresql-16',
+  });
+});

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from '../../../../lib/adapters/postgres/connect.ts';
+import { findInstallations, pickServer } from '../../../../lib/adapters/postgres/installations.ts';
+import { postgresSource } from '../../../../lib/adapters/postgres/source.ts';
+import { temporaryCluster } from '../../../../lib/adapters/postgres/throwaway/temporaryCluster.ts';
+import { start } from '../../../../lib/adapters/processes/run.ts';
+import type { RestoreNeeds } from '../../../../lib/ports.ts';
+import { needsOf } from '../../../contracts/database.ts';
+import { parseDatabaseUrl } from '../../../helpers/databaseAddress.ts';
+import { type Scratch, scratch } from '../../../helpers/scratch.ts';
+import { type PostgresServer, startPostgres } from '../../../helpers/servers/postgres.ts';
+
+const installations = () => findInstallations();
+
+describe('a temporary cluster', () => {
+  let server: PostgresServer;
+  let folder: Scratch;
+  let needs: RestoreNeeds;
+  before(async () => {
+    server = await startPostgres();
+    folder = await scratch('clusters');
+    await chmod(folder.path, 0o755);
+    await server.createDatabase('crm');
+    await server.query(
+      'crm',
+      'create extension pageinspect; drop schema public cascade; create schema app; create extension pageinspect with schema app',
+    );
+    needs = await needsOf(postgresSource(parseDatabaseUrl(server.url('crm'))));
+  });
+  after(async () => {
+    await folder[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  test("gives a database of the source's major to a plain role, and leaves nothing behind", async () => {
+    const place = temporaryCluster({ installations, scratchDirectory: folder.path });
+    await place.refuseSource(null);
+    const port = await place.use(needs, async (database) => {
+      assert.equal(Math.trunc(database.versionNumber / 10000), server.major);
+      assert.deepEqual(
+        await database.reader.ask(
+          'select current_user, rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = current_user',
+        ),
+        [['lifeboat_drill', 'f', 'f', 'f']],
+      );
+      const catalog = await database.reader.catalog();
+      assert.deepEqual(catalog.schemas, ['app']);
+      assert.deepEqual(
+        catalog.extensions.map((extension) => extension.name),
+        ['pageinspect', 'plpgsql'],
+      );
+      assert.equal(catalog.database.collate, needs.catalog.database.collate);
+      assert.deepEqual(await place.sweep(), [], "a living run's cluster was swept");
+      return database.address.port;
+    });
+    assert.deepEqual(await readdir(folder.path), []);
+    await assert.rejects(connect({ ...parseDatabaseUrl(server.url()), port }), { kind: 'source' });
+  });
+
+  test('is removed when what used it fails, and the failure is the one that comes out', async () => {
+    const place = temporaryCluster({ installations, scratchDirectory: folder.path });
+    const reason = new Error('the restore failed');
+    await assert.rejects(
+      place.use(needs, () => Promise.reject(reason)),
+      reason,
+    );
+    assert.deepEqual(await readdir(folder.path), []);
+  });
+
+  test('says which extensions it lacks before anything is restored', async () => {
+    const extensions = [...needs.catalog.extensions, { name: 'no_such_extension', version: '1', schema: 'public' }];
+    const lacking = { ...needs, catalog: { ...needs.catalog, extensions } };
+    const place = temporaryCluster({ installations, scratchDirectory: folder.path });
+    await assert.rejects(
+      place.use(lacking, () => assert.fail('was used')),
+      { kind: 'configuration', message: /no_such_extension/u },
+    );
+    assert.deepEqual(await readdir(folder.path), []);
+  });
+
+  test('refuses, naming the user, when there is none to run the server as', { timeout: 30_000 }, async () => {
+    const place = temporaryCluster({ installations, scratchDirectory: folder.path, runAs: 'nosuchuser' });
+    await assert.rejects(
+      place.use(needs, () => assert.fail('was used')),
+      { kind: 'configuration', message: /nosuchuser/u },
+    );
+  });
+
+  test('fault 64: what a killed run left behind is stopped and removed by the next sweep, and nothing else', async () => {
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'holdCluster.ts'), folder.path, server.url('crm')],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const [left = ''] = await readdir(folder.path);
+    const directory = join(folder.path, left);
+
+    // The kernel ended the server with its maker; one that outlived it must be found by its postmaster.pid.
+    const { uid, gid } = await stat(join(directory, 'data'));
+    const port = Number(line.toString());
+    const address = { ...parseDatabaseUrl(server.url()), port };
+    await untilRefused(address);
+    const installation = pickServer(await installations(), needs.source.serverVersionNumber);
+    const orphan = await start({
+      command: join(installation.binDirectory, 'postgres'),
+      arguments: ['-D', join(directory, 'data'), '-p', String(port), '-c', 'unix_socket_directories='],
+      log: join(directory, 'log'),
+      cwd: directory,
+      uid,
+      gid,
+    });
+    await untilWritten(join(directory, 'data', 'postmaster.pid'), String(orphan.pid));
+    const unmarked = join(folder.path, 'lifeboat-cluster-unmarked');
+    await mkdir(unmarked);
+    await writeFile(join(unmarked, 'holder.json'), '{"madeBy":"somebody else"}');
+
+    assert.deepEqual(await temporaryCluster({ installations, scratchDirectory: folder.path }).sweep(), [directory]);
+    assert.deepEqual(await readdir(folder.path), ['lifeboat-cluster-unmarked']);
+    await orphan.exited;
+    await untilRefused(address);
+  });
+});
+
+async function untilRefused(address: Parameters<typeof connect>[0]): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    try {
+      await (await connect(address)).close();
+    } catch (error) {
+      if (error instanceof Error && /ECONNREFUSED/u.test(error.message)) return;
+    }
+    await sleep(25);
+  }
+  assert.fail('the server still answers');
+}
+
+async function untilWritten(file: string, text: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if ((await readFile(file, 'utf8').catch(() => '')).startsWith(text)) return;
+    await sleep(25);
+  }
+  assert.fail(`${file} does not begin with ${text}`);
+}

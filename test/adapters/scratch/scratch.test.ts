@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
+import { scratch, tinyTmpfs } from '../../helpers/scratch.ts';
+
+test('a directory is there for its user alone while it is used, and gone afterwards, whatever happened', async () => {
+  await using folder = await scratch('scratch');
+  const disk = scratchIn(join(folder.path, 'made', 'on', 'the', 'way'));
+  const used = await disk.use('a job/../x', async (directory) => {
+    assert.equal((await stat(directory)).mode & 0o777, 0o700);
+    await writeFile(join(directory, 'file'), 'x');
+    return directory;
+  });
+  await assert.rejects(stat(used), { code: 'ENOENT' });
+  const failure = new Error('inside');
+  await assert.rejects(
+    disk.use('b', async () => Promise.reject(failure)),
+    failure,
+  );
+  assert.deepEqual(await readdir(join(folder.path, 'made', 'on', 'the', 'way')), []);
+});
+
+test('leftovers of dead runs are swept, those of living ones and what is not ours are not', async () => {
+  await using folder = await scratch('scratch');
+  const { stdout } = await promisify(execFile)('sh', ['-c', 'echo $$']);
+  const dead = `lifeboat-drill-${stdout.trim()}-12345-00aa`;
+  const recycled = `lifeboat-drill-${process.pid}-12345-00bb`;
+  await scratchIn(folder.path).use('mine', async (mine) => {
+    for (const name of [dead, recycled, 'lifeboat-notes', 'somebody-elses']) await mkdir(join(folder.path, name));
+    await scratchIn(folder.path).use('next', async (next) => {
+      const names = (await readdir(folder.path)).map((name) => join(folder.path, name));
+      assert.deepEqual(
+        names.toSorted(),
+        [mine, next, join(folder.path, 'lifeboat-notes'), join(folder.path, 'somebody-elses')].toSorted(),
+      );
+    });
+  });
+});
+
+test('fault 20: a full scratch disk fails with the directory and the mend named, and nothing is left', async () => {
+  await using disk = await tinyTmpfs(1);
+  const tiny = scratchIn(disk.path);
+  assert.ok((await tiny.free()) <= 1024 * 1024);
+  await assert.rejects(
+    tiny.use('spool', (directory) => writeFile(join(directory, 'archive'), Buffer.alloc(2 * 1024 * 1024))),
+    { kind: 'unexpected', message: `no space left in the scratch directory ${disk.path}` },
+  );
+  assert.deepEqual(await readdir(disk.path), []);
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import {
+  dumpKey,
+  hostProblem,
+  indexKey,
+  isSnapshotName,
+  manifestKey,
+  mirrorKey,
+  parseIndexKey,
+  parseReceiptKey,
+  parseSnapshotKey,
+  receiptKey,
+  snapshotInstant,
+  snapshotNameOfRun,
+  snapshotNameOfSlot,
+} from '../../lib/core/keys.ts';
+import { jobNames } from '../../lib/core/receipt.ts';
+
+const moment = fc.date({
+  min: new Date('2000-01-01T00:00:00Z'),
+  max: new Date('2099-12-31T23:59:59.999Z'),
+  noInvalidDate: true,
+});
+const host = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/);
+
+test('a slot is named by its hour, or by its minute where the schedule is finer', () => {
+  const slot = new Date('2026-03-10T14:15:00Z');
+  assert.equal(snapshotNameOfSlot(slot, 60), '2026-03-10/14');
+  assert.equal(snapshotNameOfSlot(slot, 1440), '2026-03-10/14');
+  assert.equal(snapshotNameOfSlot(slot, 15), '2026-03-10/14-15');
+  assert.equal(snapshotNameOfRun(new Date('2026-03-10T14:15:09.999Z')), '2026-03-10/14-15-09');
+});
+
+test('keys are those of the design', () => {
+  assert.equal(dumpKey('marina', '2026-03-10/14', true), 'pg/marina/2026-03-10/14.dump.gz.gpg');
+  assert.equal(dumpKey('marina', '2026-03-10/14', false), 'pg/marina/2026-03-10/14.dump.gz');
+  assert.equal(manifestKey('marina', '2026-03-10/14-15-09'), 'pg/marina/2026-03-10/14-15-09.manifest.json');
+  assert.equal(indexKey('marina', new Date('2026-03-10T14:17:40Z')), 'index/marina/2026-03-10/14-17.jsonl.gz');
+  assert.equal(mirrorKey('/a//b'), 'minio//a//b');
+  assert.equal(
+    receiptKey('drill', 'marina', new Date('2026-03-10T14:17:40.005Z'), '0b5a2c1e-6d1f'),
+    'receipts/drill/marina/2026-03-10/14-17-40-005-0b5a2c.json',
+  );
+});
+
+test('every snapshot key that is made is parsed back', () => {
+  fc.assert(
+    fc.property(host, moment, fc.constantFrom(60, 15, 0), fc.boolean(), (name, at, interval, sealed) => {
+      const snapshot = interval === 0 ? snapshotNameOfRun(at) : snapshotNameOfSlot(at, interval);
+      assert.deepEqual(parseSnapshotKey(dumpKey(name, snapshot, sealed)), {
+        host: name,
+        snapshot,
+        part: 'dump',
+        sealed,
+      });
+      assert.deepEqual(parseSnapshotKey(manifestKey(name, snapshot)), {
+        host: name,
+        snapshot,
+        part: 'manifest',
+        sealed: false,
+      });
+      const precision = interval === 0 ? 1000 : interval === 15 ? 60_000 : 3_600_000;
+      assert.equal(snapshotInstant(snapshot).getTime(), Math.floor(at.getTime() / precision) * precision);
+    }),
+  );
+});
+
+test('every index and receipt key that is made is parsed back', () => {
+  fc.assert(
+    fc.property(host, moment, fc.constantFrom(...jobNames), fc.uuid(), (name, at, job, runId) => {
+      const minute = new Date(Math.floor(at.getTime() / 60_000) * 60_000);
+      assert.deepEqual(parseIndexKey(indexKey(name, at)), { host: name, at: minute });
+      assert.deepEqual(parseReceiptKey(receiptKey(job, name, at, runId)), {
+        job,
+        host: name,
+        at,
+        run: runId.slice(0, 6),
+      });
+    }),
+  );
+});
+
+test("fault 54: a key that is not exactly ours is nobody's", () => {
+  const foreign = [
+    '',
+    'pg/marina/2026-03-10/14',
+    'pg/marina/2026-03-10/14.dump',
+    'pg/marina/2026-03-10/14.dump.gz.gpg.bak',
+    'pg/marina/2026-03-10/14.dump.gz.gpg\n',
+    'pg/marina/2026-03-10/24.dump.gz',
+    'pg/marina/2026-02-29/01.dump.gz',
+    'pg/marina/2026-13-01/01.dump.gz',
+    'pg/marina/2026-03-10/1.dump.gz',
+    'pg/marina/2026-03-10/14-60.dump.gz',
+    'pg/marina/2026-03-10/14-15-09-01.dump.gz',
+    'pg/marina/2026-03-10/14.MANIFEST.json',
+    'pg/marina/x/2026-03-10/14.manifest.json',
+    'pg/../2026-03-10/14.manifest.json',
+    'pg//2026-03-10/14.manifest.json',
+    'xpg/marina/2026-03-10/14.manifest.json',
+  ];
+  for (const key of foreign) assert.equal(parseSnapshotKey(key), null, key);
+  assert.equal(parseIndexKey('index/marina/2026-03-10/14.jsonl.gz'), null);
+  assert.equal(parseIndexKey('index/marina/2026-02-30/14-17.jsonl.gz'), null);
+  assert.equal(parseReceiptKey('receipts/destroy/marina/2026-03-10/14-17-40-005-0b5a2c.json'), null);
+  assert.equal(parseReceiptKey('receipts/drill/marina/2026-03-10/25-17-40-005-0b5a2c.json'), null);
+  assert.equal(parseReceiptKey('receipts/drill/marina/2026-03-10/14-17-40-005-.json'), null);
+});
+
+test('parsers are total', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (key) => {
+      assert.equal(parseSnapshotKey(key), null);
+      assert.equal(parseIndexKey(key), null);
+      assert.equal(parseReceiptKey(key), null);
+    }),
+  );
+});
+
+test('leap days exist in leap years only', () => {
+  assert.equal(isSnapshotName('2028-02-29/00'), true);
+  assert.equal(isSnapshotName('2100-02-29/00'), false);
+  assert.throws(() => snapshotInstant('2026-02-29/00'), RangeError);
+});
+
+test('refuses a host name that would change the shape of a key', () => {
+  assert.equal(hostProblem('marina-1.example_x'), null);
+  for (const name of ['', '.', '..', 'a/b', '-a', 'a b', 'ä', 'a\n', 'a'.repeat(64)]) {
+    assert.notEqual(hostProblem(name), null, name);
+  }
+});

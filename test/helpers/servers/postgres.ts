@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+import pg from 'pg';
+
+import { locate } from '../../setup/prepare.ts';
+import { type Scratch, scratch } from '../scratch.ts';
+import { type ServerProcess, startServer } from './child.ts';
+import { onFreePort } from './port.ts';
+import { type ClusterOptions, makeCluster, postgresUser } from './postgresCluster.ts';
+
+/** A role that can log in. */
+export interface Login {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** A PostgreSQL cluster of its own on 127.0.0.1, SCRAM passwords, durability off. */
+export interface PostgresServer extends AsyncDisposable {
+  readonly major: number;
+  /** As `server_version_num` has it: 150018. */
+  readonly versionNumber: number;
+  /** pg_dump, pg_restore, psql of the server's own version. */
+  readonly binDirectory: string;
+  readonly dataDirectory: string;
+  readonly host: string;
+  readonly port: number;
+  readonly superuser: string;
+  readonly password: string;
+  readonly logFile: string;
+  /** The postmaster's; another one after `restart`. */
+  readonly pid: number;
+  /** A connection URL, as the superuser unless a login is given. */
+  url(database?: string, login?: Login): string;
+  /** One statement, or several without values, on a connection of its own. */
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    database: string,
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]>;
+  createDatabase(name: string, options?: string): Promise<void>;
+  /** Creates a role that can log in; `attributes` as in CREATE ROLE: `BYPASSRLS NOINHERIT`. */
+  createLogin(name: string, attributes?: string): Promise<Login>;
+  stop(mode?: ShutdownMode): Promise<void>;
+  /** Stops it where it runs, and starts it again: same data, same port. */
+  restart(mode?: ShutdownMode): Promise<void>;
+}
+
+export type ShutdownMode = 'smart' | 'fast' | 'immediate';
+
+const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
+
+export interface PostgresOptions extends ClusterOptions {
+  readonly major?: 15 | 16 | 18;
+  /** Of 15 only: the newest minor instead of the machine's own. */
+  readonly newestMinor?: boolean;
+}
+
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const major = options.major ?? 15;
+  if (options.newestMinor === true && major !== 15) throw new Error(`only 15 has two minors, not ${major}`);
+  const binDirectory = await locate(options.newestMinor === true ? 'postgres-15-newest' : `postgres-${major}`);
+  const password = randomBytes(12).toString('hex');
+  const home = await scratch(`pg${major}`);
+  try {
+    const dataDirectory = await makeCluster(home.path, binDirectory, password, options);
+    return await onFreePort(async (port) => {
+      const about = { major, binDirectory, dataDirectory, host: '127.0.0.1', port, superuser: 'postgres', password };
+      return started(about, home);
+    });
+  } catch (error) {
+    await home[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+type About = Pick<
+  PostgresServer,
+  'major' | 'binDirectory' | 'dataDirectory' | 'host' | 'port' | 'superuser' | 'password'
+>;
+
+async function started(about: About, home: Scratch): Promise<PostgresServer> {
+  const url = (database = 'postgres', login?: Login) => {
+    const { name, password } = login ?? { name: about.superuser, password: about.password };
+    const [user, secret, path] = [name, password, database].map(encodeURIComponent);
+    return `postgresql://${user}:${secret}@${about.host}:${about.port}/${path}`;
+  };
+  const query: PostgresServer['query'] = async (database, sql, values) => ask(url(database), sql, values);
+  const start = (): Promise<ServerProcess> =>
+    startServer({
+      name: 'postgres',
+      program: join(about.binDirectory, 'postgres'),
+      args: ['-D', about.dataDirectory, '-p', String(about.port)],
+      directory: home.path,
+      user: postgresUser,
+      deathSignal: 'QUIT',
+      ready: async () => (await query('postgres', 'select')).length === 1,
+    });
+  let server = await start();
+  const [version] = await query<{ number: string }>(
+    'postgres',
+    `select current_setting('server_version_num') as number`,
+  );
+  return {
+    ...about,
+    versionNumber: Number(version?.number),
+    logFile: server.logFile,
+    get pid() {
+      return server.pid;
+    },
+    url,
+    query,
+    async createDatabase(name, more = '') {
+      await query('postgres', `create database ${pg.escapeIdentifier(name)} ${more}`);
+    },
+    async createLogin(name, attributes = '') {
+      const password = randomBytes(12).toString('hex');
+      await query('postgres', `create role ${pg.escapeIdentifier(name)} login password '${password}' ${attributes}`);
+      return { name, password };
+    },
+    stop: (mode = 'fast') => server.stop(signals[mode]),
+    async restart(mode = 'fast') {
+      await server.stop(signals[mode]);
+      server = await start();
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop(signals.immediate);
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function ask<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values?: readonly unknown[],
+): Promise<readonly Row[]> {
+  const client = new pg.Client({ connectionString: url, ssl: false });
+  // A server that is stopped on purpose says so on idle connections, and `query` has already failed by then.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const result = await client.query<Row>(sql, values === undefined ? undefined : [...values]);
+    return result.rows;
+  } finally {
+    await client.end();
+  }
+}

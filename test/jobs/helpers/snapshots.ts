@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+
+import { dumpKey, manifestKey, receiptKey, type SnapshotName, snapshotNameOfSlot } from '../../../lib/core/keys.ts';
+import { type Manifest, renderManifest } from '../../../lib/core/manifest.ts';
+import { type JobName, type Receipt, renderReceipt } from '../../../lib/core/receipt.ts';
+import { sampleManifest } from '../../core/samples.ts';
+import type { Buckets } from './buckets.ts';
+import { putInVaultAt } from './objects.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A snapshot put into the vault as a backup would have, without the backup. */
+export interface PlacedSnapshot {
+  readonly snapshot: SnapshotName;
+  readonly manifestKey: string;
+  readonly manifestVersionId: string;
+  readonly dumpKey: string;
+  readonly dumpVersionId: string;
+  readonly runId: string;
+}
+
+export interface SnapshotChanges {
+  readonly host?: string;
+  /** Default: of the hourly slot `at`. */
+  readonly snapshot?: SnapshotName;
+  /** When the store took it in. Default: ten minutes after `at`. */
+  readonly storedAt?: Date;
+  readonly quarantine?: readonly string[];
+  readonly lockedUntil?: Date;
+  readonly manifest?: Partial<Manifest>;
+}
+
+/** A valid manifest and a tiny dump, which the store says it took in when `storedAt` was. */
+export async function putSnapshot(buckets: Buckets, at: Date, changes: SnapshotChanges = {}): Promise<PlacedSnapshot> {
+  const { host = buckets.host, snapshot = snapshotNameOfSlot(at, 60), quarantine = [], lockedUntil } = changes;
+  const storedAt = changes.storedAt ?? new Date(at.getTime() + 10 * minute);
+  const keys = { dumpKey: dumpKey(host, snapshot, true), manifestKey: manifestKey(host, snapshot) };
+  const lock =
+    lockedUntil === undefined
+      ? {}
+      : ({ ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: lockedUntil } as const);
+  const body = `a dump called ${snapshot}`;
+  const dumpVersionId = await putInVaultAt(buckets, keys.dumpKey, body, storedAt, lock);
+  const manifest: Manifest = {
+    ...sampleManifest,
+    runId: randomUUID(),
+    host,
+    snapshot,
+    slot: null,
+    snapshotAt: storedAt.toISOString(),
+    dump: { ...sampleManifest.dump, key: keys.dumpKey, versionId: dumpVersionId, bytes: body.length },
+    quarantine,
+    ...changes.manifest,
+  };
+  const manifestVersionId = await putInVaultAt(buckets, keys.manifestKey, renderManifest(manifest), storedAt, lock);
+  return { snapshot, ...keys, manifestVersionId, dumpVersionId, runId: manifest.runId };
+}
+
+/** Some at a time: there may be dozens. */
+export async function putSnapshots(buckets: Buckets, times: readonly Date[]): Promise<readonly PlacedSnapshot[]> {
+  const placed: PlacedSnapshot[] = [];
+  for (let start = 0; start < times.length; start += 8) {
+    placed.push(...(await Promise.all(times.slice(start, start + 8).map((at) => putSnapshot(buckets, at)))));
+  }
+  return placed;
+}
+
+/** The start of an hour, some days and hours before `now`. */
+export function slotBefore(
+  now: Date,
+  { days = 0, hours = 0 }: { readonly days?: number; readonly hours?: number },
+): Date {
+  return new Date(Math.floor((now.getTime() - days * day - hours * hour) / hour) * hour);
+}
+
+/** As many fresh snapshots as are kept whatever their age, so that older ones are judged by age: one an hour. */
+export function freshSlots(now: Date): readonly Date[] {
+  return Array.from({ length: 24 }, (_, index) => slotBefore(now, { hours: index + 1 }));
+}
+
+/** A receipt as a job would have left it. */
+export async function putReceipt(
+  buckets: Buckets,
+  job: JobName,
+  at: Date,
+  changes: Partial<Receipt> = {},
+): Promise<void> {
+  const runId = randomUUID();
+  const receipt: Receipt = {
+    format: '1.0',
+    job,
+    runId,
+    host: buckets.host,
+    program: 'lifeboat test',
+    startedAt: at.toISOString(),
+    endedAt: at.toISOString(),
+    exitCode: 0,
+    summary: `a receipt of ${job}`,
+    warnings: [],
+    failure: null,
+    details: {},
+    ...changes,
+  };
+  await putInVaultAt(buckets, receiptKey(job, buckets.host, at, runId), renderReceipt(receipt), at);
+}
+
+/** The receipt of a drill that judged this snapshot. */
+export async function putProof(
+  buckets: Buckets,
+  placed: PlacedSnapshot,
+  at: Date,
+  verdict: 'proven' | 'failed' = 'proven',
+): Promise<void> {
+  const { snapshot, manifestVersionId, dumpVersionId, runId } = placed;
+  const proof = {
+    snapshot,
+    manifestVersionId,
+    dumpVersionId,
+    runId,
+    verdict,
+    recoverySeconds: 61,
+    recoveryPointSeconds: 3600,
+  };
+  await putReceipt(buckets, 'drill', at, { details: proof, exitCode: verdict === 'proven' ? 0 : 20 });
+}

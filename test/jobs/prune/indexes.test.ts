@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { indexKey } from '../../../lib/core/keys.ts';
+import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
+import { endVersions, putFile, putInVaultAt, stored, visible } from '../helpers/objects.ts';
+import { putSnapshot, slotBefore } from '../helpers/snapshots.ts';
+
+let stores: Stores;
+before(async () => {
+  stores = await startStores();
+});
+after(() => stores[Symbol.asyncDispose]());
+
+const now = new Date();
+/** Noon of a day, so that hours before and after are of the same UTC day. */
+const noonAgo = (days: number): Date => {
+  const date = new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(`${date}T12:00:00.000Z`);
+};
+const later = (at: Date, hours: number): Date => new Date(at.getTime() + hours * 3_600_000);
+
+/** A mirror run at another time, whose index the store took in then. */
+async function mirrorAt(buckets: Buckets, at: Date): Promise<string> {
+  const report = await buckets.mirror({ now: at });
+  assert.equal(report.exit, 'done', report.summary);
+  const key = indexKey(buckets.host, at);
+  const bytes = await stored(buckets, key);
+  assert.ok(bytes !== null);
+  await endVersions(buckets, key);
+  await putInVaultAt(buckets, key, bytes, later(at, 0.01));
+  return key;
+}
+
+/** Two indexes long before the oldest snapshot, the last one before it, one after it, today's; the oldest kept is `days` old. */
+async function vault(days: number) {
+  const buckets = await stores.anew();
+  await putFile(buckets, 'a.txt');
+  const [whole, pointer, earlier, between, today] = [
+    await mirrorAt(buckets, later(noonAgo(days + 5), 0)),
+    await mirrorAt(buckets, later(noonAgo(days + 5), 1)),
+    await mirrorAt(buckets, later(noonAgo(days), -2)),
+    await mirrorAt(buckets, later(noonAgo(days), 2)),
+    await mirrorAt(buckets, later(now, -0.5)),
+  ];
+  await putSnapshot(buckets, noonAgo(days));
+  await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
+  return { buckets, whole, pointer, earlier, between, today };
+}
+
+test('indexes that no kept snapshot needs are hidden; the last one before the oldest snapshot stays', async () => {
+  const { buckets, whole, pointer, earlier, between, today } = await vault(20);
+  const report = await buckets.prune({ now });
+  assert.equal(report.exit, 'done', report.summary);
+  assert.deepEqual(report.details?.plan?.indexes, [whole, pointer]);
+  assert.deepEqual(await visible(buckets, 'index/'), [earlier, between, today]);
+});
+
+test('a whole index stays as long as a kept pointer names it', async () => {
+  const buckets = await stores.anew();
+  await putFile(buckets, 'a.txt');
+  const whole = await mirrorAt(buckets, later(noonAgo(20), -3));
+  const spent = await mirrorAt(buckets, later(noonAgo(20), -2));
+  const pointer = await mirrorAt(buckets, later(noonAgo(20), -1));
+  await putSnapshot(buckets, noonAgo(20));
+  await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
+  const report = await buckets.prune({ now });
+  assert.deepEqual(report.details?.plan?.indexes, [spent]);
+  assert.deepEqual(await visible(buckets, 'index/'), [whole, pointer]);
+});
+
+test('an index that cannot be read is no reason not to prune', async () => {
+  const { buckets, whole, pointer, between } = await vault(20);
+  await endVersions(buckets, between);
+  await putInVaultAt(buckets, between, 'damaged', later(noonAgo(20), 2));
+  const report = await buckets.prune({ now });
+  assert.equal(report.exit, 'done', report.summary);
+  assert.deepEqual(report.details?.plan?.indexes, [whole, pointer]);
+  assert.ok((await visible(buckets, 'index/')).includes(between), 'it is left for whoever looks into it');
+});
+
+test('fault 49: a newest index that cannot be read stops prune before anything is hidden', async () => {
+  const { buckets, today } = await vault(20);
+  await endVersions(buckets, today);
+  await putInVaultAt(buckets, today, 'damaged', later(now, -0.5));
+  const earlier = await visible(buckets, 'index/');
+  const report = await buckets.prune({ now });
+  assert.equal(report.exit, 'verification', report.summary);
+  assert.match(report.failure?.hint ?? '', /lifeboat mirror/);
+  assert.deepEqual(await visible(buckets, 'index/'), earlier);
+});

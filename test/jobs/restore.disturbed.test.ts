@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { after as afterAll, before as beforeAll, test } from 'node:test';
+
+import pg from 'pg';
+
+import { defaultShrink } from '../../lib/core/shrink.ts';
+import { backup } from '../../lib/jobs/backup.ts';
+import { type DatabaseFacts, differences } from '../marina/proof.ts';
+import { theChild } from './helpers/children.ts';
+import { listeningReporter } from './helpers/watching.ts';
+import { startWorld, type World } from './helpers/world.ts';
+import { databasesOf, dropRetired, factsOf } from './restoring/databases.ts';
+import { done, runRestore, takeSnapshot } from './restoring/jobs.ts';
+
+let world: World;
+let facts: DatabaseFacts;
+
+beforeAll(async () => {
+  world = await startWorld({ files: false });
+  await takeSnapshot(world);
+  facts = await factsOf(world);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const databaseOnly = { only: 'database' } as const;
+
+test('a connected session stands in the way of a swap until it is disconnected', async () => {
+  const client = new pg.Client({ connectionString: world.marina.databaseUrl, application_name: 'crm worker' });
+  const ended = Promise.withResolvers<unknown>();
+  client.on('error', ended.resolve);
+  await client.connect();
+  const before = await databasesOf(world);
+  const refused = await runRestore(world, { options: databaseOnly });
+  assert.equal(refused.exit, 'configuration');
+  assert.match(refused.summary, /1 sessions are connected to port_nimara_crm: crm_app \(crm worker\).*--disconnect/);
+  assert.deepEqual(await databasesOf(world), before);
+  done(await runRestore(world, { options: { ...databaseOnly, disconnect: true } }));
+  await ended.promise;
+  await dropRetired(world);
+});
+
+test('a session that comes while the archive is restored stays connected, and the restored database is kept beside', async () => {
+  const client = new pg.Client({ connectionString: world.marina.databaseUrl });
+  let connected: Promise<unknown> | undefined;
+  const onStage = (name: string): void => {
+    if (name === 'restore') connected = client.connect();
+  };
+  const before = await databasesOf(world);
+  const report = await runRestore(world, {
+    run: world.run({ reporter: listeningReporter({ onStage }) }),
+    options: databaseOnly,
+  });
+  await connected;
+  await client.end();
+  assert.equal(report.exit, 'configuration', report.summary);
+  assert.match(
+    report.summary,
+    /restored and verified as port_nimara_crm_lifeboat_restoring, .*1 sessions are connected/,
+  );
+  const after = await databasesOf(world);
+  assert.equal(after.get(world.marina.database), before.get(world.marina.database));
+  assert.ok(after.has('port_nimara_crm_lifeboat_restoring'));
+  // The next run begins anew.
+  done(await runRestore(world, { options: databaseOnly }));
+  assert.equal((await databasesOf(world)).has('port_nimara_crm_lifeboat_restoring'), false);
+  await dropRetired(world);
+});
+
+test('fault 62: a pg_restore that is killed fails the restore and leaves the target untouched', async () => {
+  const before = await databasesOf(world);
+  const reporter = listeningReporter({
+    onStage: (name) => {
+      if (name !== 'restore') return;
+      const poll = setInterval(() => {
+        try {
+          process.kill(theChild(process.pid, /pg_restore .*--use-list/).pid, 'SIGKILL');
+          clearInterval(poll);
+        } catch {
+          // Not started yet, or its workers are there already.
+        }
+      }, 2);
+      poll.unref();
+    },
+  });
+  const report = await runRestore(world, { run: world.run({ reporter }), options: databaseOnly });
+  assert.notEqual(report.exit, 'done');
+  assert.match(report.summary, /pg_restore/);
+  assert.deepEqual(await databasesOf(world), before);
+  assert.deepEqual(differences(facts, await factsOf(world)), []);
+});
+
+test('while a restore runs, a scheduled backup steps back, a person is told, and a second restore is refused', async () => {
+  const inside = Promise.withResolvers<null>();
+  const goOn = Promise.withResolvers<null>();
+  const ports = await world.restorePorts();
+  const restorer = {
+    ...ports.restorer,
+    async restore(request: Parameters<typeof ports.restorer.restore>[0]) {
+      inside.resolve(null);
+      await goOn.promise;
+      return ports.restorer.restore(request);
+    },
+  };
+  const running = runRestore(world, { ports: { restorer }, options: databaseOnly });
+  await inside.promise;
+  const another = await runRestore(world, { options: databaseOnly });
+  const schedule = { intervalMinutes: 60, lockDays: 0, lockDailyDays: 0 };
+  const options = { schedule, hash: false, minTables: 1, shrinkLimits: defaultShrink, acceptShrink: false };
+  const scheduled = await backup(await world.backupPorts(), world.run(), { ...options, scheduledAt: new Date() });
+  const typed = await backup(await world.backupPorts(), world.run(), { ...options, scheduledAt: null });
+  goOn.resolve(null);
+  done(await running);
+  assert.equal(another.exit, 'busy');
+  assert.deepEqual([scheduled.exit, typed.exit], ['done', 'busy']);
+  assert.match(scheduled.summary, /^not started: backup is held by process/);
+  await dropRetired(world);
+});

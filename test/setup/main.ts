@@ -1,0 +1,21 @@
+/** Prepares this machine for `npm test`: everything the tests stand on that npm does not bring. */
+import { prepare } from './prepare.ts';
+
+try {
+  await prepare([
+    'setpriv',
+    'gnupg',
+    'igzip',
+    'pigz',
+    'postgres-15',
+    'postgres-15-newest',
+    'postgres-16',
+    'postgres-18',
+    'pgbouncer',
+    'minio',
+    'versitygw',
+  ]);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,27 @@
+import { aptProgram } from './aptProgram.ts';
+import { mc } from './mc.ts';
+import { minio } from './minio.ts';
+import { postgres15, postgres15Newest } from './postgresDebian.ts';
+import { postgres16, postgres18 } from './postgresWheel.ts';
+import { rclone } from './rclone.ts';
+import type { Tool } from './tool.ts';
+import { versitygw } from './versitygw.ts';
+
+/** Everything that can be asked for, by name. */
+export const tools = {
+  gnupg: aptProgram('gpg', 'gnupg'),
+  igzip: aptProgram('igzip', 'isal'),
+  pigz: aptProgram('pigz', 'pigz'),
+  setpriv: aptProgram('setpriv', 'util-linux'),
+  'postgres-15': postgres15,
+  'postgres-15-newest': postgres15Newest,
+  'postgres-16': postgres16,
+  'postgres-18': postgres18,
+  pgbouncer: aptProgram('pgbouncer', 'pgbouncer'),
+  minio,
+  versitygw,
+  mc,
+  rclone,
+} as const satisfies Record<string, Tool>;
+
+export type ToolName = keyof typeof tools;
