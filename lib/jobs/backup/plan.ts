@@ -39,7 +39,7 @@ export type DumpPlan = Extract<BackupPlan, { action: 'dump' }>;
 export function planBackup(inputs: BackupInputs, now: Date): BackupPlan {
   const { host, scheduledAt, existing, schedule } = inputs;
   const slot = scheduledAt === null ? null : slotOf(scheduledAt, schedule.intervalMinutes);
-  const snapshot = slot === null ? snapshotNameOfRun(now) : snapshotNameOfSlot(slot, schedule.intervalMinutes);
+  const snapshot = slot === null ? freeName(existing, now) : snapshotNameOfSlot(slot, schedule.intervalMinutes);
   if (slot !== null && existing.includes(snapshot)) {
     return { action: 'skip', snapshot, reason: `slot ${snapshot} is already committed` };
   }
@@ -55,4 +55,11 @@ export function planBackup(inputs: BackupInputs, now: Date): BackupPlan {
     lockDays: tier === 'daily' ? schedule.lockDailyDays : schedule.lockDays,
     reason: tier === 'daily' ? `first snapshot of ${day}` : `${day} has its daily snapshot already`,
   };
+}
+
+/** The name of a person's run: of this second, or of the first one after it that no snapshot of a quicker run has. */
+function freeName(existing: readonly string[], now: Date): string {
+  let at = now.getTime();
+  while (existing.includes(snapshotNameOfRun(new Date(at)))) at += 1000;
+  return snapshotNameOfRun(new Date(at));
 }
