@@ -23,7 +23,11 @@ const contracts = ['lib/core/', 'lib/errors.ts', 'lib/ports.ts', 'lib/ports/'];
 
 /** What an adapter may import beside the contracts, its own folder, and how processes are started and time is told. */
 const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbours?: readonly string[] }>> = {
+  cloudwatch: { packages: ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-cloudwatch-logs'] },
+  ecs: { packages: ['@aws-sdk/client-ecs'] },
+  eventbridge: { packages: ['@aws-sdk/client-eventbridge', '@aws-sdk/client-ecs'] },
   gpg: { neighbours: ['lib/adapters/openpgp/'] },
+  mail: { packages: ['nodemailer'] },
   // Both speak S3: how a listing spells keys, how metadata travels in headers, which answers are worth another try.
   minio: {
     packages: ['minio'],
@@ -32,7 +36,11 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   openpgp: { packages: ['openpgp'] },
   pgdump: { neighbours: ['lib/adapters/postgres/address.ts', 'lib/adapters/postgres/installations.ts'] },
   postgres: { packages: ['pg'] },
-  s3: { packages: ['@aws-sdk/', '@smithy/'] },
+  rds: { packages: ['@aws-sdk/client-rds'], neighbours: ['lib/adapters/postgres/'] },
+  s3: { packages: ['@aws-sdk/client-s3', '@smithy/'] },
+  secretsManager: { packages: ['@aws-sdk/client-secrets-manager'] },
+  sns: { packages: ['@aws-sdk/client-sns'] },
+  timetable: { packages: ['croner'] },
 };
 
 const layers: readonly Layer[] = [
@@ -56,7 +64,20 @@ const layers: readonly Layer[] = [
     types: ['lib/ports.ts', 'lib/ports/', 'lib/jobs/'],
     packages: ['commander', '@inquirer/'],
   },
+  {
+    part: 'lib/infra/',
+    imports: ['lib/infra/', 'lib/config/', 'lib/core/', 'lib/errors.ts'],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
+  },
+  {
+    part: 'functions/',
+    imports: ['functions/', 'lib/compose/', 'lib/config/', 'lib/core/', 'lib/errors.ts'],
+    types: ['lib/ports.ts', 'lib/ports/', 'lib/jobs/'],
+    packages: ['valibot'],
+  },
+  { part: 'containers/', imports: ['containers/', 'lib/cli/', 'lib/config/', 'lib/core/', 'lib/errors.ts'] },
   { part: 'bin/', imports: ['lib/cli/'], builtins: [] },
+  { part: 'bin/app.ts', imports: ['lib/infra/', 'lib/config/', 'lib/errors.ts'], packages: ['aws-cdk-lib', 'cdk-nag'] },
 ];
 
 export type Target =
