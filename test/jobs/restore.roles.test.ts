@@ -87,6 +87,37 @@ test('a database that belongs to a superuser is restored by a plain role all the
   assert.deepEqual(differences(expected, await databaseFacts(url)), []);
 });
 
+test('a materialized view that waits for a key, its index, what is built on both and a view of it come back', async () => {
+  const { postgres } = world;
+  const berths = await postgres.createLogin('harbour_master');
+  await postgres.createDatabase('berths', 'owner harbour_master');
+  await connected(postgres.url('berths', berths), (client) => client.query(waitingForKeys));
+  const expected = await databaseFacts(postgres.url('berths'));
+  const { place, url } = await snapshotOf('berths', berths);
+  done(await runDrill(place, { ports: { source: null }, options: { only: 'database' } }));
+  await restoreOver(place, url);
+  assert.deepEqual(differences(expected, await databaseFacts(url)), []);
+  const plan = await postgres.query('berths', 'select label, stays from busiest order by label');
+  assert.deepEqual(plan, [
+    { label: 'berth 1', stays: '2' },
+    { label: 'berth 2', stays: '1' },
+  ]);
+});
+
+/** Views that name a column which only the primary key makes unambiguous: pg_dump writes them behind the data and the key. */
+const waitingForKeys = `
+  create table berth (id int primary key, label text);
+  create table stay (id int primary key, berth int references berth);
+  insert into berth values (1, 'berth 1'), (2, 'berth 2'); insert into stay values (1, 1), (2, 1), (3, 2);
+  create materialized view occupied as
+    select berth.id, berth.label, count(*) as stays from berth join stay on stay.berth = berth.id group by berth.id;
+  create unique index occupied_id on occupied (id);
+  create view busiest as select occupied.label, occupied.stays from occupied;
+  create function busy(occupied) returns boolean language sql stable as 'select $1.stays > 1';
+  create materialized view busy_berths as select occupied.id from occupied where busy(occupied);
+  create index busy_berths_id on busy_berths (id);
+  comment on index occupied_id is 'which berth'; comment on materialized view occupied is 'by key';`;
+
 test('fault 66: functions in checks, indexes, generated columns and event triggers of a hostile dump never run as a superuser', async () => {
   const { postgres } = world;
   const directory = join(world.scratchDirectory, 'evidence');
