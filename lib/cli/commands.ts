@@ -1,5 +1,6 @@
 import { backupCommand } from './backup.ts';
 import type { Command } from './command.ts';
+import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { holdCommand } from './hold.ts';
 import { listCommand } from './list.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   mirrorCommand,
   listCommand,
   statusCommand,
+  doctorCommand,
   restoreCommand,
   drillCommand,
   pruneCommand,

@@ -1,5 +1,6 @@
 import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { BackupDetails } from '../jobs/backup.ts';
+import type { Diagnosis } from '../jobs/doctor.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { DrillDetails } from '../jobs/drill.ts';
 import type { HoldDetails } from '../jobs/hold.ts';
@@ -23,4 +24,5 @@ export interface Jobs {
   hold(snapshot: string, held: boolean): Promise<JobReport<HoldDetails>>;
   list(options: ListOptions): Promise<readonly ListedSnapshot[]>;
   status(limits: StatusLimits): Promise<Status>;
+  doctor(): Promise<Diagnosis>;
 }

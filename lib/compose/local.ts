@@ -10,6 +10,7 @@ import { postgresTarget } from '../adapters/postgres/target.ts';
 import { newDatabaseOn } from '../adapters/postgres/throwaway/newDatabaseOn.ts';
 import { temporaryCluster } from '../adapters/postgres/throwaway/temporaryCluster.ts';
 import { vaultHolder } from '../adapters/s3/holder.ts';
+import { vaultProbe } from '../adapters/s3/probe.ts';
 import { vaultReader } from '../adapters/s3/reader.ts';
 import { vaultRemover } from '../adapters/s3/remover.ts';
 import { sandboxBucket } from '../adapters/s3/sandboxBucket.ts';
@@ -22,6 +23,7 @@ import { addressOf, type BucketLocation, type VaultLocation } from '../config/lo
 import { need } from '../config/need.ts';
 import type { BackupPorts } from '../jobs/backup/contract.ts';
 import { backup } from '../jobs/backup.ts';
+import { type DoctorPorts, doctor } from '../jobs/doctor.ts';
 import type { DrillPorts } from '../jobs/drill/contract.ts';
 import { drill } from '../jobs/drill.ts';
 import { type HoldPorts, hold } from '../jobs/hold.ts';
@@ -163,6 +165,23 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     return vaultReader(vaultClient(vault, run.signal), vault.bucket);
   };
 
+  const doctorPorts = (): DoctorPorts => {
+    const { source, liveFiles: live, vaultReader: vault, vaultWriter: writing, seal } = settings.powers;
+    const { gnupgHome } = settings.surroundings;
+    const { stallSeconds, lockTimeoutSeconds } = tuning;
+    return {
+      source: source === undefined ? null : postgresSource(addressOf(source), { clock }),
+      dumper: pgDumper({ installed, clock, scratch, stallSeconds, lockTimeoutSeconds }),
+      live: live === undefined ? null : composeLive(live),
+      reader: vault === undefined ? null : vaultReader(vaultClient(vault, run.signal), vault.bucket),
+      probe: writing === undefined ? null : vaultProbe(vaultClient(writing, run.signal), writing.bucket),
+      seal: seal === undefined ? null : () => composeSeal(seal, { scratch, gnupgHome, now: clock.now() }),
+      scratch,
+      clock,
+      fallbacks: settings.fallbacks,
+    };
+  };
+
   return {
     backup: async (options) => backup(await backupPorts(), run, options),
     mirror: async (options) => mirror(mirrorPorts(), run, options),
@@ -172,6 +191,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),
     list: async (options) => list(reader(), run.host, options),
     status: async (limits) => status(reader(), run.host, limits, clock),
+    doctor: async () => doctor(doctorPorts()),
   };
 }
 

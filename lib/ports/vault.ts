@@ -105,3 +105,9 @@ export interface VaultRemover {
 export interface VaultHolder {
   hold(key: string, versionId: string, held: boolean): Promise<void>;
 }
+
+/** Tries what the writer's keys must be refused, on things that do not exist: nothing is changed, whatever comes of it. */
+export interface VaultProbe {
+  /** False when the store refuses to end a version for want of rights. */
+  mayEndVersions(): Promise<boolean>;
+}

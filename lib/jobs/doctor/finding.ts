@@ -1,0 +1,31 @@
+import { during, type FailureKind, Failures } from '../../errors.ts';
+
+export type Subject = 'source' | 'live bucket' | 'vault' | 'keys' | 'this machine';
+
+/** What a check came to; `mend` is what to type or to do. */
+export type Finding = { readonly subject: Subject; readonly what: string } & (
+  | { readonly verdict: 'ok' | 'unchecked' }
+  | { readonly verdict: 'warn'; readonly mend: string | null }
+  | { readonly verdict: 'fail'; readonly mend: string | null; readonly kind: FailureKind }
+);
+
+/** Runs one check; what it throws becomes its findings, so that it hides no other check's. */
+export async function checked(
+  subject: Subject,
+  doing: string,
+  check: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    const failure = during(doing, error);
+    const problems = failure instanceof Failures ? failure.problems : [failure];
+    return problems.map(({ kind, message, hint }) => ({
+      subject,
+      verdict: 'fail',
+      kind,
+      what: message,
+      mend: hint ?? null,
+    }));
+  }
+}
