@@ -6,4 +6,6 @@ export type * from './ports/archive.ts';
 export type * from './ports/database.ts';
 export type * from './ports/files.ts';
 export type * from './ports/surroundings.ts';
+export type * from './ports/tasks.ts';
 export type * from './ports/vault.ts';
+export type * from './ports/watch.ts';

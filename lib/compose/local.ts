@@ -1,5 +1,4 @@
 import { sandboxDirectory } from '../adapters/directory/sandbox.ts';
-import { socketExclusion } from '../adapters/exclusion/exclusion.ts';
 import { liveFiles } from '../adapters/minio/liveFiles.ts';
 import { pgDumper } from '../adapters/pgdump/dumper.ts';
 import { installedIn } from '../adapters/pgdump/installed.ts';
@@ -12,7 +11,6 @@ import { temporaryCluster } from '../adapters/postgres/throwaway/temporaryCluste
 import { vaultHolder } from '../adapters/s3/holder.ts';
 import { vaultProbe } from '../adapters/s3/probe.ts';
 import { vaultReader } from '../adapters/s3/reader.ts';
-import { vaultRemover } from '../adapters/s3/remover.ts';
 import { sandboxBucket } from '../adapters/s3/sandboxBucket.ts';
 import { targetBucket } from '../adapters/s3/targetBucket.ts';
 import { vaultWriter } from '../adapters/s3/writer.ts';
@@ -30,14 +28,15 @@ import { type HoldPorts, hold } from '../jobs/hold.ts';
 import { list } from '../jobs/list.ts';
 import type { MirrorPorts } from '../jobs/mirror/contract.ts';
 import { mirror } from '../jobs/mirror.ts';
-import type { PrunePorts } from '../jobs/prune/contract.ts';
 import { prune } from '../jobs/prune.ts';
 import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
 import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
 import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports.ts';
+import { vaultExclusion } from './exclusion.ts';
 import type { Jobs } from './jobs.ts';
+import { prunePorts } from './prune.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import type { Surroundings } from './surroundings.ts';
 import { bucketClient, vaultClient } from './vault.ts';
@@ -54,8 +53,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
   const { backup: tuning, scratchDirectory, postgresqlDirectories } = settings;
   const scratch = scratchIn(scratchDirectory);
   const installed = installedIn(postgresqlDirectories);
-  const exclusionFor = ({ endpoint, bucket }: VaultLocation) =>
-    socketExclusion({ scope: JSON.stringify([endpoint ?? 'aws', bucket, run.host]), clock });
+  const exclusionFor = (vault: VaultLocation) => vaultExclusion(vault, run);
   const archivePorts = async (vault: VaultLocation) => ({
     reader: vaultReader(vaultClient(vault, run.signal), vault.bucket),
     unpacker: archiveUnpacker({ scratch, clock, stallSeconds: tuning.stallSeconds }),
@@ -97,17 +95,6 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       writer: vaultWriter(client, vault.bucket),
       scratch,
       spools: fileSpools,
-      exclusion: exclusionFor(vault),
-    };
-  };
-
-  const prunePorts = (): PrunePorts => {
-    const { vaultRemover: vault } = need(settings, 'vaultRemover');
-    const client = vaultClient(vault, run.signal);
-    return {
-      reader: vaultReader(client, vault.bucket),
-      writer: vaultWriter(client, vault.bucket),
-      remover: vaultRemover(client, vault.bucket),
       exclusion: exclusionFor(vault),
     };
   };
@@ -185,7 +172,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
   return {
     backup: async (options) => backup(await backupPorts(), run, options),
     mirror: async (options) => mirror(mirrorPorts(), run, options),
-    prune: async (options) => prune(prunePorts(), run, options),
+    prune: async (options) => prune(prunePorts(settings, run), run, options),
     drill: async (options) => drill(await drillPorts(), run, options),
     restore: async (options) => restore(await restorePorts(options.only), run, options),
     hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),

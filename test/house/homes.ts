@@ -24,7 +24,7 @@ export const homes: readonly Home[] = [
   { of: 'a deadline of input or output', places: ['lib/adapters/'], members: ['AbortSignal.timeout'] },
   {
     of: 'the console',
-    places: ['lib/cli/output.ts', 'lib/cli/output/'],
+    places: ['lib/cli/output.ts', 'lib/cli/output/', 'functions/log.ts'],
     globals: ['console'],
     members: ['process.stderr', 'process.stdout', 'process.emitWarning'],
     modules: ['node:console'],

@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+import { Failure } from '../../lib/errors.ts';
+import type { LaunchRequest } from '../../lib/jobs/launch.ts';
+
+/** What the rule sends and nothing else: an event never chooses bucket, key or command. */
+const schema = v.strictObject({
+  job: v.picklist(['backup', 'mirror', 'drill']),
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  time: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+/** Failure `usage` for every other event. */
+export function readLaunchEvent(event: unknown): LaunchRequest {
+  const read = v.safeParse(schema, event);
+  if (!read.success) {
+    throw new Failure('usage', `not an event of a rule: ${v.summarize(read.issues)}`, {
+      hint: 'launch takes { job, id, time } from the rules of the stack only',
+    });
+  }
+  const { job, id, time } = read.output;
+  return { job, eventId: id, scheduledAt: time };
+}

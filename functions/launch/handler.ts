@@ -1,0 +1,13 @@
+import { composeLaunch } from '../../lib/compose/launch.ts';
+import { readEnvironment } from '../../lib/config/env.ts';
+import type { LaunchOutcome } from '../../lib/jobs/launch.ts';
+import { logged } from '../log.ts';
+import { readLaunchEvent } from './event.ts';
+
+/** A rule fired: its job's task is started, unless one is under way. */
+export async function handler(event: unknown): Promise<LaunchOutcome> {
+  return logged('launch', async () => {
+    const request = readLaunchEvent(event);
+    return composeLaunch(await readEnvironment())(request);
+  });
+}

@@ -1,0 +1,31 @@
+import { exitCodeOf, Failure } from '../lib/errors.ts';
+import type { Reporter } from '../lib/ports.ts';
+
+/** One JSON document a line, which is what CloudWatch Logs can search. The one place where functions print. */
+function log(level: 'info' | 'warn' | 'error', message: string, details: object = {}): void {
+  console.log(JSON.stringify({ level, message, ...details }));
+}
+
+/** Runs a handler's body; its error is logged once, here, and thrown on so that the invocation counts as failed. */
+export async function logged<T extends object>(name: string, body: () => Promise<T>): Promise<T> {
+  try {
+    const result = await body();
+    log('info', `${name} done`, { result });
+    return result;
+  } catch (error) {
+    const hint = error instanceof Failure && error.hint !== undefined ? { hint: error.hint } : {};
+    log('error', `${name}: ${error instanceof Error ? error.message : String(error)}`, {
+      exitCode: exitCodeOf(error),
+      ...hint,
+    });
+    throw error;
+  }
+}
+
+/** Stages and notes of a job as lines of the log. */
+export const logReporter: Reporter = {
+  stage: (name) => log('info', `stage ${name}`),
+  progress: () => undefined,
+  note: (text) => log('info', text),
+  warn: (text) => log('warn', text),
+};

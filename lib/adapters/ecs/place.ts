@@ -1,0 +1,18 @@
+import type { TaskJob } from '../../ports/tasks.ts';
+
+/** Where tasks run. */
+export interface TaskPlace {
+  readonly cluster: string;
+  /** A job's family is this and the job's name: `lifeboat-`. */
+  readonly familyPrefix: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly publicAddress: boolean;
+}
+
+export function familyOf({ familyPrefix }: Pick<TaskPlace, 'familyPrefix'>, job: TaskJob): string {
+  return `${familyPrefix}${job}`;
+}
+
+/** The name of the one container of every task definition. */
+export const container = 'runner';

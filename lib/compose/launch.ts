@@ -1,0 +1,41 @@
+import { systemClock } from '../adapters/clock/clock.ts';
+import { cloudwatchClient } from '../adapters/cloudwatch/client.ts';
+import { cloudwatchMetrics } from '../adapters/cloudwatch/metrics.ts';
+import { ecsClient } from '../adapters/ecs/client.ts';
+import { ecsLauncher } from '../adapters/ecs/launcher.ts';
+import { demanded } from '../config/demanded.ts';
+import type { Environment } from '../config/env.ts';
+import { Failure } from '../errors.ts';
+import { type LaunchOutcome, type LaunchRequest, launch } from '../jobs/launch.ts';
+
+const names = [
+  'APPLICATION',
+  'CLUSTER',
+  'TASK_FAMILY_PREFIX',
+  'SUBNETS',
+  'SECURITY_GROUPS',
+  'ASSIGN_PUBLIC_IP',
+] as const;
+
+/** Well within the minute that the function has. */
+const patienceSeconds = 40;
+
+export function composeLaunch(environment: Environment): (request: LaunchRequest) => Promise<LaunchOutcome> {
+  const given = demanded(environment, names);
+  const place = {
+    cluster: given('CLUSTER'),
+    familyPrefix: given('TASK_FAMILY_PREFIX'),
+    subnets: given('SUBNETS').split(','),
+    securityGroups: given('SECURITY_GROUPS').split(','),
+    publicAddress: readSwitch(given('ASSIGN_PUBLIC_IP')),
+  };
+  const tasks = ecsLauncher(ecsClient(), { place, startedBy: 'lifeboat-launch', patienceSeconds, clock: systemClock });
+  const metrics = cloudwatchMetrics(cloudwatchClient(), given('APPLICATION'));
+  return async (request) => launch({ tasks, metrics }, request);
+}
+
+function readSwitch(text: string): boolean {
+  if (text === 'ENABLED') return true;
+  if (text === 'DISABLED') return false;
+  throw new Failure('configuration', `ASSIGN_PUBLIC_IP is ${text}`, { hint: 'ENABLED or DISABLED' });
+}

@@ -1,0 +1,21 @@
+import { vaultReader } from '../adapters/s3/reader.ts';
+import { vaultRemover } from '../adapters/s3/remover.ts';
+import { vaultWriter } from '../adapters/s3/writer.ts';
+import type { Settings } from '../config/load.ts';
+import { need } from '../config/need.ts';
+import type { PrunePorts } from '../jobs/prune/contract.ts';
+import type { Run } from '../jobs/run.ts';
+import { vaultExclusion } from './exclusion.ts';
+import { vaultClient } from './vault.ts';
+
+/** Apart from the other jobs, whose programs and drivers a function that prunes need not carry. */
+export function prunePorts(settings: Settings, run: Run): PrunePorts {
+  const { vaultRemover: vault } = need(settings, 'vaultRemover');
+  const client = vaultClient(vault, run.signal);
+  return {
+    reader: vaultReader(client, vault.bucket),
+    writer: vaultWriter(client, vault.bucket),
+    remover: vaultRemover(client, vault.bucket),
+    exclusion: vaultExclusion(vault, run),
+  };
+}

@@ -1,0 +1,21 @@
+/** The jobs that run as tasks of their own; whoever starts one may be narrower. */
+export type TaskJob = 'backup' | 'mirror' | 'drill' | 'restore';
+
+export interface TaskLaunch {
+  readonly job: TaskJob;
+  /** Added to the task's own environment: `LIFEBOAT_SCHEDULED_AT`; of a restore `SNAPSHOT` and `CONFIRM`. Never a secret. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** At most 64 characters. The same token with the same launch starts one task, however often it is asked. */
+  readonly clientToken: string;
+}
+
+/** Starts tasks. Methods throw Failure `credentials` (refused), `configuration` (no such cluster or task) or `unexpected`. */
+export interface TaskLauncher {
+  /**
+   * Returns the task's ARN. What the service cannot place now (capacity, quota) is tried again with jitter for as long as
+   * the adapter was told, then it is a Failure that names every reason.
+   */
+  launch(launch: TaskLaunch): Promise<string>;
+  /** ARNs of the job's tasks that run or are about to. */
+  running(job: TaskJob): Promise<readonly string[]>;
+}
