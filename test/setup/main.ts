@@ -7,6 +7,7 @@ try {
     'gnupg',
     'igzip',
     'pigz',
+    'jq',
     'postgres-15',
     'postgres-15-newest',
     'postgres-16',
@@ -14,6 +15,7 @@ try {
     'pgbouncer',
     'minio',
     'versitygw',
+    'mc',
   ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

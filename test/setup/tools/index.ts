@@ -12,6 +12,7 @@ export const tools = {
   gnupg: aptProgram('gpg', 'gnupg'),
   igzip: aptProgram('igzip', 'isal'),
   pigz: aptProgram('pigz', 'pigz'),
+  jq: aptProgram('jq', 'jq'),
   setpriv: aptProgram('setpriv', 'util-linux'),
   'postgres-15': postgres15,
   'postgres-15-newest': postgres15Newest,

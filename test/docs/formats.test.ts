@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { readerPolicy } from '../helpers/policies.ts';
+import { scratch } from '../helpers/scratch.ts';
+import { scopedKeys } from '../helpers/servers/scopedKeys.ts';
+import { startWorld, type World } from '../jobs/helpers/world.ts';
+import { takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { documentKeys } from '../marina/load.ts';
+import { databaseFacts, differences } from '../marina/proof.ts';
+import { locate } from '../setup/prepare.ts';
+import { commandsOf } from './commands.ts';
+
+const execute = promisify(execFile);
+
+/** What a reader of the page has: a read key of the vault, a server, and the stock programs. Nothing of ours. */
+async function readersEnvironment(world: World, home: string) {
+  const { vault, vaultBucket, postgres } = world;
+  const keys = await scopedKeys(vault, readerPolicy(vaultBucket));
+  return {
+    PATH: `${dirname(await locate('mc'))}${delimiter}${process.env['PATH'] ?? ''}`,
+    HOME: home,
+    GNUPGHOME: home,
+    MC_CONFIG_DIR: join(home, 'mc'),
+    MC_HOST_vault: `http://${keys.accessKey}:${keys.secretKey}:${keys.sessionToken}@${vault.host}:${vault.port}`,
+    PGHOST: postgres.host,
+    PGPORT: String(postgres.port),
+    PGUSER: postgres.superuser,
+    PGPASSWORD: postgres.password,
+    BUCKET: vaultBucket,
+    HOST: world.host,
+    DATABASE: 'by_hand',
+  };
+}
+
+test('the commands of docs/formats.md bring back every row and every file without Lifeboat', async () => {
+  await using world = await startWorld();
+  await using home = await scratch('reader');
+  assert.ok(world.keys);
+  await takeSnapshot(world);
+  await takeMirror(world);
+  // The second run finds nothing changed: its index is a pointer.
+  await takeMirror(world);
+  const env = await readersEnvironment(world, home.path);
+  const script = join(home.path, 'page.sh');
+  await writeFile(script, await commandsOf('formats.md'));
+  const shell = (...options: string[]) => execute('bash', ['--norc', ...options], { env, cwd: home.path });
+
+  await shell('-c', `gpg --batch --quiet --import ${world.keys.privateKeyFile}`);
+  const { stdout } = await shell('-o', 'pipefail', '-e', script);
+  await shell('-c', 'gpgconf --kill gpg-agent');
+
+  assert.equal(await readFile(join(home.path, 'differences'), 'utf8'), '');
+  assert.match(stdout, /^dump\.gz\.gpg: OK$/m);
+  assert.match(stdout, /^archive: OK$/m);
+  const back = await databaseFacts(world.postgres.url('by_hand'));
+  const live = await databaseFacts(world.postgres.url(world.marina.database));
+  // As the page says: the rights of the database itself are not in an archive.
+  assert.deepEqual(differences(live, back, ['database']), [
+    'privileges: database: crm_readonly CONNECT → PUBLIC CONNECT, PUBLIC TEMPORARY',
+  ]);
+  const keys = new Set(await documentKeys(world.marina.databaseUrl));
+  for (const directory of ['files', 'as-of']) {
+    const found = await readdir(join(home.path, directory), { recursive: true, withFileTypes: true });
+    const names = found
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(home.path, directory).length + 1));
+    assert.deepEqual(new Set(names), keys, directory);
+  }
+  assert.ok((await readFile(join(home.path, 'digests'), 'utf8')).split('\n').length > keys.size);
+});
