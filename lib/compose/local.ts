@@ -19,6 +19,7 @@ import { scratchIn } from '../adapters/scratch/scratch.ts';
 import { fileSpools } from '../adapters/spool/spool.ts';
 import { addressOf, type BucketLocation, type VaultLocation } from '../config/locations.ts';
 import { need } from '../config/need.ts';
+import { snapshotsPrefix } from '../core/keys.ts';
 import type { BackupPorts } from '../jobs/backup/contract.ts';
 import { backup } from '../jobs/backup.ts';
 import { type DoctorPorts, doctor } from '../jobs/doctor.ts';
@@ -149,7 +150,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
 
   const reader = (): VaultReader => {
     const { vaultReader: vault } = need(settings, 'vaultReader');
-    return vaultReader(vaultClient(vault, run.signal), vault.bucket);
+    return vaultReader(vaultClient(vault, run.signal, 'watched'), vault.bucket);
   };
 
   const doctorPorts = (): DoctorPorts => {
@@ -160,8 +161,8 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       source: source === undefined ? null : postgresSource(addressOf(source), { clock }),
       dumper: pgDumper({ installed, clock, scratch, stallSeconds, lockTimeoutSeconds }),
       live: live === undefined ? null : composeLive(live),
-      reader: vault === undefined ? null : vaultReader(vaultClient(vault, run.signal), vault.bucket),
-      probe: writing === undefined ? null : vaultProbe(vaultClient(writing, run.signal), writing.bucket),
+      reader: vault === undefined ? null : vaultReader(vaultClient(vault, run.signal, 'watched'), vault.bucket),
+      probe: writing === undefined ? null : vaultProbe(vaultClient(writing, run.signal, 'watched'), writing.bucket),
       seal: seal === undefined ? null : () => composeSeal(seal, { scratch, gnupgHome, now: clock.now() }),
       scratch,
       clock,
@@ -174,12 +175,21 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     mirror: async (options) => mirror(mirrorPorts(), run, options),
     prune: async (options) => prune(prunePorts(settings, run), run, options),
     drill: async (options) => drill(await drillPorts(), run, options),
-    restore: async (options) => restore(await restorePorts(options.only), run, options),
+    async restore(options) {
+      const ports = await restorePorts(options.only);
+      await firstSign(reader(), run.host);
+      return restore(ports, run, options);
+    },
     hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),
     list: async (options) => list(reader(), run.host, options),
     status: async (limits) => status(reader(), run.host, limits, clock),
     doctor: async () => doctor(doctorPorts()),
   };
+}
+
+/** Asks the vault for something small, so that one that is down is told before anything is begun. */
+async function firstSign(vault: VaultReader, host: string): Promise<void> {
+  await vault.list(snapshotsPrefix(host))[Symbol.asyncIterator]().next();
 }
 
 function composeLive({ host, port, useSsl, accessKey, secretKey, bucket }: BucketLocation) {

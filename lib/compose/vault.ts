@@ -1,8 +1,18 @@
 import { type S3Client, s3Client } from '../adapters/s3/client.ts';
 import type { BucketLocation, VaultLocation } from '../config/locations.ts';
 
-/** A client with the keys of one power; it gives up at its first fault once `signal` is aborted. */
-export function vaultClient({ endpoint, region, credentials }: VaultLocation, signal: AbortSignal): S3Client {
+/** How long a vault that does not answer is tried where somebody sits and waits for a first sign of it. */
+const watchedPatienceSeconds = 15;
+
+/**
+ * A client with the keys of one power; it gives up at its first fault once `signal` is aborted. `watched`: for a person
+ * who waits, and who would rather hear soon that the vault does not answer than have it tried for two minutes.
+ */
+export function vaultClient(
+  { endpoint, region, credentials }: VaultLocation,
+  signal: AbortSignal,
+  work: 'unattended' | 'watched' = 'unattended',
+): S3Client {
   const keys =
     credentials.kind === 'ambient'
       ? {}
@@ -13,7 +23,8 @@ export function vaultClient({ endpoint, region, credentials }: VaultLocation, si
         };
   const where = endpoint === undefined ? {} : { endpoint };
   // AWS itself asks for the bucket in the host name; every other store understands it in the path.
-  return s3Client({ ...where, ...keys, region, forcePathStyle: endpoint !== undefined }, { signal });
+  const patience = work === 'watched' ? { deadlineSeconds: watchedPatienceSeconds } : {};
+  return s3Client({ ...where, ...keys, region, forcePathStyle: endpoint !== undefined }, { signal, ...patience });
 }
 
 /** MinIO's own region, unless it was told another one. */

@@ -40,3 +40,13 @@ test('what the store refuses is not tried again, but for a body that arrived dam
   }
   await assert.rejects(strategy.refreshRetryTokenForRetry(token, refused('BadDigest')));
 });
+
+test('nothing is tried again for somebody who has given up', async () => {
+  const clock = { now: () => new Date(0), seconds: () => 0, sleep: () => Promise.resolve() };
+  const passing = { errorType: 'TRANSIENT' } as const;
+  const person = new AbortController();
+  const strategy = retryUntil(10, clock, () => 0, person.signal);
+  const token = await strategy.refreshRetryTokenForRetry(await strategy.acquireInitialRetryToken(''), passing);
+  person.abort();
+  await assert.rejects(strategy.refreshRetryTokenForRetry(token, passing));
+});
