@@ -2,7 +2,7 @@ const requests =
   'The copy is bound by the one thread that runs Lifeboat: 2.1 ms of CPU a file (rclone and mc: 0.9). Of its profile the AWS SDK’s own code for one PutObject is 22 %, handing bytes to the kernel 20 %, Node’s HTTP and streams 11 %, HMACs and digests 12 % (five HMACs for each signature that the `minio` client makes), garbage collection 4 %, Lifeboat’s own code 4 %.';
 
 const start =
-  'Below a second the fixed costs show: loading the bundle takes 0.25 s of CPU (the floor’s process: 0.1), of which compiling its 4 MB is a third; reading the listing and the index and merging them takes another 0.25.';
+  'Below a second the fixed costs show: loading the bundle takes 0.25 s of CPU (the floor’s process: 0.1), of which compiling the bundle is a third; reading the listing and the index and merging them takes another 0.25.';
 
 /** Where an aim was missed when it was last looked into: what the profile showed. By the line of the table. */
 export const shortfalls: Readonly<Record<string, string>> = {
