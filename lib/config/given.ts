@@ -30,7 +30,8 @@ function textsOfFile(file: unknown): Pick<Given, 'texts' | 'problems'> {
     return { texts, problems };
   }
   for (const [name, value] of Object.entries(file)) {
-    if (name === '$schema') continue;
+    // `aws` is the deployment's, which config/deployment judges.
+    if (name === '$schema' || name === 'aws') continue;
     const text = isSettingName(name) ? textOf(value, settingNamed(name).separator) : undefined;
     if (!isSettingName(name)) problems.push(unknownInFile(name));
     else if (settingNamed(name).secret) problems.push(secretInFile(name));

@@ -77,7 +77,12 @@ const layers: readonly Layer[] = [
   },
   { part: 'containers/', imports: ['containers/', 'lib/cli/', 'lib/config/', 'lib/core/', 'lib/errors.ts'] },
   { part: 'bin/', imports: ['lib/cli/'], builtins: [] },
-  { part: 'bin/app.ts', imports: ['lib/infra/', 'lib/config/', 'lib/errors.ts'], packages: ['aws-cdk-lib', 'cdk-nag'] },
+  {
+    part: 'bin/app.ts',
+    imports: ['lib/infra/', 'lib/config/', 'lib/errors.ts', 'lib/cli/output/'],
+    packages: ['aws-cdk-lib'],
+    builtins: [],
+  },
 ];
 
 export type Target =

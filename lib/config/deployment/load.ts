@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { Failure, Failures } from '../../errors.ts';
+import { load, type Settings } from '../load.ts';
+import { type AwsSection, awsSchema } from './schema.ts';
+
+/** What is to be deployed: the same file and the same rules as on one machine, and where on AWS. */
+export interface Deployment {
+  readonly aws: AwsSection;
+  /** The application's name in the vault. */
+  readonly host: string;
+  readonly vaultBucket: string;
+  readonly retention: Settings['retention'];
+}
+
+/** Reads the content of lifeboat.json. Throws Failures `configuration` with every problem at once. */
+export function loadDeployment(file: unknown): Deployment {
+  const problems: Failure[] = [];
+  const settings = settingsOf(file, problems);
+  const aws = awsOf(file, problems);
+  const host = required(file, 'BACKUP_HOST', problems);
+  const vaultBucket = required(file, 'BACKUP_S3_BUCKET', problems);
+  if (settings === undefined || aws === undefined || problems.length > 0) {
+    throw new Failures('configuration', 'lifeboat.json cannot be deployed', problems);
+  }
+  return { aws, host, vaultBucket, retention: settings.retention };
+}
+
+function settingsOf(file: unknown, problems: Failure[]): Settings | undefined {
+  try {
+    return load({ environment: {}, file });
+  } catch (error) {
+    if (!(error instanceof Failures)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+function awsOf(file: unknown, problems: Failure[]): AwsSection | undefined {
+  const section = memberOf(file, 'aws');
+  if (section === undefined) {
+    problems.push(wrong('lifeboat.json has no "aws"', 'begin with lifeboat.example.json'));
+    return undefined;
+  }
+  const result = v.safeParse(awsSchema, section);
+  if (result.success) return result.output;
+  for (const issue of result.issues) problems.push(problemOf(issue));
+  return undefined;
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): Failure {
+  const path = ['aws', v.getDotPath(issue)].filter((part) => part !== null).join('.');
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return wrong(`lifeboat.json has ${path}, which is no setting of a deployment`, `remove ${path} from lifeboat.json`);
+  }
+  if (issue.input === undefined) return wrong(`${path} is missing`, `set ${path} in lifeboat.json`);
+  return wrong(`${path} is ${JSON.stringify(issue.input)}, ${issue.message}`, `mend ${path} in lifeboat.json`);
+}
+
+/** Optional on one machine, where the environment may have it; a template can only know the file. */
+function required(file: unknown, name: 'BACKUP_HOST' | 'BACKUP_S3_BUCKET', problems: Failure[]): string {
+  const value = memberOf(file, name);
+  if (typeof value === 'string' && value !== '') return value;
+  problems.push(wrong(`${name} is missing`, `set ${name} in lifeboat.json`));
+  return '';
+}
+
+function memberOf(file: unknown, name: string): unknown {
+  return typeof file === 'object' && file !== null ? Reflect.get(file, name) : undefined;
+}
+
+function wrong(message: string, hint: string): Failure {
+  return new Failure('configuration', message, { hint });
+}
