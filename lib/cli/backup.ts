@@ -1,6 +1,6 @@
-import { defaultShrink } from '../core/shrink.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
+import { backupOptions } from './jobOptions.ts';
 import { readTime } from './moments.ts';
 import { flag, parsed } from './options.ts';
 import { reportResult } from './report.ts';
@@ -25,16 +25,12 @@ export const backupCommand = defineCommand({
   ],
   async run(context, options) {
     const { settings, jobs } = await composed(context, options.dryRun);
-    const { intervalMinutes, censusHash, minimumTables } = settings.backup;
-    const { lockDays, lockDailyDays } = settings.retention;
-    const report = await jobs.backup({
-      schedule: { intervalMinutes, lockDays, lockDailyDays },
-      scheduledAt: options.slot ?? (options.scheduled ? context.clock.now() : null),
-      hash: censusHash,
-      minTables: minimumTables,
-      shrinkLimits: defaultShrink,
-      acceptShrink: options.accept,
-    });
+    const report = await jobs.backup(
+      backupOptions(settings, {
+        scheduledAt: options.slot ?? (options.scheduled ? context.clock.now() : null),
+        acceptShrink: options.accept,
+      }),
+    );
     return reportResult(report);
   },
 });

@@ -7,6 +7,7 @@ import { listCommand } from './list.ts';
 import { mirrorCommand } from './mirror.ts';
 import { pruneCommand } from './prune.ts';
 import { restoreCommand } from './restore.ts';
+import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
 
 /** Every command, in the order of `--help`. */
@@ -20,4 +21,5 @@ export const commands: readonly Command[] = [
   drillCommand,
   pruneCommand,
   holdCommand,
+  runCommand,
 ];

@@ -1,10 +1,9 @@
-import { readChecks } from '../config/checks.ts';
 import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
+import { drillOptions } from './jobOptions.ts';
 import { flag, oneOf } from './options.ts';
 import { reportResult } from './report.ts';
-import { restoreJobs } from './restoreJobs.ts';
 
 export const drillCommand = defineCommand({
   name: 'drill',
@@ -20,13 +19,9 @@ export const drillCommand = defineCommand({
   ],
   async run(context, options) {
     const { settings, jobs } = await composed(context, options.dryRun);
-    const report = await jobs.drill({
-      choice: choiceOf(options),
-      checks: await readChecks(settings.checksFile),
-      jobs: restoreJobs(),
-      concurrency: settings.mirrorConcurrency,
-      only: options.only ?? 'both',
-    });
+    const report = await jobs.drill(
+      await drillOptions(settings, { choice: choiceOf(options), only: options.only ?? 'both' }),
+    );
     return reportResult(report);
   },
 });

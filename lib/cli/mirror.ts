@@ -1,5 +1,6 @@
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
+import { mirrorOptions } from './jobOptions.ts';
 import { flag } from './options.ts';
 import { reportResult } from './report.ts';
 
@@ -18,14 +19,8 @@ export const mirrorCommand = defineCommand({
   ],
   async run(context, options) {
     const { settings, jobs } = await composed(context, options.dryRun);
-    const report = await jobs.mirror({
-      concurrency: settings.mirrorConcurrency,
-      brake: { share: settings.brake.percent / 100, count: settings.brake.count },
-      accept: options.accept,
-      repair: options.repair,
-      keepGoneDays: settings.retention.noncurrentDays,
-      scheduled: options.scheduled,
-    });
+    const { accept, repair, scheduled } = options;
+    const report = await jobs.mirror(mirrorOptions(settings, { accept, repair, scheduled }));
     return reportResult(report);
   },
 });

@@ -1,6 +1,7 @@
 import type { PruneDescription } from '../jobs/prune/plan.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
+import { pruneOptions } from './jobOptions.ts';
 import { flag } from './options.ts';
 import type { Screen } from './output/screen.ts';
 import { reportResult } from './report.ts';
@@ -15,12 +16,7 @@ export const pruneCommand = defineCommand({
   examples: [{ type: 'lifeboat prune --dry-run', does: 'what would go, what stays, and why' }],
   async run(context, options) {
     const { settings, jobs } = await composed(context, options.dryRun);
-    const report = await jobs.prune({
-      keepHourlyDays: settings.retention.keepHourlyDays,
-      keepDailyDays: settings.retention.keepDailyDays,
-      brake: { share: settings.brake.percent / 100, count: settings.brake.count },
-      scheduled: options.scheduled,
-    });
+    const report = await jobs.prune(pruneOptions(settings, { scheduled: options.scheduled }));
     return reportResult(report, (screen) => {
       if (options.dryRun) printPlan(screen, report.details?.plan);
     });

@@ -68,6 +68,23 @@ export function credential(part: 'id' | 'secret', facts: Facts<undefined>): Sett
   });
 }
 
+/** An address that often is a secret itself. */
+export function webhookUrl(facts: Facts<undefined>): Setting<Secret, undefined> {
+  const shape = 'an http:// or https:// URL';
+  return settingOf<Secret, undefined>(facts, undefined, {
+    secret: true,
+    redacted: true,
+    shape,
+    example: 'https://hooks.example.com/…',
+    schema: v.pipe(
+      v.string(),
+      v.trim(),
+      v.check((url) => /^https?:\/\//i.test(url) && URL.canParse(url), `not ${shape}`),
+      v.transform((url) => new Secret(url)),
+    ),
+  });
+}
+
 /** Armored keys; a `.env` file on one line may write line ends as `\n`. */
 export function publicKeys(facts: Facts<undefined>): Setting<string, undefined> {
   const shape = 'an armored OpenPGP public key';

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { backupPattern, type ScheduledJob } from '../core/timetable.ts';
 import { Failures } from '../errors.ts';
 import { assemblePowers } from './assemble.ts';
 import type { Environment } from './env.ts';
@@ -31,6 +32,10 @@ export interface Settings {
   readonly mirrorConcurrency: number;
   readonly checksFile: string | undefined;
   readonly scratchDirectory: string;
+  /** When each job starts by itself: a cron pattern in UTC, and the setting to blame for it. */
+  readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
+  readonly stateDirectory: string;
+  readonly webhook: { readonly url: Secret; readonly secret: Secret | undefined } | undefined;
   /** Looked into before `PATH` and the usual places. */
   readonly postgresqlDirectories: readonly string[];
   /** For every run: variables that nothing reads. */
@@ -63,6 +68,7 @@ export function load(input: { readonly environment: Environment; readonly file?:
   return {
     ...assemblePowers(values),
     ...tuning(values),
+    ...running(values, input.environment),
     warnings: given.warnings,
     secrets: secretsOf(given.texts, values),
     given: new Set(given.texts.keys()),
@@ -74,9 +80,31 @@ function surroundingsOf({ PATH, GNUPGHOME, HOME }: Environment): Settings['surro
   return { searchPath: PATH, gnupgHome: GNUPGHOME ?? (HOME === undefined ? undefined : `${HOME}/.gnupg`) };
 }
 
+function running(
+  values: Values,
+  { HOME, XDG_STATE_HOME }: Environment,
+): Pick<Settings, 'patterns' | 'stateDirectory' | 'webhook'> {
+  const state = XDG_STATE_HOME ?? (HOME === undefined ? '/var/lib' : `${HOME}/.local/state`);
+  const url = values.NOTIFY_WEBHOOK_URL;
+  const backup = values.BACKUP_CRON ?? backupPattern(values.BACKUP_INTERVAL_MINUTES);
+  return {
+    patterns: {
+      backup: { setting: 'BACKUP_CRON', pattern: backup },
+      mirror: { setting: 'MIRROR_CRON', pattern: values.MIRROR_CRON },
+      prune: { setting: 'PRUNE_CRON', pattern: values.PRUNE_CRON },
+      drill: { setting: 'DRILL_CRON', pattern: values.DRILL_CRON },
+    },
+    stateDirectory: values.LIFEBOAT_STATE_DIR ?? `${state}/lifeboat`,
+    webhook: url === undefined ? undefined : { url, secret: values.NOTIFY_WEBHOOK_SECRET },
+  };
+}
+
 function tuning(
   values: Values,
-): Omit<Settings, 'powers' | 'warnings' | 'fallbacks' | 'secrets' | 'given' | 'surroundings'> {
+): Pick<
+  Settings,
+  'retention' | 'backup' | 'brake' | 'mirrorConcurrency' | 'checksFile' | 'scratchDirectory' | 'postgresqlDirectories'
+> {
   return {
     retention: {
       keepHourlyDays: values.BACKUP_KEEP_HOURLY_DAYS,

@@ -1,8 +1,10 @@
 import type { Setting, ValueOf } from './setting.ts';
 import { drillSettings } from './settings/drill.ts';
 import { liveSettings } from './settings/live.ts';
+import { notifySettings } from './settings/notify.ts';
 import { restoreSettings } from './settings/restore.ts';
 import { retentionSettings } from './settings/retention.ts';
+import { scheduleSettings } from './settings/schedule.ts';
 import { sealSettings } from './settings/seal.ts';
 import { sourceSettings } from './settings/source.ts';
 import { vaultSettings } from './settings/vault.ts';
@@ -16,6 +18,8 @@ export const settings = {
   ...retentionSettings,
   ...restoreSettings,
   ...drillSettings,
+  ...scheduleSettings,
+  ...notifySettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;

@@ -1,0 +1,57 @@
+import { readChecks } from '../config/checks.ts';
+import type { Settings } from '../config/load.ts';
+import { defaultShrink } from '../core/shrink.ts';
+import type { BackupOptions } from '../jobs/backup/contract.ts';
+import type { DrillOptions } from '../jobs/drill/contract.ts';
+import type { MirrorOptions } from '../jobs/mirror/contract.ts';
+import type { PruneOptions } from '../jobs/prune/contract.ts';
+import { restoreJobs } from './restoreJobs.ts';
+
+/** What the settings and a command, or the schedule in its place, ask of a backup. */
+export function backupOptions(
+  { backup, retention }: Settings,
+  asked: Pick<BackupOptions, 'scheduledAt' | 'acceptShrink'>,
+): BackupOptions {
+  const { intervalMinutes, censusHash, minimumTables } = backup;
+  const { lockDays, lockDailyDays } = retention;
+  return {
+    ...asked,
+    schedule: { intervalMinutes, lockDays, lockDailyDays },
+    hash: censusHash,
+    minTables: minimumTables,
+    shrinkLimits: defaultShrink,
+  };
+}
+
+export function mirrorOptions(
+  { mirrorConcurrency, brake, retention }: Settings,
+  asked: Pick<MirrorOptions, 'accept' | 'repair' | 'scheduled'>,
+): MirrorOptions {
+  return {
+    ...asked,
+    concurrency: mirrorConcurrency,
+    brake: { share: brake.percent / 100, count: brake.count },
+    keepGoneDays: retention.noncurrentDays,
+  };
+}
+
+export function pruneOptions({ retention, brake }: Settings, asked: Pick<PruneOptions, 'scheduled'>): PruneOptions {
+  return {
+    ...asked,
+    keepHourlyDays: retention.keepHourlyDays,
+    keepDailyDays: retention.keepDailyDays,
+    brake: { share: brake.percent / 100, count: brake.count },
+  };
+}
+
+export async function drillOptions(
+  { checksFile, mirrorConcurrency }: Settings,
+  asked: Pick<DrillOptions, 'choice' | 'only'>,
+): Promise<DrillOptions> {
+  return {
+    ...asked,
+    checks: await readChecks(checksFile),
+    jobs: restoreJobs(),
+    concurrency: mirrorConcurrency,
+  };
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cronMoments } from '../../lib/adapters/timetable/timetable.ts';
+import { emptyMemory, type Memory } from '../../lib/core/memory.ts';
+import type { ScheduledJob } from '../../lib/core/timetable.ts';
+import type { Message } from '../../lib/core/troubles.ts';
+import { Failure } from '../../lib/errors.ts';
+import { type Attempt, keepRunning, type ScheduledRun } from '../../lib/jobs/keepRunning.ts';
+import type { Journal } from '../../lib/ports.ts';
+import { listeningReporter } from './helpers/watching.ts';
+import { type SimulatedClock, simulatedClock } from './keepRunning/simulatedClock.ts';
+
+const hour = 3_600_000;
+const patterns = { backup: '7 * * * *', mirror: '17 * * * *', prune: '40 2 * * *', drill: '0 3 * * 0' } as const;
+const monday = new Date('2026-03-02T00:00:00Z');
+const after = (hours: number): Date => new Date(monday.getTime() + hours * hour);
+const done: Attempt = { exit: 'done', summary: 'all is well', fingerprint: 'done' };
+const dead: Attempt = { exit: 'vault', summary: 'vault unreachable', fingerprint: 'vault' };
+
+type Script = (job: ScheduledJob, at: Date, clock: SimulatedClock, signal: AbortSignal) => Promise<Attempt>;
+
+/** A machine whose jobs follow a script; what it remembers outlives its processes. */
+function machine(script: Script) {
+  const clock = simulatedClock(monday);
+  let memory: Memory = emptyMemory;
+  const journal: Journal = {
+    read: async () => memory,
+    write: async (news) => {
+      memory = news;
+    },
+  };
+  const [started, told, underWay]: [string[], Message[], Set<string>] = [[], [], new Set()];
+  const line = { isDown: false };
+  const announcer = {
+    async announce(message: Message) {
+      if (line.isDown) throw new Failure('unexpected', 'the line is down');
+      told.push(message);
+    },
+  };
+  const boot = (jobs: readonly ScheduledJob[] = ['backup', 'mirror', 'prune', 'drill']) => {
+    const stop = new AbortController();
+    const runs = jobs.map(
+      (job): ScheduledRun => ({
+        job,
+        next: cronMoments(job, patterns[job]),
+        async start(at) {
+          assert.ok(!underWay.has(job), `${job} overlaps with itself`);
+          underWay.add(job);
+          started.push(`${job} ${at.toISOString()}`);
+          try {
+            return await script(job, at, clock, stop.signal);
+          } finally {
+            underWay.delete(job);
+          }
+        },
+      }),
+    );
+    const ended = keepRunning({ journal, announcer, clock, reporter: listeningReporter() }, runs, stop.signal);
+    return {
+      async stop() {
+        stop.abort(new Failure('interrupted', 'interrupted by SIGTERM'));
+        return ended;
+      },
+    };
+  };
+  const count = (job: ScheduledJob): number => started.filter((each) => each.startsWith(`${job} `)).length;
+  return { clock, boot, started, told, line, count, memory: () => memory };
+}
+
+test('a week runs every job at each of its moments once', async () => {
+  const { clock, boot, started, told, count } = machine(async () => done);
+  const schedule = boot();
+  await clock.advance(after(7 * 24));
+  assert.deepEqual(await schedule.stop(), { interrupted: false });
+  assert.deepEqual([count('backup'), count('mirror'), count('prune'), count('drill')], [168, 168, 7, 1]);
+  assert.equal(new Set(started).size, started.length);
+  assert.deepEqual(told, []);
+});
+
+test('a vault that is dead for a day is told once per job, and once when it is back', async () => {
+  const isDead = (at: Date): boolean => at >= after(24) && at < after(48);
+  const { clock, boot, told } = machine(async (_job, at) => (isDead(at) ? dead : done));
+  const schedule = boot(['backup', 'mirror', 'prune']);
+  await clock.advance(after(7 * 24));
+  await schedule.stop();
+  const messages = told.map(({ kind, subject }) => `${subject} ${kind}`);
+  assert.deepEqual(messages.toSorted(), [
+    'backup bad',
+    'backup good',
+    'mirror bad',
+    'mirror good',
+    'prune bad',
+    'prune good',
+  ]);
+});
+
+test('what was missed while the machine was off is caught up by one run of each job', async () => {
+  const { clock, boot, started } = machine(async () => done);
+  const before = boot(['backup', 'mirror']);
+  await clock.advance(after(2));
+  await before.stop();
+  await clock.advance(after(9.5));
+  started.length = 0;
+  const afterwards = boot(['backup', 'mirror']);
+  await clock.advance(after(10));
+  await afterwards.stop();
+  assert.deepEqual(started, ['backup 2026-03-02T09:07:00.000Z', 'mirror 2026-03-02T09:17:00.000Z']);
+});
+
+test('a run that takes three hours keeps its own job waiting and no other', async () => {
+  const { clock, boot, started, count } = machine(async (job, at, clock_) => {
+    if (job === 'backup' && at < after(1)) await clock_.sleep(3 * hour);
+    return done;
+  });
+  const schedule = boot(['backup', 'mirror']);
+  await clock.advance(after(5));
+  await schedule.stop();
+  assert.equal(count('mirror'), 5);
+  const backups = started.filter((each) => each.startsWith('backup'));
+  assert.deepEqual(
+    backups,
+    ['00:07', '03:07', '04:07'].map((time) => `backup 2026-03-02T${time}:00.000Z`),
+  );
+});
+
+test('a run that was cut short is caught up at the next start', async () => {
+  const { clock, boot, started } = machine(async (_job, _at, clock_, signal) => {
+    await clock_.sleep(hour / 2, signal);
+    return done;
+  });
+  const schedule = boot(['backup']);
+  await clock.advance(after(0.25));
+  assert.deepEqual(await schedule.stop(), { interrupted: true });
+  const again = boot(['backup']);
+  await clock.advance(after(0.9));
+  await again.stop();
+  assert.deepEqual(started, ['backup 2026-03-02T00:07:00.000Z', 'backup 2026-03-02T00:07:00.000Z']);
+});
+
+test('a run that hangs is told as overdue, once', async () => {
+  const { clock, boot, told } = machine(async (_job, _at, clock_) => {
+    await clock_.sleep(30 * hour);
+    return done;
+  });
+  boot(['backup']);
+  await clock.advance(after(24));
+  assert.deepEqual(
+    told.map(({ kind, subject }) => `${subject} ${kind}`),
+    ['backup bad'],
+  );
+});
+
+test('a message that was not delivered is tried again after the next run, and fails none', async () => {
+  const { clock, boot, told, line, count } = machine(async (_job, at) => (at < after(6) ? dead : done));
+  line.isDown = true;
+  const schedule = boot(['backup']);
+  await clock.advance(after(4));
+  assert.deepEqual([told.length, count('backup')], [0, 4]);
+  line.isDown = false;
+  await clock.advance(after(12));
+  await schedule.stop();
+  assert.deepEqual(
+    told.map(({ kind }) => kind),
+    ['bad', 'good'],
+  );
+});
+
+test('a trouble is known after a restart', async () => {
+  const { clock, boot, told, memory } = machine(async (_job, at) => (at < after(6) ? dead : done));
+  const before = boot(['backup']);
+  await clock.advance(after(3));
+  await before.stop();
+  assert.equal(memory().troubles.length, 1);
+  const afterwards = boot(['backup']);
+  await clock.advance(after(8));
+  await afterwards.stop();
+  assert.deepEqual(
+    told.map(({ kind }) => kind),
+    ['bad', 'good'],
+  );
+});
