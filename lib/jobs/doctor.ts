@@ -1,3 +1,4 @@
+import { humanBytes } from '../core/bytes.ts';
 import type { FailureKind } from '../errors.ts';
 import type { Clock, Dumper, LiveFiles, Scratch, Seal, SourceDatabase, VaultProbe, VaultReader } from '../ports.ts';
 import { checked, type Finding } from './doctor/finding.ts';
@@ -63,8 +64,11 @@ async function checkLive(live: LiveFiles): Promise<readonly Finding[]> {
 
 async function checkSeal(open: () => Promise<Seal | null>, clock: Clock): Promise<readonly Finding[]> {
   const seal = await open();
-  const warnings =
-    seal === null ? ['dumps are not sealed: whoever reads the vault reads them'] : await seal.check(clock.now());
+  if (seal === null) {
+    const what = 'dumps are not sealed: whoever reads the vault reads them';
+    return [{ subject: 'keys', verdict: 'warn', what, mend: 'set BACKUP_GPG_RECIPIENT, remove BACKUP_ENCRYPTION' }];
+  }
+  const warnings = await seal.check(clock.now());
   if (warnings.length === 0) return [{ subject: 'keys', verdict: 'ok', what: 'the public keys can be sealed to' }];
   return warnings.map((what) => ({
     subject: 'keys',
@@ -75,5 +79,7 @@ async function checkSeal(open: () => Promise<Seal | null>, clock: Clock): Promis
 }
 
 async function checkScratch(scratch: Scratch): Promise<readonly Finding[]> {
-  return [{ subject: 'this machine', verdict: 'ok', what: `${await scratch.free()} bytes free on the scratch disk` }];
+  return [
+    { subject: 'this machine', verdict: 'ok', what: `${humanBytes(await scratch.free())} free on the scratch disk` },
+  ];
 }

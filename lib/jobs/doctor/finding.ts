@@ -25,7 +25,15 @@ export async function checked(
       verdict: 'fail',
       kind,
       what: message,
-      mend: hint ?? null,
+      mend: hint === undefined ? null : withoutUs(hint),
     }));
   }
+}
+
+/** Where a hint's last word is to ask doctor, what stands before it is the mend. */
+function withoutUs(hint: string): string | null {
+  const here = 'lifeboat doctor';
+  if (!hint.endsWith(here)) return hint;
+  const rest = hint.slice(0, -here.length).replace(/[:,]? *(?:then run again: )?$/, '');
+  return rest === '' ? null : rest;
 }

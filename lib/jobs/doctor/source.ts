@@ -1,5 +1,5 @@
-import type { Clock, Dumper, SourceDatabase } from '../../ports.ts';
-import type { Finding } from './finding.ts';
+import type { Clock, Dumper, ServerFacts, SourceDatabase } from '../../ports.ts';
+import { checked, type Finding } from './finding.ts';
 
 /** Beyond this a store refuses our signatures and every age we compute is wrong. */
 const clockSkewSeconds = 300;
@@ -7,28 +7,35 @@ const subject = 'source';
 
 /** Whether the database can be dumped faithfully from here: rights, row-level security, pooler, client, clock. */
 export async function checkSource(source: SourceDatabase, dumper: Dumper, clock: Clock): Promise<readonly Finding[]> {
+  // Where even this fails nothing else can be asked; after it no check hides another.
   const facts = await source.facts();
-  const skew = Math.round(Math.abs(facts.now.getTime() - clock.now().getTime()) / 1000);
-  const time: Finding =
-    skew > clockSkewSeconds
-      ? {
-          subject,
-          verdict: 'warn',
-          what: `the database's clock and this machine's differ by ${skew} s`,
-          mend: 'timedatectl set-ntp true',
-        }
-      : { subject, verdict: 'ok', what: `clocks agree to ${skew} s` };
-  const obstacles = (await source.obstacles()).map(
-    ({ what, hint }): Finding => ({ subject, verdict: 'fail', kind: 'configuration', what, mend: hint }),
-  );
-  const readable: Finding = { subject, verdict: 'ok', what: `PostgreSQL ${facts.version}: every table can be read` };
-  return [...(obstacles.length === 0 ? [readable] : obstacles), time, ...(await clientFindings(dumper, facts))];
+  const groups = await Promise.all([
+    checked(subject, 'looking for what hides rows', () => rightsFindings(source, facts)),
+    checked(subject, 'looking for the client', () => clientFindings(dumper, facts)),
+  ]);
+  return [...groups.flat(), clockFinding(facts, clock)];
 }
 
-async function clientFindings(
-  dumper: Dumper,
-  { versionNumber }: { readonly versionNumber: number },
-): Promise<readonly Finding[]> {
+async function rightsFindings(source: SourceDatabase, { version }: ServerFacts): Promise<readonly Finding[]> {
+  const obstacles = await source.obstacles();
+  if (obstacles.length === 0) {
+    return [{ subject, verdict: 'ok', what: `PostgreSQL ${version}: every table can be read` }];
+  }
+  return obstacles.map(({ what, hint }) => ({ subject, verdict: 'fail', kind: 'configuration', what, mend: hint }));
+}
+
+function clockFinding({ now }: ServerFacts, clock: Clock): Finding {
+  const skew = Math.round(Math.abs(now.getTime() - clock.now().getTime()) / 1000);
+  if (skew <= clockSkewSeconds) return { subject, verdict: 'ok', what: `clocks agree to ${skew} s` };
+  return {
+    subject,
+    verdict: 'warn',
+    what: `the database's clock and this machine's differ by ${skew} s`,
+    mend: 'timedatectl set-ntp true',
+  };
+}
+
+async function clientFindings(dumper: Dumper, { versionNumber }: ServerFacts): Promise<readonly Finding[]> {
   const { pgDump, warnings } = await dumper.client(versionNumber);
   if (warnings.length === 0) return [{ subject, verdict: 'ok', what: `${pgDump} fits the server` }];
   return warnings.map((what) => ({
