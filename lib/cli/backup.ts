@@ -1,9 +1,9 @@
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
 import { backupOptions } from './jobOptions.ts';
+import { reportResult } from './jobReport.ts';
 import { readTime } from './moments.ts';
 import { flag, parsed } from './options.ts';
-import { reportResult } from './report.ts';
 
 export const backupCommand = defineCommand({
   name: 'backup',

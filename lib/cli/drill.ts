@@ -2,8 +2,8 @@ import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
 import { drillOptions } from './jobOptions.ts';
+import { reportResult } from './jobReport.ts';
 import { flag, oneOf } from './options.ts';
-import { reportResult } from './report.ts';
 
 export const drillCommand = defineCommand({
   name: 'drill',

@@ -1,8 +1,8 @@
 import { Failure } from '../errors.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
+import { reportResult } from './jobReport.ts';
 import { flag } from './options.ts';
-import { reportResult } from './report.ts';
 
 export const holdCommand = defineCommand({
   name: 'hold',

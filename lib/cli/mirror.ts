@@ -1,8 +1,8 @@
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
 import { mirrorOptions } from './jobOptions.ts';
+import { reportResult } from './jobReport.ts';
 import { flag } from './options.ts';
-import { reportResult } from './report.ts';
 
 export const mirrorCommand = defineCommand({
   name: 'mirror',

@@ -2,9 +2,9 @@ import type { PruneDescription } from '../jobs/prune/plan.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
 import { pruneOptions } from './jobOptions.ts';
+import { reportResult } from './jobReport.ts';
 import { flag } from './options.ts';
 import type { Screen } from './output/screen.ts';
-import { reportResult } from './report.ts';
 
 export const pruneCommand = defineCommand({
   name: 'prune',

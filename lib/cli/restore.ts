@@ -1,8 +1,8 @@
 import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
+import { reportResult } from './jobReport.ts';
 import { flag, oneOf, value } from './options.ts';
-import { reportResult } from './report.ts';
 import { askForSnapshot } from './restore/askForSnapshot.ts';
 import { confirmation } from './restore/confirmation.ts';
 import { printAfterwards } from './restore/printAfterwards.ts';
