@@ -1,12 +1,7 @@
 import { Duration, aws_iam as iam, RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Deployment } from '../config/deployment/load.ts';
-
-/** Snapshots end by the store's own clock, whatever the pruner did: the one backstop beyond it. */
-const snapshotDays = 90;
-const receiptDays = 400;
-/** A delete marker alone frees nothing. */
-const noncurrentDays = 7;
+import { vaultLifecycle } from '../core/vaultLifecycle.ts';
 
 /** The backup bucket: versioned, locked, closed, and with the lifecycle that ends what prune has hidden. */
 export class VaultBucket extends Construct {
@@ -33,33 +28,23 @@ export class VaultBucket extends Construct {
   }
 }
 
-/** Design, section 4. In the mirror only noncurrent versions end: a file that has not changed for long is still a file. */
+/** Design, section 4, as core has it. */
 function lifecycle(mirrorNoncurrentDays: number): s3.LifecycleRule[] {
-  return [
-    {
-      id: 'snapshots',
-      prefix: 'pg/',
-      transitions: [{ storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(30) }],
-      expiration: Duration.days(snapshotDays),
-      noncurrentVersionExpiration: Duration.days(noncurrentDays),
-    },
-    { id: 'mirror', prefix: 'minio/', noncurrentVersionExpiration: Duration.days(mirrorNoncurrentDays) },
-    {
-      id: 'indexes',
-      prefix: 'index/',
-      // Each is younger than every snapshot that it serves.
-      expiration: Duration.days(snapshotDays),
-      noncurrentVersionExpiration: Duration.days(noncurrentDays),
-    },
-    {
-      id: 'receipts',
-      prefix: 'receipts/',
-      expiration: Duration.days(receiptDays),
-      noncurrentVersionExpiration: Duration.days(noncurrentDays),
-    },
-    { id: 'abandoned uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
-    { id: 'lone delete markers', expiredObjectDeleteMarker: true },
-  ];
+  return vaultLifecycle(mirrorNoncurrentDays).map((rule) => ({
+    id: rule.id,
+    ...(rule.prefix === '' ? {} : { prefix: rule.prefix }),
+    ...(rule.coldAfterDays === undefined ? {} : { transitions: [coldAfter(rule.coldAfterDays)] }),
+    ...(rule.expireDays === undefined ? {} : { expiration: Duration.days(rule.expireDays) }),
+    ...(rule.noncurrentDays === undefined ? {} : { noncurrentVersionExpiration: Duration.days(rule.noncurrentDays) }),
+    ...(rule.abortUploadsDays === undefined
+      ? {}
+      : { abortIncompleteMultipartUploadAfter: Duration.days(rule.abortUploadsDays) }),
+    ...(rule.loneMarkers === true ? { expiredObjectDeleteMarker: true } : {}),
+  }));
+}
+
+function coldAfter(days: number): s3.Transition {
+  return { storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(days) };
 }
 
 /** What nobody may do, whatever a role's own policy says. The lifecycle is not held by it: it is the store itself. */

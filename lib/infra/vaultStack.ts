@@ -1,8 +1,9 @@
 import { CfnOutput, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../config/deployment/load.ts';
+import { vaultJobs } from '../core/vaultPowers.ts';
 import { VaultBucket } from './vaultBucket.ts';
-import { powersOf, vaultJobs } from './vaultPowers.ts';
+import { powersOf } from './vaultPowers.ts';
 
 /** The backup account: the vault, and one policy for each job's keys. */
 export class VaultStack extends Stack {

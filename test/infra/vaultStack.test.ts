@@ -7,7 +7,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 
 import { loadDeployment } from '../../lib/config/deployment/load.ts';
-import { vaultJobs } from '../../lib/infra/vaultPowers.ts';
+import { vaultJobs } from '../../lib/core/vaultPowers.ts';
 import { VaultStack } from '../../lib/infra/vaultStack.ts';
 
 interface Statement {
@@ -46,6 +46,7 @@ const reading = [
   's3:GetBucketLocation',
   's3:GetBucketObjectLockConfiguration',
   's3:GetBucketVersioning',
+  's3:GetLifecycleConfiguration',
   's3:GetObject',
   's3:GetObjectLegalHold',
   's3:GetObjectRetention',
@@ -65,8 +66,8 @@ const beyond: Readonly<Record<string, readonly string[]>> = {
 };
 
 const writes: Readonly<Record<string, readonly string[]>> = {
-  backup: ['pg/', 'receipts/backup/'],
-  mirror: ['minio/', 'index/', 'receipts/mirror/'],
+  backup: ['pg/', 'receipts/backup/', 'receipts/doctor/'],
+  mirror: ['minio/', 'index/', 'receipts/mirror/', 'receipts/doctor/'],
   prune: ['receipts/prune/'],
   drill: ['receipts/drill/'],
   restore: ['receipts/restore/'],

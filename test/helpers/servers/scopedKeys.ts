@@ -1,12 +1,9 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
+import type { PolicyDocument } from '../../../lib/core/vaultPowers.ts';
 import type { Access } from './objectServer.ts';
 
-/** An IAM policy document, as the README prints one for an operator. */
-export interface PolicyDocument {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly Readonly<Record<string, unknown>>[];
-}
+export type { PolicyDocument } from '../../../lib/core/vaultPowers.ts';
 
 export interface ScopedKeys {
   readonly accessKey: string;

@@ -1,0 +1,106 @@
+/** The jobs whose powers over the vault are told apart. */
+export const vaultJobs = ['backup', 'mirror', 'prune', 'drill', 'restore'] as const;
+export type VaultJob = (typeof vaultJobs)[number];
+
+/** Whose keys an operator hands out where the jobs run on a host, and the jobs that use each. */
+export const keyHolders = {
+  writer: ['backup', 'mirror'],
+  prune: ['prune'],
+  read: ['drill', 'restore'],
+} as const satisfies Readonly<Record<string, readonly VaultJob[]>>;
+
+/** Where `doctor` tries the writer's keys: small objects that mean nothing, ended by the lifecycle of receipts. */
+export const doctorPrefix = 'receipts/doctor/';
+
+/** What each job may write: receipts only under its own name, lest one job forge another's proof. */
+const writesUnder: Readonly<Record<VaultJob, readonly string[]>> = {
+  backup: ['pg/', 'receipts/backup/', doctorPrefix],
+  mirror: ['minio/', 'index/', 'receipts/mirror/', doctorPrefix],
+  prune: ['receipts/prune/'],
+  drill: ['receipts/drill/'],
+  restore: ['receipts/restore/'],
+};
+
+const readsBucket = [
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  's3:GetBucketLocation',
+  's3:GetBucketVersioning',
+  's3:GetBucketObjectLockConfiguration',
+  's3:GetLifecycleConfiguration',
+];
+const readsObjects = [
+  's3:GetObject',
+  's3:GetObjectVersion',
+  's3:GetObjectTagging',
+  's3:GetObjectVersionTagging',
+  's3:GetObjectRetention',
+  's3:GetObjectLegalHold',
+];
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** One grant; everything not granted is refused. */
+export interface Grant {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Conditions;
+}
+
+/** What the reader's port needs: the bucket's set-up, listings, every version of every object. */
+export function readingGrants(bucketArn: string): readonly Grant[] {
+  return [
+    { actions: readsBucket, resources: [bucketArn] },
+    { actions: readsObjects, resources: [`${bucketArn}/*`] },
+  ];
+}
+
+/**
+ * What keys that serve these jobs may do in the vault, by the jobs' ports and no more: reader and writer for all, remover
+ * for prune. `lockCap` is a condition on every lock that is set, lest junk be locked for decades.
+ */
+export function powersOver(jobs: readonly VaultJob[], bucketArn: string, lockCap?: Conditions): readonly Grant[] {
+  const under = [...new Set(jobs.flatMap((job) => writesUnder[job]))].map((prefix) => `${bucketArn}/${prefix}*`);
+  const capped = lockCap === undefined ? {} : { conditions: lockCap };
+  return [
+    ...readingGrants(bucketArn),
+    { actions: ['s3:ListBucketMultipartUploads'], resources: [bucketArn] },
+    {
+      actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      resources: under,
+    },
+    ...(jobs.includes('backup') ? [{ actions: ['s3:PutObjectRetention'], resources: under, ...capped }] : []),
+    // A delete marker; to end a version takes DeleteObjectVersion.
+    ...(jobs.includes('prune') ? [{ actions: ['s3:DeleteObject'], resources: [`${bucketArn}/*`] }] : []),
+  ];
+}
+
+/** The live bucket, opened read-only. */
+export function liveReadingGrants(bucketArn: string): readonly Grant[] {
+  return [
+    { actions: ['s3:ListBucket', 's3:GetBucketLocation'], resources: [bucketArn] },
+    { actions: ['s3:GetObject', 's3:GetObjectTagging'], resources: [`${bucketArn}/*`] },
+  ];
+}
+
+export function arnOf(bucket: string): string {
+  return `arn:aws:s3:::${bucket}`;
+}
+
+/** An IAM policy as AWS and MinIO read it. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Readonly<Record<string, unknown>>[];
+}
+
+export function policyDocument(grants: readonly Grant[]): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: grants.map(({ actions, resources, conditions }) => ({
+      Effect: 'Allow',
+      Action: actions,
+      Resource: resources,
+      ...(conditions === undefined ? {} : { Condition: conditions }),
+    })),
+  };
+}
