@@ -8,6 +8,7 @@ import { mirrorCommand } from './mirror.ts';
 import { pruneCommand } from './prune.ts';
 import { restoreCommand } from './restore.ts';
 import { runCommand } from './run.ts';
+import { secretsCommand } from './secrets.ts';
 import { statusCommand } from './status.ts';
 
 /** Every command, in the order of `--help`. */
@@ -21,5 +22,6 @@ export const commands: readonly Command[] = [
   drillCommand,
   pruneCommand,
   holdCommand,
+  secretsCommand,
   runCommand,
 ];

@@ -1,7 +1,7 @@
 import { type Composition, compose } from '../compose.ts';
 import type { Settings } from '../config/load.ts';
 import type { CommandContext } from './command.ts';
-import { askPassphrase } from './output/question.ts';
+import { askForPassphrase } from './passphrase.ts';
 
 /** Settings read, ports ready to be made; a locked private key asks on the terminal, where there is one. */
 export async function composed(
@@ -10,7 +10,6 @@ export async function composed(
 ): Promise<Composition & { readonly settings: Settings }> {
   const settings = await context.settings();
   const { clock, reporter, signal, program } = context;
-  const ask = async ({ fingerprint }: { readonly fingerprint: string }): Promise<string | null> =>
-    context.interactive ? askPassphrase(`Passphrase of key ${fingerprint}:`, signal) : null;
-  return { settings, ...compose({ settings, clock, reporter, signal, program, askPassphrase: ask }, dryRun) };
+  const surroundings = { settings, clock, reporter, signal, program, askPassphrase: askForPassphrase(context) };
+  return { settings, ...compose(surroundings, dryRun) };
 }

@@ -7,6 +7,7 @@ import { gather } from './given.ts';
 import type { GivenPowers } from './powers.ts';
 import { brokenRules, noncurrentMarginDays } from './rules.ts';
 import { Secret } from './secret.ts';
+import type { SecretsLocation } from './settings/secrets.ts';
 import { type SettingName, settingNamed, type Values } from './settings.ts';
 import { readValues } from './values.ts';
 
@@ -36,6 +37,12 @@ export interface Settings {
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
   readonly stateDirectory: string;
   readonly webhook: { readonly url: Secret; readonly secret: Secret | undefined } | undefined;
+  /** The application's own secrets, which no backup sees. */
+  readonly applicationSecrets: {
+    readonly store: SecretsLocation | undefined;
+    readonly file: string;
+    readonly critical: readonly string[];
+  };
   /** Looked into before `PATH` and the usual places. */
   readonly postgresqlDirectories: readonly string[];
   /** For every run: variables that nothing reads. */
@@ -69,6 +76,11 @@ export function load(input: { readonly environment: Environment; readonly file?:
     ...assemblePowers(values),
     ...tuning(values),
     ...running(values, input.environment),
+    applicationSecrets: {
+      store: values.SECRETS_STORE,
+      file: values.SECRETS_ENV_FILE,
+      critical: values.SECRETS_CRITICAL_KEYS,
+    },
     warnings: given.warnings,
     secrets: secretsOf(given.texts, values),
     given: new Set(given.texts.keys()),

@@ -6,6 +6,7 @@ import { restoreSettings } from './settings/restore.ts';
 import { retentionSettings } from './settings/retention.ts';
 import { scheduleSettings } from './settings/schedule.ts';
 import { sealSettings } from './settings/seal.ts';
+import { secretsSettings } from './settings/secrets.ts';
 import { sourceSettings } from './settings/source.ts';
 import { vaultSettings } from './settings/vault.ts';
 
@@ -17,6 +18,7 @@ export const settings = {
   ...sealSettings,
   ...retentionSettings,
   ...restoreSettings,
+  ...secretsSettings,
   ...drillSettings,
   ...scheduleSettings,
   ...notifySettings,

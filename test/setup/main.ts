@@ -16,6 +16,7 @@ try {
     'minio',
     'versitygw',
     'mc',
+    'moto',
   ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

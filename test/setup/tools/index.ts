@@ -3,6 +3,7 @@ import { mc } from './mc.ts';
 import { minio } from './minio.ts';
 import { postgres15, postgres15Newest } from './postgresDebian.ts';
 import { postgres16, postgres18 } from './postgresWheel.ts';
+import { pythonProgram } from './pythonProgram.ts';
 import { rclone } from './rclone.ts';
 import type { Tool } from './tool.ts';
 import { versitygw } from './versitygw.ts';
@@ -23,6 +24,7 @@ export const tools = {
   versitygw,
   mc,
   rclone,
+  moto: pythonProgram({ program: 'moto_server', package: 'moto[server]', version: '5.2.5' }),
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof tools;

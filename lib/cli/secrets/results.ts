@@ -1,0 +1,66 @@
+import type { SecretsJobs } from '../../compose/secrets.ts';
+import { humanAge } from '../../core/duration.ts';
+import type { KeyCheck } from '../../jobs/secrets/check.ts';
+import type { PullResult } from '../../jobs/secrets/pull.ts';
+import type { PushResult } from '../../jobs/secrets/push.ts';
+import type { CommandResult } from '../command.ts';
+import { printable } from '../output/printable.ts';
+import { keyLines, keysFit } from './keys.ts';
+
+export function pushResult({ copy, place, lacking }: PushResult): CommandResult {
+  return {
+    exit: 'done',
+    document: { copy, place, lacking },
+    print(screen) {
+      for (const name of lacking) {
+        screen.line(
+          `${screen.paint('yellow', 'warning:')} the file has no ${name}: no restore can tell whether it is the right one`,
+        );
+      }
+      screen.line(
+        `${screen.paint('green', '✓')} ${copy.variables.length} variables are kept as ${copy.name} in ${printable(place)}`,
+      );
+    },
+  };
+}
+
+export function listResult({ place, copies }: Awaited<ReturnType<SecretsJobs['list']>>, now: Date): CommandResult {
+  return {
+    exit: 'done',
+    document: { place, copies },
+    print(screen) {
+      if (copies.length === 0) {
+        screen.line(`there is no copy in ${printable(place)} yet: lifeboat secrets push`);
+        return;
+      }
+      screen.table(
+        [{ title: 'copy' }, { title: 'stored', align: 'right' }, { title: 'keys that can be checked' }],
+        copies.map(({ name, storedAt, marks }) => [
+          name,
+          humanAge(new Date(storedAt), now),
+          Object.keys(marks).toSorted().join(', '),
+        ]),
+      );
+    },
+  };
+}
+
+export function pullResult({ copy, path }: PullResult): CommandResult {
+  return {
+    exit: 'done',
+    document: { copy, path },
+    print: (screen) =>
+      screen.line(`${screen.paint('green', '✓')} ${copy.name}, stored ${copy.storedAt}, is in ${printable(path)}`),
+  };
+}
+
+/** A key that is another one fails the check, so that a script can ask. */
+export function checkResult(check: KeyCheck): CommandResult {
+  return {
+    exit: keysFit(check) === 'other' ? 'verification' : keysFit(check) === 'same' ? 'done' : 'partial',
+    document: check,
+    print(screen) {
+      for (const line of keyLines(check)) screen.line(line);
+    },
+  };
+}

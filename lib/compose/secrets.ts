@@ -1,0 +1,95 @@
+import { scratchIn } from '../adapters/scratch/scratch.ts';
+import { secretsFile, secretsOutput } from '../adapters/sealedFiles/file.ts';
+import { sealedFileReader, sealedFileRecords, sealedFileWriter } from '../adapters/sealedFiles/store.ts';
+import { turnedBy } from '../adapters/sealedFiles/turn.ts';
+import { secretsManagerClient } from '../adapters/secretsManager/client.ts';
+import { secretsManagerReader, secretsManagerRecords, secretsManagerWriter } from '../adapters/secretsManager/store.ts';
+import type { Settings } from '../config/load.ts';
+import { need } from '../config/need.ts';
+import type { SecretsLocation } from '../config/settings/secrets.ts';
+import { Failure } from '../errors.ts';
+import { checkSecrets, type KeyCheck } from '../jobs/secrets/check.ts';
+import { type PullResult, pullSecrets, type SecretChoice } from '../jobs/secrets/pull.ts';
+import { type PushResult, pushSecrets } from '../jobs/secrets/push.ts';
+import type { SecretReader, SecretRecords, SecretWriter } from '../ports.ts';
+import { composeSeal, composeUnseal } from './seal.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What can be done with the application's secrets. No port of the vault is among theirs: secrets never travel with data. */
+export interface SecretsJobs {
+  /** `path`: another file than SECRETS_ENV_FILE. */
+  push(path?: string): Promise<PushResult>;
+  list(): Promise<{ readonly place: string; readonly copies: Awaited<ReturnType<SecretRecords['list']>> }>;
+  pull(choice: SecretChoice, output: string): Promise<PullResult>;
+  check(at: Date, path?: string): Promise<KeyCheck>;
+}
+
+export function composeSecrets(surroundings: Omit<Surroundings, 'signal' | 'program' | 'reporter'>): SecretsJobs {
+  const { settings, clock } = surroundings;
+  const { host } = need(settings, 'host');
+  const { file, critical } = settings.applicationSecrets;
+  return {
+    push: async (path = file) =>
+      pushSecrets({ store: await writerOf(surroundings, host), file: secretsFile(path), clock }, host, critical),
+    async list() {
+      const store = recordsOf(settings, host);
+      return { place: store.description, copies: await store.list() };
+    },
+    pull: async (choice, output) =>
+      pullSecrets({ store: await readerOf(surroundings, host), output: secretsOutput(output) }, choice),
+    check: async (at, path = file) =>
+      checkSecrets({ store: recordsOf(settings, host), file: secretsFile(path) }, critical, at),
+  };
+}
+
+function recordsOf(settings: Settings, host: string): SecretRecords {
+  const place = placeOf(settings);
+  return place.kind === 'aws' ? secretsManagerRecords(onAws(place, host)) : sealedFileRecords(place.path, host);
+}
+
+async function readerOf(
+  { settings, askPassphrase }: Pick<Surroundings, 'settings' | 'askPassphrase'>,
+  host: string,
+): Promise<SecretReader> {
+  const place = placeOf(settings);
+  if (place.kind === 'aws') return secretsManagerReader(onAws(place, host));
+  const { unseal } = need(settings, 'unseal');
+  const opened = await composeUnseal(
+    { ...unseal, program: 'openpgp' },
+    askPassphrase,
+    scratchIn(settings.scratchDirectory),
+  );
+  return sealedFileReader(place.path, host, turnedBy(opened));
+}
+
+async function writerOf(
+  { settings, clock }: Pick<Surroundings, 'settings' | 'clock'>,
+  host: string,
+): Promise<SecretWriter> {
+  const place = placeOf(settings);
+  if (place.kind === 'aws') return secretsManagerWriter(onAws(place, host));
+  const { seal } = need(settings, 'seal');
+  const now = clock.now();
+  const { gnupgHome } = settings.surroundings;
+  const tools = { scratch: scratchIn(settings.scratchDirectory), gnupgHome, now };
+  const sealed = seal.kind === 'none' ? null : await composeSeal({ ...seal, program: 'openpgp' }, tools);
+  if (sealed === null) {
+    throw new Failure('configuration', 'BACKUP_ENCRYPTION is none, and secrets are never stored unsealed', {
+      hint: 'set BACKUP_GPG_PUBLIC_KEY_FILE and remove BACKUP_ENCRYPTION, or keep secrets on AWS: SECRETS_STORE=aws:<region>',
+    });
+  }
+  await sealed.check(now);
+  return sealedFileWriter(place.path, host, turnedBy(sealed));
+}
+
+function onAws({ region }: Extract<SecretsLocation, { kind: 'aws' }>, host: string) {
+  return { client: secretsManagerClient(region), region, host };
+}
+
+function placeOf(settings: Settings): SecretsLocation {
+  const { store } = settings.applicationSecrets;
+  if (store !== undefined) return store;
+  throw new Failure('configuration', 'there is no place for copies of the secrets: SECRETS_STORE is not set', {
+    hint: 'set SECRETS_STORE to aws:<region> or to a directory that no backup touches',
+  });
+}

@@ -1,0 +1,23 @@
+import { compareKeys, type InForce, inForceAt, type KeyFinding } from '../../core/secretCopy.ts';
+import type { SecretRecords, SecretsFile } from '../../ports.ts';
+import { variablesOf } from './variables.ts';
+
+/** Whether the keys at hand are those that were in force at a moment. */
+export interface KeyCheck {
+  readonly at: string;
+  /** Null where no copy was ever stored. */
+  readonly inForce: InForce | null;
+  readonly findings: readonly KeyFinding[];
+}
+
+/** Opens no copy: the marks beside it are enough. */
+export async function checkSecrets(
+  { store, file }: { readonly store: SecretRecords; readonly file: SecretsFile },
+  critical: readonly string[],
+  at: Date,
+): Promise<KeyCheck> {
+  const inForce = inForceAt(await store.list(), at);
+  if (inForce === null) return { at: at.toISOString(), inForce: null, findings: [] };
+  const atHand = variablesOf(await file.read(), file.path);
+  return { at: at.toISOString(), inForce, findings: await compareKeys(inForce.copy, atHand, critical) };
+}
