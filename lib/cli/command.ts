@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly clock: Clock;
   /** Whether a person sits there who can be asked. */
   readonly interactive: boolean;
+  /** Whether external commands are to be shown, and the stack of an error. */
+  readonly verbose: boolean;
   /** `lifeboat 0.1.0`: for manifests and receipts. */
   readonly program: string;
   /** Reads the configuration; throws Failures `configuration`. */
@@ -25,8 +27,17 @@ export interface CommandResult {
   readonly exit: ExitName;
   /** What `--json` prints; anything JSON can hold. */
   readonly document: unknown;
+  /** The result itself where it is a text: goes to standard output, unless `--json` asked for the document. */
+  readonly text?: string;
   /** What a person reads instead. */
   print(screen: Screen): void;
+}
+
+export interface CommandArgument {
+  readonly name: string;
+  readonly meaning: string;
+  /** All that it may be, where that is known. */
+  readonly words?: readonly string[];
 }
 
 interface Facts {
@@ -35,7 +46,7 @@ interface Facts {
   /** One line, lower case, for the list of commands. */
   readonly summary: string;
   /** As commander writes them: `<snapshot>` must be there, `[snapshot]` may. */
-  readonly arguments?: readonly { readonly name: string; readonly meaning: string }[];
+  readonly arguments?: readonly CommandArgument[];
   readonly examples: readonly { readonly type: string; readonly does: string }[];
 }
 

@@ -1,5 +1,6 @@
 import { backupCommand } from './backup.ts';
 import type { Command } from './command.ts';
+import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { holdCommand } from './hold.ts';
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   holdCommand,
   secretsCommand,
   runCommand,
+  completionCommand(() => commands),
 ];

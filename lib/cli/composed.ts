@@ -9,7 +9,15 @@ export async function composed(
   dryRun: boolean,
 ): Promise<Composition & { readonly settings: Settings }> {
   const settings = await context.settings();
-  const { clock, reporter, signal, program } = context;
-  const surroundings = { settings, clock, reporter, signal, program, askPassphrase: askForPassphrase(context) };
+  const { clock, reporter, signal, program, verbose } = context;
+  const surroundings = {
+    settings,
+    clock,
+    reporter,
+    signal,
+    program,
+    verbose,
+    askPassphrase: askForPassphrase(context),
+  };
   return { settings, ...compose(surroundings, dryRun) };
 }

@@ -5,13 +5,14 @@ import { readConfigurationFile } from '../config/file.ts';
 import { load, type Settings } from '../config/load.ts';
 import { exitCodeOf, exitCodes, Failure } from '../errors.ts';
 import type { Command } from './command.ts';
+import type { GlobalOptions } from './globals.ts';
 import { interruption } from './interrupt.ts';
 import { errorDocument, printError } from './output/error.ts';
 import { createRedactor, type Redactor } from './output/redact.ts';
 import { createScreen } from './output/screen.ts';
 import { deliver, processStreams, type Streams } from './output/streams.ts';
 import { createReporter } from './output/terminal.ts';
-import { type GlobalOptions, type Parsed, parseArguments } from './program.ts';
+import { type Parsed, parseArguments } from './program.ts';
 import { version } from './version.ts';
 
 /** Arguments (without node and script) in, exit code out. Never throws. */
@@ -58,12 +59,17 @@ async function run(
       screen,
       clock: systemClock,
       interactive: screen.terminal && isatty(process.stdin.fd) && !globals.json,
+      verbose: globals.verbose,
       program: `lifeboat ${version}`,
       settings,
     });
     reporter.finish(result.exit === 'done' ? 'done' : 'failed');
-    if (globals.json) await deliver(streams.out.stream, `${redactor.json(result.document)}\n`);
-    else result.print(screen);
+    if (globals.json) {
+      await deliver(streams.out.stream, `${redactor.json(result.document)}\n`);
+    } else {
+      if (result.text !== undefined) await deliver(streams.out.stream, redactor.text(result.text));
+      result.print(screen);
+    }
     return exitCodes[result.exit];
   } catch (error) {
     reporter.finish('failed');

@@ -5,6 +5,8 @@ import { Failure } from '../errors.ts';
 export interface CommandOption<T = unknown> {
   readonly option: Option;
   readonly read: (found: unknown) => T;
+  /** All that the value may be, where that is known. */
+  readonly words?: readonly string[];
 }
 
 export type CommandOptions = Readonly<Record<string, CommandOption>>;
@@ -54,7 +56,8 @@ export function oneOf<const W extends string>(
   words: readonly W[],
 ): CommandOption<W | undefined> {
   const choices = words.join(' or ');
-  return parsed(flags, `${meaning} (${choices})`, (text) => words.find((word) => word === text), choices);
+  const option = parsed(flags, `${meaning} (${choices})`, (text) => words.find((word) => word === text), choices);
+  return { ...option, words };
 }
 
 function asText(found: unknown): string | undefined {

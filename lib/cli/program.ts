@@ -2,16 +2,8 @@ import { Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../errors.ts';
 import type { Command, CommandContext, CommandResult } from './command.ts';
 import { exitCodeTable } from './exitCodes.ts';
+import { type GlobalOptions, globalOptions, globalsOf } from './globals.ts';
 import { version } from './version.ts';
-
-/** Options that every command takes. */
-export interface GlobalOptions {
-  readonly envFile: string | undefined;
-  readonly configurationFile: string | undefined;
-  readonly json: boolean;
-  readonly verbose: boolean;
-  readonly colours: boolean;
-}
 
 export type Parsed =
   | {
@@ -47,18 +39,15 @@ export function parseArguments(commands: readonly Command[], argv: readonly stri
 }
 
 function frame(take: (text: string) => void): Commander {
-  return new Commander('lifeboat')
+  const program = new Commander('lifeboat')
     .description('backups of PostgreSQL, an object bucket and a .env file, and the drill that proves they come back')
     .version(version)
-    .option('--env-file <path>', 'read variables from this file too; the environment wins')
-    .option('--config <path>', 'settings that are not secret (default: lifeboat.json)')
-    .option('--json', 'print one JSON document on standard output')
-    .option('-v, --verbose', 'print the stack of an error')
-    .option('--no-color', 'without colours, as with NO_COLOR=1')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: take, writeErr: take, outputError: () => undefined })
     .exitOverride()
     .addHelpText('after', exitCodeTable);
+  for (const option of globalOptions) program.addOption(option);
+  return program;
 }
 
 function register(
@@ -75,16 +64,6 @@ function register(
 
 function positional(argument: unknown): string | undefined {
   return typeof argument === 'string' ? argument : undefined;
-}
-
-function globalsOf(found: Readonly<Record<string, unknown>>): GlobalOptions {
-  return {
-    envFile: positional(found['envFile']),
-    configurationFile: positional(found['config']),
-    json: found['json'] === true,
-    verbose: found['verbose'] === true,
-    colours: found['color'] !== false,
-  };
 }
 
 /** Commander's message: `error: `, what is wrong, and on a second line in brackets what may have been meant. */

@@ -27,7 +27,7 @@ export const secretsCommand = defineCommand({
   name: 'secrets',
   summary: "keep copies of the application's .env apart from its data; tell whether a key is the right one",
   arguments: [
-    { name: '<action>', meaning: 'push, list, pull or check' },
+    { name: '<action>', meaning: 'push, list, pull or check', words: Object.keys(actions) },
     { name: '[name]', meaning: 'the copy to pull, as `lifeboat secrets list` names it' },
   ],
   options: {

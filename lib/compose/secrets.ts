@@ -24,7 +24,7 @@ export interface SecretsJobs {
   check(at: Date, path?: string): Promise<KeyCheck>;
 }
 
-export function composeSecrets(surroundings: Omit<Surroundings, 'signal' | 'program' | 'reporter'>): SecretsJobs {
+export function composeSecrets(surroundings: Pick<Surroundings, 'settings' | 'clock' | 'askPassphrase'>): SecretsJobs {
   const { settings, clock } = surroundings;
   const { host } = need(settings, 'host');
   const { file, critical } = settings.applicationSecrets;

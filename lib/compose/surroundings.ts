@@ -11,4 +11,6 @@ export interface Surroundings {
   /** `lifeboat 0.1.0`. */
   readonly program: string;
   readonly askPassphrase: AskPassphrase;
+  /** Whether every external command is to be shown. */
+  readonly verbose: boolean;
 }

@@ -152,3 +152,16 @@ test('a result that cannot be written is an error', () => {
   assert.equal(status, 1);
   assert.match(stderr, /error: cannot write the result: .*ENOSPC/);
 });
+
+test('a result that is a text goes to standard output, and --json puts it into the document', () => {
+  const plain = lifeboat(['recite']);
+  assert.deepEqual([plain.status, plain.stdout, plain.stderr], [0, 'a whole text\n', '']);
+  const { stdout } = lifeboat(['recite', '--json']);
+  assert.deepEqual(JSON.parse(stdout), { text: 'a whole text\n' });
+});
+
+test('-v shows each external command as a shell would take it, and no secret', () => {
+  const { stderr } = lifeboat(['-v', 'start']);
+  assert.match(stderr, /\$ true --flag 'two words'\n/);
+  assert.doesNotMatch(lifeboat(['start']).stderr, /\$ true/);
+});

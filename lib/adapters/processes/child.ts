@@ -2,6 +2,7 @@ import { type ChildProcess, type IOType, spawn } from 'node:child_process';
 import { systemClock } from '../clock/clock.ts';
 import { baseEnvironment, locate } from './environment.ts';
 import type { ProcessProblem } from './failure.ts';
+import { trace } from './trace.ts';
 
 /** A program and its arguments: never a line for a shell. */
 export interface Command {
@@ -40,6 +41,7 @@ const stderrTailBytes = 64 * 1024;
 /** Starts a child. A program that cannot be started is an {@link Ending} like any other. */
 export async function startChild(command: Command, stdio: readonly Stdio[]): Promise<Child> {
   const argv = await argvOf(command);
+  trace(command.command, command.arguments);
   const child = spawn(argv.program, argv.arguments, {
     stdio: [...stdio],
     env: { ...baseEnvironment(), ...command.environment },
