@@ -6,8 +6,6 @@ import { pgRestorer } from '../adapters/pgdump/restorer.ts';
 import { archiveUnpacker } from '../adapters/pgdump/unpacker.ts';
 import { postgresSource } from '../adapters/postgres/source.ts';
 import { postgresTarget } from '../adapters/postgres/target.ts';
-import { newDatabaseOn } from '../adapters/postgres/throwaway/newDatabaseOn.ts';
-import { temporaryCluster } from '../adapters/postgres/throwaway/temporaryCluster.ts';
 import { vaultHolder } from '../adapters/s3/holder.ts';
 import { vaultProbe } from '../adapters/s3/probe.ts';
 import { vaultReader } from '../adapters/s3/reader.ts';
@@ -40,6 +38,7 @@ import type { Jobs } from './jobs.ts';
 import { prunePorts } from './prune.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import type { Surroundings } from './surroundings.ts';
+import { composeThrowaway } from './throwaway.ts';
 import { bucketClient, vaultClient } from './vault.ts';
 
 /** How long a restore waits for a backup or mirror that is under way. */
@@ -102,14 +101,11 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
 
   const drillPorts = async (): Promise<DrillPorts> => {
     const { vaultReader: vault } = need(settings, 'vaultReader');
-    const { source, liveFiles: live, throwaway, sandbox } = settings.powers;
+    const { source, liveFiles: live, sandbox } = settings.powers;
     return {
       ...(await archivePorts(vault)),
       writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket),
-      throwaway:
-        throwaway === undefined
-          ? temporaryCluster({ installations: installed, scratchDirectory, clock })
-          : newDatabaseOn(addressOf(throwaway), { source: source === undefined ? null : addressOf(source), clock }),
+      throwaway: composeThrowaway(settings, { installed, scratch, clock, signal: run.signal }),
       sandbox:
         sandbox === undefined
           ? sandboxDirectory({ scratchDirectory })

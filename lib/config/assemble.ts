@@ -1,5 +1,5 @@
 import type { BucketLocation, VaultCredentials, VaultLocation } from './locations.ts';
-import type { GivenPowers, SealChoice, UnsealKeys } from './powers.ts';
+import type { GivenPowers, SealChoice, ThrowawayPlace, UnsealKeys } from './powers.ts';
 import type { Secret } from './secret.ts';
 import type { Values } from './settings.ts';
 
@@ -57,7 +57,7 @@ export function assemblePowers(values: Values): {
         values.RESTORE_MINIO_SECRET_KEY ?? values.MINIO_SECRET_KEY,
       ],
     ),
-    throwaway: values.DRILL_DATABASE_URL,
+    throwaway: throwaway(values),
     sandbox: bucket(
       values.DRILL_MINIO_ENDPOINT ?? values.MINIO_ENDPOINT,
       values.DRILL_MINIO_PORT ?? values.MINIO_PORT,
@@ -128,6 +128,20 @@ function seal(values: Values): SealChoice | undefined {
   } = values;
   if (recipients.length === 0 && publicKeys === undefined && publicKeyFile === undefined) return undefined;
   return { kind: 'openpgp', program: values.BACKUP_SEAL_PROGRAM, recipients, publicKeys, publicKeyFile };
+}
+
+function throwaway(values: Values): ThrowawayPlace | undefined {
+  const { DRILL_DATABASE_URL: server, DRILL_RDS_SUBNET_GROUP: subnetGroup } = values;
+  if (server !== undefined) return { kind: 'server', location: server };
+  if (subnetGroup === undefined) return undefined;
+  const location = {
+    subnetGroup,
+    securityGroups: values.DRILL_RDS_SECURITY_GROUPS,
+    instanceClass: values.DRILL_RDS_INSTANCE_CLASS,
+    namePrefix: values.DRILL_RDS_NAME_PREFIX,
+    sslMode: values.DRILL_RDS_SSL_MODE,
+  };
+  return { kind: 'rds', location };
 }
 
 function unseal(values: Values): UnsealKeys | undefined {

@@ -42,6 +42,15 @@ export interface VaultLocation {
   readonly credentials: VaultCredentials;
 }
 
+/** Where and how a drill makes an RDS instance of its own. */
+export interface RdsLocation {
+  readonly subnetGroup: string;
+  readonly securityGroups: readonly string[];
+  readonly instanceClass: string;
+  readonly namePrefix: string;
+  readonly sslMode: 'verify-full' | 'require' | 'disable';
+}
+
 /** Reveals the password: for the adapter that connects, and for nobody else. */
 export function addressOf(location: DatabaseLocation): DatabaseAddress {
   const { host, port, database, user, password, sslMode, sslRootCert } = location;

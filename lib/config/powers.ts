@@ -1,4 +1,4 @@
-import type { BucketLocation, DatabaseLocation, VaultLocation } from './locations.ts';
+import type { BucketLocation, DatabaseLocation, RdsLocation, VaultLocation } from './locations.ts';
 
 export type SealChoice =
   | { readonly kind: 'none' }
@@ -19,6 +19,10 @@ export interface UnsealKeys {
   readonly passphraseFile: string | undefined;
 }
 
+export type ThrowawayPlace =
+  | { readonly kind: 'server'; readonly location: DatabaseLocation }
+  | { readonly kind: 'rds'; readonly location: RdsLocation };
+
 /** What a process may have been given, named after the ports it opens. */
 export interface Powers {
   /** Name of the source in the vault. */
@@ -33,7 +37,7 @@ export interface Powers {
   readonly targetDatabase: DatabaseLocation;
   readonly targetFiles: BucketLocation;
   /** Missing: a temporary cluster. */
-  readonly throwaway: DatabaseLocation;
+  readonly throwaway: ThrowawayPlace;
   /** Missing: a temporary directory. */
   readonly sandbox: BucketLocation;
 }

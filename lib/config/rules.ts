@@ -10,7 +10,14 @@ export const noncurrentMarginDays = 15;
 
 /** What no single value can be wrong about, but several together can. */
 export function brokenRules(values: Values): readonly Failure[] {
-  return [...retention(values), ...halfKeys(values), ...sandbox(values), ...schedule(values), ...host(values)];
+  return [
+    ...retention(values),
+    ...halfKeys(values),
+    ...sandbox(values),
+    ...throwaway(values),
+    ...schedule(values),
+    ...host(values),
+  ];
 }
 
 function* retention(values: Values): Generator<Failure> {
@@ -74,6 +81,22 @@ function* sandbox(values: Values): Generator<Failure> {
       `DRILL_MINIO_BUCKET is ${JSON.stringify(bucket)}, the live bucket`,
       'set DRILL_MINIO_BUCKET to a bucket of its own, or remove it to drill into a temporary directory',
     );
+  }
+}
+
+function* throwaway(values: Values): Generator<Failure> {
+  const { DRILL_RDS_SUBNET_GROUP: subnets, DRILL_RDS_SECURITY_GROUPS: groups, DRILL_DATABASE_URL: server } = values;
+  if (subnets !== undefined && server !== undefined) {
+    yield broken(
+      'DRILL_RDS_SUBNET_GROUP and DRILL_DATABASE_URL are two places for one throwaway database',
+      'remove one of them',
+    );
+  }
+  if (subnets !== undefined && groups.length === 0) {
+    yield broken('DRILL_RDS_SUBNET_GROUP is set and DRILL_RDS_SECURITY_GROUPS is not', 'set DRILL_RDS_SECURITY_GROUPS');
+  }
+  if (subnets === undefined && groups.length > 0) {
+    yield broken('DRILL_RDS_SECURITY_GROUPS is set and DRILL_RDS_SUBNET_GROUP is not', 'set DRILL_RDS_SUBNET_GROUP');
   }
 }
 

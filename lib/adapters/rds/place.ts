@@ -1,0 +1,10 @@
+/** Where throwaway instances are made, and whose they are. */
+export interface RdsPlace {
+  readonly subnetGroup: string;
+  readonly securityGroups: readonly string[];
+  readonly instanceClass: string;
+  /** First words of an instance's name: `lifeboat-drill`. */
+  readonly namePrefix: string;
+  /** Value of the tag without which nothing of ours is deleted: `lifeboat`. */
+  readonly owner: string;
+}

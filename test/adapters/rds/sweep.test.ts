@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { sweepInstances } from '../../../lib/adapters/rds/sweep.ts';
+import { scratch } from '../../helpers/scratch.ts';
+import { startPostgres } from '../../helpers/servers/postgres.ts';
+import { fault } from './replies.ts';
+import { startRds } from './service.ts';
+
+const hour = 3_600_000;
+const inHours = (hours: number): Date => new Date(Date.now() + hours * hour);
+const tags = (owner: string, deadline: Date) => ({
+  'lifeboat:owner': owner,
+  'lifeboat:deadline': deadline.toISOString(),
+});
+
+test('fault 64: the instance of a killed drill is deleted once it is past its deadline', async () => {
+  await using rds = await startRds();
+  await using live = await startPostgres();
+  await using folder = await scratch('killed');
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'holdInstance.ts'), rds.endpoint, folder.path, live.url()],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const left = rds.instances();
+  assert.equal(left.length, 1);
+  assert.deepEqual(await sweepInstances(rds.client, 'lifeboat', inHours(1)), []);
+  assert.deepEqual(await sweepInstances(rds.client, 'lifeboat', inHours(13)), left);
+  assert.deepEqual(rds.instances(), []);
+});
+
+test("nothing without the owner's tag and a deadline that is over is deleted, whatever it is called", async () => {
+  await using rds = await startRds();
+  rds.plant('lifeboat-drill-production', {});
+  rds.plant('lifeboat-drill-of-another', tags('another', inHours(-1)));
+  rds.plant('lifeboat-drill-under-way', tags('lifeboat', inHours(1)));
+  rds.plant('lifeboat-drill-undated', { 'lifeboat:owner': 'lifeboat' });
+  rds.plant('lifeboat-drill-odd', { 'lifeboat:owner': 'lifeboat', 'lifeboat:deadline': 'soon' });
+  rds.plant('leftover', tags('lifeboat', inHours(-1)));
+  assert.deepEqual(await sweepInstances(rds.client, 'lifeboat', new Date()), ['leftover']);
+  assert.equal(rds.instances().length, 5);
+});
+
+test('fails where the role may not delete', async () => {
+  await using rds = await startRds({
+    disturb: ({ action }) => (action === 'DeleteDBInstance' ? fault(403, 'AccessDenied') : null),
+  });
+  rds.plant('leftover', tags('lifeboat', inHours(-1)));
+  await assert.rejects(sweepInstances(rds.client, 'lifeboat', new Date()), {
+    kind: 'credentials',
+    message: /leftover/,
+  });
+});
