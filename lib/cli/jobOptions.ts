@@ -5,6 +5,7 @@ import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { MirrorOptions } from '../jobs/mirror/contract.ts';
 import type { PruneOptions } from '../jobs/prune/contract.ts';
+import type { StatusLimits } from '../jobs/status.ts';
 import { restoreJobs } from './restoreJobs.ts';
 
 /** What the settings and a command, or the schedule in its place, ask of a backup. */
@@ -53,5 +54,19 @@ export async function drillOptions(
     checks: await readChecks(checksFile),
     jobs: restoreJobs(),
     concurrency: mirrorConcurrency,
+  };
+}
+
+const hour = 3600;
+const day = 24 * hour;
+
+/** A backup may be missed once, a mirror run once, a drill not at all: a day's grace for the machine that runs it. */
+export function statusLimits({ backup, retention }: Settings): StatusLimits {
+  const slots = 2 * backup.intervalMinutes * 60;
+  return {
+    snapshotSeconds: slots,
+    mirrorSeconds: Math.max(slots, 2 * hour),
+    drillSeconds: 8 * day,
+    keepHourlyDays: retention.keepHourlyDays,
   };
 }

@@ -1,70 +1,63 @@
-import { humanBytes } from '../core/bytes.ts';
-import { humanAge } from '../core/duration.ts';
 import type { ListedSnapshot } from '../jobs/list.ts';
-import type { Clock } from '../ports.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
+import { printSnapshots } from './list/printSnapshots.ts';
+import { readTime } from './moments.ts';
 import { flag, parsed } from './options.ts';
-import type { Screen } from './output/screen.ts';
+
+const time = 'a time such as 2026-03-01T12:00Z';
 
 export const listCommand = defineCommand({
   name: 'list',
   summary: 'the snapshots in the vault: how old, how proven, how kept',
   options: {
+    proven: flag('--proven', 'those that a drill brought back whole'),
+    held: flag('--held', 'those kept for good by `lifeboat hold`'),
+    quarantined: flag('--quarantined', 'those that are suspect: far smaller than the one before'),
+    since: parsed('--since <time>', 'taken at this moment or later, UTC', readTime, time),
+    until: parsed('--until <time>', 'taken by then, UTC', readTime, time),
     all: flag('--all', 'those that prune has hidden too'),
     limit: parsed('--limit <count>', 'the newest ones only', readCount, 'a whole number above 0'),
   },
-  examples: [{ type: 'lifeboat list', does: 'newest first' }],
+  examples: [
+    { type: 'lifeboat list', does: 'newest first' },
+    { type: 'lifeboat list --proven --until 2026-03-01', does: 'what is known to come back, from before the damage' },
+  ],
   async run(context, options) {
     const { host, jobs } = await composed(context, false);
-    const limit = options.limit === undefined ? {} : { limit: options.limit };
-    const snapshots = await jobs.list({ hidden: options.all, ...limit });
+    const all = await jobs.list({ hidden: options.all });
+    const chosen = all.filter(accepts(options)).slice(0, options.limit);
     return {
       exit: 'done',
-      document: { host, snapshots },
-      print: (screen) => printSnapshots(screen, host, snapshots, context.clock),
+      document: { host, inVault: all.length, snapshots: chosen },
+      print: (screen) => printSnapshots(screen, { host, snapshots: chosen, inVault: all.length }, context.clock.now()),
     };
   },
 });
 
+interface Wanted {
+  readonly proven: boolean;
+  readonly held: boolean;
+  readonly quarantined: boolean;
+  readonly since: Date | undefined;
+  readonly until: Date | undefined;
+}
+
+/** All that is asked for must hold; a snapshot that cannot be read has no time and answers to none. */
+function accepts({ proven, held, quarantined, since, until }: Wanted): (snapshot: ListedSnapshot) => boolean {
+  return (snapshot) =>
+    (!proven || snapshot.proof === 'proven') &&
+    (!held || snapshot.held) &&
+    (!quarantined || snapshot.quarantine.length > 0) &&
+    (since === undefined || takenAt(snapshot) >= since.getTime()) &&
+    (until === undefined || takenAt(snapshot) <= until.getTime());
+}
+
+function takenAt({ snapshotAt }: ListedSnapshot): number {
+  return snapshotAt === null ? Number.NaN : Date.parse(snapshotAt);
+}
+
 function readCount(text: string): number | undefined {
   const count = Number(text);
   return /^\d+$/.test(text) && Number.isSafeInteger(count) && count > 0 ? count : undefined;
-}
-
-function printSnapshots(screen: Screen, host: string, snapshots: readonly ListedSnapshot[], clock: Clock): void {
-  if (snapshots.length === 0) {
-    screen.line(`there is no snapshot of ${host} yet: lifeboat backup`);
-    return;
-  }
-  screen.table(
-    [
-      { title: 'snapshot' },
-      { title: 'age', align: 'right' },
-      { title: 'rows', align: 'right' },
-      { title: 'stored', align: 'right' },
-      { title: 'proof' },
-      { title: 'kept' },
-    ],
-    snapshots.map((row) => [
-      row.snapshot,
-      row.snapshotAt === null ? '?' : humanAge(new Date(row.snapshotAt), clock.now()),
-      row.rows === null ? '?' : String(row.rows),
-      row.storedBytes === null ? '?' : humanBytes(row.storedBytes),
-      proofText(row),
-      keptText(row),
-    ]),
-  );
-}
-
-function proofText({ problem, proof, quarantine }: ListedSnapshot): string {
-  if (problem !== null) return `unreadable: ${problem}`;
-  const words = proof === 'proven' ? '✓ proven' : proof === 'failed' ? '✗ failed its drill' : 'not drilled';
-  return quarantine.length === 0 ? words : `${words}, quarantined`;
-}
-
-function keptText({ held, lockedUntil, hidden }: ListedSnapshot): string {
-  if (hidden) return 'pruned';
-  if (held) return 'held for good';
-  return lockedUntil === null ? '' : `locked until ${lockedUntil.slice(0, 10)}`;
 }

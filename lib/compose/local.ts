@@ -177,7 +177,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       return restore(ports, run, options);
     },
     hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),
-    list: async (options) => list(reader(), run.host, options),
+    list: async (options) => list(reader(), run.host, options, { policy: settings.retention, now: clock.now() }),
     status: async (limits) => status(reader(), run.host, limits, clock),
     doctor: async () => doctor(doctorPorts()),
   };

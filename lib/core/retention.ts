@@ -1,27 +1,15 @@
 import { compareBytes } from './byteOrder.ts';
+import { type Keeping, keepings, type Tier } from './keeping.ts';
 import { dumpKey, isSnapshotName, manifestKey, type SnapshotName, snapshotInstant } from './keys.ts';
 import { type RetentionPolicy, refusalOf } from './retentionRefusal.ts';
+import type { SnapshotFact } from './snapshotFact.ts';
+
+export type { Tier } from './keeping.ts';
+export type { SnapshotFact } from './snapshotFact.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const defaultKeepNewest = 24;
 const defaultMaxRemovals = 200;
-
-/** What prune knows about one snapshot: its manifest's counting version, and what stands about it elsewhere. */
-export interface SnapshotFact {
-  readonly host: string;
-  readonly snapshot: SnapshotName;
-  readonly manifestKey: string;
-  readonly dumpKey: string;
-  readonly manifestVersionId: string;
-  /** When the store took the manifest in: the time that decides. */
-  readonly storedAt: Date;
-  readonly snapshotAt: Date;
-  readonly proven: boolean;
-  readonly quarantined: boolean;
-  readonly lockedUntil: Date | null;
-  readonly held: boolean;
-}
 
 export interface RetentionRequest extends RetentionPolicy {
   /** Snapshots of any other host are kept. */
@@ -35,6 +23,10 @@ export interface RetentionDecision {
   readonly fact: SnapshotFact;
   readonly action: 'keep' | 'remove';
   readonly reason: string;
+  /** What speaks for it; null where nothing does, also while such a one stays for another reason. */
+  readonly tier: Tier | null;
+  /** When nothing will speak for it any more; null where no end is in sight, or nothing does now. */
+  readonly until: Date | null;
 }
 
 export interface RetentionPlan {
@@ -64,23 +56,27 @@ export function planRetention(request: RetentionRequest): RetentionPlan {
   }
   const trusted = newestFirst.filter((fact) => !oddities.has(fact));
   const refusal = refusalOf(newestFirst, trusted, request, request.now);
-  const reasons = reasonsToKeep(trusted, request);
+  const reasons = keepings(trusted, request);
 
   let removalsLeft = request.maxRemovals ?? defaultMaxRemovals;
   const decide = (fact: SnapshotFact): RetentionDecision => {
     const oddity = oddities.get(fact);
-    if (oddity !== undefined) return { fact, action: 'keep', reason: `left alone: ${oddity}` };
-    const reason = reasons.get(fact);
-    if (reason !== undefined) return { fact, action: 'keep', reason };
-    if (refusal !== null) return { fact, action: 'keep', reason: `nothing is removed: ${refusal}` };
-    if (removalsLeft < 1) return { fact, action: 'keep', reason: 'left for the next run: this one is at its limit' };
+    if (oddity !== undefined) return { fact, action: 'keep', ...unkept(`left alone: ${oddity}`) };
+    const keeping = reasons.get(fact);
+    if (keeping !== undefined) return { fact, action: 'keep', ...keeping };
+    if (refusal !== null) return { fact, action: 'keep', ...unkept(`nothing is removed: ${refusal}`) };
+    if (removalsLeft < 1) return { fact, action: 'keep', ...unkept('left for the next run: this one is at its limit') };
     removalsLeft -= 1;
-    return { fact, action: 'remove', reason: removalReason(fact, request) };
+    return { fact, action: 'remove', ...unkept(removalReason(fact, request)) };
   };
   // Oldest first, so that the limit leaves the younger ones for the next run.
   const decisions = newestFirst.toReversed().map(decide).toReversed();
   const warnings = [...oddities].map(([fact, oddity]) => `${fact.manifestKey} is left alone: ${oddity}`);
   return { refusal, decisions, warnings };
+}
+
+function unkept(reason: string): Omit<Keeping, 'tier'> & { readonly tier: null } {
+  return { tier: null, reason, until: null };
 }
 
 function byAge(a: SnapshotFact, b: SnapshotFact): number {
@@ -115,47 +111,6 @@ function oddityOf(fact: SnapshotFact, request: RetentionRequest, keyUses: Readon
 
 function namedInstant(snapshot: SnapshotName): number {
   return isSnapshotName(snapshot) ? snapshotInstant(snapshot).getTime() : Number.NaN;
-}
-
-/** The strongest reason of every snapshot that has one. `trusted` is sorted newest first. */
-function reasonsToKeep(trusted: readonly SnapshotFact[], request: RetentionRequest): ReadonlyMap<SnapshotFact, string> {
-  const { now, keepHourlyDays, keepDailyDays, keepNewest = defaultKeepNewest } = request;
-  const sound = trusted.filter((fact) => !fact.quarantined);
-  const newest = new Set(sound.slice(0, keepNewest));
-  const newestProven = new Set([trusted.find((fact) => fact.proven), sound.find((fact) => fact.proven)]);
-  const dailies = dailiesOf(trusted);
-
-  const reasonFor = (fact: SnapshotFact): string | null => {
-    const age = now.getTime() - fact.storedAt.getTime();
-    if (fact.held) return 'held';
-    if (newestProven.has(fact)) return 'the newest proven one';
-    if (age <= keepHourlyDays * day) return `within ${keepHourlyDays} days`;
-    if (age <= keepDailyDays * day) {
-      if (dailies.has(fact)) return `its day's daily one, within ${keepDailyDays} days`;
-      if (fact.proven) return `proven, within ${keepDailyDays} days`;
-    }
-    if (newest.has(fact)) return `one of the newest ${keepNewest}`;
-    // Hiding it would free nothing before the lock ends.
-    if (fact.lockedUntil !== null && fact.lockedUntil > now) return `locked until ${shown(fact.lockedUntil)}`;
-    return null;
-  };
-  const reasons = new Map<SnapshotFact, string>();
-  for (const fact of trusted) {
-    const reason = reasonFor(fact);
-    if (reason !== null) reasons.set(fact, reason);
-  }
-  return reasons;
-}
-
-/** Of each UTC day (by name), the sound one that was stored first, or the quarantined one where there is no other. */
-function dailiesOf(newestFirst: readonly SnapshotFact[]): ReadonlySet<SnapshotFact> {
-  const byDay = new Map<string, SnapshotFact>();
-  for (const fact of newestFirst) {
-    const date = fact.snapshot.slice(0, 10);
-    const holder = byDay.get(date);
-    if (holder === undefined || holder.quarantined || !fact.quarantined) byDay.set(date, fact);
-  }
-  return new Set(byDay.values());
 }
 
 function removalReason(fact: SnapshotFact, request: RetentionRequest): string {

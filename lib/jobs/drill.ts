@@ -120,6 +120,7 @@ function conclude(
     files: verdict.files?.files ?? null,
     fileBytes: verdict.files?.bytes ?? null,
     stagesSeconds: verdict.stagesSeconds,
+    archiveBytes: manifest.dump.archiveBytes,
   };
   if (problems.length > 0) {
     const failure = new Failure(

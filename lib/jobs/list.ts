@@ -1,7 +1,11 @@
 import type { Manifest } from '../core/manifest.ts';
+import type { DrillProof } from '../core/receipt.ts';
+import { planRetention, type RetentionDecision, type Tier } from '../core/retention.ts';
+import type { RetentionPolicy } from '../core/retentionRefusal.ts';
 import type { VaultReader } from '../ports.ts';
 import { proves, readProofs } from './records/proofs.ts';
-import { readManifest, readShelf, type SnapshotRef } from './records/snapshots.ts';
+import { type ReadSnapshot, readSnapshots } from './records/readSnapshots.ts';
+import { readShelf, type SnapshotRef } from './records/snapshots.ts';
 
 export interface ListedSnapshot {
   readonly snapshot: string;
@@ -16,6 +20,12 @@ export interface ListedSnapshot {
   readonly lockedUntil: string | null;
   readonly held: boolean;
   readonly proof: 'proven' | 'failed' | 'not drilled';
+  /** What retention keeps it for; null for what prune has hidden or would hide, and for what cannot be read. */
+  readonly tier: Tier | null;
+  /** When retention lets it go; null where no end is in sight, and without a tier. */
+  readonly keptUntil: string | null;
+  /** Why prune keeps it, or would hide it. */
+  readonly reason: string | null;
   readonly hidden: boolean;
   readonly problem: string | null;
 }
@@ -27,43 +37,61 @@ export interface ListOptions {
   readonly limit?: number;
 }
 
-/** Every snapshot of a host, newest first; hidden ones only when asked for. */
+export interface Retention {
+  readonly policy: RetentionPolicy;
+  readonly now: Date;
+}
+
+/** Every snapshot of a host, newest first; hidden ones only when asked for. Without `retention` no tier is told. */
 export async function list(
   reader: VaultReader,
   host: string,
   options: ListOptions,
+  retention?: Retention,
 ): Promise<readonly ListedSnapshot[]> {
   const [shelf, proofs] = [await readShelf(reader, host), await readProofs(reader, host)];
-  const refs = shelf.snapshots.filter((ref) => options.hidden || !ref.hidden).toReversed();
-  const rows: ListedSnapshot[] = [];
-  for (const ref of refs.slice(0, options.limit)) {
-    const proof = proofs.get(ref.snapshot);
-    const failed = proof?.verdict === 'failed' && proof.manifestVersionId === ref.manifestVersionId;
-    rows.push(
-      await describe(reader, ref, proves(proof, ref.manifestVersionId) ? 'proven' : failed ? 'failed' : 'not drilled'),
-    );
-  }
-  return rows;
+  const refs = shelf.snapshots.filter((ref) => options.hidden || !ref.hidden);
+  const read: ReadSnapshot<Content>[] = [];
+  for await (const snapshot of readSnapshots(reader, refs.toReversed(), proofs, contentOf)) read.push(snapshot);
+  const decisions = retention === undefined ? new Map<string, never>() : decisionsOn(read, host, retention);
+  return read
+    .map((snapshot) => describe(snapshot, proofs.get(snapshot.ref.snapshot), decisions.get(snapshot.ref.manifestKey)))
+    .slice(0, options.limit);
 }
 
-async function describe(
-  reader: VaultReader,
-  ref: SnapshotRef,
-  proof: ListedSnapshot['proof'],
-): Promise<ListedSnapshot> {
-  const manifest = await readManifest(reader, ref).catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
-  const info = await reader.head(ref.manifestKey, ref.manifestVersionId);
-  const common = {
+/** What prune would decide at this moment, by the manifest's key; what is hidden already is out of account. */
+function decisionsOn(
+  read: readonly ReadSnapshot<Content>[],
+  host: string,
+  { policy, now }: Retention,
+): ReadonlyMap<string, RetentionDecision> {
+  const snapshots = read.flatMap(({ ref, fact }) => (fact === null || ref.hidden ? [] : [fact]));
+  const { decisions } = planRetention({ ...policy, host, snapshots, now });
+  return new Map(decisions.map((decision) => [decision.fact.manifestKey, decision]));
+}
+
+function describe(
+  { ref, fact, content, problem }: ReadSnapshot<Content>,
+  proof: DrillProof | undefined,
+  decision: RetentionDecision | undefined,
+): ListedSnapshot {
+  return {
     snapshot: ref.snapshot,
-    lockedUntil: info?.lockedUntil?.toISOString() ?? null,
-    held: info?.held ?? false,
-    proof,
+    ...(content ?? unread),
+    lockedUntil: fact?.lockedUntil?.toISOString() ?? null,
+    held: fact?.held ?? false,
+    proof: verdictOn(ref, proof),
+    tier: decision?.tier ?? null,
+    keptUntil: decision?.until?.toISOString() ?? null,
+    reason: decision?.reason ?? null,
     hidden: ref.hidden,
+    problem,
   };
-  if (manifest instanceof Error) return { ...common, ...unread, problem: manifest.message };
-  return { ...common, ...read(manifest), problem: null };
+}
+
+function verdictOn({ manifestVersionId }: SnapshotRef, proof: DrillProof | undefined): ListedSnapshot['proof'] {
+  if (proves(proof, manifestVersionId)) return 'proven';
+  return proof?.verdict === 'failed' && proof.manifestVersionId === manifestVersionId ? 'failed' : 'not drilled';
 }
 
 const unread = {
@@ -76,7 +104,17 @@ const unread = {
   quarantine: [],
 } as const;
 
-function read(manifest: Manifest) {
+interface Content {
+  readonly snapshotAt: string;
+  readonly database: string;
+  readonly storedBytes: number;
+  readonly tables: number;
+  readonly rows: number;
+  readonly sealed: boolean;
+  readonly quarantine: readonly string[];
+}
+
+function contentOf(manifest: Manifest): Content {
   return {
     snapshotAt: manifest.snapshotAt,
     database: manifest.source.database,

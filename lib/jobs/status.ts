@@ -1,134 +1,110 @@
 import { humanSeconds } from '../core/duration.ts';
-import { proofOf, type Receipt } from '../core/receipt.ts';
-import { exitCodes, Failure } from '../errors.ts';
+import { type ExpectedRecovery, expectedRecovery } from '../core/recovery.ts';
+import { type Limit, nextLimits, type Problem, tooOld, verdictOn, worstFirst } from '../core/standing.ts';
 import type { Clock, VaultReader } from '../ports.ts';
-import { listIndexes, openIndex } from './records/indexes.ts';
-import { readReceipts } from './records/receipts.ts';
-import { newestManifest, readShelf } from './records/snapshots.ts';
+import { readShelf } from './records/snapshots.ts';
+import type { MirrorStatus, ProofStatus, SnapshotStatus, Status, StatusLimits } from './status/contract.ts';
+import { findProof } from './status/drills.ts';
+import { lastTroubles } from './status/lastRuns.ts';
+import { findMirror } from './status/mirror.ts';
+import { findSnapshots, hiddenYoung } from './status/snapshots.ts';
 
-export interface StatusLimits {
-  readonly snapshotSeconds: number;
-  readonly mirrorSeconds: number;
-  readonly drillSeconds: number;
-}
+export type { Status, StatusLimits } from './status/contract.ts';
 
-export interface Status {
-  readonly host: string;
-  readonly snapshots: number;
-  readonly newestSnapshot: {
-    readonly snapshot: string;
-    readonly ageSeconds: number;
-    readonly quarantined: boolean;
-  } | null;
-  readonly mirror: {
-    readonly ageSeconds: number;
-    readonly files: number;
-    readonly bytes: number;
-    readonly failed: number;
-  } | null;
-  readonly provenDrill: {
-    readonly snapshot: string;
-    readonly ageSeconds: number;
-    readonly recoverySeconds: number | null;
-    readonly recoveryPointSeconds: number | null;
-  } | null;
-  /** What an operator must look at; empty when all is well. */
-  readonly problems: readonly string[];
-}
-
-/** How things stand, from the vault alone: what is there, how old, how proven. */
+/** How things stand, from the vault alone: what is there, how old, how proven, what a disaster now would cost. */
 export async function status(reader: VaultReader, host: string, limits: StatusLimits, clock: Clock): Promise<Status> {
   const now = clock.now();
   const shelf = await readShelf(reader, host);
   const visible = shelf.snapshots.filter((ref) => !ref.hidden);
-  const newestSnapshot = await describeNewest(reader, visible, now);
-  const { mirror, damage } = await describeMirror(reader, host, now);
-  const receipts = await lastReceipts(reader, host);
-  const provenDrill = describeDrill(receipts.drills, now);
+  const { newest, sound, damage } = await findSnapshots(reader, visible, now);
+  const files = await findMirror(reader, host, now);
+  const proof = await findProof({ reader, host, now }, visible);
+  const problems = worstFirst([
+    ...ages({ sound, files, proof }, limits),
+    ...damage,
+    ...suspicion(newest),
+    ...hiddenYoung(shelf.snapshots, limits.keepHourlyDays, now),
+    ...unmirrored(files.mirror),
+    ...(await lastTroubles({ reader, host, now })),
+  ]);
   return {
     host,
+    verdict: verdictOn(problems),
+    reason: problems[0]?.text ?? soundness(sound, proof),
     snapshots: visible.length,
-    newestSnapshot,
-    mirror,
-    provenDrill,
-    problems: [
-      ...judge('snapshot', newestSnapshot?.ageSeconds, limits.snapshotSeconds, 'lifeboat backup'),
-      ...(damage ?? judge('mirror of the files', mirror?.ageSeconds, limits.mirrorSeconds, 'lifeboat mirror')),
-      ...judge('passed drill', provenDrill?.ageSeconds, limits.drillSeconds, 'lifeboat drill'),
-      ...(newestSnapshot?.quarantined === true ? ['the newest snapshot is quarantined: lifeboat list'] : []),
-      ...(mirror !== null && mirror.failed > 0
-        ? [`${mirror.failed} files could not be mirrored; the index names them`]
-        : []),
-      ...receipts.last.flatMap(describeTrouble),
-    ],
+    newestSnapshot: newest,
+    mirror: files.mirror,
+    provenDrill: proof,
+    loss: { rowsSince: sound?.snapshotAt ?? null, filesSince: files.mirror?.listingBeganAt ?? null },
+    recovery: recoveryNow(proof, sound, files.mirror),
+    limits: nextLimits(moments({ sound, mirror: files.mirror, proof }, limits), now),
+    problems,
   };
 }
 
-async function describeNewest(
-  reader: VaultReader,
-  visible: Parameters<typeof newestManifest>[1],
-  now: Date,
-): Promise<Status['newestSnapshot']> {
-  const manifest = await newestManifest(reader, visible);
-  if (manifest === null) return null;
-  const { snapshot, snapshotAt, quarantine } = manifest;
-  return { snapshot, ageSeconds: age(snapshotAt, now), quarantined: quarantine.length > 0 };
+interface Found {
+  readonly sound: SnapshotStatus | null;
+  readonly files: Awaited<ReturnType<typeof findMirror>>;
+  readonly proof: ProofStatus | null;
 }
 
-/** `damage` instead of an age where the newest index cannot be read: whoever asks how things stand needs the rest too. */
-async function describeMirror(
-  reader: VaultReader,
-  host: string,
-  now: Date,
-): Promise<{ readonly mirror: Status['mirror']; readonly damage: readonly string[] | null }> {
-  const all = await listIndexes(reader, host);
-  const newest = all.at(-1);
-  if (newest === undefined) return { mirror: null, damage: null };
-  try {
-    const { header } = await openIndex(reader, newest, all);
-    const { present: files, bytes, failed, listingBeganAt } = header;
-    return { mirror: { ageSeconds: age(listingBeganAt, now), files, bytes, failed: failed.length }, damage: null };
-  } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
-    return { mirror: null, damage: [`${error.message}: lifeboat mirror`] };
-  }
+function ages({ sound, files, proof }: Found, limits: StatusLimits): readonly Problem[] {
+  const [snapshot, mirror, drill] = [sound?.ageSeconds, files.mirror?.ageSeconds, proof?.ageSeconds];
+  const mend = (command: string) => ({ severity: 'risk', mend: command }) as const;
+  return [
+    tooOld('snapshot', snapshot ?? null, limits.snapshotSeconds, mend('lifeboat backup')),
+    files.damage ?? tooOld('mirror of the files', mirror ?? null, limits.mirrorSeconds, mend('lifeboat mirror')),
+    // What was proven stays proven: an old drill is a reason to hold another one.
+    tooOld('passed drill', drill ?? null, limits.drillSeconds, { severity: 'look', mend: 'lifeboat drill' }),
+  ].filter((problem) => problem !== null);
 }
 
-/** Every drill, and the last receipt of each job that could leave trouble behind. */
-async function lastReceipts(reader: VaultReader, host: string) {
-  const drills: Receipt[] = [];
-  const last: Receipt[] = [];
-  for (const job of ['backup', 'mirror', 'prune', 'drill'] as const) {
-    let newest: Receipt | undefined;
-    for await (const receipt of readReceipts(reader, job, host)) {
-      newest = receipt;
-      if (job === 'drill') drills.push(receipt);
-    }
-    if (newest !== undefined) last.push(newest);
-  }
-  return { drills, last };
+function suspicion(newest: SnapshotStatus | null): readonly Problem[] {
+  if (newest?.quarantined !== true) return [];
+  const text = `the newest snapshot, ${newest.snapshot}, is quarantined: far smaller than the one before`;
+  return [{ severity: 'look', text, mend: 'lifeboat list --quarantined' }];
 }
 
-function describeDrill(drills: readonly Receipt[], now: Date): Status['provenDrill'] {
-  const passed = drills.findLast((receipt) => proofOf(receipt)?.verdict === 'proven');
-  const proof = passed === undefined ? null : proofOf(passed);
-  if (passed === undefined || proof === null) return null;
-  const { snapshot, recoverySeconds, recoveryPointSeconds } = proof;
-  return { snapshot, ageSeconds: age(passed.endedAt, now), recoverySeconds, recoveryPointSeconds };
+function unmirrored(mirror: MirrorStatus | null): readonly Problem[] {
+  if (mirror === null || mirror.failed === 0) return [];
+  const text = `${mirror.failed} files could not be mirrored; the receipt of the last mirror names them`;
+  return [{ severity: 'look', text, mend: null }];
 }
 
-function describeTrouble({ job, exitCode, summary, endedAt }: Receipt): readonly string[] {
-  // A person's run that stepped back for another one left no trouble.
-  return exitCode === exitCodes.done || exitCode === exitCodes.busy
-    ? []
-    : [`the last ${job} (${endedAt}) ended with exit code ${exitCode}: ${summary}`];
+function soundness(sound: SnapshotStatus | null, proof: ProofStatus | null): string {
+  const [young, proven] = [humanSeconds(sound?.ageSeconds ?? 0), humanSeconds(proof?.ageSeconds ?? 0)];
+  return `the newest snapshot is ${young} old, and a drill ${proven} ago brought everything back`;
 }
 
-function judge(what: string, ageSeconds: number | undefined, limit: number, mend: string): readonly string[] {
-  if (ageSeconds === undefined) return [`there is no ${what} yet: ${mend}`];
-  return ageSeconds <= limit ? [] : [`the newest ${what} is ${humanSeconds(ageSeconds)} old: ${mend}`];
+/** From what the newest passed drill measured, grown with what there is to bring back now. */
+function recoveryNow(
+  proof: ProofStatus | null,
+  sound: SnapshotStatus | null,
+  mirror: MirrorStatus | null,
+): ExpectedRecovery | null {
+  if (proof === null || proof.recoverySeconds === null) return null;
+  const bytes = sound === null || mirror === null ? null : sound.archiveBytes + mirror.bytes;
+  return expectedRecovery({ seconds: proof.recoverySeconds, bytes: proof.broughtBackBytes }, bytes);
 }
 
-function age(at: string, now: Date): number {
-  return Math.max(0, Math.round((now.getTime() - Date.parse(at)) / 1000));
+function moments(
+  {
+    sound,
+    mirror,
+    proof,
+  }: {
+    readonly sound: SnapshotStatus | null;
+    readonly mirror: MirrorStatus | null;
+    readonly proof: ProofStatus | null;
+  },
+  { snapshotSeconds, mirrorSeconds, drillSeconds }: StatusLimits,
+): readonly Limit[] {
+  const after = (what: Limit['what'], at: string | undefined, seconds: number): readonly Limit[] =>
+    at === undefined ? [] : [{ what, at: new Date(Date.parse(at) + seconds * 1000).toISOString() }];
+  return [
+    ...after('snapshot', sound?.snapshotAt, snapshotSeconds),
+    ...after('mirror', mirror?.listingBeganAt, mirrorSeconds),
+    ...after('drill', proof?.provenAt, drillSeconds),
+    ...after('lock of the newest proven snapshot', proof?.lockedUntil ?? undefined, 0),
+  ];
 }

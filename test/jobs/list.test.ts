@@ -52,6 +52,9 @@ test('each one says what it holds, how long it is locked, and whether it is susp
     lockedUntil: lockedUntil.toISOString(),
     held: false,
     proof: 'not drilled',
+    tier: null,
+    keptUntil: null,
+    reason: null,
     hidden: false,
     problem: null,
   });
@@ -128,4 +131,27 @@ test('a second manifest under the same name changes nothing: the oldest version 
     rows.map(({ quarantine }) => quarantine),
     [[]],
   );
+});
+
+test('each one says what retention keeps it for and until when, and prune does the same', async () => {
+  const buckets = await stores.anew();
+  await putSnapshots(buckets, slots);
+  const days = (count: number, hour: number): Date =>
+    new Date(Math.floor(now.getTime() / 86_400_000 - count) * 86_400_000 + hour * 3_600_000);
+  const [daily, spent] = await putSnapshots(buckets, [days(10, 0), days(10, 1)]);
+  const [old, proven] = await putSnapshots(buckets, [days(40, 0), days(41, 0)]);
+  assert.ok(daily !== undefined && spent !== undefined && old !== undefined && proven !== undefined);
+  await putProof(buckets, proven, days(40, 2));
+  const retention = { policy: { keepHourlyDays: 7, keepDailyDays: 30 }, now };
+  const rows = await list(buckets.reader, buckets.host, { hidden: false }, retention);
+  const told = new Map(
+    rows.map(({ snapshot, tier, keptUntil }) => [snapshot, [tier, keptUntil?.slice(0, 10) ?? null]]),
+  );
+  assert.deepEqual(told.get(daily.snapshot), ['daily', days(-20, 0).toISOString().slice(0, 10)]);
+  assert.deepEqual(told.get(proven.snapshot), ['newest proven', null]);
+  const going = rows.filter(({ tier }) => tier === null).map(({ snapshot }) => snapshot);
+  assert.deepEqual(going, [spent.snapshot, old.snapshot]);
+  await buckets.prune({ now });
+  const left = await names(buckets);
+  assert.ok(going.every((snapshot) => !left.includes(snapshot)) && left.includes(proven.snapshot));
 });

@@ -3,14 +3,16 @@ import { fit, printable, textWidth } from './printable.ts';
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
+  /** Set where a narrow terminal may leave the column out; the highest number goes first. */
+  readonly spare?: number;
 }
 
 const gap = 2;
 const narrowest = 8;
 
 /**
- * Aligned lines, the titles first, without trailing blanks. Where they would be wider than `columns`, the widest
- * columns give way, and their cells end in an ellipsis.
+ * Aligned lines, the titles first, without trailing blanks. Where they would be wider than `columns`, spare columns are
+ * left out, then the widest ones give way, and their cells end in an ellipsis.
  */
 export function tableLines(
   columns: readonly Column[],
@@ -18,12 +20,20 @@ export function tableLines(
   width: number,
 ): readonly string[] {
   const cells = [columns.map(({ title }) => title), ...rows].map((row) => row.map(printable));
-  const widths = columns.map((_, index) => Math.max(...cells.map((row) => textWidth(row[index] ?? ''))));
-  narrow(widths, width);
+  const all = columns.map((column, index) => ({
+    ...column,
+    index,
+    room: Math.max(...cells.map((row) => textWidth(row[index] ?? ''))),
+  }));
+  const shown = withoutSpare(all, width);
+  const rooms = narrowed(
+    shown.map(({ room }) => room),
+    width,
+  );
   return cells.map((row) =>
-    columns
-      .map(({ align }, index) => {
-        const room = widths[index] ?? 0;
+    shown
+      .map(({ align, index }, at) => {
+        const room = rooms[at] ?? 0;
         const cell = fit(row[index] ?? '', room);
         const blanks = ' '.repeat(room - textWidth(cell));
         return align === 'right' ? blanks + cell : cell + blanks;
@@ -33,12 +43,37 @@ export function tableLines(
   );
 }
 
-function narrow(widths: number[], width: number): void {
-  let excess = widths.reduce((sum, each) => sum + each, gap * (widths.length - 1)) - width;
-  while (excess > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= narrowest) return;
-    widths[widths.indexOf(widest)] = widest - 1;
-    excess -= 1;
+function withoutSpare<C extends Column & { readonly room: number }>(
+  columns: readonly C[],
+  width: number,
+): readonly C[] {
+  const sparest = Math.max(...columns.map(({ spare = 0 }) => spare));
+  if (
+    sparest === 0 ||
+    excessOf(
+      columns.map(({ room }) => room),
+      width,
+    ) <= 0
+  ) {
+    return columns;
   }
+  return withoutSpare(
+    columns.filter(({ spare = 0 }) => spare < sparest),
+    width,
+  );
+}
+
+function narrowed(rooms: readonly number[], width: number): readonly number[] {
+  const widths = [...rooms];
+  for (let excess = excessOf(widths, width); excess > 0; excess -= 1) {
+    const widest = Math.max(...widths);
+    if (widest <= narrowest) break;
+    widths[widths.indexOf(widest)] = widest - 1;
+  }
+  return widths;
+}
+
+/** How much wider than the terminal the columns are. */
+function excessOf(rooms: readonly number[], width: number): number {
+  return rooms.reduce((sum, each) => sum + each, gap * (rooms.length - 1)) - width;
 }

@@ -5,8 +5,9 @@ import { planOrphans, type StoredDump } from '../../core/orphans.ts';
 import { planRetention, type RetentionPlan, type SnapshotFact } from '../../core/retention.ts';
 import type { VaultReader } from '../../ports.ts';
 import { listIndexes, openIndex } from '../records/indexes.ts';
-import { proves, readProofs } from '../records/proofs.ts';
-import { readManifest, readShelf, type SnapshotShelf } from '../records/snapshots.ts';
+import { readProofs } from '../records/proofs.ts';
+import { readSnapshots } from '../records/readSnapshots.ts';
+import { readShelf, type SnapshotShelf } from '../records/snapshots.ts';
 import type { Run } from '../run.ts';
 import type { PruneOptions } from './contract.ts';
 import { spentIndexes } from './indexes.ts';
@@ -54,28 +55,11 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
 /** Hidden snapshots are done with; a manifest that cannot be read is no fact, and so is neither kept for a reason nor removed. */
 async function readFacts(reader: VaultReader, run: Run, shelf: SnapshotShelf): Promise<readonly SnapshotFact[]> {
   const proofs = await readProofs(reader, run.host);
+  const visible = shelf.snapshots.filter((ref) => !ref.hidden);
   const facts: SnapshotFact[] = [];
-  for (const ref of shelf.snapshots) {
-    if (ref.hidden) continue;
-    const manifest = await readManifest(reader, ref).catch((error: unknown) => {
-      run.reporter.warn(error instanceof Error ? error.message : String(error));
-      return null;
-    });
-    if (manifest === null) continue;
-    const info = await reader.head(ref.manifestKey, ref.manifestVersionId);
-    facts.push({
-      host: manifest.host,
-      snapshot: manifest.snapshot,
-      manifestKey: ref.manifestKey,
-      dumpKey: manifest.dump.key,
-      manifestVersionId: ref.manifestVersionId,
-      storedAt: ref.storedAt,
-      snapshotAt: new Date(manifest.snapshotAt),
-      proven: proves(proofs.get(manifest.snapshot), ref.manifestVersionId),
-      quarantined: manifest.quarantine.length > 0,
-      lockedUntil: info?.lockedUntil ?? null,
-      held: info?.held ?? false,
-    });
+  for await (const { fact, problem } of readSnapshots(reader, visible, proofs, () => null)) {
+    if (fact === null) run.reporter.warn(problem ?? 'a manifest cannot be read');
+    else facts.push(fact);
   }
   return facts;
 }

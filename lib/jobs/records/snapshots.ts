@@ -3,8 +3,8 @@ import { type Manifest, parseManifest } from '../../core/manifest.ts';
 import { countingVersion } from '../../core/newest.ts';
 import type { StoredDump } from '../../core/orphans.ts';
 import { Failure } from '../../errors.ts';
-import type { StoredVersion, VaultReader } from '../../ports.ts';
-import { readText } from './text.ts';
+import type { StoredInfo, StoredVersion, VaultReader } from '../../ports.ts';
+import { readText, readTextWithInfo } from './text.ts';
 
 /** A snapshot that exists: its manifest was written. The manifest itself is not read yet. */
 export interface SnapshotRef {
@@ -68,19 +68,27 @@ function instantOf(ref: SnapshotRef): number {
 
 /** The manifest that a reference pins. Failure `verification` when it is gone, damaged or of a newer format. */
 export async function readManifest(reader: VaultReader, ref: SnapshotRef): Promise<Manifest> {
-  const text = await readText(reader, ref.manifestKey, ref.manifestVersionId);
-  if (text === null) {
+  return (await readStored(reader, ref)).manifest;
+}
+
+/** The manifest, and what the store says of it; failures as of {@link readManifest}. */
+export async function readStored(
+  reader: VaultReader,
+  ref: SnapshotRef,
+): Promise<{ readonly manifest: Manifest; readonly info: StoredInfo }> {
+  const stored = await readTextWithInfo(reader, ref.manifestKey, ref.manifestVersionId);
+  if (stored === null) {
     throw new Failure('verification', `the manifest of ${ref.snapshot} is gone: ${ref.manifestKey}`, {
       hint: 'choose another one: lifeboat list',
     });
   }
-  const parsed = parseManifest(text);
+  const parsed = parseManifest(stored.text);
   if ('problem' in parsed) {
     throw new Failure('verification', `the manifest of ${ref.snapshot} cannot be used: ${parsed.problem}`, {
       hint: 'choose another one: lifeboat list',
     });
   }
-  return parsed.manifest;
+  return { manifest: parsed.manifest, info: stored.info };
 }
 
 /** The newest snapshot that is not hidden and whose manifest reads well; null where there is none. */

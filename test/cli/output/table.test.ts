@@ -30,3 +30,12 @@ test('a table without rows is its titles', () => {
 test('a row may be shorter than the titles', () => {
   assert.deepEqual(tableLines(columns, [['a']], 80)[1], 'a');
 });
+
+test('on a narrow terminal spare columns are left out, the sparest first, and only as many as must be', () => {
+  const spare = [{ title: 'name' }, { title: 'rows', spare: 2 }, { title: 'proof' }, { title: 'lock', spare: 1 }];
+  const rows = [['2026-03-01/12', '12,345,678', '✓ proven', '2026-03-08']];
+  const titles = (width: number) => tableLines(spare, rows, width)[0]?.split(/\s+/);
+  assert.deepEqual(titles(80), ['name', 'rows', 'proof', 'lock']);
+  assert.deepEqual(titles(44), ['name', 'proof', 'lock']);
+  assert.deepEqual(titles(30), ['name', 'proof']);
+});

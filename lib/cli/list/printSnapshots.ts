@@ -1,0 +1,74 @@
+import { humanBytes } from '../../core/bytes.ts';
+import { humanAge } from '../../core/duration.ts';
+import type { ListedSnapshot } from '../../jobs/list.ts';
+import { countText } from '../output/amounts.ts';
+import { printable } from '../output/printable.ts';
+import type { Screen } from '../output/screen.ts';
+import type { Column } from '../output/table.ts';
+
+/** What a narrow terminal does without first has the highest number. */
+const columns: readonly Column[] = [
+  { title: 'snapshot' },
+  { title: 'age', align: 'right' },
+  { title: 'rows', align: 'right', spare: 3 },
+  { title: 'stored', align: 'right', spare: 1 },
+  { title: 'proof' },
+  { title: 'kept as' },
+  { title: 'until' },
+  { title: 'locked until', spare: 2 },
+];
+
+export function printSnapshots(
+  screen: Screen,
+  {
+    host,
+    snapshots,
+    inVault,
+  }: { readonly host: string; readonly snapshots: readonly ListedSnapshot[]; readonly inVault: number },
+  now: Date,
+): void {
+  if (inVault === 0) {
+    screen.line(`there is no snapshot of ${host} yet: lifeboat backup`);
+    return;
+  }
+  if (snapshots.length === 0) {
+    screen.line(`none of the ${inVault} snapshots of ${host} is like that; see them all: lifeboat list`);
+    return;
+  }
+  screen.table(
+    columns,
+    snapshots.map((row) => cells(row, now)),
+  );
+  for (const { snapshot, problem } of snapshots) {
+    if (problem !== null) screen.line(`${screen.paint('red', '✗')} ${snapshot}: ${printable(problem)}`);
+  }
+  for (const { snapshot, quarantine } of snapshots) {
+    for (const reason of quarantine) screen.line(`${screen.paint('yellow', '!')} ${snapshot}: ${printable(reason)}`);
+  }
+  if (snapshots.length < inVault) screen.line(screen.paint('dim', `${snapshots.length} of ${inVault} snapshots`));
+}
+
+function cells(row: ListedSnapshot, now: Date): readonly string[] {
+  const { snapshotAt, rows, storedBytes, lockedUntil } = row;
+  return [
+    row.snapshot,
+    snapshotAt === null ? '?' : humanAge(new Date(snapshotAt), now),
+    rows === null ? '?' : countText(rows),
+    storedBytes === null ? '?' : humanBytes(storedBytes),
+    proofText(row),
+    keptText(row),
+    row.keptUntil === null ? '' : row.keptUntil.slice(0, 10),
+    lockedUntil === null ? '' : lockedUntil.slice(0, 10),
+  ];
+}
+
+function proofText({ problem, proof, quarantine }: ListedSnapshot): string {
+  if (problem !== null) return '✗ unreadable';
+  if (quarantine.length > 0) return proof === 'proven' ? '! proven' : '! suspect';
+  return proof === 'proven' ? '✓ proven' : proof === 'failed' ? '✗ failed' : 'not drilled';
+}
+
+function keptText({ hidden, problem, tier }: ListedSnapshot): string {
+  if (hidden) return 'pruned';
+  return tier ?? (problem === null ? 'goes next' : '');
+}

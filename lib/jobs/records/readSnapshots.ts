@@ -1,0 +1,51 @@
+import type { Manifest } from '../../core/manifest.ts';
+import type { DrillProof } from '../../core/receipt.ts';
+import type { SnapshotFact } from '../../core/snapshotFact.ts';
+import { Failure } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import { inOrder } from '../inOrder.ts';
+import { proves } from './proofs.ts';
+import { readStored, type SnapshotRef } from './snapshots.ts';
+
+/** Manifests under way at once: each may have some megabytes. */
+const concurrency = 8;
+
+/** A snapshot as its manifest and the store describe it; without a fact where the manifest cannot be used. */
+export type ReadSnapshot<T> =
+  | { readonly ref: SnapshotRef; readonly fact: SnapshotFact; readonly content: T; readonly problem: null }
+  | { readonly ref: SnapshotRef; readonly fact: null; readonly content: null; readonly problem: string };
+
+/** Reads the manifests in the order given and keeps of each no more than `take` does. Throws when the vault fails. */
+export function readSnapshots<T>(
+  reader: VaultReader,
+  refs: readonly SnapshotRef[],
+  proofs: ReadonlyMap<string, DrillProof>,
+  take: (manifest: Manifest) => T,
+): AsyncIterable<ReadSnapshot<T>> {
+  return inOrder(each(refs), concurrency, async (ref): Promise<ReadSnapshot<T>> => {
+    try {
+      const { manifest, info } = await readStored(reader, ref);
+      const fact = {
+        host: manifest.host,
+        snapshot: manifest.snapshot,
+        manifestKey: ref.manifestKey,
+        dumpKey: manifest.dump.key,
+        manifestVersionId: ref.manifestVersionId,
+        storedAt: ref.storedAt,
+        snapshotAt: new Date(manifest.snapshotAt),
+        proven: proves(proofs.get(manifest.snapshot), ref.manifestVersionId),
+        quarantined: manifest.quarantine.length > 0,
+        lockedUntil: info.lockedUntil,
+        held: info.held,
+      };
+      return { ref, fact, content: take(manifest), problem: null };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+      return { ref, fact: null, content: null, problem: error.message };
+    }
+  });
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

@@ -1,0 +1,64 @@
+import type { ExpectedRecovery } from '../../core/recovery.ts';
+import type { Limit, Problem, Verdict } from '../../core/standing.ts';
+
+/** Ages from which on something is a problem. */
+export interface StatusLimits {
+  readonly snapshotSeconds: number;
+  readonly mirrorSeconds: number;
+  readonly drillSeconds: number;
+  /** Prune hides no snapshot that is younger. */
+  readonly keepHourlyDays: number;
+}
+
+/** How things stand. Ages in seconds, moments in ISO 8601. */
+export interface Status {
+  readonly host: string;
+  readonly verdict: Verdict;
+  /** One sentence: why. */
+  readonly reason: string;
+  /** Snapshots in the vault that prune has not hidden. */
+  readonly snapshots: number;
+  readonly newestSnapshot: SnapshotStatus | null;
+  readonly mirror: MirrorStatus | null;
+  readonly provenDrill: ProofStatus | null;
+  /** What a disaster at this moment would cost: what was written since these moments; null: everything. */
+  readonly loss: { readonly rowsSince: string | null; readonly filesSince: string | null };
+  /** How long it would take to bring everything back; null where no drill has shown it. */
+  readonly recovery: ExpectedRecovery | null;
+  /** Still to come, the next one first. */
+  readonly limits: readonly Limit[];
+  /** What an operator must look at, the worst first; empty when all is well. */
+  readonly problems: readonly Problem[];
+}
+
+export interface SnapshotStatus {
+  readonly snapshot: string;
+  readonly snapshotAt: string;
+  readonly ageSeconds: number;
+  readonly quarantined: boolean;
+  readonly rows: number;
+  readonly storedBytes: number;
+  readonly archiveBytes: number;
+}
+
+export interface MirrorStatus {
+  readonly listingBeganAt: string;
+  readonly ageSeconds: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly failed: number;
+}
+
+export interface ProofStatus {
+  readonly snapshot: string;
+  /** When the drill ended. */
+  readonly provenAt: string;
+  readonly ageSeconds: number;
+  /** Whether the proven snapshot can still be restored. */
+  readonly inVault: boolean;
+  readonly lockedUntil: string | null;
+  readonly recoverySeconds: number | null;
+  readonly recoveryPointSeconds: number | null;
+  /** Of the archive and the files that came back; null where the receipt does not say. */
+  readonly broughtBackBytes: number | null;
+}

@@ -1,0 +1,33 @@
+import { proofOf, type Receipt } from '../../core/receipt.ts';
+import type { VaultReader } from '../../ports.ts';
+import { newestReceipt } from '../records/newestReceipt.ts';
+import type { SnapshotRef } from '../records/snapshots.ts';
+import { ageOf } from './age.ts';
+import type { ProofStatus } from './contract.ts';
+
+/** The newest drill that passed, and whether what it proved is still there. */
+export async function findProof(
+  vault: { readonly reader: VaultReader; readonly host: string; readonly now: Date },
+  visible: readonly SnapshotRef[],
+): Promise<ProofStatus | null> {
+  const receipt = await newestReceipt(vault, 'drill', (drill) => proofOf(drill)?.verdict === 'proven');
+  const proof = receipt === null ? null : proofOf(receipt);
+  if (receipt === null || proof === null) return null;
+  const { snapshot, manifestVersionId, recoverySeconds, recoveryPointSeconds } = proof;
+  const ref = visible.find((each) => each.snapshot === snapshot && each.manifestVersionId === manifestVersionId);
+  const info = ref === undefined ? null : await vault.reader.head(ref.manifestKey, ref.manifestVersionId);
+  return {
+    snapshot,
+    provenAt: receipt.endedAt,
+    ageSeconds: ageOf(receipt.endedAt, vault.now),
+    inVault: info !== null,
+    lockedUntil: info?.lockedUntil?.toISOString() ?? null,
+    recoverySeconds,
+    recoveryPointSeconds,
+    broughtBackBytes: broughtBack(receipt),
+  };
+}
+
+function broughtBack({ details: { archiveBytes, fileBytes } }: Receipt): number | null {
+  return typeof archiveBytes === 'number' && typeof fileBytes === 'number' ? archiveBytes + fileBytes : null;
+}

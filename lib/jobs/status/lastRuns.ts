@@ -1,0 +1,30 @@
+import { proofOf, type Receipt } from '../../core/receipt.ts';
+import type { Problem } from '../../core/standing.ts';
+import { scheduledJobs } from '../../core/timetable.ts';
+import { exitCodes } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import { newestReceipt } from '../records/newestReceipt.ts';
+
+/** What the last run of each job left behind. */
+export async function lastTroubles(vault: {
+  readonly reader: VaultReader;
+  readonly host: string;
+  readonly now: Date;
+}): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const job of scheduledJobs) {
+    // A person's run that stepped back for another one says nothing of how things stand.
+    const last = await newestReceipt(vault, job, ({ exitCode }) => exitCode !== exitCodes.busy);
+    if (last !== null && last.exitCode !== exitCodes.done) problems.push(troubleOf(last));
+  }
+  return problems;
+}
+
+function troubleOf(receipt: Receipt): Problem {
+  const { job, exitCode, summary, endedAt, failure } = receipt;
+  return {
+    severity: proofOf(receipt)?.verdict === 'failed' ? 'risk' : 'look',
+    text: `the last ${job} (${endedAt}) ended with exit code ${exitCode}: ${summary}`,
+    mend: failure?.hint ?? null,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Problem } from '../../core/standing.ts';
+import { Failure } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import { listIndexes, openIndex } from '../records/indexes.ts';
+import { ageOf } from './age.ts';
+import type { MirrorStatus } from './contract.ts';
+
+/** `damage` instead of a mirror where the newest index cannot be read: whoever asks how things stand needs the rest too. */
+export async function findMirror(
+  reader: VaultReader,
+  host: string,
+  now: Date,
+): Promise<{ readonly mirror: MirrorStatus | null; readonly damage: Problem | null }> {
+  const all = await listIndexes(reader, host);
+  const newest = all.at(-1);
+  if (newest === undefined) return { mirror: null, damage: null };
+  try {
+    const { header } = await openIndex(reader, newest, all);
+    const { present: files, bytes, failed, listingBeganAt } = header;
+    const ageSeconds = ageOf(listingBeganAt, now);
+    return { mirror: { listingBeganAt, ageSeconds, files, bytes, failed: failed.length }, damage: null };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+    return { mirror: null, damage: { severity: 'risk', text: error.message, mend: 'lifeboat mirror' } };
+  }
+}

@@ -1,0 +1,65 @@
+import type { Manifest } from '../../core/manifest.ts';
+import type { Problem } from '../../core/standing.ts';
+import { Failure } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import { readManifest, type SnapshotRef } from '../records/snapshots.ts';
+import { ageOf } from './age.ts';
+import type { SnapshotStatus } from './contract.ts';
+
+export interface SnapshotsFound {
+  readonly newest: SnapshotStatus | null;
+  /** The newest one above suspicion: the newest itself, as a rule. */
+  readonly sound: SnapshotStatus | null;
+  /** Of the manifests that were met on the way to the sound one. */
+  readonly damage: readonly Problem[];
+}
+
+/** Looks from the newest snapshot back until one is found that reads well and is above suspicion. */
+export async function findSnapshots(
+  reader: VaultReader,
+  refs: readonly SnapshotRef[],
+  now: Date,
+): Promise<SnapshotsFound> {
+  let newest: SnapshotStatus | null = null;
+  const damage: Problem[] = [];
+  for (const ref of refs.toReversed()) {
+    try {
+      const described = describe(await readManifest(reader, ref), now);
+      newest ??= described;
+      if (!described.quarantined) return { newest, sound: described, damage };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+      damage.push({ severity: 'look', text: error.message, mend: 'lifeboat list' });
+    }
+  }
+  return { newest, sound: null, damage };
+}
+
+function describe({ snapshot, snapshotAt, quarantine, census, dump }: Manifest, now: Date): SnapshotStatus {
+  return {
+    snapshot,
+    snapshotAt,
+    ageSeconds: ageOf(snapshotAt, now),
+    quarantined: quarantine.length > 0,
+    rows: census.reduce((sum, table) => sum + table.rows, 0),
+    storedBytes: dump.bytes,
+    archiveBytes: dump.archiveBytes,
+  };
+}
+
+const day = 86_400_000;
+
+/** Snapshots that somebody hid, for prune hides none so young. */
+export function hiddenYoung(refs: readonly SnapshotRef[], keepHourlyDays: number, now: Date): readonly Problem[] {
+  const oldest = now.getTime() - keepHourlyDays * day;
+  const young = refs.filter(({ hidden, storedAt }) => hidden && storedAt.getTime() > oldest);
+  if (young.length === 0) return [];
+  const what = young.length === 1 ? '1 snapshot is' : `${young.length} snapshots are`;
+  return [
+    {
+      severity: 'look',
+      text: `${what} hidden though younger than ${keepHourlyDays} days: prune does not do that`,
+      mend: 'who holds the keys of prune? see them: lifeboat list --all',
+    },
+  ];
+}
