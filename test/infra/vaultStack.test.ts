@@ -26,7 +26,7 @@ interface Rule {
 }
 
 const example: unknown = JSON.parse(await readFile(join(import.meta.dirname, '../../lifeboat.example.json'), 'utf8'));
-const template = Template.fromStack(new VaultStack(new App(), loadDeployment(example)));
+const template = Template.fromStack(new VaultStack(new App(), await loadDeployment(example)));
 
 function only(type: string): Readonly<Record<string, unknown>> {
   const [found, ...more] = Object.values(template.findResources(type));

@@ -1,6 +1,11 @@
 import * as v from 'valibot';
 import { Failure, Failures } from '../../errors.ts';
+import { gather } from '../given.ts';
 import { load, type Settings } from '../load.ts';
+import type { SettingName } from '../settings.ts';
+import { withPublicKey } from './publicKey.ts';
+import { brokenRules } from './rules.ts';
+import { type Schedules, schedulesOf } from './schedules.ts';
 import { type AwsSection, awsSchema } from './schema.ts';
 
 /** What is to be deployed: the same file and the same rules as on one machine, and where on AWS. */
@@ -10,19 +15,54 @@ export interface Deployment {
   readonly host: string;
   readonly vaultBucket: string;
   readonly retention: Settings['retention'];
+  /** When each job starts, as on one machine, in the words of EventBridge. */
+  readonly schedules: Schedules;
+  /** The file's settings as it gave them, for the environment of tasks and functions. */
+  readonly texts: ReadonlyMap<SettingName, string>;
+  /** What can be deployed and will not work. */
+  readonly warnings: readonly string[];
 }
 
 /** Reads the content of lifeboat.json. Throws Failures `configuration` with every problem at once. */
-export function loadDeployment(file: unknown): Deployment {
+export async function loadDeployment(file: unknown): Promise<Deployment> {
   const problems: Failure[] = [];
   const settings = settingsOf(file, problems);
   const aws = awsOf(file, problems);
   const host = required(file, 'BACKUP_HOST', problems);
   const vaultBucket = required(file, 'BACKUP_S3_BUCKET', problems);
-  if (settings === undefined || aws === undefined || problems.length > 0) {
+  const texts = await textsOf(file, problems);
+  if (aws !== undefined) problems.push(...brokenRules(aws, texts));
+  const schedules = settings === undefined ? undefined : schedulesOf(settings.patterns, problems);
+  if (settings === undefined || aws === undefined || schedules === undefined || problems.length > 0) {
     throw new Failures('configuration', 'lifeboat.json cannot be deployed', problems);
   }
-  return { aws, host, vaultBucket, retention: settings.retention };
+  return {
+    aws,
+    host,
+    vaultBucket,
+    retention: settings.retention,
+    schedules,
+    texts,
+    warnings: warningsOf(aws, texts),
+  };
+}
+
+async function textsOf(file: unknown, problems: Failure[]): Promise<ReadonlyMap<SettingName, string>> {
+  const { texts } = gather({}, file);
+  try {
+    return await withPublicKey(texts);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    problems.push(error);
+    return texts;
+  }
+}
+
+function warningsOf({ network }: AwsSection, texts: ReadonlyMap<SettingName, string>): readonly string[] {
+  const sealed = texts.has('BACKUP_GPG_PUBLIC_KEY') || texts.get('BACKUP_ENCRYPTION') === 'none';
+  return network.way === 'hybrid' || sealed
+    ? []
+    : ['no public key to seal dumps with: every backup will be refused until BACKUP_GPG_PUBLIC_KEY_FILE is set'];
 }
 
 function settingsOf(file: unknown, problems: Failure[]): Settings | undefined {

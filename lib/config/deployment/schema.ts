@@ -1,17 +1,31 @@
 import * as v from 'valibot';
+import { type Network, networkSchema } from './network.ts';
+import { type Sizes, sizesSchema } from './sizes.ts';
+import { texts, truth, words } from './words.ts';
 
-/** Where the stacks go; `aws` in lifeboat.json. */
+/** Where the stacks go and what is in them; `aws` in lifeboat.json. */
 export interface AwsSection {
-  /** First word of every stack and role. */
+  /** First word of every stack, role, rule and task. */
   readonly name: string;
   readonly region: string;
   /** The backup account. Missing: the one of the credentials that deploy. */
   readonly vaultAccount?: string | undefined;
+  /** The operations account. Missing: the backup account too. */
+  readonly runnerAccount?: string | undefined;
+  /** Of the runner, with registry and tag. Missing: built from this clone when the stack is deployed. */
+  readonly image?: string | undefined;
+  readonly architecture: 'arm64' | 'x86_64';
+  readonly network: Network;
+  /** Whether the secret `<name>/opener` holds a passphrase beside the private key. */
+  readonly openerHasPassphrase: boolean;
+  /** Who is told. Without either, alarms are seen in CloudWatch only. */
+  readonly alarms: { readonly mail?: string | undefined; readonly webhook?: string | undefined };
+  readonly sizes: Sizes;
+  /** Of the drill's throwaway database. */
+  readonly drillInstanceClass: string;
 }
 
-function texts(pattern: RegExp, shape: string) {
-  return v.pipe(v.string(`not ${shape}`), v.regex(pattern, `not ${shape}`));
-}
+const account = texts(/^\d{12}$/, 'the twelve digits of an account');
 
 /** Issues complete `aws.name is "…", …`, as those of the settings do. */
 export const awsSchema = v.strictObject({
@@ -23,5 +37,24 @@ export const awsSchema = v.strictObject({
     'lifeboat',
   ),
   region: texts(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'the name of a region such as eu-central-1'),
-  vaultAccount: v.optional(texts(/^\d{12}$/, 'the twelve digits of an account')),
+  vaultAccount: v.optional(account),
+  runnerAccount: v.optional(account),
+  image: v.optional(
+    texts(/^[a-z0-9][\w./:@-]{1,511}$/, 'the name of an image such as registry.example.com/lifeboat:1'),
+  ),
+  architecture: v.optional(words('arm64', 'x86_64'), 'arm64'),
+  network: networkSchema,
+  openerHasPassphrase: truth(false),
+  alarms: v.optional(
+    v.strictObject({
+      mail: v.optional(v.pipe(v.string('not a mail address'), v.email('not a mail address'))),
+      webhook: v.optional(texts(/^https:\/\/\S+$/, 'an https:// URL')),
+    }),
+    {},
+  ),
+  sizes: sizesSchema,
+  drillInstanceClass: v.optional(
+    texts(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'a class of RDS such as db.t4g.medium'),
+    'db.t4g.medium',
+  ),
 }) satisfies v.GenericSchema<unknown, AwsSection>;

@@ -1,0 +1,23 @@
+import type { JobName } from '../../core/receipt.ts';
+import { type SettingName, settingNamed } from '../settings.ts';
+
+/** Of the machine that reads lifeboat.json: paths on it, and when it starts what, which on AWS are rules. */
+const elsewhere: ReadonlySet<SettingName> = new Set<SettingName>([
+  'BACKUP_CRON',
+  'BACKUP_GPG_PASSPHRASE_FILE',
+  'BACKUP_GPG_PRIVATE_KEY_FILE',
+  'BACKUP_GPG_PUBLIC_KEY_FILE',
+  'BACKUP_PG_BIN_DIRS',
+  'BACKUP_SCRATCH_DIR',
+  'DRILL_CHECKS_FILE',
+  'DRILL_CRON',
+  'LIFEBOAT_STATE_DIR',
+  'MIRROR_CRON',
+  'PRUNE_CRON',
+]);
+
+/** The settings of the file that `job` reads, as its environment holds them on AWS. None is a secret: the file has none. */
+export function variablesOf(texts: ReadonlyMap<SettingName, string>, job: JobName): Readonly<Record<string, string>> {
+  const read = [...texts].filter(([name]) => settingNamed(name).jobs.includes(job) && !elsewhere.has(name));
+  return Object.fromEntries(read);
+}

@@ -1,0 +1,68 @@
+import {
+  Duration,
+  aws_iam as iam,
+  aws_lambda as lambda,
+  aws_logs as logs,
+  RemovalPolicy,
+  type aws_sqs as sqs,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { arn } from './arn.ts';
+import { bundleOf } from './bundle.ts';
+import { allow } from './statement.ts';
+
+export interface BundledFunctionOptions {
+  /** First word of all names: `aws.name`. */
+  readonly application: string;
+  /** Its folder in functions/. */
+  readonly name: string;
+  readonly description: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly powers: readonly iam.PolicyStatement[];
+  readonly timeoutSeconds: number;
+  readonly memoryMiB?: number;
+  /** Where an event goes that the function refused three times. */
+  readonly deadLetters: sqs.IQueue;
+}
+
+/** Of functions and tasks: long enough to look back from one quarter of a year into the last. */
+export const logDays = logs.RetentionDays.THREE_MONTHS;
+
+/** One function of functions/, with a log group and a role of its own. */
+export class BundledFunction extends Construct {
+  readonly function: lambda.Function;
+
+  constructor(scope: Construct, id: string, options: BundledFunctionOptions) {
+    super(scope, id);
+    const { application, name, description, environment, powers, timeoutSeconds, memoryMiB = 256 } = options;
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      logGroupName: `/${application}/${name}`,
+      retention: logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new iam.Role(this, 'Role', {
+      roleName: `${application}-${name}-function`,
+      description: `What the function ${application}-${name} may do, and no more`,
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    role.addToPolicy(
+      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [arn('logs', `log-group:/${application}/${name}:*`)]),
+    );
+    for (const power of powers) role.addToPolicy(power);
+    this.function = new lambda.Function(this, 'Function', {
+      functionName: `${application}-${name}`,
+      description,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: bundleOf(name),
+      handler: 'index.handler',
+      role,
+      logGroup,
+      environment,
+      timeout: Duration.seconds(timeoutSeconds),
+      memorySize: memoryMiB,
+      retryAttempts: 2,
+      deadLetterQueue: options.deadLetters,
+    });
+  }
+}

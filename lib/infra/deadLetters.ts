@@ -1,0 +1,29 @@
+import { Duration, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+
+/** Where events go that nobody could deliver or that their function refused three times; any of them is an alarm. */
+export class DeadLetters extends Construct {
+  readonly queue: sqs.Queue;
+
+  constructor(scope: Construct, id: string, queueName: string, alarms: Alarms) {
+    super(scope, id);
+    this.queue = new sqs.Queue(this, 'Queue', {
+      queueName,
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    alarms.add({
+      what: 'dead-letters',
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(5),
+        statistic: 'Maximum',
+      }),
+      above: 0,
+      says: `an event was lost: ${queueName} holds it`,
+      article: 'An event was not delivered',
+      missing: 'is fine',
+    });
+  }
+}

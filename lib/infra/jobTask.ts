@@ -1,0 +1,140 @@
+import { Aws, Duration, aws_ecs as ecs, aws_iam as iam, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { variablesOf } from '../config/deployment/variables.ts';
+import type { TaskJob } from '../ports/tasks.ts';
+import { arn } from './arn.ts';
+import { pulling, runnerImage } from './image.ts';
+import { container, executionRoleName, taskRoleName, tasksLogGroup } from './names.ts';
+import { allow } from './statement.ts';
+import type { Surroundings } from './surroundings.ts';
+import { powersOf } from './vaultPowers.ts';
+
+export interface JobTaskOptions {
+  readonly job: TaskJob;
+  /** Beyond its powers over the vault. */
+  readonly powers?: readonly iam.PolicyStatement[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Variables by the secret that holds them; the template knows names only. */
+  readonly secrets: readonly JobSecret[];
+}
+
+export interface JobSecret {
+  /** After the application's name and a slash. */
+  readonly secret: 'source' | 'opener' | 'restore';
+  /** Members of its JSON object, each the name of a variable too. */
+  readonly members: readonly string[];
+}
+
+/** One job as a task definition: its image, its size, its role, and the secrets that only its start may read. */
+export class JobTask extends Construct {
+  constructor(scope: Construct, id: string, surroundings: Surroundings, options: JobTaskOptions) {
+    super(scope, id);
+    const { aws } = surroundings.deployment;
+    const { job } = options;
+    const { cpuUnits, memoryMiB, scratchGiB } = aws.sizes[job];
+    const definition = new ecs.FargateTaskDefinition(this, 'Task', {
+      family: `${aws.name}-${job}`,
+      cpu: cpuUnits,
+      memoryLimitMiB: memoryMiB,
+      // 20 are there unasked, and CloudFormation takes no smaller number than 21.
+      ...(scratchGiB > 20 ? { ephemeralStorageGiB: scratchGiB } : {}),
+      runtimePlatform: {
+        cpuArchitecture: aws.architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
+      taskRole: taskRole(this, surroundings, options).withoutPolicyUpdates(),
+      executionRole: executionRole(this, surroundings, options).withoutPolicyUpdates(),
+      volumes: [{ name: 'scratch' }, { name: 'tmp' }],
+    });
+    const added = definition.addContainer(container, {
+      containerName: container,
+      image: runnerImage(aws),
+      essential: true,
+      readonlyRootFilesystem: true,
+      stopTimeout: Duration.seconds(120),
+      environment: environmentOf(surroundings, options),
+      secrets: secretsOf(this, surroundings, options),
+      logging: ecs.LogDriver.awsLogs({ logGroup: surroundings.logGroup, streamPrefix: job }),
+    });
+    added.addMountPoints(
+      { sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false },
+      { sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false },
+    );
+  }
+}
+
+function environmentOf(
+  { deployment: { aws, host, vaultBucket, texts } }: Surroundings,
+  { job, environment = {} }: JobTaskOptions,
+): Record<string, string> {
+  return {
+    ...variablesOf(texts, job),
+    LIFEBOAT_JOB: job,
+    BACKUP_HOST: host,
+    BACKUP_S3_BUCKET: vaultBucket,
+    BACKUP_S3_REGION: aws.region,
+    BACKUP_SCRATCH_DIR: '/scratch',
+    ...environment,
+  };
+}
+
+function secretsOf(
+  scope: Construct,
+  surroundings: Surroundings,
+  { secrets }: JobTaskOptions,
+): Record<string, ecs.Secret> {
+  const pairs = secrets.flatMap(({ secret, members }) => {
+    const named = secretsmanager.Secret.fromSecretNameV2(
+      scope,
+      secret,
+      `${surroundings.deployment.aws.name}/${secret}`,
+    );
+    return members.map((member) => [member, ecs.Secret.fromSecretsManager(named, member)] as const);
+  });
+  return Object.fromEntries(pairs);
+}
+
+function taskRole(
+  scope: Construct,
+  { deployment, vaultArn }: Surroundings,
+  { job, powers = [] }: JobTaskOptions,
+): iam.Role {
+  const role = new iam.Role(scope, 'TaskRole', {
+    roleName: taskRoleName(deployment.aws.name, job),
+    description: `What the task of ${job} may do, and no more`,
+    assumedBy: ecsTasks(),
+  });
+  for (const power of [...powersOf(job, vaultArn), ...powers]) role.addToPolicy(power);
+  return role;
+}
+
+/** What starts the task: it reads the job's secrets, fetches the image and opens the log. */
+function executionRole(
+  scope: Construct,
+  { deployment: { aws } }: Surroundings,
+  { job, secrets }: JobTaskOptions,
+): iam.Role {
+  const role = new iam.Role(scope, 'ExecutionRole', {
+    roleName: executionRoleName(aws.name, job),
+    description: `What starts the task of ${job}`,
+    assumedBy: ecsTasks(),
+  });
+  // Secrets Manager adds six characters of its own to each name.
+  const names = secrets.map(({ secret }) => arn('secretsmanager', `secret:${aws.name}/${secret}-??????`));
+  role.addToPolicy(allow(['secretsmanager:GetSecretValue'], names));
+  role.addToPolicy(
+    allow(
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [arn('logs', `log-group:${tasksLogGroup(aws.name)}:log-stream:${job}/*`)],
+    ),
+  );
+  for (const power of pulling(aws)) role.addToPolicy(power);
+  return role;
+}
+
+/** Of this account only: another one's tasks could else be made to borrow the role. */
+function ecsTasks(): iam.IPrincipal {
+  return new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  });
+}

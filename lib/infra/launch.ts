@@ -1,0 +1,89 @@
+import { aws_events as events, type aws_iam as iam } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { arn, roleArn } from './arn.ts';
+import { BundledFunction } from './bundledFunction.ts';
+import { metric } from './metrics.ts';
+import { executionRoleName, type LaunchedJob, launchedJobs, taskRoleName } from './names.ts';
+import { addRule, type RuleOptions } from './rule.ts';
+import { allow, putMetrics } from './statement.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The function that starts tasks, and the rules that start it. */
+export class Launch extends Construct {
+  private readonly surroundings: Surroundings;
+  private readonly launch: BundledFunction;
+
+  constructor(scope: Construct, id: string, surroundings: Surroundings) {
+    super(scope, id);
+    this.surroundings = surroundings;
+    const { deployment, network, deadLetters } = surroundings;
+    const { name } = deployment.aws;
+    this.launch = new BundledFunction(this, 'Launch', {
+      application: name,
+      name: 'launch',
+      description: 'A rule fired: starts the task of its job, unless one is under way',
+      environment: {
+        APPLICATION: name,
+        CLUSTER: name,
+        TASK_FAMILY_PREFIX: `${name}-`,
+        SUBNETS: network.subnets.join(','),
+        SECURITY_GROUPS: network.securityGroups.join(','),
+        ASSIGN_PUBLIC_IP: network.publicAddress ? 'ENABLED' : 'DISABLED',
+      },
+      powers: powers(name),
+      timeoutSeconds: 60,
+      deadLetters: deadLetters.queue,
+    });
+  }
+
+  /** By the pattern of the settings, as on one machine. */
+  onSchedule(job: LaunchedJob): void {
+    const { deployment, alarms } = this.surroundings;
+    const { name } = deployment.aws;
+    this.on(job, {
+      name: `${name}-${job}`,
+      description: `When ${job} starts (UTC)`,
+      when: { schedule: deployment.schedules[job] },
+    });
+    alarms.add({
+      what: `launch-failed-${job}`,
+      metric: metric(name, 'LaunchFailed', { job }),
+      above: 0,
+      says: `${job} was due and its task could not be started`,
+      article: 'A task could not be started',
+      missing: 'is fine',
+    });
+  }
+
+  on(job: LaunchedJob, { name, description, when }: Pick<RuleOptions, 'name' | 'description' | 'when'>): void {
+    addRule(this, name, {
+      name,
+      description,
+      when,
+      target: this.launch.function,
+      input: events.RuleTargetInput.fromObject({
+        job,
+        id: events.EventField.eventId,
+        time: events.EventField.time,
+      }),
+      deadLetters: this.surroundings.deadLetters.queue,
+    });
+  }
+}
+
+/** Three kinds of tasks, and not the restore: that one its operator starts. */
+function powers(name: string): readonly iam.PolicyStatement[] {
+  const inCluster = { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${name}`) } };
+  const families = launchedJobs.flatMap((job) => [
+    arn('ecs', `task-definition/${name}-${job}`),
+    arn('ecs', `task-definition/${name}-${job}:*`),
+  ]);
+  const roles = launchedJobs.flatMap((job) => [taskRoleName(name, job), executionRoleName(name, job)]);
+  return [
+    allow(['ecs:RunTask'], families, inCluster),
+    allow(['iam:PassRole'], roles.map(roleArn), { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }),
+    // A listing names no task before it is made.
+    allow(['ecs:ListTasks'], ['*'], inCluster),
+    putMetrics(),
+  ];
+}

@@ -1,0 +1,17 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+
+/** A metric of one application, as lib/adapters/cloudwatch/metrics.ts puts it. */
+export function metric(
+  application: string,
+  metricName: string,
+  { job, minutes = 5 }: { readonly job?: string; readonly minutes?: number } = {},
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'Lifeboat',
+    metricName,
+    dimensionsMap: { Application: application, ...(job === undefined ? {} : { Job: job }) },
+    statistic: 'Maximum',
+    period: Duration.minutes(minutes),
+    ...(job === undefined ? {} : { label: job }),
+  });
+}

@@ -1,0 +1,16 @@
+import type { aws_logs as logs } from 'aws-cdk-lib';
+import type { Deployment } from '../config/deployment/load.ts';
+import type { Alarms } from './alarms.ts';
+import type { DeadLetters } from './deadLetters.ts';
+import type { Network } from './network.ts';
+
+/** What every capability of the runner's stack is built into. */
+export interface Surroundings {
+  readonly deployment: Deployment;
+  readonly vaultArn: string;
+  readonly network: Network;
+  /** Of all tasks. */
+  readonly logGroup: logs.ILogGroup;
+  readonly alarms: Alarms;
+  readonly deadLetters: DeadLetters;
+}
