@@ -1,3 +1,4 @@
+import { programCanary } from '../adapters/canary/canary.ts';
 import { sandboxDirectory } from '../adapters/directory/sandbox.ts';
 import { liveFiles } from '../adapters/minio/liveFiles.ts';
 import { pgDumper } from '../adapters/pgdump/dumper.ts';
@@ -14,6 +15,7 @@ import { targetBucket } from '../adapters/s3/targetBucket.ts';
 import { vaultWriter } from '../adapters/s3/writer.ts';
 import { localSchedules } from '../adapters/schedules/local.ts';
 import { scratchIn } from '../adapters/scratch/scratch.ts';
+import { secretsFile } from '../adapters/sealedFiles/file.ts';
 import { fileSpools } from '../adapters/spool/spool.ts';
 import { addressOf, type BucketLocation, type VaultLocation } from '../config/locations.ts';
 import { need } from '../config/need.ts';
@@ -37,6 +39,7 @@ import { vaultExclusion } from './exclusion.ts';
 import type { Jobs } from './jobs.ts';
 import { prunePorts } from './prune.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
+import { keysAtHand } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 import { composeThrowaway } from './throwaway.ts';
 import { bucketClient, vaultClient } from './vault.ts';
@@ -120,6 +123,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
   const restorePorts = async (only: RestoreOptions['only']): Promise<RestorePorts> => {
     const { vaultReader: vault } = need(settings, 'vaultReader');
     const { targetDatabase, targetFiles } = settings.powers;
+    const { canary, file: applicationFile } = settings.applicationSecrets;
     const exclusion = exclusionFor(vault);
     if (only !== 'objects') need(settings, 'targetDatabase');
     if (only !== 'database') need(settings, 'targetFiles');
@@ -131,6 +135,8 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       scratch,
       schedules: localSchedules({ exclusion, clock, waitSeconds: schedulesWaitSeconds, signal: run.signal }),
       exclusion,
+      keys: keysAtHand(settings, run.host),
+      canary: canary === undefined ? null : programCanary(canary, secretsFile(applicationFile)),
     };
   };
 

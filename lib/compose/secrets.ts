@@ -7,11 +7,12 @@ import { secretsManagerReader, secretsManagerRecords, secretsManagerWriter } fro
 import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import type { SecretsLocation } from '../config/settings/secrets.ts';
+import type { KeyCheck } from '../core/keyCheck.ts';
 import { Failure } from '../errors.ts';
-import { checkSecrets, type KeyCheck } from '../jobs/secrets/check.ts';
+import { checkSecrets } from '../jobs/secrets/check.ts';
 import { type PullResult, pullSecrets, type SecretChoice } from '../jobs/secrets/pull.ts';
 import { type PushResult, pushSecrets } from '../jobs/secrets/push.ts';
-import type { SecretReader, SecretRecords, SecretWriter } from '../ports.ts';
+import type { KeysAtHand, SecretReader, SecretRecords, SecretWriter } from '../ports.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -40,6 +41,12 @@ export function composeSecrets(surroundings: Pick<Surroundings, 'settings' | 'cl
     check: async (at, path = file) =>
       checkSecrets({ store: recordsOf(settings, host), file: secretsFile(path) }, critical, at),
   };
+}
+
+/** What a restore holds against its snapshot; null where no copies are kept. */
+export function keysAtHand(settings: Settings, host: string): KeysAtHand | null {
+  const { store, file, critical } = settings.applicationSecrets;
+  return store === undefined ? null : { records: recordsOf(settings, host), file: secretsFile(file), critical };
 }
 
 function recordsOf(settings: Settings, host: string): SecretRecords {

@@ -41,6 +41,8 @@ export interface Settings {
   readonly applicationSecrets: {
     readonly store: SecretsLocation | undefined;
     readonly file: string;
+    /** A program that proves, with these secrets, that a restored database can be read. */
+    readonly canary: string | undefined;
     readonly critical: readonly string[];
   };
   /** Looked into before `PATH` and the usual places. */
@@ -79,6 +81,7 @@ export function load(input: { readonly environment: Environment; readonly file?:
     applicationSecrets: {
       store: values.SECRETS_STORE,
       file: values.SECRETS_ENV_FILE,
+      canary: values.RESTORE_CANARY_FILE,
       critical: values.SECRETS_CRITICAL_KEYS,
     },
     warnings: given.warnings,

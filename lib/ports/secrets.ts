@@ -1,4 +1,5 @@
 import type { SecretCopy } from '../core/secretCopy.ts';
+import type { DatabaseAddress } from './database.ts';
 
 /**
  * Where copies of the application's secrets are kept, apart from its data. Every method of the three throws a Failure:
@@ -37,4 +38,19 @@ export interface SecretsOutput {
   readonly path: string;
   /** A new file that only its owner may read. Failure `usage`, writing nothing, when there is one already. */
   write(content: Uint8Array): Promise<void>;
+}
+
+/** The keys at hand, to be held against those in force when a snapshot was taken. */
+export interface KeysAtHand {
+  readonly records: SecretRecords;
+  readonly file: SecretsFile;
+  /** Names of the variables without which data cannot be read. */
+  readonly critical: readonly string[];
+}
+
+/** The operator's own proof that restored data can be read with the keys at hand. */
+export interface Canary {
+  readonly description: string;
+  /** Throws Failure `verification`, quoting the end of what it said, when it does not prove it. */
+  prove(database: DatabaseAddress, signal: AbortSignal): Promise<void>;
 }

@@ -10,6 +10,7 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
   screen.line(`  taken ${plan.snapshotAt}, ${humanSeconds(plan.ageSeconds)} ago: what was written since is not in it`);
   if (plan.database !== null) for (const line of databaseLines(plan.database)) screen.line(`  ${line}`);
   if (plan.files !== null) for (const line of filesLines(plan.files)) screen.line(`  ${line}`);
+  for (const sentence of plan.keys) screen.line(`  ${sentence}`);
   for (const warning of plan.warnings) screen.line(`${screen.paint('yellow', 'warning:')} ${warning}`);
   for (const obstacle of plan.obstacles) screen.line(`${screen.paint('red', 'in the way:')} ${obstacle}`);
   screen.line();

@@ -1,11 +1,10 @@
 import type { SecretsJobs } from '../../compose/secrets.ts';
 import { humanAge } from '../../core/duration.ts';
-import type { KeyCheck } from '../../jobs/secrets/check.ts';
+import { type KeyCheck, keySentences, keysFit } from '../../core/keyCheck.ts';
 import type { PullResult } from '../../jobs/secrets/pull.ts';
 import type { PushResult } from '../../jobs/secrets/push.ts';
 import type { CommandResult } from '../command.ts';
 import { printable } from '../output/printable.ts';
-import { keyLines, keysFit } from './keys.ts';
 
 export function pushResult({ copy, place, lacking }: PushResult): CommandResult {
   return {
@@ -56,11 +55,14 @@ export function pullResult({ copy, path }: PullResult): CommandResult {
 
 /** A key that is another one fails the check, so that a script can ask. */
 export function checkResult(check: KeyCheck): CommandResult {
+  const exits = { same: 'done', other: 'verification', unknown: 'partial' } as const;
   return {
-    exit: keysFit(check) === 'other' ? 'verification' : keysFit(check) === 'same' ? 'done' : 'partial',
+    exit: exits[keysFit(check)],
     document: check,
     print(screen) {
-      for (const line of keyLines(check)) screen.line(line);
+      const { right, doubtful } = keySentences(check);
+      for (const line of right) screen.line(`${screen.paint('green', '✓')} ${line}`);
+      for (const line of doubtful) screen.line(`${screen.paint('yellow', '!')} ${line}`);
     },
   };
 }

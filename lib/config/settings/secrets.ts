@@ -55,4 +55,12 @@ export const secretsSettings = {
     default: ['ENCRYPTION_KEY'],
     example: 'ENCRYPTION_KEY',
   }),
+  RESTORE_CANARY_FILE: text({
+    meaning:
+      'A program of yours that a restore runs before the swap, with the variables of `SECRETS_ENV_FILE` and the restored database as `DATABASE_URL`; exit code 0 proves that it can be read',
+    jobs: ['restore'],
+    shape: 'an absolute path',
+    pattern: /^\//,
+    example: '/etc/lifeboat/canary',
+  }),
 };

@@ -1,4 +1,13 @@
-import type { Exclusion, Schedules, Scratch, TargetDatabase, TargetFiles, VaultWriter } from '../../ports.ts';
+import type {
+  Canary,
+  Exclusion,
+  KeysAtHand,
+  Schedules,
+  Scratch,
+  TargetDatabase,
+  TargetFiles,
+  VaultWriter,
+} from '../../ports.ts';
 import type { Choice } from '../records/choose.ts';
 import type { ArchivePorts } from '../restoring/archive.ts';
 import type { FilesPlan } from '../restoring/bringFiles.ts';
@@ -13,6 +22,10 @@ export interface RestorePorts extends ArchivePorts {
   readonly scratch: Scratch;
   readonly schedules: Schedules;
   readonly exclusion: Exclusion;
+  /** Null where no copies of the secrets are kept. */
+  readonly keys: KeysAtHand | null;
+  /** Null where the operator gave none. */
+  readonly canary: Canary | null;
 }
 
 export interface RestoreOptions {
@@ -57,6 +70,8 @@ export interface RestorePlan {
   readonly ageSeconds: number;
   readonly database: DatabasePlan | null;
   readonly files: (FilesPlan & { readonly target: string; readonly indexKeys: readonly string[] }) | null;
+  /** Keys at hand that are those of the snapshot; of the others `warnings` speak. */
+  readonly keys: readonly string[];
   readonly warnings: readonly string[];
   /** Why it cannot be done here; empty when it can. */
   readonly obstacles: readonly string[];

@@ -30,6 +30,7 @@ export async function executeRestore(
   let files: BroughtFiles | null = null;
   try {
     files = await theFiles(ports, run, options, work);
+    await proveReadable(ports, run, plan);
   } catch (error) {
     await restored?.discard();
     throw error;
@@ -37,6 +38,13 @@ export async function executeRestore(
   if (plan.database !== null && ports.database !== null) await swapIn(ports.database, run, options, plan.database);
   const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
   return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds });
+}
+
+/** The last look before the swap: as the master, for the restoring role has ended. */
+async function proveReadable(ports: RestorePorts, run: Run, plan: RestorePlan): Promise<void> {
+  if (ports.canary === null || plan.database === null || ports.database === null) return;
+  run.reporter.stage('canary');
+  await ports.canary.prove({ ...ports.database.address, database: plan.database.fresh }, run.signal);
 }
 
 async function theFiles(

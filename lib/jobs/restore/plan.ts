@@ -5,6 +5,7 @@ import { planFiles } from '../restoring/bringFiles.ts';
 import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
+import { judgeKeys } from './keys.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
 
 export async function planRestore(
@@ -18,6 +19,8 @@ export async function planRestore(
   const obstacles: string[] = [];
   const database =
     options.only === 'objects' ? null : await planDatabase(ports, run, options, manifest, { warnings, obstacles });
+  const keys = options.only === 'objects' ? null : await judgeKeys(ports.keys, new Date(manifest.snapshotAt));
+  warnings.push(...(keys?.doubtful ?? []));
   const files = options.only === 'database' ? null : await planTheFiles(ports, run, manifest, warnings);
   return {
     snapshot: manifest.snapshot,
@@ -25,6 +28,7 @@ export async function planRestore(
     ageSeconds: Math.round((run.clock.now().getTime() - Date.parse(manifest.snapshotAt)) / 1000),
     database,
     files,
+    keys: keys?.right ?? [],
     warnings,
     obstacles,
   };

@@ -1,14 +1,7 @@
-import { compareKeys, type InForce, inForceAt, type KeyFinding } from '../../core/secretCopy.ts';
+import type { KeyCheck } from '../../core/keyCheck.ts';
+import { compareKeys, inForceAt } from '../../core/secretCopy.ts';
 import type { SecretRecords, SecretsFile } from '../../ports.ts';
 import { variablesOf } from './variables.ts';
-
-/** Whether the keys at hand are those that were in force at a moment. */
-export interface KeyCheck {
-  readonly at: string;
-  /** Null where no copy was ever stored. */
-  readonly inForce: InForce | null;
-  readonly findings: readonly KeyFinding[];
-}
 
 /** Opens no copy: the marks beside it are enough. */
 export async function checkSecrets(

@@ -120,6 +120,8 @@ export async function restorePorts(place: Place, options: PortOptions): Promise<
     scratch,
     schedules: localSchedules({ exclusion, clock, waitSeconds: options.waitSeconds ?? 120 }),
     exclusion,
+    keys: null,
+    canary: null,
   };
 }
 

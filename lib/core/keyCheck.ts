@@ -1,0 +1,44 @@
+import type { InForce, KeyFinding } from './secretCopy.ts';
+
+/** Whether the keys at hand are those that were in force at a moment. */
+export interface KeyCheck {
+  readonly at: string;
+  /** Null where no copy was ever stored. */
+  readonly inForce: InForce | null;
+  readonly findings: readonly KeyFinding[];
+}
+
+/** `other` when one key is not the one of then, `unknown` when nothing can be said of one of them. */
+export function keysFit({ findings }: KeyCheck): 'same' | 'other' | 'unknown' {
+  if (findings.some(({ verdict }) => verdict === 'other')) return 'other';
+  return findings.length > 0 && findings.every(({ verdict }) => verdict === 'same') ? 'same' : 'unknown';
+}
+
+/** One sentence a key, with the next command where there is one; those that are right apart from those that need a look. */
+export function keySentences({ at, inForce, findings }: KeyCheck): {
+  readonly right: readonly string[];
+  readonly doubtful: readonly string[];
+} {
+  if (inForce === null) {
+    return { right: [], doubtful: ['no copy of the secrets was ever stored: lifeboat secrets push'] };
+  }
+  const { copy, later } = inForce;
+  const stored = `the copy ${later ? 'first stored after' : 'in force at'} ${at}, ${copy.name}`;
+  const said = Map.groupBy(findings, ({ verdict }) => verdict === 'same');
+  const sentences = (right: boolean) => (said.get(right) ?? []).map((finding) => sentence(finding, stored, copy.name));
+  return { right: sentences(true), doubtful: sentences(false) };
+}
+
+function sentence({ variable, verdict }: KeyFinding, stored: string, name: string): string {
+  const pull = `lifeboat secrets pull ${name} --output found.env`;
+  switch (verdict) {
+    case 'same':
+      return `${variable} at hand is the one of ${stored}`;
+    case 'other':
+      return `${variable} at hand is NOT the one of ${stored}; get that one: ${pull}`;
+    case 'not at hand':
+      return `${variable} is not at hand; get the one of ${stored}: ${pull}`;
+    case 'unmarked':
+      return `${variable} cannot be judged: ${stored} has no mark of it`;
+  }
+}
