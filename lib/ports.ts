@@ -5,6 +5,7 @@
 export type * from './ports/archive.ts';
 export type * from './ports/database.ts';
 export type * from './ports/files.ts';
+export type * from './ports/pages.ts';
 export type * from './ports/schedule.ts';
 export type * from './ports/secrets.ts';
 export type * from './ports/surroundings.ts';

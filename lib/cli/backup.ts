@@ -1,5 +1,5 @@
+import { attended } from './attended.ts';
 import { defineCommand } from './command.ts';
-import { composed } from './composed.ts';
 import { backupOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { readTime } from './moments.ts';
@@ -24,12 +24,10 @@ export const backupCommand = defineCommand({
     { type: 'lifeboat backup --scheduled', does: 'in a crontab, at minute 7 of every hour' },
   ],
   async run(context, options) {
-    const { settings, jobs } = await composed(context, options.dryRun);
-    const report = await jobs.backup(
-      backupOptions(settings, {
-        scheduledAt: options.slot ?? (options.scheduled ? context.clock.now() : null),
-        acceptShrink: options.accept,
-      }),
+    const { slot, scheduled, accept: acceptShrink, dryRun } = options;
+    const scheduledAt = slot ?? (scheduled ? context.clock.now() : null);
+    const report = await attended(context, 'backup', { ordinary: true, dryRun }, async (jobs, settings) =>
+      jobs.backup(backupOptions(settings, { scheduledAt, acceptShrink })),
     );
     return reportResult(report);
   },

@@ -1,6 +1,6 @@
+import { attended } from './attended.ts';
 import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
-import { composed } from './composed.ts';
 import { drillOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { flag, oneOf } from './options.ts';
@@ -18,9 +18,11 @@ export const drillCommand = defineCommand({
     { type: 'lifeboat drill --snapshot 2026-03-01/12', does: 'that one' },
   ],
   async run(context, options) {
-    const { settings, jobs } = await composed(context, options.dryRun);
-    const report = await jobs.drill(
-      await drillOptions(settings, { choice: choiceOf(options), only: options.only ?? 'both' }),
+    const { only = 'both', dryRun } = options;
+    const choice = choiceOf(options);
+    const ordinary = choice.by === 'latest' && only === 'both';
+    const report = await attended(context, 'drill', { ordinary, dryRun }, async (jobs, settings) =>
+      jobs.drill(await drillOptions(settings, { choice, only })),
     );
     return reportResult(report);
   },

@@ -1,5 +1,5 @@
+import { attended } from './attended.ts';
 import { defineCommand } from './command.ts';
-import { composed } from './composed.ts';
 import { mirrorOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { flag } from './options.ts';
@@ -18,9 +18,10 @@ export const mirrorCommand = defineCommand({
     { type: 'lifeboat mirror --dry-run', does: 'see what would be copied' },
   ],
   async run(context, options) {
-    const { settings, jobs } = await composed(context, options.dryRun);
-    const { accept, repair, scheduled } = options;
-    const report = await jobs.mirror(mirrorOptions(settings, { accept, repair, scheduled }));
+    const { accept, repair, scheduled, dryRun } = options;
+    const report = await attended(context, 'mirror', { ordinary: true, dryRun }, async (jobs, settings) =>
+      jobs.mirror(mirrorOptions(settings, { accept, repair, scheduled })),
+    );
     return reportResult(report);
   },
 });

@@ -1,6 +1,6 @@
 import type { PruneDescription } from '../jobs/prune/plan.ts';
+import { attended } from './attended.ts';
 import { defineCommand } from './command.ts';
-import { composed } from './composed.ts';
 import { pruneOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { flag } from './options.ts';
@@ -15,10 +15,12 @@ export const pruneCommand = defineCommand({
   },
   examples: [{ type: 'lifeboat prune --dry-run', does: 'what would go, what stays, and why' }],
   async run(context, options) {
-    const { settings, jobs } = await composed(context, options.dryRun);
-    const report = await jobs.prune(pruneOptions(settings, { scheduled: options.scheduled }));
+    const { scheduled, dryRun } = options;
+    const report = await attended(context, 'prune', { ordinary: true, dryRun }, async (jobs, settings) =>
+      jobs.prune(pruneOptions(settings, { scheduled })),
+    );
     return reportResult(report, (screen) => {
-      if (options.dryRun) printPlan(screen, report.details?.plan);
+      if (dryRun) printPlan(screen, report.details?.plan);
     });
   },
 });

@@ -1,7 +1,6 @@
 import { runSchedule } from '../compose/schedule.ts';
 import type { ScheduledJob } from '../core/timetable.ts';
-import type { Attempt } from '../jobs/keepRunning.ts';
-import type { Reporter } from '../ports.ts';
+import type { JobReport } from '../jobs/run.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { composed } from './composed.ts';
 import { backupOptions, drillOptions, mirrorOptions, pruneOptions } from './jobOptions.ts';
@@ -14,8 +13,8 @@ export const runCommand = defineCommand({
   async run(context) {
     const { settings, host } = await composed(context, false);
     const { clock, reporter, signal } = context;
-    const { interrupted } = await runSchedule({ settings, host, clock, reporter, signal }, async (job, at) =>
-      start({ ...context, reporter: linesOf(job, reporter), interactive: false }, job, at),
+    const { interrupted } = await runSchedule({ settings, host, clock, reporter, signal }, async (job, at, lines) =>
+      start({ ...context, reporter: lines, interactive: false }, job, at),
     );
     return {
       exit: interrupted ? 'interrupted' : 'done',
@@ -27,36 +26,16 @@ export const runCommand = defineCommand({
 });
 
 /** Composed anew for every run: each has an id of its own. */
-async function start(context: CommandContext, job: ScheduledJob, at: Date): Promise<Attempt> {
+async function start(context: CommandContext, job: ScheduledJob, at: Date): Promise<JobReport> {
   const { settings, jobs } = await composed(context, false);
   switch (job) {
-    case 'backup': {
-      const options = backupOptions(settings, { scheduledAt: at, acceptShrink: false });
-      return attemptOf(await jobs.backup(options));
-    }
-    case 'mirror': {
-      const report = await jobs.mirror(mirrorOptions(settings, { accept: false, repair: false, scheduled: true }));
-      // The files that could not be copied: another list is news.
-      const failed = JSON.stringify(report.details?.failed ?? []);
-      return { ...attemptOf(report), fingerprint: `${report.exit} ${failed}` };
-    }
+    case 'backup':
+      return jobs.backup(backupOptions(settings, { scheduledAt: at, acceptShrink: false }));
+    case 'mirror':
+      return jobs.mirror(mirrorOptions(settings, { accept: false, repair: false, scheduled: true }));
     case 'prune':
-      return attemptOf(await jobs.prune(pruneOptions(settings, { scheduled: true })));
+      return jobs.prune(pruneOptions(settings, { scheduled: true }));
     case 'drill':
-      return attemptOf(await jobs.drill(await drillOptions(settings, { choice: { by: 'latest' }, only: 'both' })));
+      return jobs.drill(await drillOptions(settings, { choice: { by: 'latest' }, only: 'both' }));
   }
-}
-
-function attemptOf({ exit, summary }: Pick<Attempt, 'exit' | 'summary'>): Attempt {
-  return { exit, summary, fingerprint: exit };
-}
-
-/** Runs overlap: every line says whose it is, and none is drawn over. */
-function linesOf(job: ScheduledJob, reporter: Reporter): Reporter {
-  return {
-    stage: () => undefined,
-    progress: () => undefined,
-    note: (text) => reporter.note(`${job}: ${text}`),
-    warn: (text) => reporter.warn(`${job}: ${text}`),
-  };
 }

@@ -1,47 +1,69 @@
-import { journalIn } from '../adapters/journal/journal.ts';
+import { serveOnLoopback } from '../adapters/loopback/loopback.ts';
 import { cronMoments } from '../adapters/timetable/timetable.ts';
-import { webhookAnnouncer } from '../adapters/webhook/announcer.ts';
 import type { Settings } from '../config/load.ts';
 import { lacking } from '../config/runnable.ts';
 import { type ScheduledJob, scheduledJobs } from '../core/timetable.ts';
 import { Failure } from '../errors.ts';
-import { type Attempt, keepRunning } from '../jobs/keepRunning.ts';
-import type { Announcer, Clock, Reporter } from '../ports.ts';
+import { keepRunning } from '../jobs/keepRunning.ts';
+import type { JobReport } from '../jobs/run.ts';
+import { type Attempt, attemptOf, failedAttempt } from '../jobs/tell/attempt.ts';
+import { tailOf } from '../jobs/tell/tail.ts';
+import type { Clock, Reporter } from '../ports.ts';
+import { pagesOf } from './pages.ts';
+import { tellingPorts } from './telling.ts';
+
+interface Scheduling {
+  readonly settings: Settings;
+  readonly host: string;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
 
 /**
  * The schedule of one machine: runs those jobs that the configuration gives powers for, says of the others once why not.
  * Failure `configuration` where none is left.
  */
 export async function runSchedule(
-  surroundings: {
-    readonly settings: Settings;
-    readonly host: string;
-    readonly clock: Clock;
-    readonly reporter: Reporter;
-    readonly signal: AbortSignal;
-  },
-  start: (job: ScheduledJob, at: Date) => Promise<Attempt>,
+  scheduling: Scheduling,
+  start: (job: ScheduledJob, at: Date, reporter: Reporter) => Promise<JobReport>,
 ): Promise<{ readonly interrupted: boolean }> {
-  const { settings, host, clock, reporter, signal } = surroundings;
-  const skipped = scheduledJobs.map((job) => ({ job, reason: lacking(settings, job) }));
-  for (const { job, reason } of skipped) if (reason !== null) reporter.note(`${job} is not run here: ${reason}`);
-  const runs = skipped
-    .filter(({ reason }) => reason === null)
-    .map(({ job }) => {
-      const { setting, pattern } = settings.patterns[job];
-      return { job, next: cronMoments(setting, pattern), start: async (at: Date) => start(job, at) };
-    });
-  if (runs.length === 0) {
-    throw new Failure('configuration', 'no job can be run with what is configured', {
-      hint: 'give this process the variables of at least one job; README.md lists them',
-    });
-  }
+  const { settings, host, clock, reporter, signal } = scheduling;
+  const runs = runnable(settings, reporter).map((job) => {
+    const { setting, pattern } = settings.patterns[job];
+    const attempt = async (at: Date): Promise<Attempt> => {
+      const tail = tailOf(linesOf(job, reporter), clock);
+      return start(job, at, tail.reporter).then(
+        (report) => attemptOf(report, tail.text()),
+        (error: unknown) => failedAttempt(error, tail.text()),
+      );
+    };
+    return { job, next: cronMoments(setting, pattern), start: attempt };
+  });
   for (const { job, next } of runs) reporter.note(`${job}: next at ${next(clock.now())?.toISOString() ?? 'no time'}`);
-  const journal = journalIn(settings.stateDirectory, host);
-  return keepRunning({ journal, announcer: announcerOf(settings, host, clock), clock, reporter }, runs, signal);
+  const ports = tellingPorts({ settings, host, clock, reporter });
+  const { httpPort: port } = settings;
+  await using serving = port === undefined ? null : await serveOnLoopback(port, pagesOf(ports.journal, host));
+  if (serving !== null) reporter.note(`answering on http://127.0.0.1:${serving.port}/healthz`);
+  return await keepRunning(ports, runs, signal);
 }
 
-function announcerOf({ webhook }: Settings, host: string, clock: Clock): Announcer | null {
-  if (webhook === undefined) return null;
-  return webhookAnnouncer({ url: webhook.url.reveal(), secret: webhook.secret?.reveal(), host, clock });
+function runnable(settings: Settings, reporter: Reporter): readonly ScheduledJob[] {
+  const reasons = scheduledJobs.map((job) => ({ job, reason: lacking(settings, job) }));
+  for (const { job, reason } of reasons) if (reason !== null) reporter.note(`${job} is not run here: ${reason}`);
+  const jobs = reasons.filter(({ reason }) => reason === null).map(({ job }) => job);
+  if (jobs.length > 0) return jobs;
+  throw new Failure('configuration', 'no job can be run with what is configured', {
+    hint: 'give this process the variables of at least one job; README.md lists them',
+  });
+}
+
+/** Runs overlap: every line says whose it is, and none is drawn over. */
+function linesOf(job: ScheduledJob, reporter: Reporter): Reporter {
+  return {
+    stage: () => undefined,
+    progress: () => undefined,
+    note: (text) => reporter.note(`${job}: ${text}`),
+    warn: (text) => reporter.warn(`${job}: ${text}`),
+  };
 }

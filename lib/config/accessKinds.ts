@@ -70,7 +70,7 @@ export function credential(part: 'id' | 'secret', facts: Facts<undefined>): Sett
 
 /** An address that often is a secret itself. */
 export function webhookUrl(facts: Facts<undefined>): Setting<Secret, undefined> {
-  const shape = 'an http:// or https:// URL';
+  const shape = 'an http:// or https:// URL without user and password';
   return settingOf<Secret, undefined>(facts, undefined, {
     secret: true,
     redacted: true,
@@ -79,10 +79,14 @@ export function webhookUrl(facts: Facts<undefined>): Setting<Secret, undefined> 
     schema: v.pipe(
       v.string(),
       v.trim(),
-      v.check((url) => /^https?:\/\//i.test(url) && URL.canParse(url), `not ${shape}`),
+      v.check(isWebhook, `not ${shape}`),
       v.transform((url) => new Secret(url)),
     ),
   });
+}
+
+function isWebhook(candidate: string): boolean {
+  return /^https?:\/\//i.test(candidate) && URL.canParse(candidate) && new URL(candidate).username === '';
 }
 
 /** Armored keys; a `.env` file on one line may write line ends as `\n`. */

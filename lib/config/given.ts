@@ -75,7 +75,7 @@ function configuration(message: string, hint: string): Failure {
 }
 
 /** Under these nobody but Lifeboat has variables; other programs use the application's own prefixes too. */
-const ourPrefixes = /^(?:LIFEBOAT|BACKUP|MIRROR|RESTORE|DRILL)_/;
+const ourPrefixes = /^(?:LIFEBOAT|BACKUP|MIRROR|RESTORE|DRILL|NOTIFY)_/;
 const sharedPrefixes = /^(?:MINIO|DATABASE)_/;
 
 function unknownVariables(environment: Environment): readonly string[] {

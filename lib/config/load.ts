@@ -4,6 +4,7 @@ import { Failures } from '../errors.ts';
 import { assemblePowers } from './assemble.ts';
 import type { Environment } from './env.ts';
 import { gather } from './given.ts';
+import { type Notify, notifyOf } from './notify.ts';
 import type { GivenPowers } from './powers.ts';
 import { brokenRules, noncurrentMarginDays } from './rules.ts';
 import { Secret } from './secret.ts';
@@ -36,7 +37,6 @@ export interface Settings {
   /** When each job starts by itself: a cron pattern in UTC, and the setting to blame for it. */
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
   readonly stateDirectory: string;
-  readonly webhook: { readonly url: Secret; readonly secret: Secret | undefined } | undefined;
   /** The application's own secrets, which no backup sees. */
   readonly applicationSecrets: {
     readonly store: SecretsLocation | undefined;
@@ -45,6 +45,9 @@ export interface Settings {
     readonly canary: string | undefined;
     readonly critical: readonly string[];
   };
+  readonly notify: Notify;
+  /** Where `run` answers on loopback; undefined: nowhere. */
+  readonly httpPort: number | undefined;
   /** Looked into before `PATH` and the usual places. */
   readonly postgresqlDirectories: readonly string[];
   /** For every run: variables that nothing reads. */
@@ -98,9 +101,8 @@ function surroundingsOf({ PATH, GNUPGHOME, HOME }: Environment): Settings['surro
 function running(
   values: Values,
   { HOME, XDG_STATE_HOME }: Environment,
-): Pick<Settings, 'patterns' | 'stateDirectory' | 'webhook'> {
+): Pick<Settings, 'patterns' | 'stateDirectory' | 'notify' | 'httpPort'> {
   const state = XDG_STATE_HOME ?? (HOME === undefined ? '/var/lib' : `${HOME}/.local/state`);
-  const url = values.NOTIFY_WEBHOOK_URL;
   const backup = values.BACKUP_CRON ?? backupPattern(values.BACKUP_INTERVAL_MINUTES);
   return {
     patterns: {
@@ -110,7 +112,8 @@ function running(
       drill: { setting: 'DRILL_CRON', pattern: values.DRILL_CRON },
     },
     stateDirectory: values.LIFEBOAT_STATE_DIR ?? `${state}/lifeboat`,
-    webhook: url === undefined ? undefined : { url, secret: values.NOTIFY_WEBHOOK_SECRET },
+    notify: notifyOf(values),
+    httpPort: values.LIFEBOAT_HTTP_PORT,
   };
 }
 
@@ -147,6 +150,7 @@ function tuning(
 function secretsOf(texts: ReadonlyMap<SettingName, string>, values: Values): readonly Secret[] {
   const whole = [...texts].filter(([name]) => settingNamed(name).redacted).map(([, text]) => new Secret(text));
   const locations = [values.DATABASE_URL, values.RESTORE_DATABASE_URL, values.DRILL_DATABASE_URL];
-  const passwords = locations.map((location) => location?.password).filter((password) => password !== undefined);
+  const logins = [...locations, values.NOTIFY_MAIL_URL?.login];
+  const passwords = logins.map((login) => login?.password).filter((password) => password !== undefined);
   return [...whole, ...passwords];
 }

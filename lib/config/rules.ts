@@ -17,6 +17,7 @@ export function brokenRules(values: Values): readonly Failure[] {
     ...throwaway(values),
     ...schedule(values),
     ...host(values),
+    ...mail(values),
   ];
 }
 
@@ -118,6 +119,19 @@ function* host(values: Values): Generator<Failure> {
       `set BACKUP_HOST to ${settings.BACKUP_HOST.shape}`,
     );
   }
+}
+
+/** A part of what a mail needs would tell nobody, in silence. */
+function* mail(values: Values): Generator<Failure> {
+  const { NOTIFY_MAIL_URL: url, NOTIFY_MAIL_FROM: from, NOTIFY_MAIL_TO: to } = values;
+  const missing = [
+    ...(url === undefined ? ['NOTIFY_MAIL_URL'] : []),
+    ...(from === undefined ? ['NOTIFY_MAIL_FROM'] : []),
+    ...(to.length === 0 ? ['NOTIFY_MAIL_TO'] : []),
+  ];
+  if (missing.length === 0 || missing.length === 3) return;
+  const names = missing.join(' and ');
+  yield broken(`mail is not whole: ${names} ${missing.length === 1 ? 'is' : 'are'} not set`, `set ${names} too`);
 }
 
 function broken(message: string, hint: string): Failure {

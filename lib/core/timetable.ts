@@ -24,9 +24,9 @@ export function dueAt(next: NextAfter, handled: Date, now: Date): Due | null {
   return due;
 }
 
-/** Whether a second moment has passed without a run that did all of its work since `lastDone`. */
-export function isOverdue(next: NextAfter, lastDone: Date, now: Date): boolean {
-  const first = next(lastDone);
+/** Whether a second moment has passed since the run of `lastRun`. */
+export function isOverdue(next: NextAfter, lastRun: Date, now: Date): boolean {
+  const first = next(lastRun);
   const second = first === null ? null : next(first);
   return second !== null && second <= now;
 }

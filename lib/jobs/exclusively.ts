@@ -11,7 +11,7 @@ export async function exclusively<D extends Details>(
 ): Promise<Outcome<D>> {
   const result = await exclusion.holding(names, async () => ({ outcome: await work() }));
   if ('outcome' in result) return result.outcome;
-  if (scheduled) return { exit: 'done', summary: `not started: ${result.busy}`, warnings: [] };
+  if (scheduled) return { exit: 'done', summary: `not started: ${result.busy}`, warnings: [], steppedBack: true };
   throw new Failure('busy', `not started: ${result.busy}`, {
     hint: 'wait for it to end, then run the same command again',
   });

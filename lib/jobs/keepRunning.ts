@@ -1,15 +1,10 @@
+import { type Memory, memoryOf, remember } from '../core/memory.ts';
 import { dueAt, type NextAfter, type ScheduledJob } from '../core/timetable.ts';
-import { type ExitName, Failure } from '../errors.ts';
-import type { Announcer, Clock, Journal, Reporter } from '../ports.ts';
-import { openWatch, type Watch } from './keepRunning/watch.ts';
-
-/** How a scheduled run ended. */
-export interface Attempt {
-  readonly exit: ExitName;
-  readonly summary: string;
-  /** Equal for endings that need not be told twice. */
-  readonly fingerprint: string;
-}
+import type { Clock } from '../ports.ts';
+import { overdue } from './keepRunning/overdue.ts';
+import { type Attempt, failedAttempt } from './tell/attempt.ts';
+import { type AttendPorts, attended } from './tell/attended.ts';
+import { tell } from './tell.ts';
 
 export interface ScheduledRun {
   readonly job: ScheduledJob;
@@ -18,66 +13,97 @@ export interface ScheduledRun {
   start(at: Date): Promise<Attempt>;
 }
 
-export interface KeepRunningPorts {
-  readonly journal: Journal;
-  /** Null where nobody is to be told. */
-  readonly announcer: Announcer | null;
-  readonly clock: Clock;
-  readonly reporter: Reporter;
-}
-
 /** Short enough to notice that the machine slept or its clock was set. */
 const pauseMilliseconds = 60_000;
 
 /**
  * Runs every job at its moments until `signal` is aborted and every run under way has ended. A job never overlaps with
  * itself; moments that passed meanwhile, or while the process was down, are caught up by one run. Returns whether a run
- * was cut short: it is caught up at the next start.
+ * was cut short: it is caught up at the next start. Throws what the journal throws at the start: without a memory nothing
+ * is caught up, so better say so then.
  */
 export async function keepRunning(
-  ports: KeepRunningPorts,
+  ports: AttendPorts,
   runs: readonly ScheduledRun[],
   signal: AbortSignal,
 ): Promise<{ readonly interrupted: boolean }> {
-  const watch = await openWatch(ports, runs);
+  const began = ports.clock.now();
+  const memory = await opened(ports, runs, began);
   const [ends] = await Promise.all([
-    Promise.all(runs.map((run) => follow(ports, watch, run, signal))),
-    lookAfter(ports, watch, runs, signal),
+    Promise.all(runs.map((run) => follow(ports, run, new Date(memoryOf(memory, run.job, began).handledAt), signal))),
+    lookAfter(ports, runs, began, signal),
   ]);
   return { interrupted: ends.includes('interrupted') };
 }
 
+/** A moment of the future was written under a wrong clock: kept, it would stop its job until then. */
+async function opened({ journal }: AttendPorts, runs: readonly ScheduledRun[], now: Date): Promise<Memory> {
+  return journal.inTurn(async (memory, keep) => {
+    let known = memory;
+    for (const { job } of runs) {
+      const found = memoryOf(known, job, now);
+      const handledAt = Date.parse(found.handledAt) > now.getTime() ? now.toISOString() : found.handledAt;
+      known = remember(known, { ...found, handledAt });
+    }
+    await keep(known);
+    return known;
+  });
+}
+
 /** Beside the runs: one that hangs must not keep anybody from looking at it. */
 async function lookAfter(
-  { clock }: KeepRunningPorts,
-  watch: Watch,
+  ports: AttendPorts,
   runs: readonly ScheduledRun[],
+  began: Date,
   signal: AbortSignal,
 ): Promise<void> {
+  const { journal, clock, reporter } = ports;
+  let said: string | null = null;
   while (!signal.aborted) {
     await pause(clock, signal);
-    if (!signal.aborted) for (const run of runs) await watch.look(run);
+    if (signal.aborted) return;
+    try {
+      if (overdue(await journal.read(), runs, began, clock.now()) === null) continue;
+      await tell(ports, (memory) => overdue(memory, runs, began, clock.now()) ?? memory);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      if (problem !== said) reporter.warn(`nobody looks after the runs: ${problem}`);
+      said = problem;
+    }
   }
 }
 
 async function follow(
-  { clock, reporter }: KeepRunningPorts,
-  watch: Watch,
+  ports: AttendPorts,
   run: ScheduledRun,
+  before: Date,
   signal: AbortSignal,
 ): Promise<'idle' | 'interrupted'> {
+  const { clock, reporter } = ports;
+  // Kept here too: a memory that cannot be written must not make the same run start again and again.
+  let handled = before;
   while (!signal.aborted) {
-    const due = dueAt(run.next, watch.handled(run.job), clock.now());
+    const due = dueAt(run.next, handled, clock.now());
     if (due === null) {
       await pause(clock, signal);
       continue;
     }
     if (due.missed > 0) reporter.note(`${run.job}: one run stands for ${due.missed} missed before it too`);
-    const attempt = await attempted(run, due.at);
+    const attempt = await attended(ports, run.job, due.at, async () => started(run, due.at));
     if (attempt.exit === 'interrupted') return 'interrupted';
-    await watch.concluded(run.job, due.at, attempt);
+    if (attempt.exit === 'done') reporter.note(`${run.job}: ${attempt.summary}`);
+    else reporter.warn(`${run.job}: ${attempt.summary}`);
+    handled = due.at;
   }
   return 'idle';
+}
+
+async function started(run: ScheduledRun, at: Date): Promise<Attempt> {
+  try {
+    return await run.start(at);
+  } catch (error) {
+    return failedAttempt(error, '');
+  }
 }
 
 async function pause(clock: Clock, signal: AbortSignal): Promise<void> {
@@ -85,15 +111,5 @@ async function pause(clock: Clock, signal: AbortSignal): Promise<void> {
     await clock.sleep(pauseMilliseconds, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-  }
-}
-
-/** A run that could not even start is one of the ways to end. */
-async function attempted(run: ScheduledRun, at: Date): Promise<Attempt> {
-  try {
-    return await run.start(at);
-  } catch (error) {
-    const exit = error instanceof Failure ? error.kind : 'unexpected';
-    return { exit, summary: error instanceof Error ? error.message : String(error), fingerprint: exit };
   }
 }

@@ -27,6 +27,8 @@ export interface Outcome<D extends Details> {
   readonly summary: string;
   readonly warnings: readonly string[];
   readonly details?: Readonly<Partial<D>>;
+  /** Nothing was done because another run is under way: it says nothing of how things stand. */
+  readonly steppedBack?: true;
   /** Set when the work could not be done, or not all of it. */
   readonly failure?: Failure;
 }

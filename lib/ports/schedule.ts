@@ -1,16 +1,34 @@
 import type { Memory } from '../core/memory.ts';
+import type { ScheduledJob } from '../core/timetable.ts';
 import type { Message } from '../core/troubles.ts';
 
-/** What the schedule remembers over a restart. */
+/** What the runs of one machine remember for those after them. */
 export interface Journal {
   /** An empty memory where there is none yet. Throws a Failure for one that cannot be read. */
   read(): Promise<Memory>;
-  /** Whole or not at all. Writes must not overlap. */
-  write(memory: Memory): Promise<void>;
+  /**
+   * Runs `use` while no other process of this machine writes; `keep` writes the memory, whole or not at all. Throws what
+   * `use` throws, and a Failure for a memory that cannot be read or written.
+   */
+  inTurn<T>(use: (memory: Memory, keep: (news: Memory) => Promise<void>) => Promise<T>): Promise<T>;
 }
 
 /** Tells people. */
 export interface Announcer {
   /** Returns when the message was taken; throws a Failure when it was not, after tries of its own. */
   announce(message: Message): Promise<void>;
+}
+
+/** An announcer and the word that the memory knows it by: `webhook`, `mail`. */
+export interface Channel {
+  readonly name: string;
+  readonly announcer: Announcer;
+}
+
+/** Tells a service that raises its own alarm when a job's sign of life does not come. */
+export interface Pings {
+  /** Throw a Failure when the service did not take it. Nothing is sent for a job that has no address. */
+  started(job: ScheduledJob): Promise<void>;
+  /** `log`: the end of what the run said. */
+  ended(job: ScheduledJob, well: boolean, log: string): Promise<void>;
 }

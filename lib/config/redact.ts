@@ -1,4 +1,4 @@
-import type { Secret } from '../../config/secret.ts';
+import type { Secret } from './secret.ts';
 
 /** Shorter ones would blot out ordinary words; what keeps them out of messages is that nobody writes them there. */
 const shortest = 6;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRedactor } from '../../../lib/cli/output/redact.ts';
-import { Secret } from '../../../lib/config/secret.ts';
+import { createRedactor } from '../../lib/config/redact.ts';
+import { Secret } from '../../lib/config/secret.ts';
 
 const redactor = createRedactor();
 redactor.add([new Secret('s3cret/"pass'), new Secret('postgresql://u:s3cret/"pass@h/d'), new Secret('abc')]);

@@ -1,0 +1,93 @@
+import { socketExclusion } from '../adapters/exclusion/exclusion.ts';
+import { journalIn } from '../adapters/journal/journal.ts';
+import { mailAnnouncer } from '../adapters/mail/announcer.ts';
+import { healthchecksPings } from '../adapters/pings/pings.ts';
+import { webhookAnnouncer } from '../adapters/webhook/announcer.ts';
+import type { Settings } from '../config/load.ts';
+import { createRedactor } from '../config/redact.ts';
+import type { AttendPorts } from '../jobs/tell/attended.ts';
+import type { Announcer, Channel, Clock, Journal, Pings, Reporter } from '../ports.ts';
+
+interface Telling {
+  readonly settings: Settings;
+  /** The name of the source. */
+  readonly host: string;
+  readonly clock: Clock;
+}
+
+/** Everything that remembers and tells how runs end. Nothing that leaves this machine holds a secret. */
+export function tellingPorts({ reporter, ...telling }: Telling & { readonly reporter: Reporter }): AttendPorts {
+  const { clock } = telling;
+  return { journal: journalOf(telling), channels: channelsOf(telling), pings: pingsOf(telling), clock, reporter };
+}
+
+/**
+ * Whether runs outside a schedule remember and tell: where nobody is to be told and nobody named a place to remember, they
+ * leave nothing behind.
+ */
+export function isTold({ notify: { webhook, mail, pings }, given }: Settings): boolean {
+  const addresses = [webhook, mail, ...Object.values(pings)];
+  return given.has('LIFEBOAT_STATE_DIR') || addresses.some((address) => address !== undefined);
+}
+
+function journalOf({ settings: { stateDirectory: directory }, host, clock }: Telling): Journal {
+  const exclusion = socketExclusion({ scope: JSON.stringify(['journal', directory, host]), clock });
+  return journalIn({ directory, host, exclusion, clock });
+}
+
+function channelsOf({ settings, host, clock }: Telling): readonly Channel[] {
+  const { webhook, mail } = settings.notify;
+  const channels: Channel[] = [];
+  const add = (name: string, announcer: Announcer): void => {
+    channels.push({ name, announcer: discreet(announcer, settings) });
+  };
+  if (webhook !== undefined) {
+    add('webhook', webhookAnnouncer({ url: webhook.url.reveal(), secret: webhook.secret?.reveal(), host, clock }));
+  }
+  if (mail !== undefined) {
+    const { server, from, to: addresses } = mail;
+    const { login } = server;
+    const opened = login === undefined ? undefined : { user: login.user, password: login.password.reveal() };
+    for (const to of addresses) {
+      add(`mail to ${to}`, mailAnnouncer({ server: { ...server, login: opened }, from, to, host, clock }));
+    }
+  }
+  return channels;
+}
+
+function pingsOf({ settings, clock }: Telling): Pings {
+  const { backup, mirror, prune, drill } = settings.notify.pings;
+  const urls = {
+    backup: backup?.reveal(),
+    mirror: mirror?.reveal(),
+    prune: prune?.reveal(),
+    drill: drill?.reveal(),
+  };
+  const pings = healthchecksPings(urls, clock);
+  const redactor = redactorOf(settings);
+  return {
+    started: async (job) => pings.started(job),
+    ended: async (job, well, log) => pings.ended(job, well, redactor.text(log)),
+  };
+}
+
+/** The last net, as under every line that is printed. */
+function discreet(announcer: Announcer, settings: Settings): Announcer {
+  const redactor = redactorOf(settings);
+  return {
+    async announce(message) {
+      const { text, hint } = message;
+      await announcer.announce({
+        ...message,
+        text: redactor.text(text),
+        hint: hint === null ? null : redactor.text(hint),
+      });
+    },
+  };
+}
+
+function redactorOf({ secrets }: Settings) {
+  const redactor = createRedactor();
+  redactor.add(secrets);
+  return redactor;
+}

@@ -1,0 +1,37 @@
+import type { Silence } from '../core/memory.ts';
+import { openTroubles } from '../core/troubles.ts';
+import type { Journal } from '../ports.ts';
+
+/** How things stand with the runs of this machine, from their memory alone. */
+export interface Health {
+  readonly host: string;
+  readonly healthy: boolean;
+  readonly troubles: readonly {
+    readonly subject: string;
+    readonly text: string;
+    readonly since: string;
+    readonly hint: string | null;
+    readonly article: string;
+  }[];
+  /** Channels that did not take their last message. */
+  readonly silent: readonly Silence[];
+  readonly jobs: readonly {
+    readonly job: string;
+    readonly doneAt: string | null;
+    readonly lastExit: string | null;
+    readonly lastSummary: string | null;
+  }[];
+}
+
+/** A channel that fell silent is said and is no ill health: what it was to tell is. */
+export async function health(journal: Journal, host: string): Promise<Health> {
+  const { troubles, silent, jobs } = await journal.read();
+  const open = openTroubles(troubles);
+  return {
+    host,
+    healthy: open.length === 0,
+    troubles: open.map(({ subject, text, since, hint, article }) => ({ subject, text, since, hint, article })),
+    silent,
+    jobs: jobs.map(({ job, doneAt, lastExit, lastSummary }) => ({ job, doneAt, lastExit, lastSummary })),
+  };
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { type ExitName, Failure } from '../../errors.ts';
+import type { JobReport } from '../run.ts';
+
+/** How a run ended, for those who were not there. */
+export interface Attempt {
+  /** `busy` for a run that stepped back for another one, whatever it told its schedule. */
+  readonly exit: ExitName;
+  readonly summary: string;
+  readonly hint: string | null;
+  /** Of what the run left out: people hear again of another list only. */
+  readonly fingerprint: string;
+  /** The end of what the run said. */
+  readonly log: string;
+}
+
+export function attemptOf({ exit, summary, failure, steppedBack, details }: JobReport, log: string): Attempt {
+  const leftOut = details !== undefined && 'failed' in details ? details.failed : [];
+  return {
+    exit: steppedBack === true ? 'busy' : exit,
+    summary,
+    hint: failure?.hint ?? null,
+    fingerprint: createHash('sha256').update(JSON.stringify(leftOut)).digest('hex'),
+    log,
+  };
+}
+
+/** A run that could not even start is one of the ways to end. */
+export function failedAttempt(error: unknown, log: string): Attempt {
+  const failure = error instanceof Failure ? error : null;
+  return {
+    exit: failure?.kind ?? 'unexpected',
+    summary: error instanceof Error ? error.message : String(error),
+    hint: failure?.hint ?? null,
+    fingerprint: '',
+    log,
+  };
+}
