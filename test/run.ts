@@ -15,7 +15,7 @@ import { runMark } from './helpers/servers/environment.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** Apart from these folders every `*.test.ts` is a test. */
-const apart = ['test/demo', 'test/bench'];
+const apart = ['test/aws', 'test/demo', 'test/bench'];
 /** Each file starts servers of its own, on two cores. */
 const concurrency = 2;
 const fileTimeoutMilliseconds = 10 * 60_000;

@@ -2,7 +2,7 @@ import { isSnapshotName } from '../core/keys.ts';
 import { Failure } from '../errors.ts';
 import type { Choice } from '../jobs/records/choose.ts';
 import { readTime } from './moments.ts';
-import { parsed } from './options.ts';
+import { flag, parsed } from './options.ts';
 
 export const choiceOptions = {
   snapshot: parsed(
@@ -12,13 +12,25 @@ export const choiceOptions = {
     'a name such as 2026-03-01/12',
   ),
   at: parsed('--at <time>', 'the newest snapshot taken by then, UTC', readTime, 'a time such as 2026-03-01T12:00Z'),
+  proven: flag('--proven', 'the newest snapshot that a drill has proven'),
 } as const;
 
-/** The latest unless one is named. Failure `usage` when both ways are taken. */
-export function choiceOf(options: { readonly snapshot: string | undefined; readonly at: Date | undefined }): Choice {
-  if (options.snapshot !== undefined && options.at !== undefined) {
-    throw new Failure('usage', '--snapshot and --at name two snapshots', { hint: 'say one of them' });
+/** The latest unless one is named. Failure `usage` when it is named in two ways. */
+export function choiceOf(options: {
+  readonly snapshot: string | undefined;
+  readonly at: Date | undefined;
+  readonly proven: boolean;
+}): Choice {
+  const { snapshot, at, proven } = options;
+  const ways = [
+    ...(snapshot === undefined ? [] : ['--snapshot']),
+    ...(at === undefined ? [] : ['--at']),
+    ...(proven ? ['--proven'] : []),
+  ];
+  if (ways.length > 1) {
+    throw new Failure('usage', `${ways.join(' and ')} name more than one snapshot`, { hint: 'say one of them' });
   }
-  if (options.snapshot !== undefined) return { by: 'name', snapshot: options.snapshot };
-  return options.at === undefined ? { by: 'latest' } : { by: 'time', at: options.at };
+  if (snapshot !== undefined) return { by: 'name', snapshot };
+  if (proven) return { by: 'proven' };
+  return at === undefined ? { by: 'latest' } : { by: 'time', at };
 }

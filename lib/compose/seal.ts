@@ -3,7 +3,12 @@ import { keyringPublicKeys } from '../adapters/gpg/keyring.ts';
 import { gpgProgram } from '../adapters/gpg/program.ts';
 import { gpgSeal } from '../adapters/gpg/seal.ts';
 import { gpgUnseal } from '../adapters/gpg/unseal.ts';
-import { privateKeysFromFile, publicKeysFromFile, publicKeysFromText } from '../adapters/openpgp/keys.ts';
+import {
+  privateKeysFromFile,
+  privateKeysFromText,
+  publicKeysFromFile,
+  publicKeysFromText,
+} from '../adapters/openpgp/keys.ts';
 import { selectRecipients } from '../adapters/openpgp/recipients.ts';
 import { openpgpSeal } from '../adapters/openpgp/seal.ts';
 import type { AskPassphrase } from '../adapters/openpgp/unlock.ts';
@@ -37,11 +42,20 @@ async function publicKeys(choice: Extract<SealChoice, { kind: 'openpgp' }>, tool
 }
 
 export async function composeUnseal(keys: UnsealKeys, ask: AskPassphrase, scratch: Scratch): Promise<Unseal> {
-  const found = await Promise.all(keys.privateKeyFiles.map(privateKeysFromFile));
-  const passphrase = keys.passphraseFile === undefined ? ask : fromFile(keys.passphraseFile);
-  return (await usesGpg(keys.program))
-    ? gpgUnseal(found.flat(), passphrase, scratch)
-    : openpgpUnseal(found.flat(), passphrase);
+  const found = await privateKeys(keys);
+  const passphrase = passphraseOf(keys) ?? ask;
+  return (await usesGpg(keys.program)) ? gpgUnseal(found, passphrase, scratch) : openpgpUnseal(found, passphrase);
+}
+
+async function privateKeys({ privateKeys: armored, privateKeyFiles }: UnsealKeys) {
+  const given = armored === undefined ? [] : await privateKeysFromText(armored.reveal(), 'BACKUP_GPG_PRIVATE_KEY');
+  const found = await Promise.all(privateKeyFiles.map(privateKeysFromFile));
+  return [...given, ...found.flat()];
+}
+
+function passphraseOf({ passphrase, passphraseFile }: UnsealKeys): AskPassphrase | undefined {
+  if (passphrase !== undefined) return () => Promise.resolve(passphrase.reveal());
+  return passphraseFile === undefined ? undefined : fromFile(passphraseFile);
 }
 
 function fromFile(path: string): AskPassphrase {

@@ -90,13 +90,32 @@ function isWebhook(candidate: string): boolean {
 }
 
 /** Armored keys; a `.env` file on one line may write line ends as `\n`. */
+function armored(half: 'PUBLIC' | 'PRIVATE', shape: string) {
+  return v.pipe(
+    v.string(),
+    v.transform((given) => given.replaceAll('\\n', '\n').trim()),
+    v.startsWith(`-----BEGIN PGP ${half} KEY BLOCK-----`, `not ${shape}`),
+  );
+}
+
+/** For a process that is given its secrets as variables and has no disk to keep them on: a task. */
+export function privateKeys(facts: Facts<undefined>): Setting<Secret, undefined> {
+  const shape = 'an armored OpenPGP private key';
+  return settingOf<Secret, undefined>(facts, undefined, {
+    secret: true,
+    redacted: true,
+    shape,
+    example: '-----BEGIN PGP PRIVATE KEY BLOCK-----…',
+    schema: v.pipe(
+      armored('PRIVATE', shape),
+      v.transform((keys) => new Secret(keys)),
+    ),
+  });
+}
+
 export function publicKeys(facts: Facts<undefined>): Setting<string, undefined> {
   const shape = 'an armored OpenPGP public key';
-  const schema = v.pipe(
-    v.string(),
-    v.transform((armored) => armored.replaceAll('\\n', '\n').trim()),
-    v.startsWith('-----BEGIN PGP PUBLIC KEY BLOCK-----', `not ${shape}`),
-  );
+  const schema = armored('PUBLIC', shape);
   return settingOf<string, undefined>(facts, undefined, {
     shape,
     example: '-----BEGIN PGP PUBLIC KEY BLOCK-----…',

@@ -145,7 +145,13 @@ function throwaway(values: Values): ThrowawayPlace | undefined {
 }
 
 function unseal(values: Values): UnsealKeys | undefined {
-  const privateKeyFiles = values.BACKUP_GPG_PRIVATE_KEY_FILE;
-  if (privateKeyFiles.length === 0) return undefined;
-  return { program: values.BACKUP_SEAL_PROGRAM, privateKeyFiles, passphraseFile: values.BACKUP_GPG_PASSPHRASE_FILE };
+  const { BACKUP_GPG_PRIVATE_KEY_FILE: privateKeyFiles, BACKUP_GPG_PRIVATE_KEY: privateKeys } = values;
+  if (privateKeyFiles.length === 0 && privateKeys === undefined) return undefined;
+  return {
+    program: values.BACKUP_SEAL_PROGRAM,
+    privateKeyFiles,
+    privateKeys,
+    passphraseFile: values.BACKUP_GPG_PASSPHRASE_FILE,
+    passphrase: values.BACKUP_GPG_PASSPHRASE,
+  };
 }

@@ -77,11 +77,13 @@ function configuration(message: string, hint: string): Failure {
 /** Under these nobody but Lifeboat has variables; other programs use the application's own prefixes too. */
 const ourPrefixes = /^(?:LIFEBOAT|BACKUP|MIRROR|RESTORE|DRILL|NOTIFY)_/;
 const sharedPrefixes = /^(?:MINIO|DATABASE)_/;
+/** What the entry of a task reads itself, before any command does (containers/runner). */
+const ofTasks: ReadonlySet<string> = new Set(['LIFEBOAT_JOB', 'LIFEBOAT_SCHEDULED_AT']);
 
 function unknownVariables(environment: Environment): readonly string[] {
   const warnings: string[] = [];
   for (const name of Object.keys(environment).toSorted()) {
-    if (isSettingName(name)) continue;
+    if (isSettingName(name) || ofTasks.has(name)) continue;
     const ours = ourPrefixes.test(name);
     if (!ours && !sharedPrefixes.test(name)) continue;
     const meant = nearest(name, settingNames);

@@ -45,7 +45,10 @@ const facts: Readonly<Record<Power, PowerFacts>> = {
     variables: [['BACKUP_GPG_RECIPIENT']],
     hint: 'set BACKUP_GPG_RECIPIENT or BACKUP_GPG_PUBLIC_KEY_FILE, or BACKUP_ENCRYPTION=none to store dumps that anybody can read',
   },
-  unseal: { what: 'the private key that opens dumps', variables: [['BACKUP_GPG_PRIVATE_KEY_FILE']] },
+  unseal: {
+    what: 'the private key that opens dumps',
+    variables: [['BACKUP_GPG_PRIVATE_KEY_FILE', 'BACKUP_GPG_PRIVATE_KEY']],
+  },
   targetDatabase: { what: 'a database to restore to', variables: [['RESTORE_DATABASE_URL', 'DATABASE_URL']] },
   targetFiles: {
     what: 'a bucket to restore files to',

@@ -1,4 +1,5 @@
 import type { BucketLocation, DatabaseLocation, RdsLocation, VaultLocation } from './locations.ts';
+import type { Secret } from './secret.ts';
 
 export type SealChoice =
   | { readonly kind: 'none' }
@@ -16,7 +17,10 @@ export type SealProgram = 'auto' | 'gpg' | 'openpgp';
 export interface UnsealKeys {
   readonly program: SealProgram;
   readonly privateKeyFiles: readonly string[];
+  /** Armored. */
+  readonly privateKeys: Secret | undefined;
   readonly passphraseFile: string | undefined;
+  readonly passphrase: Secret | undefined;
 }
 
 export type ThrowawayPlace =

@@ -18,6 +18,7 @@ export function brokenRules(values: Values): readonly Failure[] {
     ...schedule(values),
     ...host(values),
     ...mail(values),
+    ...passphrase(values),
   ];
 }
 
@@ -132,6 +133,11 @@ function* mail(values: Values): Generator<Failure> {
   if (missing.length === 0 || missing.length === 3) return;
   const names = missing.join(' and ');
   yield broken(`mail is not whole: ${names} ${missing.length === 1 ? 'is' : 'are'} not set`, `set ${names} too`);
+}
+
+function* passphrase(values: Values): Generator<Failure> {
+  if (values.BACKUP_GPG_PASSPHRASE === undefined || values.BACKUP_GPG_PASSPHRASE_FILE === undefined) return;
+  yield broken('BACKUP_GPG_PASSPHRASE and BACKUP_GPG_PASSPHRASE_FILE are both set', 'remove one of them');
 }
 
 function broken(message: string, hint: string): Failure {

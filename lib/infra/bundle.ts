@@ -18,7 +18,12 @@ export function bundleOf(name: string): lambda.Code {
       image: DockerImage.fromRegistry('none'),
       local: {
         tryBundle(folder) {
-          bundle(name, join(folder, 'index.mjs'));
+          bundle({
+            entry: `functions/${name}/handler.ts`,
+            outfile: join(folder, 'index.mjs'),
+            // The runtime brings them.
+            external: ['@aws-sdk/*', '@smithy/*'],
+          });
           return true;
         },
       },
@@ -26,21 +31,29 @@ export function bundleOf(name: string): lambda.Code {
   });
 }
 
-function bundle(name: string, outfile: string): void {
+export interface BundleOptions {
+  /** From the top of the clone. */
+  readonly entry: string;
+  readonly outfile: string;
+  /** Packages that are found where it runs. */
+  readonly external: readonly string[];
+}
+
+/** One ES module of a program and all that it imports, for Node 24. */
+export function bundle({ entry, outfile, external }: BundleOptions): void {
   buildSync({
     absWorkingDir: top,
-    entryPoints: [`functions/${name}/handler.ts`],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node24',
     mainFields: ['module', 'main'],
-    // Names stay, for stack traces are read by people.
+    // Names stay: some functions are started by their text, and stack traces are read by people.
     minifyWhitespace: true,
     minifySyntax: true,
-    // The runtime brings them.
-    external: ['@aws-sdk/*', '@smithy/*'],
+    external: [...external],
     banner: { js: requireForCommonJs },
     legalComments: 'none',
     logLevel: 'warning',

@@ -1,19 +1,37 @@
-import { Aws, aws_ecr_assets as assets, aws_ecs as ecs, IgnoreMode, type aws_iam as iam } from 'aws-cdk-lib';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Aws, aws_ecr_assets as assets, aws_ecs as ecs, type aws_iam as iam, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { AwsSection } from '../config/deployment/schema.ts';
 import { arn } from './arn.ts';
-import { top } from './bundle.ts';
+import { writeRunnerContext } from './runnerContext.ts';
 import { allow } from './statement.ts';
 
-/** The runner's image: a pushed one by its name, or built from this clone when the stack is deployed. */
-export function runnerImage({ image, architecture }: AwsSection): ecs.ContainerImage {
+/** The runner's image: a pushed one by its name, or built from this clone, once, when the stack is deployed. */
+export function runnerImage(scope: Construct, { image, architecture }: AwsSection): ecs.ContainerImage {
   if (image !== undefined) return ecs.ContainerImage.fromRegistry(image);
-  return ecs.ContainerImage.fromAsset(top, {
-    file: 'containers/runner/Dockerfile',
-    platform: architecture === 'arm64' ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
-    // Only what the Dockerfile copies, lest every edit of a test be a new image.
-    ignoreMode: IgnoreMode.DOCKER,
-    exclude: ['**', '!bin', '!containers', '!lib', '!package.json', '!package-lock.json'],
-  });
+  const stack = Stack.of(scope);
+  const made = stack.node.tryFindChild(assetId);
+  return ecs.ContainerImage.fromDockerImageAsset(
+    made instanceof assets.DockerImageAsset ? made : builtImage(stack, architecture),
+  );
+}
+
+const assetId = 'RunnerImage';
+
+function builtImage(stack: Stack, architecture: AwsSection['architecture']): assets.DockerImageAsset {
+  const directory = mkdtempSync(join(tmpdir(), 'lifeboat-image-'));
+  try {
+    writeRunnerContext(directory);
+    // Copied before this returns, and stored under the digest of what is in it: an edit of a test is no new image.
+    return new assets.DockerImageAsset(stack, assetId, {
+      directory,
+      platform: architecture === 'arm64' ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 const privateRepository = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com\/(?<name>[^:@]+)/;

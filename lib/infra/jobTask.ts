@@ -48,7 +48,7 @@ export class JobTask extends Construct {
     });
     const added = definition.addContainer(container, {
       containerName: container,
-      image: runnerImage(aws),
+      image: runnerImage(this, aws),
       essential: true,
       readonlyRootFilesystem: true,
       stopTimeout: Duration.seconds(120),

@@ -35,9 +35,13 @@ export const homes: readonly Home[] = [
     places: ['lib/adapters/processes/'],
     modules: ['node:child_process', 'node:cluster'],
   },
-  { of: 'arguments and exit code', places: ['bin/'], members: ['process.argv', 'process.exitCode'] },
   {
-    of: 'an end in mid-work (bin sets process.exitCode)',
+    of: 'arguments and exit code',
+    places: ['bin/', 'containers/runner/main.ts'],
+    members: ['process.argv', 'process.exitCode'],
+  },
+  {
+    of: 'an end in mid-work (the entry sets process.exitCode)',
     places: [],
     members: ['process.abort', 'process.exit', 'process.reallyExit'],
   },

@@ -44,6 +44,11 @@ export async function publicKeysFromText(text: string, variable: string): Promis
   return readPublicKeys(text.includes('\n') ? text : text.replaceAll('\\n', '\n'), variable);
 }
 
+/** As the configuration has them, line ends restored. */
+export async function privateKeysFromText(text: string, variable: string): Promise<readonly openpgp.PrivateKey[]> {
+  return readPrivateKeys(text, variable);
+}
+
 export async function privateKeysFromFile(path: string): Promise<readonly openpgp.PrivateKey[]> {
   return readPrivateKeys(await readKeyFile(path), path);
 }

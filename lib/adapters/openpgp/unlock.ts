@@ -24,7 +24,7 @@ async function unlockOne(key: openpgp.PrivateKey, ask: AskPassphrase): Promise<o
     const passphrase = await ask({ fingerprint, attempt });
     if (passphrase === null) {
       throw new Failure('credentials', `key ${fingerprint} is locked and no passphrase was given`, {
-        hint: 'set BACKUP_GPG_PASSPHRASE_FILE',
+        hint: 'set BACKUP_GPG_PASSPHRASE_FILE or BACKUP_GPG_PASSPHRASE',
       });
     }
     // A file gives the same answer again, and unlocking is slow on purpose.
@@ -34,6 +34,6 @@ async function unlockOne(key: openpgp.PrivateKey, ask: AskPassphrase): Promise<o
     if (opened !== null) return opened;
   }
   throw new Failure('credentials', `the passphrase does not unlock key ${fingerprint}`, {
-    hint: 'check BACKUP_GPG_PASSPHRASE_FILE; a newline at its end is not part of it',
+    hint: 'check BACKUP_GPG_PASSPHRASE_FILE or BACKUP_GPG_PASSPHRASE; a newline at its end is not part of it',
   });
 }

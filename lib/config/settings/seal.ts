@@ -1,4 +1,4 @@
-import { publicKeys } from '../accessKinds.ts';
+import { credential, privateKeys, publicKeys } from '../accessKinds.ts';
 import { choice, list, text } from '../kinds.ts';
 
 /** Who can open a dump. The private key should not lie beside the key that writes. */
@@ -27,11 +27,19 @@ export const sealSettings = {
     of: 'paths',
     example: '/etc/lifeboat/restore.key.asc',
   }),
+  BACKUP_GPG_PRIVATE_KEY: privateKeys({
+    meaning: 'The private keys themselves, where a task is given its secrets as variables',
+    jobs: ['drill', 'restore'],
+  }),
   BACKUP_GPG_PASSPHRASE_FILE: text({
     meaning: 'A file with the private key’s passphrase on its first line; without it the terminal asks',
     jobs: ['drill', 'restore'],
     shape: 'a path',
     example: '/etc/lifeboat/restore.passphrase',
+  }),
+  BACKUP_GPG_PASSPHRASE: credential('secret', {
+    meaning: 'The passphrase itself, likewise',
+    jobs: ['drill', 'restore'],
   }),
   BACKUP_SEAL_PROGRAM: choice(['auto', 'gpg', 'openpgp'], {
     meaning:

@@ -2,11 +2,14 @@ import { snapshotInstant } from '../../core/keys.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { proves, readProofs } from './proofs.ts';
 import { readManifest, readShelf, type SnapshotRef } from './snapshots.ts';
 
 /** How an operator names the restore point. */
 export type Choice =
   | { readonly by: 'latest' }
+  /** The newest that a drill has proven. */
+  | { readonly by: 'proven' }
   /** The newest snapshot taken at or before this moment. */
   | { readonly by: 'time'; readonly at: Date }
   | { readonly by: 'name'; readonly snapshot: string };
@@ -26,7 +29,7 @@ export async function chooseSnapshot(reader: VaultReader, host: string, choice: 
       hint: 'is BACKUP_HOST the name that the backups were made under? look with: lifeboat list',
     });
   }
-  const index = await position(reader, snapshots, choice);
+  const index = await position(reader, host, snapshots, choice);
   const ref = snapshots[index];
   if (ref === undefined) throw nothingFor(choice, snapshots);
   const older = snapshots.slice(0, index).findLast((candidate) => !candidate.hidden) ?? null;
@@ -37,8 +40,17 @@ export async function chooseSnapshot(reader: VaultReader, host: string, choice: 
   }
 }
 
-async function position(reader: VaultReader, snapshots: readonly SnapshotRef[], choice: Choice): Promise<number> {
+async function position(
+  reader: VaultReader,
+  host: string,
+  snapshots: readonly SnapshotRef[],
+  choice: Choice,
+): Promise<number> {
   if (choice.by === 'latest') return snapshots.length - 1;
+  if (choice.by === 'proven') {
+    const proofs = await readProofs(reader, host);
+    return snapshots.findLastIndex((ref) => proves(proofs.get(ref.snapshot), ref.manifestVersionId));
+  }
   if (choice.by === 'name') return snapshots.findIndex((ref) => ref.snapshot === choice.snapshot);
   for (let index = snapshots.length - 1; index >= 0; index -= 1) {
     const ref = snapshots[index];
@@ -51,10 +63,15 @@ async function position(reader: VaultReader, snapshots: readonly SnapshotRef[], 
 function nothingFor(choice: Choice, snapshots: readonly SnapshotRef[]): Failure {
   const oldest = snapshots[0]?.snapshot;
   const newest = snapshots.at(-1)?.snapshot;
-  const wanted = choice.by === 'name' ? `called ${JSON.stringify(choice.snapshot)}` : 'that old';
+  const wanted = wantedBy(choice);
   return new Failure('usage', `there is no snapshot ${wanted}; the oldest is ${oldest}, the newest ${newest}`, {
     hint: 'see them all: lifeboat list',
   });
+}
+
+function wantedBy(choice: Choice): string {
+  if (choice.by === 'name') return `called ${JSON.stringify(choice.snapshot)}`;
+  return choice.by === 'proven' ? 'that a drill has proven' : 'that old';
 }
 
 /** Adds to a failed verification the snapshot to try next. */

@@ -1,0 +1,24 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle, top } from './bundle.ts';
+
+/**
+ * Fills an empty folder with all that containers/runner/Dockerfile is built from. The same clone makes the same bytes, so
+ * that what is stored under their digest need not be built again.
+ */
+export function writeRunnerContext(directory: string): void {
+  const app = join(directory, 'app');
+  bundle({
+    entry: 'containers/runner/main.ts',
+    outfile: join(app, 'runner.mjs'),
+    external: ['openpgp', 'pg-native'],
+  });
+  // Its licence (LGPL) asks that users can replace it, so it stays a package of its own.
+  for (const part of ['package.json', 'LICENSE', 'dist/node/openpgp.mjs']) {
+    const path = join('node_modules/openpgp', part);
+    cpSync(join(top, path), join(app, path));
+  }
+  for (const name of ['Dockerfile', 'clients.sh', 'runner.sh']) {
+    cpSync(join(top, 'containers/runner', name), join(directory, name));
+  }
+}

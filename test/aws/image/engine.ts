@@ -1,0 +1,57 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cached } from '../../setup/cache.ts';
+import { run } from '../../setup/command.ts';
+
+/**
+ * podman and buildah with a store of our own in the cache: nothing of the machine's own containers is seen or touched.
+ * These variables, for whatever starts one of them.
+ */
+export async function engineEnvironment(): Promise<Readonly<Record<string, string>>> {
+  const home = cached('containers');
+  await mkdir(home, { recursive: true });
+  const files = {
+    // The default writes `host-gateway` as it stands, and a container then does not reach the machine by that name.
+    'hosts.base': '127.0.0.1 localhost\n10.88.0.1 host.docker.internal\n',
+    // Larger limits are refused where a container runs inside another one.
+    'containers.conf': `[containers]
+base_hosts_file = "${home}/hosts.base"
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+`,
+    'storage.conf': `[storage]
+driver = "${await storageDriver(home)}"
+runroot = "${home}/run"
+graphroot = "${home}/graph"
+`,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(home, name);
+    if ((await readFile(path, 'utf8').catch(() => '')) !== text) await writeFile(path, text);
+  }
+  return {
+    CONTAINERS_CONF: join(home, 'containers.conf'),
+    CONTAINERS_STORAGE_CONF: join(home, 'storage.conf'),
+  };
+}
+
+/** Runs podman to its end; its stdout. */
+export async function podman(...args: readonly string[]): Promise<string> {
+  return run('podman', args, { environment: await engineEnvironment() });
+}
+
+export async function imageExists(image: string): Promise<boolean> {
+  return podman('image', 'exists', image).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Layers that share what they have in common, where the kernel can: not on top of layers themselves. */
+async function storageDriver(home: string): Promise<'overlay' | 'vfs'> {
+  const [known, below] = [await readFile('/proc/filesystems', 'utf8'), await run('stat', ['-f', '-c', '%T', home])];
+  return /\boverlay\b/.test(known) && below.trim() !== 'overlayfs' ? 'overlay' : 'vfs';
+}
