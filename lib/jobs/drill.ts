@@ -1,4 +1,7 @@
+import type { Census } from '../core/census.ts';
+import { type DrilledTable, drilledTables } from '../core/drilledTables.ts';
 import { humanSeconds } from '../core/duration.ts';
+import type { Manifest } from '../core/manifest.ts';
 import type { DrillProof } from '../core/receipt.ts';
 import type { Difference } from '../core/verdict.ts';
 import { Failure } from '../errors.ts';
@@ -22,6 +25,8 @@ export interface DrillDetails extends DrillProof {
   readonly fileBytes: number | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
   readonly archiveBytes: number;
+  /** Table by table, where the database was drilled. */
+  readonly census: readonly DrilledTable[];
 }
 
 /** Restores a snapshot into throwaway places and judges it against its manifest: the only thing that makes it proven. */
@@ -69,6 +74,8 @@ interface DrillVerdict {
   readonly live: readonly Difference[];
   readonly files: FilesVerdict | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
+  /** Null where the database was left out. */
+  readonly census: Census | null;
 }
 
 async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, chosen: Chosen): Promise<DrillVerdict> {
@@ -86,6 +93,7 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
       live,
       files,
       stagesSeconds: database?.stagesSeconds ?? {},
+      census: database?.census ?? null,
     };
   });
 }
@@ -120,7 +128,7 @@ function conclude(
     files: verdict.files?.files ?? null,
     fileBytes: verdict.files?.bytes ?? null,
     stagesSeconds: verdict.stagesSeconds,
-    archiveBytes: manifest.dump.archiveBytes,
+    ...(verdict.census === null ? {} : brought(manifest, verdict.census)),
   };
   if (problems.length > 0) {
     const failure = new Failure(
@@ -141,6 +149,10 @@ function conclude(
     warnings,
     details,
   };
+}
+
+function brought({ census, dump }: Manifest, restored: Census): Pick<DrillDetails, 'archiveBytes' | 'census'> {
+  return { archiveBytes: dump.archiveBytes, census: drilledTables(census, restored) };
 }
 
 function describePlan(ports: DrillPorts, chosen: Chosen): Outcome<DrillDetails> {

@@ -13,9 +13,15 @@ export interface ListedSnapshot {
   readonly snapshotAt: string | null;
   readonly database: string | null;
   readonly storedBytes: number | null;
+  /** The plain archive inside the dump. */
+  readonly archiveBytes: number | null;
+  /** On the server's disk, indexes and bloat included. */
+  readonly databaseBytes: number | null;
   readonly tables: number | null;
   readonly rows: number | null;
   readonly sealed: boolean | null;
+  /** Fingerprints of the keys that open it. */
+  readonly recipients: readonly string[];
   readonly quarantine: readonly string[];
   readonly lockedUntil: string | null;
   readonly held: boolean;
@@ -98,30 +104,40 @@ const unread = {
   snapshotAt: null,
   database: null,
   storedBytes: null,
+  archiveBytes: null,
+  databaseBytes: null,
   tables: null,
   rows: null,
   sealed: null,
+  recipients: [],
   quarantine: [],
 } as const;
 
-interface Content {
-  readonly snapshotAt: string;
-  readonly database: string;
-  readonly storedBytes: number;
-  readonly tables: number;
-  readonly rows: number;
-  readonly sealed: boolean;
-  readonly quarantine: readonly string[];
-}
+type Content = Pick<
+  ListedSnapshot,
+  | 'snapshotAt'
+  | 'database'
+  | 'storedBytes'
+  | 'archiveBytes'
+  | 'databaseBytes'
+  | 'tables'
+  | 'rows'
+  | 'sealed'
+  | 'recipients'
+  | 'quarantine'
+>;
 
 function contentOf(manifest: Manifest): Content {
   return {
     snapshotAt: manifest.snapshotAt,
     database: manifest.source.database,
     storedBytes: manifest.dump.bytes,
+    archiveBytes: manifest.dump.archiveBytes,
+    databaseBytes: manifest.catalog.database.sizeBytes,
     tables: manifest.census.length,
     rows: manifest.census.reduce((sum, table) => sum + table.rows, 0),
     sealed: manifest.dump.recipients.length > 0,
+    recipients: manifest.dump.recipients,
     quarantine: manifest.quarantine,
   };
 }

@@ -10,6 +10,7 @@ import { postgresSource } from '../../lib/adapters/postgres/source.ts';
 import { newDatabaseOn } from '../../lib/adapters/postgres/throwaway/newDatabaseOn.ts';
 import { sandboxBucket } from '../../lib/adapters/s3/sandboxBucket.ts';
 import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
+import { drilledTablesOf } from '../../lib/core/drilledTables.ts';
 import { list } from '../../lib/jobs/list.ts';
 import { readProofs } from '../../lib/jobs/records/proofs.ts';
 import { parseDatabaseUrl } from '../helpers/databaseAddress.ts';
@@ -61,6 +62,14 @@ test('a drill that finds no difference leaves a receipt that proves the snapshot
     'compare rows',
     'own checks',
   ]);
+  const census = drilledTablesOf({ ...report.details });
+  assert.ok(census !== null);
+  assert.equal(census.length, report.details?.tables);
+  assert.ok(census.every(({ expected, restored, same }) => expected === restored && same !== false));
+  assert.equal(
+    census.reduce((sum, { restored }) => sum + (restored ?? 0), 0),
+    report.details?.rows,
+  );
   assert.deepEqual(await readdir(world.scratchDirectory), []);
   const [row] = await asOwner(world, ({ reader }) => list(reader, world.host, { hidden: false }));
   assert.equal(row?.proof, 'proven');

@@ -1,3 +1,4 @@
+import type { Census } from '../../core/census.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Difference } from '../../core/verdict.ts';
 import { Failure } from '../../errors.ts';
@@ -11,6 +12,8 @@ import { isWantedKey, type WantedKey } from './references.ts';
 
 export interface DatabaseVerdict {
   readonly differences: readonly Difference[];
+  /** What came back. */
+  readonly census: Census;
   /** The object keys that rows refer to, sorted by UTF-8 bytes, in one spool for each check. */
   readonly wantedKeys: readonly Spool<WantedKey>[];
   readonly stagesSeconds: Readonly<Record<string, number>>;
@@ -55,7 +58,7 @@ export async function drillDatabase(
         await spoolKeys(database.reader, sql, await ports.spools.create(`${directory}/keys-${at}`, isWantedKey)),
       );
     }
-    return { differences: [...differences, ...failed], wantedKeys, stagesSeconds: seconds };
+    return { differences: [...differences, ...failed], census, wantedKeys, stagesSeconds: seconds };
   });
 }
 
