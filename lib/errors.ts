@@ -66,6 +66,15 @@ export function during(doing: string, error: unknown): Failure {
   });
 }
 
+/** Two troubles of one run: what struck, under whose kind it ends, and what could not be put right after it, whose hint counts. */
+export function followedBy(error: unknown, later: Failure): Failure {
+  const { kind, message } = error instanceof Failure ? error : during('a run that failed', error);
+  return new Failure(kind, `${message}; and then ${later.message}`, {
+    ...(later.hint === undefined ? {} : { hint: later.hint }),
+    cause: error,
+  });
+}
+
 export function exitCodeOf(error: unknown): number {
   return exitCodes[error instanceof Failure ? error.kind : 'unexpected'];
 }

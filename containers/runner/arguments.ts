@@ -46,7 +46,9 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
   restore: ({ SNAPSHOT: snapshot, CONFIRM: name }) => [
     '--yes',
     snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,
-    name === undefined ? '--beside' : `--confirm=${name}`,
+    // Beside, unless the name is the database's own.
+    '--beside',
+    ...(name === undefined ? [] : [`--confirm=${name}`]),
   ],
 };
 

@@ -13,7 +13,6 @@ import { vaultReader } from '../adapters/s3/reader.ts';
 import { sandboxBucket } from '../adapters/s3/sandboxBucket.ts';
 import { targetBucket } from '../adapters/s3/targetBucket.ts';
 import { vaultWriter } from '../adapters/s3/writer.ts';
-import { localSchedules } from '../adapters/schedules/local.ts';
 import { scratchIn } from '../adapters/scratch/scratch.ts';
 import { secretsFile } from '../adapters/sealedFiles/file.ts';
 import { fileSpools } from '../adapters/spool/spool.ts';
@@ -38,14 +37,12 @@ import type { VaultReader } from '../ports.ts';
 import { vaultExclusion } from './exclusion.ts';
 import type { Jobs } from './jobs.ts';
 import { prunePorts } from './prune.ts';
+import { composeSchedules } from './schedules.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import { keysAtHand } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 import { composeThrowaway } from './throwaway.ts';
 import { bucketClient, vaultClient } from './vault.ts';
-
-/** How long a restore waits for a backup or mirror that is under way. */
-const schedulesWaitSeconds = 900;
 
 /**
  * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started. Failure
@@ -120,20 +117,20 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     };
   };
 
-  const restorePorts = async (only: RestoreOptions['only']): Promise<RestorePorts> => {
+  const restorePorts = async ({ only, way }: RestoreOptions): Promise<RestorePorts> => {
     const { vaultReader: vault } = need(settings, 'vaultReader');
     const { targetDatabase, targetFiles } = settings.powers;
     const { canary, file: applicationFile } = settings.applicationSecrets;
     const exclusion = exclusionFor(vault);
     if (only !== 'objects') need(settings, 'targetDatabase');
-    if (only !== 'database') need(settings, 'targetFiles');
+    if (only !== 'database' && !(way.kind === 'beside' && way.unless === null)) need(settings, 'targetFiles');
     return {
       ...(await archivePorts(vault)),
       writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket),
       database: targetDatabase === undefined ? null : postgresTarget(addressOf(targetDatabase), { clock }),
       files: targetFiles === undefined ? null : targetBucket(bucketClient(targetFiles, run.signal), targetFiles.bucket),
       scratch,
-      schedules: localSchedules({ exclusion, clock, waitSeconds: schedulesWaitSeconds, signal: run.signal }),
+      schedules: composeSchedules(settings.restoreRules, run, exclusion),
       exclusion,
       keys: keysAtHand(settings, run.host),
       canary: canary === undefined ? null : programCanary(canary, secretsFile(applicationFile)),
@@ -178,7 +175,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     prune: async (options) => prune(prunePorts(settings, run), run, options),
     drill: async (options) => drill(await drillPorts(), run, options),
     async restore(options) {
-      const ports = await restorePorts(options.only);
+      const ports = await restorePorts(options);
       await firstSign(reader(), run.host);
       return restore(ports, run, options);
     },

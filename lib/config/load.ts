@@ -33,6 +33,8 @@ export interface Settings {
   readonly brake: { readonly percent: number; readonly count: number };
   readonly mirrorConcurrency: number;
   readonly checksFile: string | undefined;
+  /** Of EventBridge; empty where this process itself keeps the schedule. */
+  readonly restoreRules: readonly string[];
   readonly scratchDirectory: string;
   /** When each job starts by itself: a cron pattern in UTC, and the setting to blame for it. */
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
@@ -121,7 +123,14 @@ function tuning(
   values: Values,
 ): Pick<
   Settings,
-  'retention' | 'backup' | 'brake' | 'mirrorConcurrency' | 'checksFile' | 'scratchDirectory' | 'postgresqlDirectories'
+  | 'retention'
+  | 'backup'
+  | 'brake'
+  | 'mirrorConcurrency'
+  | 'checksFile'
+  | 'restoreRules'
+  | 'scratchDirectory'
+  | 'postgresqlDirectories'
 > {
   return {
     retention: {
@@ -142,6 +151,7 @@ function tuning(
     brake: { percent: values.BACKUP_BRAKE_PERCENT, count: values.BACKUP_BRAKE_COUNT },
     mirrorConcurrency: values.MIRROR_CONCURRENCY,
     checksFile: values.DRILL_CHECKS_FILE,
+    restoreRules: values.RESTORE_RULES,
     scratchDirectory: values.BACKUP_SCRATCH_DIR ?? tmpdir(),
     postgresqlDirectories: values.BACKUP_PG_BIN_DIRS,
   };

@@ -16,6 +16,7 @@ export function brokenRules(values: Values): readonly Failure[] {
     ...sandbox(values),
     ...throwaway(values),
     ...schedule(values),
+    ...pausedRules(values),
     ...host(values),
     ...mail(values),
     ...passphrase(values),
@@ -108,6 +109,17 @@ function* schedule(values: Values): Generator<Failure> {
     yield broken(
       `BACKUP_INTERVAL_MINUTES is ${minutes}, which does not divide the hour`,
       'set BACKUP_INTERVAL_MINUTES to 60, 30, 20, 15, 12, 10, 6 or 5',
+    );
+  }
+}
+
+/** Each names the task that it starts, and all of one application begin with the name of its cluster. */
+function* pausedRules({ RESTORE_RULES: names }: Values): Generator<Failure> {
+  const applications = new Set(names.map((name) => /^([a-z][a-z0-9-]*)-(?:backup|mirror)$/.exec(name)?.[1]));
+  if (applications.has(undefined) || applications.size > 1) {
+    yield broken(
+      `RESTORE_RULES is ${JSON.stringify(names.join(','))}, not the rules <name>-backup and <name>-mirror of one application`,
+      'set RESTORE_RULES as the stack does: npx cdk deploy --all',
     );
   }
 }

@@ -1,7 +1,7 @@
 import { humanBytes } from '../core/bytes.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { judgeShrink } from '../core/shrink.ts';
-import { exitCodes, Failure } from '../errors.ts';
+import { Failure } from '../errors.ts';
 import type { VaultReader } from '../ports.ts';
 import { commitManifest } from './backup/commit.ts';
 import type { BackupOptions, BackupPorts } from './backup/contract.ts';
@@ -11,7 +11,8 @@ import { withFreshSnapshot } from './backup/freshSnapshot.ts';
 import { type BackupPlan, type DumpPlan, planBackup } from './backup/plan.ts';
 import { preflight } from './backup/preflight.ts';
 import { exclusively } from './exclusively.ts';
-import { readReceipts, recorded } from './records/receipts.ts';
+import { recorded } from './records/receipts.ts';
+import { readRestores } from './records/restores.ts';
 import { newestManifest, readShelf, type SnapshotShelf } from './records/snapshots.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
@@ -102,9 +103,7 @@ async function judgeSize(
 }
 
 async function restoredSince(reader: VaultReader, run: Run, since: string): Promise<boolean> {
-  for await (const receipt of readReceipts(reader, 'restore', run.host, new Date(since))) {
-    if (receipt.exitCode === exitCodes.done || receipt.exitCode === exitCodes.partial) return true;
-  }
+  for await (const _ of readRestores(reader, run.host, new Date(since))) return true;
   return false;
 }
 

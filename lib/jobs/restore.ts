@@ -46,7 +46,7 @@ async function restoreChosen(
   if (!(await options.confirm(plan))) {
     throw new Failure('interrupted', 'not confirmed; nothing was touched');
   }
-  return ports.schedules.paused(() =>
-    ports.scratch.use('restore', (directory) => executeRestore(ports, run, options, { chosen, plan, directory })),
-  );
+  const work = (): Promise<Outcome<RestoreDetails>> =>
+    ports.scratch.use('restore', (directory) => executeRestore(ports, run, options, { chosen, plan, directory }));
+  return plan.database?.way === 'beside' ? work() : ports.schedules.paused(work);
 }

@@ -162,6 +162,16 @@ test('a drill has one place for its database: RDS, whole, or a server', () => {
   }
 });
 
+test('the rules that a restore pauses are those of one application', () => {
+  assert.deepEqual(load({ environment: { RESTORE_RULES: 'crm-backup,crm-mirror' } }).restoreRules, [
+    'crm-backup',
+    'crm-mirror',
+  ]);
+  for (const odd of ['crm-drill', 'crm-backup,shop-mirror', 'backup']) {
+    assert.match(problemsOf({ RESTORE_RULES: odd })[0]?.message ?? '', /RESTORE_RULES is ".+", not the rules/);
+  }
+});
+
 test('all problems come at once, from the environment, from the file and from rules over several', () => {
   const problems = problemsOf(
     { MINIO_PORT: '', BACKUP_KEEP_HOURLY_DAYS: '60' },

@@ -32,7 +32,10 @@ test('fault 60: an extension that the target lacks is said before anything is to
   const databaseUrl = newer.url(world.marina.database);
   const before = await everything();
   for (const inPlace of [false, true]) {
-    const report = await runRestore(place, { with: { databaseUrl }, options: { only: 'database', inPlace } });
+    const report = await runRestore(place, {
+      with: { databaseUrl },
+      options: { only: 'database', way: { kind: inPlace ? 'in place' : 'swap' } },
+    });
     assert.equal(report.exit, 'configuration');
     for (const extension of ['btree_gist', 'citext', 'pg_trgm']) {
       assert.match(report.summary, new RegExp(`the server has no extension ${extension}: install its package`));

@@ -26,7 +26,12 @@ async function snapshotOf(database: string, login?: Login): Promise<{ readonly p
 }
 
 async function restoreOver(place: Place, url: string, inPlace = false) {
-  return done(await runRestore(place, { with: { databaseUrl: url }, options: { only: 'database', inPlace } }));
+  return done(
+    await runRestore(place, {
+      with: { databaseUrl: url },
+      options: { only: 'database', way: { kind: inPlace ? 'in place' : 'swap' } },
+    }),
+  );
 }
 
 /** What a superuser and three other roles made of a database: nothing here belongs to one owner alone. */

@@ -106,7 +106,7 @@ test('--in-place empties the existing database and restores into it', async () =
   const { database } = world.marina;
   const oid = (await databases()).get(database);
   await world.postgres.query(database, 'create schema junk; create table junk.more (id int); drop table stage_changes');
-  const report = done(await runRestore(world, { options: { ...databaseOnly, inPlace: true } }));
+  const report = done(await runRestore(world, { options: { ...databaseOnly, way: { kind: 'in place' } } }));
   assert.equal(report.details?.undo, null);
   assert.equal((await databases()).get(database), oid);
   assert.deepEqual(differences(second.facts, await facts()), []);
@@ -133,7 +133,9 @@ test('what differs from the manifest is never swapped in', async () => {
   for (const inPlace of [false, true]) {
     const database = inPlace ? 'spare' : null;
     if (inPlace) await world.postgres.createDatabase('spare');
-    const report = await runRestore(fresh, { options: { ...databaseOnly, inPlace, database } });
+    const report = await runRestore(fresh, {
+      options: { ...databaseOnly, way: { kind: inPlace ? 'in place' : 'swap' }, database },
+    });
     assert.equal(report.exit, 'verification');
     assert.match(
       report.summary,

@@ -1,5 +1,5 @@
 import { CreateDBInstanceCommand, DescribeDBInstancesCommand, type RDSClient, type Tag } from '@aws-sdk/client-rds';
-import { during, Failure } from '../../errors.ts';
+import { during, Failure, followedBy } from '../../errors.ts';
 import type { Clock } from '../../ports/surroundings.ts';
 import { nameOf } from '../aws/failure.ts';
 import { deleteInstance } from './deletion.ts';
@@ -47,17 +47,16 @@ export async function withInstance<T>(
     try {
       return await work();
     } catch (error) {
-      await remove(client, request.name, patience).catch((left: unknown) => {
-        throw stillThere(error, left);
-      });
-      throw error;
+      const left = await remove(client, request.name, patience);
+      throw left === null ? error : followedBy(error, left);
     }
   };
   const refusal = await removed(() => create(client, place, request));
   // There is nothing to delete, and to delete what is not there may be refused too.
   if (refusal !== null) throw refusal;
   const result = await removed(async () => use(await untilAvailable(client, request.name, patience)));
-  await remove(client, request.name, patience);
+  const left = await remove(client, request.name, patience);
+  if (left !== null) throw left;
   return result;
 }
 
@@ -133,25 +132,17 @@ async function look(
   }
 }
 
-async function remove(client: RDSClient, name: string, { clock, signal }: Patience): Promise<void> {
+/** Null once RDS has taken the order. */
+async function remove(client: RDSClient, name: string, { clock, signal }: Patience): Promise<Failure | null> {
   const patienceSeconds = signal.aborted ? deletionSeconds.aborted : deletionSeconds.usually;
   try {
     await deleteInstance(client, name, { clock, patienceSeconds });
+    return null;
   } catch (error) {
     const { kind, message } = during(`the instance ${name} is still there and costs money`, error);
-    throw new Failure(kind, message, {
+    return new Failure(kind, message, {
       hint: `aws rds delete-db-instance --skip-final-snapshot --db-instance-identifier ${name}`,
       cause: error,
     });
   }
-}
-
-/** Both, under the kind of what struck first. */
-function stillThere(error: unknown, left: unknown): Failure {
-  const first = during('drill on RDS', error);
-  const { message, hint } = during('and then', left);
-  return new Failure(first.kind, `${first.message}; ${message}`, {
-    ...(hint === undefined ? {} : { hint }),
-    cause: error,
-  });
 }

@@ -3,8 +3,12 @@ import type { Screen } from '../output/screen.ts';
 
 /** What is left to a person, and how to go back. */
 export function printAfterwards(screen: Screen, details: Readonly<Partial<RestoreDetails>>): void {
-  const { database = null, undo = null } = details;
+  const { database = null, undo = null, later = null } = details;
   screen.line();
+  if (database !== null && later !== null) {
+    printBeside(screen, database.name, later);
+    return;
+  }
   screen.line(screen.paint('bold', 'What is left to you'));
   if (database !== null) {
     screen.line(`  [ ] start the application's workers again, and look at it`);
@@ -17,4 +21,13 @@ export function printAfterwards(screen: Screen, details: Readonly<Partial<Restor
   if (undo === null) return;
   screen.line(screen.paint('bold', 'To go back, in psql, connected to another database'));
   for (const sql of undo) screen.line(`  ${sql}`);
+}
+
+/** Nothing was swapped: what it is called, and the two ways on from there. */
+function printBeside(screen: Screen, name: string, later: readonly string[]): void {
+  screen.line(`The application's database is as it was; look into ${screen.paint('bold', name)}, then, in psql:`);
+  screen.line(screen.paint('bold', "To put it in its place, the application's workers being stopped"));
+  for (const sql of later) screen.line(`  ${sql}`);
+  screen.line(screen.paint('bold', 'To be rid of it'));
+  screen.line(`  drop database "${name.replaceAll('"', '""')}";`);
 }

@@ -30,6 +30,12 @@ function databaseLines(plan: DatabasePlan): readonly string[] {
         `the existing one (${existing}) stays as ${plan.retired ?? ''} until you drop it`,
         ...roles,
       ];
+    case 'beside':
+      return [
+        `database ${plan.name} is made beside ${plan.besides ?? ''}, restored and verified: ${size}`,
+        'nothing is swapped, no file is written',
+        ...roles,
+      ];
     case 'in place':
       return [`database ${plan.name} (${existing}) is EMPTIED first, there is no way back: ${size}`, ...roles];
   }

@@ -1,5 +1,5 @@
 import { credential, databaseUrl, hostName, port } from '../accessKinds.ts';
-import { flag, text } from '../kinds.ts';
+import { flag, list, text } from '../kinds.ts';
 
 /** Where a restore brings things back to: by default where they came from. */
 export const restoreSettings = {
@@ -30,5 +30,11 @@ export const restoreSettings = {
     jobs: ['restore'],
     defaultText: '`MINIO_BUCKET`',
     example: 'crm-files',
+  }),
+  RESTORE_RULES: list(',', {
+    meaning: 'On AWS: rules of EventBridge that start backups and mirrors, disabled while a restore works',
+    jobs: ['restore'],
+    of: 'names of rules that end in -backup or -mirror',
+    example: 'crm-backup,crm-mirror',
   }),
 };

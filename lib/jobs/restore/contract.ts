@@ -33,8 +33,7 @@ export interface RestoreOptions {
   readonly only: 'database' | 'objects' | 'both';
   /** Name of the database at the target; null for the snapshot's own. */
   readonly database: string | null;
-  /** Into the existing database, emptied first; otherwise into a new one that is swapped in. */
-  readonly inPlace: boolean;
+  readonly way: RestoreWay;
   /** Ends other sessions before the swap. */
   readonly disconnect: boolean;
   /** Parallel workers of pg_restore. */
@@ -45,9 +44,20 @@ export interface RestoreOptions {
   readonly confirm: (plan: RestorePlan) => Promise<boolean>;
 }
 
+/**
+ * `swap`: into a new database that takes the existing one's place. `in place`: into the existing one, emptied first.
+ * `beside`: the database alone, under a name of its own; nothing is swapped and no file written, unless the database is
+ * called `unless`, which makes it a swap.
+ */
+export type RestoreWay =
+  | { readonly kind: 'swap' | 'in place' }
+  | { readonly kind: 'beside'; readonly unless: string | null };
+
 export interface DatabasePlan {
-  readonly way: 'new' | 'swap' | 'in place';
+  readonly way: 'new' | 'swap' | 'in place' | 'beside';
   readonly name: string;
+  /** The application's database, where this one stands beside it; else null. */
+  readonly besides: string | null;
   /** Where the archive is restored to before the swap. */
   readonly fresh: string;
   /** What the existing database is called afterwards; null where there is none, and in place. */

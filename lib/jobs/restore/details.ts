@@ -13,4 +13,6 @@ export interface RestoreDetails {
   readonly seconds: number;
   /** SQL that swaps back, for another database of the same server; null where nothing was swapped out. */
   readonly undo: readonly string[] | null;
+  /** SQL that puts a database restored beside the application's in its place; null for every other restore. */
+  readonly later: readonly string[] | null;
 }

@@ -6,6 +6,7 @@ import type { Outcome, Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import { restoreDatabase } from './database.ts';
 import type { RestoreDetails } from './details.ts';
+import { retiredName } from './names.ts';
 import { filesOf } from './plan.ts';
 
 interface Work {
@@ -37,7 +38,8 @@ export async function executeRestore(
   }
   if (plan.database !== null && ports.database !== null) await swapIn(ports.database, run, options, plan.database);
   const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
-  return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds });
+  const later = laterOf(plan.database, run.clock.now());
+  return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds, later });
 }
 
 /** The last look before the swap: as the master, for the restoring role has ended. */
@@ -83,7 +85,12 @@ const swapAttempts = 5;
 function conclude(
   plan: RestorePlan,
   chosen: Chosen,
-  result: { readonly files: BroughtFiles | null; readonly notes: readonly string[]; readonly seconds: number },
+  result: {
+    readonly files: BroughtFiles | null;
+    readonly notes: readonly string[];
+    readonly seconds: number;
+    readonly later: readonly string[] | null;
+  },
 ): Outcome<RestoreDetails> {
   const parts = [
     ...(plan.database === null
@@ -99,6 +106,7 @@ function conclude(
     ...(result.files === null ? {} : { files: result.files }),
     seconds: result.seconds,
     undo: undoOf(plan.database),
+    later: result.later,
   };
   const warnings = [...plan.warnings, ...result.notes];
   const failed = result.files?.failed ?? [];
@@ -117,9 +125,16 @@ function conclude(
 /** How to go back, as SQL for psql on the target server; null where nothing was swapped out. */
 function undoOf(plan: DatabasePlan | null): readonly string[] | null {
   if (plan === null || plan.retired === null) return null;
-  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-  return [
-    `alter database ${quoted(plan.name)} rename to ${quoted(plan.setAside)};`,
-    `alter database ${quoted(plan.retired)} rename to ${quoted(plan.name)};`,
-  ];
+  return [renaming(plan.name, plan.setAside), renaming(plan.retired, plan.name)];
+}
+
+/** The same the other way round, for a database that stands beside the application's. */
+function laterOf(plan: DatabasePlan | null, now: Date): readonly string[] | null {
+  if (plan === null || plan.besides === null) return null;
+  return [renaming(plan.besides, retiredName(plan.besides, now)), renaming(plan.name, plan.besides)];
+}
+
+function renaming(from: string, to: string): string {
+  const [quotedFrom, quotedTo] = [from, to].map((name) => `"${name.replaceAll('"', '""')}"`);
+  return `alter database ${quotedFrom} rename to ${quotedTo};`;
 }

@@ -11,7 +11,7 @@ export function retiredName(database: string, now: Date): string {
   return withSuffix(database, `_before_${stamp(now)}`);
 }
 
-/** What the restored database is called when the operator goes back: not {@link freshName}, which the next restore clears. */
+/** What a restored database is called that is not in its place, beside or after the operator went back: not {@link freshName}, which the next restore clears. */
 export function setAsideName(database: string, now: Date): string {
   return withSuffix(database, `_restored_${stamp(now)}`);
 }

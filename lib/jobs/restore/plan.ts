@@ -4,7 +4,7 @@ import type { Chosen } from '../records/choose.ts';
 import { planFiles } from '../restoring/bringFiles.ts';
 import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
 import type { Run } from '../run.ts';
-import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
+import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts, RestoreWay } from './contract.ts';
 import { judgeKeys } from './keys.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
 
@@ -15,13 +15,20 @@ export async function planRestore(
   chosen: Chosen,
 ): Promise<RestorePlan> {
   const { manifest } = chosen;
+  const own = options.database ?? manifest.source.database;
+  const beside = isBeside(options.way, own);
+  if (beside && options.only === 'objects') {
+    throw new Failure('usage', 'files have no place beside those that are there', { hint: 'leave out --beside' });
+  }
   const warnings: string[] = manifest.quarantine.map((reason) => `this snapshot is quarantined: ${reason}`);
   const obstacles: string[] = [];
   const database =
-    options.only === 'objects' ? null : await planDatabase(ports, run, options, manifest, { warnings, obstacles });
+    options.only === 'objects'
+      ? null
+      : await planDatabase(ports, run, options, manifest, { own, beside, warnings, obstacles });
   const keys = options.only === 'objects' ? null : await judgeKeys(ports.keys, new Date(manifest.snapshotAt));
   warnings.push(...(keys?.doubtful ?? []));
-  const files = options.only === 'database' ? null : await planTheFiles(ports, run, manifest, warnings);
+  const files = options.only === 'database' || beside ? null : await planTheFiles(ports, run, manifest, warnings);
   return {
     snapshot: manifest.snapshot,
     snapshotAt: manifest.snapshotAt,
@@ -39,21 +46,28 @@ async function planDatabase(
   run: Run,
   options: RestoreOptions,
   manifest: Manifest,
-  found: { readonly warnings: string[]; readonly obstacles: string[] },
+  found: {
+    readonly own: string;
+    readonly beside: boolean;
+    readonly warnings: string[];
+    readonly obstacles: string[];
+  },
 ): Promise<DatabasePlan> {
   if (ports.database === null) {
     throw new Failure('configuration', 'there is no database to restore to', {
       hint: 'set RESTORE_DATABASE_URL or DATABASE_URL',
     });
   }
-  const name = options.database ?? manifest.source.database;
-  const fresh = options.inPlace ? name : freshName(name);
+  const { own, beside } = found;
+  const inPlace = options.way.kind === 'in place';
+  const name = beside ? setAsideName(own, run.clock.now()) : own;
+  const fresh = inPlace ? name : freshName(name);
   const [state, leftover] = [await ports.database.state(name, manifest), await ports.database.state(fresh, manifest)];
   found.obstacles.push(
     ...state.missingExtensions.map((extension) => `the server has no extension ${extension}: install its package`),
   );
-  if (options.inPlace && !state.exists) found.obstacles.push(`there is no database ${name} to restore into in place`);
-  if (!options.inPlace && leftover.sessions.length > 0) {
+  if (inPlace && !state.exists) found.obstacles.push(`there is no database ${name} to restore into in place`);
+  if (!inPlace && leftover.sessions.length > 0) {
     found.obstacles.push(`another restore seems to be under way: ${leftover.sessions.length} sessions in ${fresh}`);
   }
   if (state.sessions.length > 0 && !options.disconnect) {
@@ -67,10 +81,11 @@ async function planDatabase(
     );
   }
   return {
-    way: options.inPlace ? 'in place' : state.exists ? 'swap' : 'new',
+    way: inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new',
     name,
+    besides: beside ? own : null,
     fresh,
-    retired: state.exists && !options.inPlace ? retiredName(name, run.clock.now()) : null,
+    retired: state.exists && !inPlace ? retiredName(name, run.clock.now()) : null,
     setAside: setAsideName(name, run.clock.now()),
     archiveBytes: manifest.dump.archiveBytes,
     tables: manifest.census.length,
@@ -80,6 +95,10 @@ async function planDatabase(
     sessions: state.sessions.length,
     createRoles: state.missingRoles,
   };
+}
+
+function isBeside(way: RestoreWay, own: string): boolean {
+  return way.kind === 'beside' && way.unless !== own;
 }
 
 async function planTheFiles(

@@ -1,9 +1,9 @@
 import { judgeManifest, lastCredible } from '../../core/chain.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import { exitCodes, Failure } from '../../errors.ts';
+import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
-import { readReceipts } from '../records/receipts.ts';
+import { readRestores } from '../records/restores.ts';
 import { readManifest, readShelf } from '../records/snapshots.ts';
 
 /**
@@ -65,10 +65,8 @@ async function comparablePrevious(
 ): Promise<Manifest | null> {
   const previous = lastCredible(earlier);
   if (previous === null) return null;
-  for await (const receipt of readReceipts(reader, 'restore', host, new Date(previous.snapshotAt))) {
-    // Also one that could not bring every file: the database was swapped all the same.
-    const restored = receipt.exitCode === exitCodes.done || receipt.exitCode === exitCodes.partial;
-    if (restored && Date.parse(receipt.startedAt) < Date.parse(chosen.manifest.snapshotAt)) return null;
+  for await (const { startedAt } of readRestores(reader, host, new Date(previous.snapshotAt))) {
+    if (Date.parse(startedAt) < Date.parse(chosen.manifest.snapshotAt)) return null;
   }
   return previous;
 }

@@ -7,7 +7,7 @@ import { rdsThrowaway } from '../../../lib/adapters/rds/throwaway.ts';
 import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import { needsOf } from '../../contracts/database.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
-import { hurriedClock } from './hurried.ts';
+import { hurriedClock } from '../../helpers/hurriedClock.ts';
 
 const [endpoint = '', directory = '', url = ''] = process.argv.slice(2);
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

@@ -6,10 +6,10 @@ import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import type { Clock, RestoreNeeds, Throwaway } from '../../../lib/ports.ts';
 import { needsOf } from '../../contracts/database.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
+import { hurriedClock } from '../../helpers/hurriedClock.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
 import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
 import { makeAuthority } from './authority.ts';
-import { hurriedClock } from './hurried.ts';
 import { fault } from './replies.ts';
 import { type RdsService, startRds } from './service.ts';
 

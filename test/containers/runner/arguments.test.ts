@@ -14,11 +14,11 @@ const lines: readonly (readonly [Readonly<Record<string, string>>, readonly stri
   [{ LIFEBOAT_JOB: 'restore' }, ['restore', '--yes', '--proven', '--beside']],
   [
     { LIFEBOAT_JOB: 'restore', SNAPSHOT: '2026-03-01/12', CONFIRM: 'crm' },
-    ['restore', '--yes', '--snapshot=2026-03-01/12', '--confirm=crm'],
+    ['restore', '--yes', '--snapshot=2026-03-01/12', '--beside', '--confirm=crm'],
   ],
   [
     { LIFEBOAT_JOB: 'restore', SNAPSHOT: '--in-place', CONFIRM: '--yes' },
-    ['restore', '--yes', '--snapshot=--in-place', '--confirm=--yes'],
+    ['restore', '--yes', '--snapshot=--in-place', '--beside', '--confirm=--yes'],
   ],
 ];
 

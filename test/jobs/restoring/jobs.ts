@@ -83,7 +83,7 @@ export async function runRestore(
     choice: { by: 'latest' },
     only: 'both',
     database: null,
-    inPlace: false,
+    way: { kind: 'swap' },
     disconnect: false,
     jobs: 2,
     concurrency: 16,

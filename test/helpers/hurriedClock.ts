@@ -1,5 +1,5 @@
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
-import type { Clock } from '../../../lib/ports.ts';
+import { systemClock } from '../../lib/adapters/clock/clock.ts';
+import type { Clock } from '../../lib/ports.ts';
 
 const haste = 400;
 

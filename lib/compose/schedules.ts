@@ -1,0 +1,29 @@
+import { ecsClient } from '../adapters/ecs/client.ts';
+import { ecsLauncher } from '../adapters/ecs/launcher.ts';
+import { eventBridgeClient } from '../adapters/eventbridge/client.ts';
+import { eventBridgeSchedules } from '../adapters/eventbridge/schedules.ts';
+import { localSchedules } from '../adapters/schedules/local.ts';
+import type { Run } from '../jobs/run.ts';
+import type { Exclusion, Schedules } from '../ports.ts';
+
+/** How long a restore waits for a backup or mirror that is under way. */
+const waitSeconds = 900;
+
+/** What a restore pauses: rules of EventBridge where it was given any, else the runs of this machine. */
+export function composeSchedules(rules: readonly string[], run: Run, exclusion: Exclusion): Schedules {
+  const { clock, signal, runId } = run;
+  const [first] = rules;
+  if (first === undefined) return localSchedules({ exclusion, clock, waitSeconds, signal });
+  // The configuration's rules see to it that all begin with the same name, which is the cluster's.
+  const cluster = first.replace(/-(?:backup|mirror)$/, '');
+  const place = { cluster, familyPrefix: `${cluster}-`, subnets: [], securityGroups: [], publicAddress: false };
+  const tasks = ecsLauncher(ecsClient(), { place, startedBy: 'lifeboat-restore', patienceSeconds: 0, clock });
+  return eventBridgeSchedules(eventBridgeClient(), {
+    rules,
+    tasks,
+    by: `restore ${runId}`,
+    waitSeconds,
+    clock,
+    signal,
+  });
+}
