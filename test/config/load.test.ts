@@ -172,6 +172,26 @@ test('the rules that a restore pauses are those of one application', () => {
   }
 });
 
+test('a task is given the private key and its passphrase themselves, and neither shows anywhere', () => {
+  const begin = ['-----BEGIN PGP PRIVATE', 'KEY BLOCK-----'].join(' ');
+  const environment = {
+    BACKUP_GPG_PRIVATE_KEY: `${begin}\\n\\nbG9jaw==`,
+    BACKUP_GPG_PASSPHRASE: 'correct horse',
+    LIFEBOAT_JOB: 'drill',
+    LIFEBOAT_SCHEDULED_AT: '2026-03-01T03:00:00Z',
+  };
+  const settings = load({ environment });
+  assert.equal(settings.powers.unseal?.privateKeys?.reveal(), `${begin}\n\nbG9jaw==`);
+  assert.equal(settings.powers.unseal.passphrase?.reveal(), 'correct horse');
+  assert.doesNotMatch(inspect(settings, { depth: 9 }), /bG9jaw|correct horse/);
+  assert.deepEqual(settings.warnings, []);
+  const [both, ...more] = problemsOf({ ...environment, BACKUP_GPG_PASSPHRASE_FILE: '/run/passphrase' });
+  assert.match(both?.message ?? '', /BACKUP_GPG_PASSPHRASE and BACKUP_GPG_PASSPHRASE_FILE are both set/);
+  const [half] = problemsOf({ BACKUP_GPG_PRIVATE_KEY: begin.replace('PRIVATE', 'PUBLIC') });
+  assert.equal(half?.message, 'BACKUP_GPG_PRIVATE_KEY is not an armored OpenPGP private key');
+  assert.deepEqual(more, []);
+});
+
 test('all problems come at once, from the environment, from the file and from rules over several', () => {
   const problems = problemsOf(
     { MINIO_PORT: '', BACKUP_KEEP_HOURLY_DAYS: '60' },

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { serverEnvironment } from '../../helpers/servers/environment.ts';
+import { until } from '../until.ts';
 import { engineEnvironment, podman } from './engine.ts';
 
 export interface EndedTask {
@@ -23,8 +24,8 @@ export interface Task extends AsyncDisposable {
 }
 
 export interface TaskOptions {
-  /** Of the scratch volume; default: the disk's. */
-  readonly scratchMegabytes?: number;
+  /** A directory of this machine in place of the scratch volume. */
+  readonly scratchDirectory?: string;
 }
 
 /** A root that nobody can write to, no capability, and this machine's network, where the test's servers are. */
@@ -36,10 +37,10 @@ const fixed = 'run --rm --read-only --cap-drop all --security-opt no-new-privile
 export async function startTask(
   image: string,
   variables: Readonly<Record<string, string>>,
-  { scratchMegabytes }: TaskOptions = {},
+  { scratchDirectory }: TaskOptions = {},
 ): Promise<Task> {
   const name = `lifeboat-test-${randomBytes(6).toString('hex')}`;
-  const scratch = scratchMegabytes === undefined ? [] : ['--tmpfs', `/scratch:rw,mode=0777,size=${scratchMegabytes}m`];
+  const scratch = scratchDirectory === undefined ? [] : ['--volume', `${scratchDirectory}:/scratch`];
   const child = spawn(
     'podman',
     [...fixed, '--name', name, ...scratch, ...Object.keys(variables).flatMap((each) => ['--env', each]), image],
@@ -55,7 +56,14 @@ export async function startTask(
     ended,
     running: () => child.exitCode === null,
     async pid() {
-      return Number((await podman('inspect', '--format', '{{.State.Pid}}', name)).trim());
+      let found = 0;
+      await until(`${name} runs`, async () => {
+        const told = await podman('inspect', '--format', '{{.State.Pid}}', name).catch(() => '0');
+        found = Number(told.trim());
+        return found > 0 || child.exitCode !== null;
+      });
+      if (found === 0) throw new Error(`the task is over\n${(await ended).log}`);
+      return found;
     },
     async stop(graceSeconds) {
       await podman('stop', '--time', String(graceSeconds), name);
