@@ -1,4 +1,6 @@
+import type { Environment } from '../config/env.ts';
 import type { Settings } from '../config/load.ts';
+import type { Secret } from '../config/secret.ts';
 import type { ExitName } from '../errors.ts';
 import type { Clock, Reporter } from '../ports.ts';
 import type { CommandOptions, OptionValues } from './options.ts';
@@ -20,6 +22,10 @@ export interface CommandContext {
   readonly program: string;
   /** Reads the configuration; throws Failures `configuration`. */
   readonly settings: () => Promise<Settings>;
+  /** What the configuration is read from, unjudged: for the command that makes one. */
+  readonly environment: () => Promise<Environment>;
+  /** Blots these out of everything that is printed from now on. */
+  readonly conceal: (secrets: readonly Secret[]) => void;
 }
 
 /** How a command ended that was able to end; otherwise it throws a Failure. */

@@ -4,6 +4,7 @@ import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { holdCommand } from './hold.ts';
+import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { mirrorCommand } from './mirror.ts';
 import { pruneCommand } from './prune.ts';
@@ -14,6 +15,7 @@ import { statusCommand } from './status.ts';
 
 /** Every command, in the order of `--help`. */
 export const commands: readonly Command[] = [
+  initCommand,
   backupCommand,
   mirrorCommand,
   listCommand,

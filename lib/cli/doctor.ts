@@ -1,8 +1,6 @@
-import type { Finding } from '../jobs/doctor/finding.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
-import { printable } from './output/printable.ts';
-import type { Screen } from './output/screen.ts';
+import { printFindings } from './findings.ts';
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
@@ -20,21 +18,3 @@ export const doctorCommand = defineCommand({
     };
   },
 });
-
-const signs = {
-  ok: ['green', '✓'],
-  warn: ['yellow', '!'],
-  fail: ['red', '✗'],
-  unchecked: ['dim', '-'],
-} as const;
-
-function printFindings(screen: Screen, findings: readonly Finding[]): void {
-  for (const [subject, group] of Map.groupBy(findings, (finding) => finding.subject)) {
-    screen.line(screen.paint('bold', subject));
-    for (const finding of group) {
-      const [style, sign] = signs[finding.verdict];
-      screen.line(`  ${screen.paint(style, sign)} ${printable(finding.what)}`);
-      if ('mend' in finding && finding.mend !== null) screen.line(`    mend: ${printable(finding.mend)}`);
-    }
-  }
-}

@@ -62,6 +62,8 @@ async function run(
       verbose: globals.verbose,
       program: `lifeboat ${version}`,
       settings,
+      environment: () => readEnvironment(globals.envFile),
+      conceal: (secrets) => redactor.add(secrets),
     });
     reporter.finish(result.exit === 'done' ? 'done' : 'failed');
     if (globals.json) {
@@ -85,7 +87,10 @@ function settingsOnce(
   let reading: Promise<Settings> | undefined;
   const read = async (): Promise<Settings> => {
     const environment = await readEnvironment(globals.envFile);
-    const settings = load({ environment, file: await readConfigurationFile(globals.configurationFile) });
+    const settings = load({
+      environment,
+      file: await readConfigurationFile(globals.configurationFile, globals.envFile),
+    });
     redactor.add(settings.secrets);
     for (const warning of settings.warnings) warn(warning);
     return settings;

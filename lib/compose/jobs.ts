@@ -1,6 +1,6 @@
 import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { BackupDetails } from '../jobs/backup.ts';
-import type { Diagnosis } from '../jobs/doctor.ts';
+import type { Diagnosis } from '../jobs/doctor/contract.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { DrillDetails } from '../jobs/drill.ts';
 import type { HoldDetails } from '../jobs/hold.ts';

@@ -1,6 +1,5 @@
 import { programCanary } from '../adapters/canary/canary.ts';
 import { sandboxDirectory } from '../adapters/directory/sandbox.ts';
-import { liveFiles } from '../adapters/minio/liveFiles.ts';
 import { pgDumper } from '../adapters/pgdump/dumper.ts';
 import { installedIn } from '../adapters/pgdump/installed.ts';
 import { pgRestorer } from '../adapters/pgdump/restorer.ts';
@@ -8,7 +7,6 @@ import { archiveUnpacker } from '../adapters/pgdump/unpacker.ts';
 import { postgresSource } from '../adapters/postgres/source.ts';
 import { postgresTarget } from '../adapters/postgres/target.ts';
 import { vaultHolder } from '../adapters/s3/holder.ts';
-import { vaultProbe } from '../adapters/s3/probe.ts';
 import { vaultReader } from '../adapters/s3/reader.ts';
 import { sandboxBucket } from '../adapters/s3/sandboxBucket.ts';
 import { targetBucket } from '../adapters/s3/targetBucket.ts';
@@ -16,12 +14,12 @@ import { vaultWriter } from '../adapters/s3/writer.ts';
 import { scratchIn } from '../adapters/scratch/scratch.ts';
 import { secretsFile } from '../adapters/sealedFiles/file.ts';
 import { fileSpools } from '../adapters/spool/spool.ts';
-import { addressOf, type BucketLocation, type VaultLocation } from '../config/locations.ts';
+import { addressOf, type VaultLocation } from '../config/locations.ts';
 import { need } from '../config/need.ts';
 import { snapshotsPrefix } from '../core/keys.ts';
 import type { BackupPorts } from '../jobs/backup/contract.ts';
 import { backup } from '../jobs/backup.ts';
-import { type DoctorPorts, doctor } from '../jobs/doctor.ts';
+import { doctor } from '../jobs/doctor.ts';
 import type { DrillPorts } from '../jobs/drill/contract.ts';
 import { drill } from '../jobs/drill.ts';
 import { type HoldPorts, hold } from '../jobs/hold.ts';
@@ -34,8 +32,11 @@ import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
 import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports.ts';
+import { doctorPorts } from './doctor.ts';
 import { vaultExclusion } from './exclusion.ts';
+
 import type { Jobs } from './jobs.ts';
+import { composeLive } from './live.ts';
 import { prunePorts } from './prune.ts';
 import { composeSchedules } from './schedules.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
@@ -152,23 +153,6 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     return vaultReader(vaultClient(vault, run.signal, 'watched'), vault.bucket);
   };
 
-  const doctorPorts = (): DoctorPorts => {
-    const { source, liveFiles: live, vaultReader: vault, vaultWriter: writing, seal } = settings.powers;
-    const { gnupgHome } = settings.surroundings;
-    const { stallSeconds, lockTimeoutSeconds } = tuning;
-    return {
-      source: source === undefined ? null : postgresSource(addressOf(source), { clock }),
-      dumper: pgDumper({ installed, clock, scratch, stallSeconds, lockTimeoutSeconds }),
-      live: live === undefined ? null : composeLive(live),
-      reader: vault === undefined ? null : vaultReader(vaultClient(vault, run.signal, 'watched'), vault.bucket),
-      probe: writing === undefined ? null : vaultProbe(vaultClient(writing, run.signal, 'watched'), writing.bucket),
-      seal: seal === undefined ? null : () => composeSeal(seal, { scratch, gnupgHome, now: clock.now() }),
-      scratch,
-      clock,
-      fallbacks: settings.fallbacks,
-    };
-  };
-
   return {
     backup: async (options) => backup(await backupPorts(), run, options),
     mirror: async (options) => mirror(mirrorPorts(), run, options),
@@ -182,22 +166,11 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),
     list: async (options) => list(reader(), run.host, options, { policy: settings.retention, now: clock.now() }),
     status: async (limits) => status(reader(), run.host, limits, clock),
-    doctor: async () => doctor(doctorPorts()),
+    doctor: async () => doctor(doctorPorts(surroundings, run.host)),
   };
 }
 
 /** Asks the vault for something small, so that one that is down is told before anything is begun. */
 async function firstSign(vault: VaultReader, host: string): Promise<void> {
   await vault.list(snapshotsPrefix(host))[Symbol.asyncIterator]().next();
-}
-
-function composeLive({ host, port, useSsl, accessKey, secretKey, bucket }: BucketLocation) {
-  return liveFiles({
-    endPoint: host,
-    port,
-    useSSL: useSsl,
-    accessKey: accessKey.reveal(),
-    secretKey: secretKey.reveal(),
-    bucket,
-  });
 }

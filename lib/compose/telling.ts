@@ -30,7 +30,8 @@ export function isTold({ notify: { webhook, mail, pings }, given }: Settings): b
   return given.has('LIFEBOAT_STATE_DIR') || addresses.some((address) => address !== undefined);
 }
 
-function journalOf({ settings: { stateDirectory: directory }, host, clock }: Telling): Journal {
+/** What the runs of this machine remember. */
+export function journalOf({ settings: { stateDirectory: directory }, host, clock }: Telling): Journal {
   const exclusion = socketExclusion({ scope: JSON.stringify(['journal', directory, host]), clock });
   return journalIn({ directory, host, exclusion, clock });
 }

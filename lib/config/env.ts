@@ -18,3 +18,8 @@ export async function readEnvironment(envFile?: string): Promise<Environment> {
   }
   return { ...parseEnv(content), ...process.env };
 }
+
+/** The variables that the text of a `.env` file sets. */
+export function parseEnvText(content: string): Environment {
+  return parseEnv(content);
+}

@@ -1,19 +1,24 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 
 const defaultFile = 'lifeboat.json';
 
 /**
- * The content of lifeboat.json as JSON has it, unjudged. Undefined when nobody asked for a certain file and there is
- * none in the working directory.
+ * The content of lifeboat.json as JSON has it, unjudged. Undefined when nobody asked for a certain file and there is none
+ * in the working directory nor beside the file of variables that was named.
  */
-export async function readConfigurationFile(path?: string): Promise<unknown> {
-  const file = path ?? defaultFile;
+export async function readConfigurationFile(path?: string, envFile?: string): Promise<unknown> {
+  if (path !== undefined || envFile === undefined) return readJson(path ?? defaultFile, path === undefined);
+  return (await readJson(defaultFile, true)) ?? (await readJson(join(dirname(envFile), defaultFile), true));
+}
+
+async function readJson(file: string, optional: boolean): Promise<unknown> {
   let content: string;
   try {
     content = await readFile(file, 'utf8');
   } catch (cause) {
-    if (path === undefined && isMissing(cause)) return undefined;
+    if (optional && isMissing(cause)) return undefined;
     throw new Failure('configuration', `cannot read ${file}`, { hint: `ls -l ${file}`, cause });
   }
   try {

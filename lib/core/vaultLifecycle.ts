@@ -32,3 +32,37 @@ export function vaultLifecycle(mirrorNoncurrentDays: number): readonly Lifecycle
     { id: 'lone delete markers', prefix: '', loneMarkers: true },
   ];
 }
+
+/** What a store may not know and what only saves money: MinIO ends abandoned uploads by itself, and has no cold storage. */
+export function withoutSavings(rules: readonly LifecycleRule[]): readonly LifecycleRule[] {
+  return rules
+    .map(({ coldAfterDays: _cold, abortUploadsDays: _abort, ...rest }) => rest)
+    .filter(({ id: _id, prefix: _prefix, ...rest }) => Object.keys(rest).length > 0);
+}
+
+/** As the S3 API and `aws s3api put-bucket-lifecycle-configuration` spell a rule. */
+export interface S3LifecycleRule {
+  readonly ID: string;
+  readonly Status: 'Enabled';
+  readonly Filter: { readonly Prefix: string };
+  readonly Transitions?: { readonly Days: number; readonly StorageClass: 'GLACIER_IR' }[];
+  readonly Expiration?: { readonly Days: number } | { readonly ExpiredObjectDeleteMarker: true };
+  readonly NoncurrentVersionExpiration?: { readonly NoncurrentDays: number };
+  readonly AbortIncompleteMultipartUpload?: { readonly DaysAfterInitiation: number };
+}
+
+export function asS3Rule(rule: LifecycleRule): S3LifecycleRule {
+  const { id, prefix, coldAfterDays, expireDays, noncurrentDays: replacedDays, abortUploadsDays, loneMarkers } = rule;
+  return {
+    ID: id,
+    Status: 'Enabled',
+    Filter: { Prefix: prefix },
+    ...(coldAfterDays === undefined ? {} : { Transitions: [{ Days: coldAfterDays, StorageClass: 'GLACIER_IR' }] }),
+    ...(expireDays === undefined ? {} : { Expiration: { Days: expireDays } }),
+    ...(loneMarkers === true ? { Expiration: { ExpiredObjectDeleteMarker: true } } : {}),
+    ...(replacedDays === undefined ? {} : { NoncurrentVersionExpiration: { NoncurrentDays: replacedDays } }),
+    ...(abortUploadsDays === undefined
+      ? {}
+      : { AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortUploadsDays } }),
+  };
+}

@@ -8,6 +8,7 @@ export const keyHolders = {
   prune: ['prune'],
   read: ['drill', 'restore'],
 } as const satisfies Readonly<Record<string, readonly VaultJob[]>>;
+export type KeyHolder = keyof typeof keyHolders;
 
 /** Where `doctor` tries the writer's keys: small objects that mean nothing, ended by the lifecycle of receipts. */
 export const doctorPrefix = 'receipts/doctor/';

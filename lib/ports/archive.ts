@@ -124,3 +124,10 @@ export interface Unseal {
   readonly keys: readonly string[];
   filter(): Promise<Filter>;
 }
+
+/** Both halves of a key pair at work on a few bytes, as they work on a dump. */
+export interface KeyTrial {
+  seal(content: Uint8Array): Promise<Uint8Array>;
+  /** Failure `verification` where no private key at hand opens it, `credentials` where its passphrase is wrong or missing. */
+  open(content: Uint8Array): Promise<Uint8Array>;
+}

@@ -58,3 +58,9 @@ export interface Sandbox {
   /** Removes what killed runs left behind; returns their names. */
   sweep(): Promise<readonly string[]>;
 }
+
+/** Tries what the mirror's keys to the live bucket should be refused, on something that does not exist. */
+export interface LiveProbe {
+  readonly bucket: string;
+  mayDelete(): Promise<boolean>;
+}

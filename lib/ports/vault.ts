@@ -1,3 +1,5 @@
+import type { LifecycleRule } from '../core/vaultLifecycle.ts';
+
 /** A version of an object in the vault. Times are the store's own. */
 export interface StoredVersion {
   readonly key: string;
@@ -106,8 +108,42 @@ export interface VaultHolder {
   hold(key: string, versionId: string, held: boolean): Promise<void>;
 }
 
-/** Tries what the writer's keys must be refused, on things that do not exist: nothing is changed, whatever comes of it. */
+/**
+ * Tries what a store must do and what keys must be refused. What is stored for it are a few bytes under the keys given;
+ * everything else is tried on things that do not exist, or by switching on what is on: nothing is changed, whatever comes
+ * of it.
+ */
 export interface VaultProbe {
+  /** The store's clock; null where its replies do not tell. */
+  now(): Promise<Date | null>;
   /** False when the store refuses to end a version for want of rights. */
   mayEndVersions(): Promise<boolean>;
+  /** Whether these keys reach the bucket itself: its versions, and with them its policy and lifecycle. */
+  mayChangeBucket(): Promise<boolean>;
+  /** Whether a second put of `key` under `If-None-Match: *` is refused. */
+  refusesSecond(key: string): Promise<boolean>;
+  /** Whether a body that does not fit its checksum is refused. */
+  refusesDamage(key: string): Promise<boolean>;
+  /** Locks a new version of `key` until then, and tries to shorten that in every way. */
+  lock(key: string, mode: 'COMPLIANCE' | 'GOVERNANCE', until: Date): Promise<'holds' | 'shortened' | 'ignored'>;
+  /** Null where the bucket has none, or the store knows no such thing. */
+  lifecycle(): Promise<readonly LifecycleRule[] | null>;
+}
+
+/** What stands where a vault should be. */
+export interface VaultSite extends VaultFacts {
+  /** Null where there is none. */
+  readonly lifecycle: readonly LifecycleRule[] | null;
+}
+
+/** Makes a vault of a bucket: the power of whoever administers the store, used when it is set up and never by a job. */
+export interface VaultMaker {
+  readonly bucket: string;
+  /** Null where there is no such bucket. */
+  look(): Promise<VaultSite | null>;
+  /** With Object Lock, and so with versions. */
+  make(): Promise<void>;
+  switchVersionsOn(): Promise<void>;
+  /** Replaces the rules; returns what the store has no rule for and only saves money: `cold storage`. */
+  setLifecycle(rules: readonly LifecycleRule[]): Promise<readonly string[]>;
 }

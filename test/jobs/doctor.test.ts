@@ -2,10 +2,20 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultProbe } from '../../lib/adapters/s3/probe.ts';
-import { type DoctorPorts, doctor } from '../../lib/jobs/doctor.ts';
-import { createBucket, rootClient } from '../helpers/servers/objectServer.ts';
+import { vaultMaker } from '../../lib/adapters/s3/maker.ts';
+import { liveProbe, vaultProbe } from '../../lib/adapters/s3/probe.ts';
+import { vaultReader } from '../../lib/adapters/s3/reader.ts';
+import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
+import { emptyMemory } from '../../lib/core/memory.ts';
+import { vaultLifecycle } from '../../lib/core/vaultLifecycle.ts';
+import { doctorPrefix } from '../../lib/core/vaultPowers.ts';
+
+import type { DoctorPorts } from '../../lib/jobs/doctor/contract.ts';
+import { doctor } from '../../lib/jobs/doctor.ts';
+import { startProxy } from '../helpers/proxy/http.ts';
+import { createBucket } from '../helpers/servers/objectServer.ts';
 import { withAddress } from '../marina/connection.ts';
+import { take } from './backup/taking.ts';
 import type { Place } from './helpers/place.ts';
 import { placeAt } from './helpers/place.ts';
 import type { PortOptions } from './helpers/ports.ts';
@@ -21,27 +31,65 @@ async function portsOf(place: Place, options: PortOptions = {}): Promise<DoctorP
   const { source, dumper, seal, reader } = await place.backupPorts(options);
   const { live, scratch } = await place.mirrorPorts(options);
   const { endpoint, region } = place.vault;
-  const client = s3Client({ endpoint, region, forcePathStyle: true, ...(await place.vaultKeys('backup')) });
+  const vault = { endpoint, region, forcePathStyle: true };
+  const writes = options.vaultKeys ?? (await place.vaultKeys('backup'));
+  const writing = s3Client(
+    { ...vault, endpoint: options.vaultEndpoint ?? endpoint, ...writes },
+    { deadlineSeconds: 5 },
+  );
+  const liveClient = s3Client({ ...place.live, ...(await place.liveKeys()), forcePathStyle: true });
+  const bucket = place.vaultBucket;
   return {
+    host: place.host,
     source,
     dumper,
-    live,
+    live: { files: live, probe: liveProbe(liveClient, place.liveBucket) },
     reader,
-    probe: vaultProbe(client, place.vaultBucket),
+    store: { endpoint, region, bucket },
+    writing: {
+      holder: 'writer',
+      keyId: writes.accessKey,
+      probe: vaultProbe(writing, bucket),
+      reader: vaultReader(writing, bucket),
+      writer: vaultWriter(writing, bucket),
+    },
+    others: [],
     seal: async () => seal,
+    pair: null,
     scratch,
+    journal: { read: async () => emptyMemory },
     clock: place.run().clock,
     fallbacks: [],
+    noncurrentDays: 45,
   };
 }
 
+/** What stands in the way. Whether jobs ran is another test's subject, and what could not be tried no trouble. */
 async function troubles(ports: DoctorPorts): Promise<readonly string[]> {
   const { findings } = await doctor(ports);
-  return findings.filter(({ verdict }) => verdict !== 'ok').map(({ verdict, what }) => `${verdict}: ${what}`);
+  return findings
+    .filter(({ verdict, subject }) => verdict !== 'ok' && verdict !== 'unchecked' && subject !== 'schedules')
+    .map(({ verdict, what }) => `${verdict}: ${what}`);
 }
 
-test('a sound set-up has no trouble', async () => {
+test('a sound set-up has no trouble, and what was tried in the vault lies under receipts/doctor/ alone', async () => {
+  const { vault, vaultBucket } = world;
+  const root = s3Client({ ...vault, forcePathStyle: true });
+  await vaultMaker(root, vaultBucket, vault.region).setLifecycle(vaultLifecycle(45));
   assert.deepEqual(await troubles(await portsOf(world)), []);
+  const keys = new Set<string>();
+  for await (const { key, size } of vaultReader(root, vaultBucket).listVersions('')) {
+    keys.add(key);
+    assert.ok(size <= 16, key);
+  }
+  const under = `${doctorPrefix}${world.host}/`;
+  assert.deepEqual(
+    [...keys],
+    ['lock', 'once', 'order/a', 'order/\u{FF5E}', 'order/\u{1F6DF}', 'versions'].map((name) => under + name),
+  );
+  // A second look leaves new versions of some of them, and no further key.
+  await doctor(await portsOf(world));
+  for await (const { key } of vaultReader(root, vaultBucket).listVersions('')) assert.ok(keys.has(key), key);
 });
 
 test('a vault without versions and lock is found, beside a wrong password that hides nothing and is told nowhere', async () => {
@@ -49,13 +97,16 @@ test('a vault without versions and lock is found, beside a wrong password that h
   await createBucket(world.vault, vaultBucket);
   const password = 'wrong-hunter2-wrong';
   const databaseUrl = withAddress(world.marina.databaseUrl, { password });
-  const found = await troubles(await portsOf(placeAt({ ...world, vaultBucket }), { databaseUrl }));
-  assert.equal(found.length, 3);
-  assert.match(
-    found.join('\n'),
-    /^fail: .*password authentication failed.*\nfail: .*no versions\nwarn: .*no Object Lock/,
-  );
-  assert.ok(!found.join('\n').includes(password));
+  const found = (await troubles(await portsOf(placeAt({ ...world, vaultBucket }), { databaseUrl }))).join('\n');
+  for (const expected of [
+    /^fail: .*password authentication failed/m,
+    /^fail: bucket plain keeps no versions$/m,
+    /^warn: .*no Object Lock/m,
+    /^warn: the bucket has no lifecycle/m,
+  ]) {
+    assert.match(found, expected);
+  }
+  assert.ok(!found.includes(password));
 });
 
 test('fault 9: row-level security that hides rows is found, and no longer once the role may pass it by', async () => {
@@ -69,12 +120,86 @@ test('fault 9: row-level security that hides rows is found, and no longer once t
   assert.match((await troubles(ports)).join('\n'), /^fail: sees_some may not read the large objects [\d, ]+$/);
 });
 
-test('a writer that may end versions is found', async () => {
-  const probe = vaultProbe(rootClient(world.vault), world.vaultBucket);
-  assert.match((await troubles({ ...(await portsOf(world)), probe })).join('\n'), /^fail: the writer's keys can end/);
+test('a writer that may end versions and change the bucket is found, with the command that narrows it', async () => {
+  const { findings } = await doctor(await portsOf(world, { vaultKeys: world.vault }));
+  const failed = findings.filter((finding) => finding.verdict === 'fail');
+  assert.deepEqual(
+    failed.map(({ what }) => /^the writer's keys can (end versions|change the bucket)/.exec(what)?.[1]),
+    ['end versions', 'change the bucket'],
+  );
+  for (const { mend } of failed) {
+    assert.match(mend ?? '', new RegExp(`accesskey edit vault/ ${world.vault.accessKey} `));
+  }
 });
 
-test('fault 31: a clock 20 minutes off is found', async () => {
+test('fault 31: a clock 20 minutes off is found at the database and at the store', async () => {
   const { clock } = world.run({ now: new Date(Date.now() + 1_200_000) });
-  assert.match((await troubles({ ...(await portsOf(world)), clock })).join('\n'), /^warn: .*differ by 1[12]\d\d s$/);
+  const found = await troubles({ ...(await portsOf(world)), clock });
+  assert.equal(found.length, 2);
+  for (const each of found) assert.match(each, /^warn: the (?:database|store)'s clock .*differ by 1[12]\d\d s$/);
+});
+
+test('a lifecycle that ends files of the mirror, or snapshots too soon, is found', async () => {
+  const place = await world.anew();
+  const { vault, vaultBucket } = place;
+  const maker = vaultMaker(s3Client({ ...vault, forcePathStyle: true }), vaultBucket, vault.region);
+  await maker.setLifecycle([
+    { id: 'tidy', prefix: '', expireDays: 60 },
+    { id: 'old', prefix: 'minio/', noncurrentDays: 10 },
+  ]);
+  const found = (await troubles(await portsOf(place))).join('\n');
+  for (const expected of [
+    /^fail: lifecycle: current versions under pg\/ end after 60 days, and 90 are needed$/m,
+    /^fail: lifecycle: current versions under minio\/ end after 60 days, and they must never end$/m,
+    /^fail: lifecycle: replaced and hidden versions under minio\/ end after 10 days, and 45 are needed$/m,
+    /^warn: lifecycle: replaced and hidden versions under pg\/ never end, and should after 7 days$/m,
+  ]) {
+    assert.match(found, expected);
+  }
+});
+
+test('fault 36: a store that ignores conditions, takes damaged bytes, or lists out of order is found', async () => {
+  await using proxy = await startProxy(world.vault);
+  const ports = await portsOf(world, { vaultEndpoint: proxy.endpoint });
+  const stored = { status: 200, headers: { etag: '"0"', 'x-amz-version-id': 'v' } };
+  proxy.setRules([{ method: 'PUT', url: /\/(?:once|damaged)\?/, fault: { kind: 'answer', ...stored } }]);
+  assert.deepEqual(await troubles(ports), [
+    'fail: the store ignores If-None-Match: two runs could write one manifest',
+    'fail: the store takes bytes that do not fit their checksum',
+  ]);
+  const listed = (name: string) =>
+    `<Contents><Key>${encodeURIComponent(`${doctorPrefix}${world.host}/order/${name}`)}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
+  const body = `<?xml version="1.0"?><ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>${['a', '\u{1F6DF}', '\u{FF5E}'].map(listed).join('')}</ListBucketResult>`;
+  proxy.setRules([{ method: 'GET', url: /list-type=2.*order/, fault: { kind: 'answer', status: 200, body } }]);
+  assert.match((await troubles(ports)).join('\n'), /^fail: .*does not list its keys in byte order/);
+});
+
+test('a schedule that has died is found by the age of the receipts, and one that works is not', async () => {
+  const place = await world.anew();
+  await take(place);
+  const schedules = async (ports: DoctorPorts) =>
+    (await doctor(ports)).findings
+      .filter(({ subject }) => subject === 'schedules')
+      .map(({ verdict, what }) => `${verdict}: ${what}`);
+  assert.deepEqual(await schedules(await portsOf(place)), [
+    'ok: the last backup began just now',
+    'warn: no mirror ran in the last 3 hours',
+    'warn: no prune ran in the last 50 hours',
+    'warn: no drill ran in the last 192 hours',
+  ]);
+  const { clock } = place.run({ now: new Date(Date.now() + 4 * 3_600_000) });
+  assert.ok(
+    (await schedules({ ...(await portsOf(place)), clock })).includes('warn: no backup ran in the last 3 hours'),
+  );
+});
+
+test('a scratch disk that the newest archive does not fit is found', async () => {
+  const place = await world.anew();
+  await take(place);
+  const ports = await portsOf(place);
+  const scratch = { ...ports.scratch, free: async () => 1_000_000 };
+  assert.match(
+    (await troubles({ ...ports, scratch })).join('\n'),
+    /^warn: only 1\.0 MB free on the scratch disk, and the newest archive needs/m,
+  );
 });

@@ -25,7 +25,11 @@ export async function readPublicKeys(
   return keys;
 }
 
-async function readPrivateKeys(material: string | Uint8Array, from: string): Promise<readonly openpgp.PrivateKey[]> {
+/** Those of the keys in `material` that are private. Failure `configuration` where none is. */
+export async function readPrivateKeys(
+  material: string | Uint8Array,
+  from: string,
+): Promise<readonly openpgp.PrivateKey[]> {
   const keys = (await readAny(material, from)).filter((key) => key.isPrivate());
   if (keys.length === 0) {
     throw new Failure('configuration', `${from} holds no private key`, {

@@ -1,22 +1,87 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetBucketVersioningCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { LiveProbe } from '../../ports/files.ts';
 import type { VaultProbe } from '../../ports/vault.ts';
-import { asked, codeOf } from './failure.ts';
+import { asked, codeOf, type Place } from './failure.ts';
+import { readLifecycle } from './lifecycle.ts';
+import { tryLock } from './lockProbe.ts';
+import { storeClock } from './storeClock.ts';
 
-/** A store asks for rights before it looks whether the version exists; to end a version that never was changes nothing. */
 export function vaultProbe(client: S3Client, bucket: string): VaultProbe {
+  const about = (doing: string) => ({ place: 'vault', bucket, doing }) as const;
   return {
-    mayEndVersions: () =>
-      asked({ place: 'vault', bucket, doing: 'trying to end a version' }, async () => {
-        const never = randomUUID();
-        try {
-          await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: `pg/doctor-${never}`, VersionId: never }));
-          return true;
-        } catch (error) {
-          if (codeOf(error) === 'AccessDenied') return false;
-          if (codeOf(error) === 'NoSuchVersion' || codeOf(error) === 'NoSuchKey') return true;
-          throw error;
-        }
+    now: () => asked(about("asking for the store's time"), () => storeClock(client, bucket)),
+    mayEndVersions: () => mayEnd(client, bucket, 'vault', `pg/doctor-${randomUUID()}`),
+    mayChangeBucket: () => asked(about('trying to change the bucket'), () => mayChange(client, bucket)),
+    refusesSecond: (key) =>
+      asked(about(`putting ${key} twice`), async () => {
+        await isRefused(client, { Bucket: bucket, Key: key, Body: 'first', IfNoneMatch: '*' }, taken);
+        return isRefused(client, { Bucket: bucket, Key: key, Body: 'second', IfNoneMatch: '*' }, taken);
       }),
+    refusesDamage: (key) =>
+      asked(about(`putting ${key} with a wrong checksum`), () =>
+        isRefused(client, { Bucket: bucket, Key: key, Body: 'whole', ChecksumCRC32: wrongCrc32 }, damaged),
+      ),
+    lock: (key, mode, until) => asked(about(`locking ${key}`), () => tryLock(client, { bucket, key, mode, until })),
+    lifecycle: () => asked(about('asking for the lifecycle'), () => readLifecycle(client, bucket)),
   };
+}
+
+export function liveProbe(client: S3Client, bucket: string): LiveProbe {
+  return { bucket, mayDelete: () => mayEnd(client, bucket, 'source', `doctor-${randomUUID()}`) };
+}
+
+/**
+ * A store asks for rights before it looks whether the version exists. `null` is a version that every store knows and that
+ * a key which never was does not have: to end it leaves not even a marker.
+ */
+function mayEnd(client: S3Client, bucket: string, place: Place, never: string): Promise<boolean> {
+  return asked({ place, bucket, doing: 'trying to end a version' }, async () => {
+    try {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: never, VersionId: 'null' }));
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'AccessDenied') return false;
+      if (codeOf(error) === 'NoSuchVersion' || codeOf(error) === 'NoSuchKey') return true;
+      throw error;
+    }
+  });
+}
+
+/** Only where versions are on: to switch them on there changes nothing. */
+async function mayChange(client: S3Client, bucket: string): Promise<boolean> {
+  const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
+  if (Status !== 'Enabled') return false;
+  try {
+    await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status } }));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'AccessDenied') return false;
+    throw error;
+  }
+}
+
+/** CRC32 of nothing: wrong for every body that is something. */
+const wrongCrc32 = 'AAAAAA==';
+const taken: ReadonlySet<string> = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
+const damaged: ReadonlySet<string> = new Set(['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch']);
+
+async function isRefused(
+  client: S3Client,
+  put: ConstructorParameters<typeof PutObjectCommand>[0],
+  codes: ReadonlySet<string>,
+): Promise<boolean> {
+  try {
+    await client.send(new PutObjectCommand(put));
+    return false;
+  } catch (error) {
+    if (codes.has(codeOf(error))) return true;
+    throw error;
+  }
 }

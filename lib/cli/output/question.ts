@@ -4,12 +4,25 @@ const prompts = () => import('@inquirer/prompts');
 /** Questions go where people read; standard output is for documents. Ctrl-C rejects with `ExitPromptError`. */
 const channel = (signal: AbortSignal) => ({ signal, output: process.stderr });
 
-export async function askYesNo(message: string, signal: AbortSignal): Promise<boolean> {
-  return (await prompts()).confirm({ message, default: false }, channel(signal));
+export async function askYesNo(message: string, signal: AbortSignal, offer = false): Promise<boolean> {
+  return (await prompts()).confirm({ message, default: offer }, channel(signal));
 }
 
-export async function askText(message: string, signal: AbortSignal): Promise<string> {
-  return (await prompts()).input({ message }, channel(signal));
+export interface TextOptions {
+  /** What Enter alone answers. */
+  readonly offer?: string;
+  /** What is wrong with an answer, said at once; null when nothing is. */
+  readonly problem?: (answer: string) => string | null;
+}
+
+export async function askText(message: string, signal: AbortSignal, options: TextOptions = {}): Promise<string> {
+  const { offer, problem } = options;
+  const config = { message, ...(offer === undefined ? {} : { default: offer }), ...validation(problem) };
+  return (await prompts()).input(config, channel(signal));
+}
+
+function validation(problem: TextOptions['problem']): { validate?: (answer: string) => string | true } {
+  return problem === undefined ? {} : { validate: (answer) => problem(answer) ?? true };
 }
 
 export async function askPassphrase(message: string, signal: AbortSignal): Promise<string> {

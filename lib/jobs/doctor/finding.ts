@@ -1,6 +1,6 @@
 import { during, type FailureKind, Failures } from '../../errors.ts';
 
-export type Subject = 'source' | 'live bucket' | 'vault' | 'keys' | 'this machine';
+export type Subject = 'source' | 'live bucket' | 'vault' | 'keys' | 'schedules' | 'this machine';
 
 /** What a check came to; `mend` is what to type or to do. */
 export type Finding = { readonly subject: Subject; readonly what: string } & (

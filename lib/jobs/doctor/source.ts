@@ -1,8 +1,7 @@
 import type { Clock, Dumper, ServerFacts, SourceDatabase } from '../../ports.ts';
+import { clockFinding } from './clock.ts';
 import { checked, type Finding } from './finding.ts';
 
-/** Beyond this a store refuses our signatures and every age we compute is wrong. */
-const clockSkewSeconds = 300;
 const subject = 'source';
 
 /** Whether the database can be dumped faithfully from here: rights, row-level security, pooler, client, clock. */
@@ -13,7 +12,7 @@ export async function checkSource(source: SourceDatabase, dumper: Dumper, clock:
     checked(subject, 'looking for what hides rows', () => rightsFindings(source, facts)),
     checked(subject, 'looking for the client', () => clientFindings(dumper, facts)),
   ]);
-  return [...groups.flat(), clockFinding(facts, clock)];
+  return [...groups.flat(), clockFinding(subject, "the database's", facts.now, clock)];
 }
 
 async function rightsFindings(source: SourceDatabase, { version }: ServerFacts): Promise<readonly Finding[]> {
@@ -22,17 +21,6 @@ async function rightsFindings(source: SourceDatabase, { version }: ServerFacts):
     return [{ subject, verdict: 'ok', what: `PostgreSQL ${version}: every table can be read` }];
   }
   return obstacles.map(({ what, hint }) => ({ subject, verdict: 'fail', kind: 'configuration', what, mend: hint }));
-}
-
-function clockFinding({ now }: ServerFacts, clock: Clock): Finding {
-  const skew = Math.round(Math.abs(now.getTime() - clock.now().getTime()) / 1000);
-  if (skew <= clockSkewSeconds) return { subject, verdict: 'ok', what: `clocks agree to ${skew} s` };
-  return {
-    subject,
-    verdict: 'warn',
-    what: `the database's clock and this machine's differ by ${skew} s`,
-    mend: 'timedatectl set-ntp true',
-  };
 }
 
 async function clientFindings(dumper: Dumper, { versionNumber }: ServerFacts): Promise<readonly Finding[]> {

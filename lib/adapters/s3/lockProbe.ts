@@ -1,0 +1,62 @@
+import {
+  GetObjectRetentionCommand,
+  PutObjectCommand,
+  PutObjectRetentionCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { codeOf } from './failure.ts';
+
+interface Lock {
+  readonly bucket: string;
+  readonly key: string;
+  readonly mode: 'COMPLIANCE' | 'GOVERNANCE';
+  readonly until: Date;
+}
+
+/** So much sooner a lock would have to end for us to say that it was shortened. */
+const shorterSeconds = 20;
+
+/** What the store says of an attempt on a lock that it holds. */
+const refusals: ReadonlySet<string> = new Set(['AccessDenied', 'InvalidRequest', 'MethodNotAllowed', 'ObjectLocked']);
+
+/** Locks a new version and tries to shorten that, by asking and by bypass; what the store then says of the lock decides. */
+export async function tryLock(
+  client: S3Client,
+  { bucket, key, mode, until }: Lock,
+): Promise<'holds' | 'shortened' | 'ignored'> {
+  const put = new PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    Body: 'locked',
+    ObjectLockMode: mode,
+    ObjectLockRetainUntilDate: until,
+    ChecksumAlgorithm: 'CRC32',
+  });
+  const { VersionId } = await client.send(put);
+  const version = { Bucket: bucket, Key: key, VersionId };
+  const sooner = new Date(until.getTime() - shorterSeconds * 1000);
+  for (const BypassGovernanceRetention of [false, true]) {
+    await attempt(() =>
+      client.send(
+        new PutObjectRetentionCommand({
+          ...version,
+          Retention: { Mode: mode, RetainUntilDate: sooner },
+          BypassGovernanceRetention,
+          ChecksumAlgorithm: 'CRC32',
+        }),
+      ),
+    );
+  }
+  const { Retention } = await client.send(new GetObjectRetentionCommand(version));
+  const end = Retention?.RetainUntilDate;
+  if (end === undefined) return 'ignored';
+  return end.getTime() < until.getTime() - (shorterSeconds * 1000) / 2 ? 'shortened' : 'holds';
+}
+
+async function attempt(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!refusals.has(codeOf(error))) throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { composeInit } from '../compose/init.ts';
+import { storeKinds } from '../core/store.ts';
+import { defineCommand } from './command.ts';
+import { knownAnswers } from './init/answers.ts';
+import { defaultDirectory } from './init/place.ts';
+import { printables, printed } from './init/print.ts';
+import { unattended } from './init/unattended.ts';
+import { flag, oneOf, value } from './options.ts';
+import { askForPassphrase } from './passphrase.ts';
+
+export const initCommand = defineCommand({
+  name: 'init',
+  summary: 'set up: from nothing to the first proven snapshot; asks what it cannot know, tries every answer at once',
+  options: {
+    appEnv: value('--app-env <path>', "the application's file of variables (default: .env)"),
+    to: value('--to <directory>', 'where the set-up is written (default: /etc/lifeboat, or ~/.config/lifeboat)'),
+    privateKey: value(
+      '--private-key <path>',
+      'file for the private half of a new key pair; best not on this machine for long',
+    ),
+    overwrite: flag('--overwrite', 'replace files of an earlier set-up without asking'),
+    yes: flag('--yes', 'go on with keys that may do more than they need'),
+    print: oneOf('--print <what>', 'only print a policy or the lifecycle, for a command that reads it', printables),
+    bucket: value('--bucket <name>', 'with --print: the bucket that a policy speaks of'),
+    store: oneOf('--store <kind>', 'with --print: the make of the store', storeKinds),
+  },
+  examples: [
+    { type: 'lifeboat init', does: "in the application's directory: asks, tries, writes, and proves a first snapshot" },
+    {
+      type: 'lifeboat init --app-env /srv/crm/.env --private-key /media/stick/crm.asc',
+      does: 'with everything in the environment: asks nothing',
+    },
+    {
+      type: 'lifeboat init --print writer-policy --bucket crm-vault > writer.json',
+      does: "what the writer's keys may do",
+    },
+  ],
+  async run(context, options) {
+    if (options.print !== undefined) {
+      const about = { bucket: options.bucket, store: options.store ?? 'minio' } as const;
+      return printed(options.print, about, await context.settings());
+    }
+    const { clock, reporter, signal, program, verbose } = context;
+    const askPassphrase = askForPassphrase(context);
+    const setUp = composeInit({ clock, reporter, signal, program, verbose, askPassphrase });
+    const environment = await context.environment();
+    const answers = await knownAnswers(setUp.files, {
+      environment,
+      directory: resolve(options.to ?? defaultDirectory(environment)),
+      applicationFile: resolve(options.appEnv ?? '.env'),
+    });
+    return unattended(context, setUp, answers, options);
+  },
+});

@@ -1,0 +1,77 @@
+import { pgDumper } from '../adapters/pgdump/dumper.ts';
+import { installedIn } from '../adapters/pgdump/installed.ts';
+import { postgresSource } from '../adapters/postgres/source.ts';
+import { liveProbe, vaultProbe } from '../adapters/s3/probe.ts';
+import { vaultReader } from '../adapters/s3/reader.ts';
+import { vaultWriter } from '../adapters/s3/writer.ts';
+import { scratchIn } from '../adapters/scratch/scratch.ts';
+import type { Settings } from '../config/load.ts';
+import { addressOf, type VaultLocation } from '../config/locations.ts';
+import type { SettingName } from '../config/settings.ts';
+import type { DoctorPorts, KeysOnTrial, WriterOnTrial } from '../jobs/doctor/contract.ts';
+import { composeKeyTrial } from './keyTrial.ts';
+import { composeLive } from './live.ts';
+import { composeSeal } from './seal.ts';
+import type { Surroundings } from './surroundings.ts';
+import { journalOf } from './telling.ts';
+import { bucketClient, vaultClient } from './vault.ts';
+
+/** All that the settings give powers for, on trial; nothing is opened yet. */
+export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'reporter'>, host: string): DoctorPorts {
+  const { settings, clock, signal } = surroundings;
+  const { source, liveFiles: live, vaultReader: vault, vaultWriter: writing, seal, unseal } = settings.powers;
+  const { stallSeconds, lockTimeoutSeconds } = settings.backup;
+  const { gnupgHome } = settings.surroundings;
+  const scratch = scratchIn(settings.scratchDirectory);
+  const installed = installedIn(settings.postgresqlDirectories);
+  return {
+    host,
+    source: source === undefined ? null : postgresSource(addressOf(source), { clock }),
+    dumper: pgDumper({ installed, clock, scratch, stallSeconds, lockTimeoutSeconds }),
+    live:
+      live === undefined
+        ? null
+        : { files: composeLive(live), probe: liveProbe(bucketClient(live, signal), live.bucket) },
+    reader: vault === undefined ? null : vaultReader(vaultClient(vault, signal, 'watched'), vault.bucket),
+    store: vault ?? null,
+    writing: writing === undefined ? null : writerOnTrial(writing, signal),
+    others: [
+      ...ownKeys(settings, 'prune', 'BACKUP_S3_PRUNE_ACCESS_KEY', settings.powers.vaultRemover, signal),
+      ...ownKeys(settings, 'read', 'BACKUP_S3_READ_ACCESS_KEY', vault, signal),
+    ],
+    seal: seal === undefined ? null : () => composeSeal(seal, { scratch, gnupgHome, now: clock.now() }),
+    pair: seal === undefined || unseal === undefined ? null : () => composeKeyTrial(seal, unseal, surroundings),
+    scratch,
+    journal: journalOf({ settings, host, clock }),
+    clock,
+    fallbacks: settings.fallbacks,
+    noncurrentDays: settings.retention.noncurrentDays,
+  };
+}
+
+function writerOnTrial(vault: VaultLocation, signal: AbortSignal): WriterOnTrial {
+  const client = vaultClient(vault, signal, 'watched');
+  return {
+    holder: 'writer',
+    keyId: keyIdOf(vault),
+    probe: vaultProbe(client, vault.bucket),
+    reader: vaultReader(client, vault.bucket),
+    writer: vaultWriter(client, vault.bucket),
+  };
+}
+
+/** None where the power makes do with the writer's keys, which are on trial already. */
+function ownKeys(
+  { given }: Settings,
+  holder: 'prune' | 'read',
+  variable: SettingName,
+  vault: VaultLocation | undefined,
+  signal: AbortSignal,
+): readonly KeysOnTrial[] {
+  if (vault === undefined || !given.has(variable)) return [];
+  return [{ holder, keyId: keyIdOf(vault), probe: vaultProbe(vaultClient(vault, signal, 'watched'), vault.bucket) }];
+}
+
+function keyIdOf({ credentials }: VaultLocation): string | null {
+  return credentials.kind === 'keys' ? credentials.accessKey.reveal() : null;
+}

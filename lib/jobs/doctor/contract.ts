@@ -1,0 +1,63 @@
+import type { Store } from '../../core/store.ts';
+import type { KeyHolder } from '../../core/vaultPowers.ts';
+import type { FailureKind } from '../../errors.ts';
+import type {
+  Clock,
+  Dumper,
+  Journal,
+  KeyTrial,
+  LiveFiles,
+  LiveProbe,
+  Scratch,
+  Seal,
+  SourceDatabase,
+  VaultProbe,
+  VaultReader,
+  VaultWriter,
+} from '../../ports.ts';
+import type { Finding } from './finding.ts';
+
+/** The ports of one holder's keys, and their id for commands. */
+export interface KeysOnTrial {
+  readonly holder: KeyHolder;
+  /** Null where the machine lends its own. */
+  readonly keyId: string | null;
+  readonly probe: VaultProbe;
+}
+
+export interface WriterOnTrial extends KeysOnTrial {
+  readonly holder: 'writer';
+  readonly reader: VaultReader;
+  readonly writer: VaultWriter;
+}
+
+/** Null for a power that was not given. */
+export interface DoctorPorts {
+  readonly host: string;
+  readonly source: SourceDatabase | null;
+  readonly dumper: Dumper;
+  readonly live: { readonly files: LiveFiles; readonly probe: LiveProbe } | null;
+  readonly reader: VaultReader | null;
+  /** Where the vault is, for commands. */
+  readonly store: Store | null;
+  readonly writing: WriterOnTrial | null;
+  /** Keys of prune and of drill and restore, where they are keys of their own. */
+  readonly others: readonly KeysOnTrial[];
+  /** Reads the public keys; yields null where dumps are not sealed. */
+  readonly seal: (() => Promise<Seal | null>) | null;
+  /** Where the private key is here too. */
+  readonly pair: (() => Promise<KeyTrial | null>) | null;
+  readonly scratch: Scratch;
+  readonly journal: Pick<Journal, 'read'>;
+  readonly clock: Clock;
+  /** Sentences about powers that make do with another one's keys. */
+  readonly fallbacks: readonly string[];
+  /** As configured: how long the lifecycle must leave a replaced file of the mirror. */
+  readonly noncurrentDays: number;
+}
+
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  /** Of the first failed check. */
+  readonly failed: FailureKind | null;
+}

@@ -1,0 +1,35 @@
+import { proveKeys } from '../keys/prove.ts';
+import type { DoctorPorts } from './contract.ts';
+import { checked, type Finding } from './finding.ts';
+
+const subject = 'keys';
+
+/** Whether dumps can be sealed, will be tomorrow, and are opened by the private key at hand. */
+export async function checkKeys(
+  open: NonNullable<DoctorPorts['seal']>,
+  { pair, clock }: Pick<DoctorPorts, 'pair' | 'clock'>,
+): Promise<readonly Finding[]> {
+  const seal = await open();
+  if (seal === null) {
+    const what = 'dumps are not sealed: whoever reads the vault reads them';
+    return [{ subject, verdict: 'warn', what, mend: 'set BACKUP_GPG_RECIPIENT, remove BACKUP_ENCRYPTION' }];
+  }
+  const warnings = await seal.check(clock.now());
+  const sound = { subject, verdict: 'ok', what: 'the public keys can be sealed to' } as const;
+  const mend = 'give a sound key: BACKUP_GPG_PUBLIC_KEY_FILE';
+  const seals = warnings.map((what): Finding => ({ subject, verdict: 'warn', what, mend }));
+  return [...(seals.length === 0 ? [sound] : seals), ...(await checkPair(pair))];
+}
+
+async function checkPair(take: DoctorPorts['pair']): Promise<readonly Finding[]> {
+  if (take === null) {
+    const what = 'not checked: the private key is not here, which is as it should be beside the keys that write';
+    return [{ subject, verdict: 'unchecked', what }];
+  }
+  return checked(subject, 'trying the private key', async () => {
+    const pair = await take();
+    if (pair === null) return [];
+    await proveKeys(pair);
+    return [{ subject, verdict: 'ok', what: 'the private key opens what the public keys seal' }];
+  });
+}

@@ -1,0 +1,32 @@
+import { judgeLifecycle } from '../../core/lifecycleVerdict.ts';
+import type { Store } from '../../core/store.ts';
+import { setLifecycle } from '../../core/vaultCommands.ts';
+import { vaultLifecycle } from '../../core/vaultLifecycle.ts';
+import type { VaultProbe } from '../../ports.ts';
+import type { Finding } from './finding.ts';
+
+const subject = 'vault';
+
+/** Whether the store's own clock ends what it should, and nothing sooner. */
+export async function checkLifecycle(
+  probe: VaultProbe,
+  store: Store,
+  noncurrentDays: number,
+): Promise<readonly Finding[]> {
+  const found = await probe.lifecycle();
+  const mend = setLifecycle(store);
+  if (found === null) {
+    const what = 'the bucket has no lifecycle: what prune hides is never ended, and the bill only grows';
+    return [{ subject, verdict: 'warn', what, mend }];
+  }
+  const { dangers, endless } = judgeLifecycle(found, vaultLifecycle(noncurrentDays));
+  if (dangers.length === 0 && endless.length === 0) {
+    return [{ subject, verdict: 'ok', what: 'the lifecycle is as designed' }];
+  }
+  return [
+    ...dangers.map(
+      (what): Finding => ({ subject, verdict: 'fail', kind: 'configuration', what: `lifecycle: ${what}`, mend }),
+    ),
+    ...endless.map((what): Finding => ({ subject, verdict: 'warn', what: `lifecycle: ${what}`, mend })),
+  ];
+}

@@ -1,0 +1,24 @@
+import { humanBytes } from '../../core/bytes.ts';
+import type { Scratch, VaultReader } from '../../ports.ts';
+import { newestManifest, readShelf } from '../records/snapshots.ts';
+import { roomFor } from '../restoring/space.ts';
+import type { Finding } from './finding.ts';
+
+const subject = 'this machine';
+
+/** Whether the newest archive would fit where a drill or a restore unpacks it. */
+export async function checkScratch(
+  scratch: Scratch,
+  reader: VaultReader | null,
+  host: string,
+): Promise<readonly Finding[]> {
+  const free = await scratch.free();
+  const newest = reader === null ? null : await newestManifest(reader, (await readShelf(reader, host)).snapshots);
+  const room = `${humanBytes(free)} free on the scratch disk`;
+  if (newest === null) return [{ subject, verdict: 'ok', what: room }];
+  const needed = roomFor(newest.dump.archiveBytes);
+  const size = `the newest archive needs ${humanBytes(needed)}`;
+  if (free >= needed) return [{ subject, verdict: 'ok', what: `${room}, ${size}` }];
+  const mend = 'name a directory on a larger disk: BACKUP_SCRATCH_DIR';
+  return [{ subject, verdict: 'warn', what: `only ${room}, and ${size}: no drill or restore can run here`, mend }];
+}

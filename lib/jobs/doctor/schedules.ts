@@ -1,0 +1,61 @@
+import { humanAge } from '../../core/duration.ts';
+import { parseReceiptKey, receiptsPrefix } from '../../core/keys.ts';
+import { type ScheduledJob, scheduledJobs } from '../../core/timetable.ts';
+import { openTroubles } from '../../core/troubles.ts';
+import type { Clock, VaultReader } from '../../ports.ts';
+import type { DoctorPorts } from './contract.ts';
+import { checked, type Finding } from './finding.ts';
+
+const subject = 'schedules';
+const hourMilliseconds = 3_600_000;
+
+/** A job whose newest run is older has missed one at least. */
+const lateAfterHours: Readonly<Record<ScheduledJob, number>> = { backup: 3, mirror: 3, prune: 50, drill: 8 * 24 };
+
+/** Whether each job still runs, by the receipts that it leaves, wherever it runs; and what the schedule of this machine knows. */
+export async function checkSchedules(
+  reader: VaultReader | null,
+  journal: DoctorPorts['journal'],
+  host: string,
+  clock: Clock,
+): Promise<readonly Finding[]> {
+  const groups = await Promise.all([
+    ...scheduledJobs.map((job) =>
+      checked(subject, `looking for the last ${job}`, async () =>
+        reader === null ? [] : [await lastRun(reader, job, host, clock.now())],
+      ),
+    ),
+    checked(subject, 'reading what the schedule remembers', () => remembered(journal)),
+  ]);
+  return groups.flat();
+}
+
+async function lastRun(reader: VaultReader, job: ScheduledJob, host: string, now: Date): Promise<Finding> {
+  const newest = await newestReceipt(reader, job, host, now);
+  const mend = 'lifeboat run';
+  const hours = lateAfterHours[job];
+  if (newest === null) return { subject, verdict: 'warn', what: `no ${job} ran in the last ${hours} hours`, mend };
+  return { subject, verdict: 'ok', what: `the last ${job} began ${humanAge(newest, now)}` };
+}
+
+async function newestReceipt(reader: VaultReader, job: ScheduledJob, host: string, now: Date): Promise<Date | null> {
+  const since = new Date(now.getTime() - lateAfterHours[job] * hourMilliseconds);
+  const prefix = receiptsPrefix(job, host);
+  let newest: Date | null = null;
+  // Receipts are named by their time: what is listed after the day before `since` is all that can count.
+  for await (const { key } of reader.list(prefix, { startAfter: prefix + since.toISOString().slice(0, 10) })) {
+    const at = parseReceiptKey(key)?.at ?? null;
+    if (at !== null && at >= since) newest = at;
+  }
+  return newest;
+}
+
+async function remembered(journal: DoctorPorts['journal']): Promise<readonly Finding[]> {
+  const { troubles } = await journal.read();
+  return openTroubles(troubles).map(({ subject: what, text, since, hint }) => ({
+    subject,
+    verdict: 'warn',
+    what: `${what} is in trouble since ${since}: ${text}`,
+    mend: hint,
+  }));
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { compareBytes } from '../../core/byteOrder.ts';
+import { doctorPrefix } from '../../core/vaultPowers.ts';
+import type { Clock } from '../../ports.ts';
+import { clockFinding } from './clock.ts';
+import type { WriterOnTrial } from './contract.ts';
+import { checked, type Finding } from './finding.ts';
+
+const subject = 'vault';
+
+/** Long enough for the trial, short enough to be gone tomorrow. */
+const lockSeconds = 60;
+
+/** In UTF-8 the second comes last, in UTF-16 first: an order that only bytes get right. */
+const orderedNames = ['a', '\u{FF5E}', '\u{1F6DF}'];
+
+const anotherStore =
+  'no backup is safe in this store: give another one as BACKUP_S3_ENDPOINT (AWS, Backblaze and MinIO do this), then: lifeboat init';
+
+/**
+ * What the jobs rely on the store for, tried with the writer's keys on small objects of this host under `receipts/doctor/`,
+ * which those keys cannot take away again: the lifecycle of receipts does.
+ */
+export async function checkStore(trial: WriterOnTrial, host: string, clock: Clock): Promise<readonly Finding[]> {
+  const under = `${doctorPrefix}${host}/`;
+  const { probe } = trial;
+  const groups = await Promise.all([
+    checked(subject, "asking for the store's time", async () => {
+      const now = await probe.now();
+      return now === null ? [] : [clockFinding(subject, "the store's", now, clock)];
+    }),
+    checked(subject, 'trying a conditional write', async () => [
+      (await probe.refusesSecond(`${under}once`))
+        ? ok('a key that is taken is not written again (If-None-Match)')
+        : bad('the store ignores If-None-Match: two runs could write one manifest', anotherStore),
+    ]),
+    checked(subject, 'trying a damaged write', async () => [
+      (await probe.refusesDamage(`${under}damaged`))
+        ? ok('bytes that do not fit their checksum are refused')
+        : bad('the store takes bytes that do not fit their checksum', anotherStore),
+    ]),
+    checked(subject, 'trying an overwrite', () => checkVersions(trial, `${under}versions`)),
+    checked(subject, 'trying the order of listings', () => checkOrder(trial, `${under}order/`)),
+  ]);
+  return [
+    ...groups.flat(),
+    ...(await checked(subject, 'trying a lock', () => checkLocks(trial, `${under}lock`, clock))),
+  ];
+}
+
+async function checkVersions({ writer, reader }: WriterOnTrial, key: string): Promise<readonly Finding[]> {
+  const bytes = randomBytes(16);
+  const first = await writer.put(key, bytes);
+  await writer.put(key, randomBytes(16));
+  const found = first.outcome === 'stored' ? await reader.read(key, first.versionId) : null;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of found?.body ?? []) chunks.push(chunk);
+  return [
+    Buffer.concat(chunks).equals(bytes)
+      ? ok('what is overwritten can still be read')
+      : bad('what is overwritten is gone, though the bucket says that it keeps versions', anotherStore),
+  ];
+}
+
+/** The reader itself refuses a listing out of order. */
+async function checkOrder({ writer, reader }: WriterOnTrial, under: string): Promise<readonly Finding[]> {
+  const keys = orderedNames.map((name) => under + name).toSorted(compareBytes);
+  for (const key of keys) await writer.put(key, Buffer.from('x'), { onlyIfAbsent: true });
+  const listed: string[] = [];
+  for await (const { key } of reader.list(under)) listed.push(key);
+  return [
+    keys.every((key, at) => listed[at] === key)
+      ? ok('listings are whole and in the order of bytes')
+      : bad('a listing lacks what was just stored', anotherStore),
+  ];
+}
+
+async function checkLocks({ probe, reader }: WriterOnTrial, key: string, clock: Clock): Promise<readonly Finding[]> {
+  const { objectLock } = await reader.facts();
+  // Told on already, as a trait of the bucket.
+  if (objectLock === null) return [];
+  const until = new Date(((await probe.now()) ?? clock.now()).getTime() + lockSeconds * 1000);
+  const compliance = await probe.lock(key, 'COMPLIANCE', until);
+  const findings = [
+    {
+      holds: ok('a COMPLIANCE lock holds'),
+      shortened: bad('a COMPLIANCE lock can be shortened with the keys that set it', anotherStore),
+      ignored: bad('the store takes a COMPLIANCE lock and sets none', anotherStore),
+    }[compliance],
+  ];
+  if (objectLock.defaultMode !== 'GOVERNANCE' || (await probe.lock(key, 'GOVERNANCE', until)) === 'holds') {
+    return findings;
+  }
+  const what =
+    "the bucket's default lock is GOVERNANCE, which here whoever may set a lock can shorten; only what a backup locks itself is safe";
+  const mend = `aws s3api put-object-lock-configuration --bucket ${reader.bucket} --object-lock-configuration ObjectLockEnabled=Enabled`;
+  return [...findings, { subject, verdict: 'warn', what, mend }];
+}
+
+function ok(what: string): Finding {
+  return { subject, verdict: 'ok', what };
+}
+
+function bad(what: string, mend: string): Finding {
+  return { subject, verdict: 'fail', kind: 'configuration', what, mend };
+}

@@ -1,0 +1,30 @@
+import type { KeyMaker, NewKeyPair, OperatorFiles } from '../../ports.ts';
+
+export interface KeyFiles {
+  /** Where the private half lies or is to lie: a place that the operator named. */
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+/**
+ * The pair whose private half lies at that path, or a new one. A private key is never replaced: an existing file is used as
+ * it is, so that a set-up that was broken off goes on with the key it made.
+ */
+export async function keyPairAt(
+  { files, maker }: { readonly files: OperatorFiles; readonly maker: KeyMaker },
+  paths: KeyFiles,
+  about: { readonly name: string; readonly passphrase: string | null },
+): Promise<NewKeyPair & { readonly made: boolean }> {
+  const existing = await files.read(paths.privateKey);
+  if (existing !== null) return keepPublic({ ...(await maker.publicHalf(existing, paths.privateKey)), made: false });
+  const pair = await maker.make(about);
+  if ((await files.write(paths.privateKey, pair.privateKey, { secret: true, replace: false })) === 'exists') {
+    return keyPairAt({ files, maker }, paths, about);
+  }
+  return keepPublic({ ...pair, made: true });
+
+  async function keepPublic<P extends NewKeyPair>(kept: P): Promise<P> {
+    await files.write(paths.publicKey, kept.publicKey, { secret: false, replace: true });
+    return kept;
+  }
+}
