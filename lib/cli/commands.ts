@@ -7,6 +7,7 @@ import { holdCommand } from './hold.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { mirrorCommand } from './mirror.ts';
+import { notifyCommand } from './notify.ts';
 import { pruneCommand } from './prune.ts';
 import { restoreCommand } from './restore.ts';
 import { runCommand } from './run.ts';
@@ -27,5 +28,6 @@ export const commands: readonly Command[] = [
   holdCommand,
   secretsCommand,
   runCommand,
+  notifyCommand,
   completionCommand(() => commands),
 ];

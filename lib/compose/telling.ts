@@ -64,12 +64,8 @@ function pingsOf({ settings, clock }: Telling): Pings {
     prune: prune?.reveal(),
     drill: drill?.reveal(),
   };
-  const pings = healthchecksPings(urls, clock);
   const redactor = redactorOf(settings);
-  return {
-    started: async (job) => pings.started(job),
-    ended: async (job, well, log) => pings.ended(job, well, redactor.text(log)),
-  };
+  return healthchecksPings(urls, { clock, redact: (text) => redactor.text(text) });
 }
 
 /** The last net, as under every line that is printed. */

@@ -25,10 +25,16 @@ export interface Channel {
   readonly announcer: Announcer;
 }
 
-/** Tells a service that raises its own alarm when a job's sign of life does not come. */
+/**
+ * Tells a service that raises its own alarm when a job's sign of life does not come. Nothing is sent for a job that has no
+ * address; every call throws a Failure when the service did not take it.
+ */
 export interface Pings {
-  /** Throw a Failure when the service did not take it. Nothing is sent for a job that has no address. */
+  /** Those that have an address. */
+  readonly jobs: readonly ScheduledJob[];
   started(job: ScheduledJob): Promise<void>;
   /** `log`: the end of what the run said. */
   ended(job: ScheduledJob, well: boolean, log: string): Promise<void>;
+  /** Says nothing of how the job is. */
+  test(job: ScheduledJob): Promise<void>;
 }

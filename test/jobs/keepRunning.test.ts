@@ -7,7 +7,7 @@ import type { Message } from '../../lib/core/troubles.ts';
 import { Failure } from '../../lib/errors.ts';
 import { keepRunning, type ScheduledRun } from '../../lib/jobs/keepRunning.ts';
 import type { Attempt } from '../../lib/jobs/tell/attempt.ts';
-import type { Journal } from '../../lib/ports.ts';
+import type { Journal, Pings } from '../../lib/ports.ts';
 import { listeningReporter } from './helpers/watching.ts';
 import { type SimulatedClock, simulatedClock } from './keepRunning/simulatedClock.ts';
 
@@ -17,7 +17,12 @@ const monday = new Date('2026-03-02T00:00:00Z');
 const after = (hours: number): Date => new Date(monday.getTime() + hours * hour);
 const done: Attempt = { exit: 'done', summary: 'all is well', hint: null, fingerprint: '', log: '' };
 const dead: Attempt = { ...done, exit: 'vault', summary: 'vault unreachable' };
-const pings = { started: async () => undefined, ended: async () => undefined };
+const pings: Pings = {
+  jobs: [],
+  started: async () => undefined,
+  ended: async () => undefined,
+  test: async () => undefined,
+};
 
 type Script = (job: ScheduledJob, at: Date, clock: SimulatedClock, signal: AbortSignal) => Promise<Attempt>;
 

@@ -36,13 +36,18 @@ export async function attended(
   try {
     await tell(ports, (memory) => {
       const now = clock.now();
-      const pinged = exit === 'busy' ? memory : noteSilence(memory, `ping of ${job}`, silence, now);
+      const pinged = exit === 'busy' ? memory : noteSilence(memory, pingName(job), silence, now);
       return conclude(pinged, job, attempt, { now, handledAt: at });
     });
   } catch (error) {
     reporter.warn(during('how this run ended is not remembered', error).message);
   }
   return attempt;
+}
+
+/** What the memory knows the pings of a job by. */
+export function pingName(job: ScheduledJob): string {
+  return `ping of ${job}`;
 }
 
 async function reasonOf(send: () => Promise<void>): Promise<string | null> {

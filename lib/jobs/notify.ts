@@ -1,0 +1,69 @@
+import { noteSilence } from '../core/memory.ts';
+import { type Message, openTroubles, type Trouble } from '../core/troubles.ts';
+import { Failure } from '../errors.ts';
+import { type AttendPorts, pingName } from './tell/attended.ts';
+import { tell } from './tell.ts';
+
+/** What is known of one way to be told; `failure` is why it did not take its last message. */
+export interface Line {
+  readonly channel: string;
+  readonly failure: { readonly since: string; readonly reason: string; readonly hint: string | null } | null;
+}
+
+export interface Notifications {
+  readonly lines: readonly Line[];
+  /** The troubles that are not over. */
+  readonly troubles: readonly Trouble[];
+}
+
+/** Who would be told, what kept them from it last, and what is wrong now. */
+export async function notifications({ journal, channels, pings }: AttendPorts): Promise<Notifications> {
+  const { silent, troubles } = await journal.read();
+  const names = [...channels.map(({ name }) => name), ...pings.jobs.map(pingName)];
+  const lines = names.map((channel): Line => {
+    const found = silent.find((each) => each.channel === channel);
+    return { channel, failure: found === undefined ? null : { since: found.since, reason: found.reason, hint: null } };
+  });
+  return { lines, troubles: openTroubles(troubles) };
+}
+
+/**
+ * Sends a test through every channel, and to every address of a ping a line that says nothing of how the job is. What was
+ * found is remembered: a channel that works again is no longer silent, and gets the messages that it is owed.
+ */
+export async function testNotifications(ports: AttendPorts): Promise<Notifications> {
+  const { channels, pings, clock } = ports;
+  const now = clock.now();
+  const lines = await Promise.all([
+    ...channels.map(async ({ name, announcer }) => tried(name, now, async () => announcer.announce(testMessage(now)))),
+    ...pings.jobs.map(async (job) => tried(pingName(job), now, async () => pings.test(job))),
+  ]);
+  const { troubles } = await tell(ports, (memory) =>
+    lines.reduce((known, { channel, failure }) => noteSilence(known, channel, failure?.reason ?? null, now), memory),
+  );
+  return { lines, troubles: openTroubles(troubles) };
+}
+
+async function tried(channel: string, now: Date, send: () => Promise<void>): Promise<Line> {
+  try {
+    await send();
+    return { channel, failure: null };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof Failure ? (error.hint ?? null) : null;
+    return { channel, failure: { since: now.toISOString(), reason, hint } };
+  }
+}
+
+function testMessage(now: Date): Message {
+  return {
+    kind: 'test',
+    subject: 'notify',
+    text: 'a test: whoever reads this hears of the next trouble',
+    since: now.toISOString(),
+    endedAt: null,
+    lastGoodAt: null,
+    hint: null,
+    article: null,
+  };
+}

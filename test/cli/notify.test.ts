@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { receiver } from '../helpers/receiver.ts';
+import { scratch } from '../helpers/scratch.ts';
+import { startLifeboat } from '../jobs/helpers/cli.ts';
+
+/** A port that no test's server is ever given. */
+const deadPort = 1;
+
+function surroundings(stateDirectory: string): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', BACKUP_HOST: 'crm', LIFEBOAT_STATE_DIR: stateDirectory };
+}
+
+test('a test goes through every channel, and each says whether it took it, without its secret', async () => {
+  await using folder = await scratch('notify');
+  await using service = await receiver();
+  const environment = {
+    ...surroundings(folder.path),
+    NOTIFY_WEBHOOK_URL: `${service.url}/hook-not-to-be-seen`,
+    NOTIFY_PING_URL_BACKUP: `${service.url}/ping-not-to-be-seen`,
+    NOTIFY_MAIL_URL: `smtp://alerts:not-to-be-seen@127.0.0.1:${deadPort}`,
+    NOTIFY_MAIL_FROM: 'lifeboat@example.com',
+    NOTIFY_MAIL_TO: 'ops@example.com',
+  };
+  const tested = await startLifeboat(['notify', '--test'], environment).ended;
+  assert.equal(tested.code, 3, tested.errors);
+  assert.match(tested.errors, /✓ webhook: took the test\n/);
+  assert.match(tested.errors, /✓ ping of backup: took the test\n/);
+  assert.match(tested.errors, /✗ mail to ops@example\.com: .*ECONNREFUSED.*\n {2}hint: check NOTIFY_MAIL_URL/);
+  assert.deepEqual(service.received.map(({ path }) => path).toSorted(), [
+    '/hook-not-to-be-seen',
+    '/ping-not-to-be-seen/log',
+  ]);
+
+  const listed = await startLifeboat(['notify', '--json'], environment).ended;
+  assert.equal(listed.code, 3, listed.errors);
+  const { lines } = JSON.parse(listed.output) as {
+    readonly lines: readonly { readonly channel: string; readonly failure: unknown }[];
+  };
+  const silent = lines.filter(({ failure }) => failure !== null).map(({ channel }) => channel);
+  assert.deepEqual(silent, ['mail to ops@example.com']);
+  for (const { output, errors } of [tested, listed]) assert.doesNotMatch(output + errors, /not-to-be-seen/);
+});
+
+test('a run that a timer started tells once, however often it fails, and its pings each time', async () => {
+  await using folder = await scratch('notify');
+  await using service = await receiver();
+  const environment = {
+    ...surroundings(folder.path),
+    DATABASE_URL: `postgresql://crm:not-to-be-seen@127.0.0.1:${deadPort}/crm`,
+    // Found out before anybody is asked.
+    BACKUP_GPG_PUBLIC_KEY_FILE: '/nowhere/public.asc',
+    BACKUP_S3_ENDPOINT: `http://127.0.0.1:${deadPort}`,
+    BACKUP_S3_BUCKET: 'crm-vault',
+    BACKUP_S3_ACCESS_KEY: 'writer',
+    BACKUP_S3_SECRET_KEY: 'not-to-be-seen',
+    NOTIFY_WEBHOOK_URL: `${service.url}/hook`,
+    NOTIFY_PING_URL_BACKUP: `${service.url}/ping`,
+  };
+  for (let run = 1; run <= 2; run += 1) {
+    const { code, errors } = await startLifeboat(['backup', '--scheduled'], environment).ended;
+    assert.equal(code, 10, errors);
+  }
+  const paths = service.received.map(({ path }) => path);
+  assert.deepEqual(paths.toSorted(), ['/hook', '/ping/fail', '/ping/fail', '/ping/start', '/ping/start']);
+  const told = service.received.find(({ path }) => path === '/hook');
+  const { kind, article } = JSON.parse(told?.body ?? '') as { readonly kind: string; readonly article: string };
+  assert.equal(kind, 'bad');
+  assert.equal(article, 'docs/runbook.md#no-snapshot-within-two-hours');
+  assert.doesNotMatch(JSON.stringify(service.received), /not-to-be-seen/);
+  const { errors } = await startLifeboat(['notify'], environment).ended;
+  assert.match(errors, /! .*; since 2.*, see docs\/runbook\.md#/);
+});
+
+test('refuses to test where nobody is told, and says what to set', async () => {
+  await using folder = await scratch('notify');
+  const { code, errors } = await startLifeboat(['notify', '--test'], surroundings(folder.path)).ended;
+  assert.equal(code, 10);
+  assert.match(errors, /nobody is told.*\nhint: set NOTIFY_WEBHOOK_URL/);
+});
+
+test('refuses half a mail and an address with a password in it, without showing either', async () => {
+  const { code, errors } = await startLifeboat(['notify'], {
+    ...surroundings('/nowhere'),
+    NOTIFY_MAIL_URL: 'smtps://alerts:not-to-be-seen@mail.example.com',
+    NOTIFY_WEBHOOK_URL: 'https://user:not-to-be-seen@hooks.example.com/',
+  }).ended;
+  assert.equal(code, 10);
+  assert.match(errors, /NOTIFY_WEBHOOK_URL is not an http:\/\/ or https:\/\/ URL without user and password/);
+  assert.match(errors, /NOTIFY_MAIL_FROM and NOTIFY_MAIL_TO are not set/);
+  assert.doesNotMatch(errors, /not-to-be-seen/);
+});
