@@ -1,3 +1,4 @@
+import type { Deployment } from '../config/deployment/load.ts';
 import type { Environment } from '../config/env.ts';
 import type { Settings } from '../config/load.ts';
 import type { Secret } from '../config/secret.ts';
@@ -26,6 +27,8 @@ export interface CommandContext {
   readonly environment: () => Promise<Environment>;
   /** Blots these out of everything that is printed from now on. */
   readonly conceal: (secrets: readonly Secret[]) => void;
+  /** Reads what is deployed, from lifeboat.json alone; throws Failures `configuration`. */
+  readonly deployment: () => Promise<Deployment>;
 }
 
 /** How a command ended that was able to end; otherwise it throws a Failure. */

@@ -23,3 +23,14 @@ export function exitCodeTable(): string {
   );
   return ['', 'Exit codes:', ...rows].join('\n');
 }
+
+/** The row of a code; undefined for one that no process of ours ends with. */
+export function exitNamed(code: number): ExitName | undefined {
+  return Object.keys(meanings)
+    .filter(isExitName)
+    .find((name) => exitCodes[name] === code);
+}
+
+function isExitName(name: string): name is ExitName {
+  return Object.hasOwn(exitCodes, name);
+}

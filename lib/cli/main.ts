@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty';
 import { systemClock } from '../compose/clock.ts';
+import { loadDeployment } from '../config/deployment/load.ts';
 import { readEnvironment } from '../config/env.ts';
 import { readConfigurationFile } from '../config/file.ts';
 import { load, type Settings } from '../config/load.ts';
@@ -64,6 +65,7 @@ async function run(
       settings,
       environment: () => readEnvironment(globals.envFile),
       conceal: (secrets) => redactor.add(secrets),
+      deployment: async () => loadDeployment(await readConfigurationFile(globals.configurationFile)),
     });
     reporter.finish(result.exit === 'done' ? 'done' : 'failed');
     if (globals.json) {

@@ -19,3 +19,30 @@ export interface TaskLauncher {
   /** ARNs of the job's tasks that run or are about to. */
   running(job: TaskJob): Promise<readonly string[]>;
 }
+
+/** How a task stands. */
+export type TaskState =
+  | { readonly state: 'waiting' | 'running' }
+  | {
+      readonly state: 'ended';
+      /** Null where its program never ran. */
+      readonly exitCode: number | null;
+      /** In the words of whoever ended it: `Essential container in task exited`. */
+      readonly reason: string;
+    };
+
+/** Looks at single tasks. */
+export interface TaskInspector {
+  /** Of a task by its ARN or id. Failure `usage` for one that is not known (any more). */
+  inspect(task: string): Promise<TaskState>;
+}
+
+/** What a task prints, while it prints it. */
+export interface TaskPrint {
+  /** Lines after `position`, oldest first, and where to read on. Null is the beginning. None where nothing was printed yet. */
+  read(
+    job: TaskJob,
+    task: string,
+    position: string | null,
+  ): Promise<{ readonly lines: readonly string[]; readonly position: string | null }>;
+}

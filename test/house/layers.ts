@@ -27,6 +27,7 @@ const around = ['aws', 'clock', 'processes'].map((name) => `lib/adapters/${name}
 /** What an adapter may import beside the contracts, its own folder and those around it. */
 const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbours?: readonly string[] }>> = {
   canary: { neighbours: ['lib/adapters/postgres/address.ts'] },
+  cloudformation: { packages: ['@aws-sdk/client-cloudformation'] },
   cloudwatch: { packages: ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-cloudwatch-logs'] },
   ecs: { packages: ['@aws-sdk/client-ecs'] },
   eventbridge: { packages: ['@aws-sdk/client-eventbridge', '@aws-sdk/client-ecs'] },

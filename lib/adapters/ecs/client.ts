@@ -1,6 +1,6 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 
-/** Region, credentials and endpoint are the SDK's own business: on AWS the function's role. */
-export function ecsClient(): ECSClient {
-  return new ECSClient({ maxAttempts: 5 });
+/** Credentials and endpoint are the SDK's own business, on AWS the function's role; so is the region unless it is given. */
+export function ecsClient(region?: string): ECSClient {
+  return new ECSClient({ maxAttempts: 5, ...(region === undefined ? {} : { region }) });
 }

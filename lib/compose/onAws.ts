@@ -1,0 +1,69 @@
+import { cloudFormationClient } from '../adapters/cloudformation/client.ts';
+import { cloudFormationStacks } from '../adapters/cloudformation/stacks.ts';
+import { logsClient } from '../adapters/cloudwatch/logsClient.ts';
+import { cloudwatchTaskPrint } from '../adapters/cloudwatch/print.ts';
+import { ecsClient } from '../adapters/ecs/client.ts';
+import { taskInspector } from '../adapters/ecs/inspector.ts';
+import { ecsLauncher } from '../adapters/ecs/launcher.ts';
+import { container, type TaskPlace } from '../adapters/ecs/place.ts';
+import type { Deployment } from '../config/deployment/load.ts';
+import { Failure } from '../errors.ts';
+import { type FollowPorts, follow } from '../jobs/follow.ts';
+import { startTask } from '../jobs/startTask.ts';
+import type { Clock, TaskJob } from '../ports.ts';
+
+/** Tasks of the deployed stacks, with the rights of whoever asks. */
+export interface TasksOnAws {
+  /** Returns the task's ARN. */
+  start(job: TaskJob, variables: Readonly<Record<string, string>>): ReturnType<typeof startTask>;
+  follow(
+    what: Parameters<typeof follow>[1],
+    watcher: Parameters<typeof follow>[2],
+    signal: AbortSignal,
+  ): ReturnType<typeof follow>;
+}
+
+/** Somebody waits: what cannot be placed within a minute is told. */
+const patienceSeconds = 60;
+
+export function composeOnAws({ aws }: Deployment, clock: Clock): TasksOnAws {
+  const { name, region } = aws;
+  const client = ecsClient(region);
+  const ports: FollowPorts = {
+    tasks: taskInspector(client, name),
+    print: cloudwatchTaskPrint(logsClient(region), `/${name}/tasks`, container),
+    clock,
+  };
+  return {
+    async start(job, variables) {
+      const place = await placeOf(name, region);
+      const launcher = ecsLauncher(client, { place, startedBy: 'lifeboat-cli', patienceSeconds, clock });
+      return startTask(launcher, job, variables);
+    },
+    follow: async (what, watcher, signal) => follow(ports, what, watcher, signal),
+  };
+}
+
+/** The network is chosen when a task is started; the stack says which it is. */
+async function placeOf(name: string, region: string): Promise<TaskPlace> {
+  const stack = await cloudFormationStacks(cloudFormationClient(region)).find(`${name}-runner`);
+  if (stack === null) {
+    throw new Failure('configuration', `the stack ${name}-runner is not deployed in ${region}`, {
+      hint: 'check aws.name and aws.region in lifeboat.json and whose credentials these are, or deploy: npx cdk deploy --all',
+    });
+  }
+  const output = (key: string): string => {
+    const value = stack.outputs.get(key);
+    if (value !== undefined) return value;
+    throw new Failure('configuration', `the stack ${name}-runner (${stack.status}) does not tell its ${key}`, {
+      hint: 'deploy it again: npx cdk deploy --all',
+    });
+  };
+  return {
+    cluster: name,
+    familyPrefix: `${name}-`,
+    subnets: output('Subnets').split(','),
+    securityGroups: output('SecurityGroups').split(','),
+    publicAddress: output('AssignPublicIp') === 'ENABLED',
+  };
+}
