@@ -35,9 +35,9 @@ export async function takeSnapshot(
 
 export async function takeMirror(
   place: Place,
-  changes: { readonly options?: Partial<MirrorOptions>; readonly run?: RunChanges } = {},
+  changes: { readonly with?: PortOptions; readonly options?: Partial<MirrorOptions>; readonly run?: RunChanges } = {},
 ): Promise<void> {
-  const report = await mirror(await place.mirrorPorts(), place.run(changes.run), {
+  const report = await mirror(await place.mirrorPorts(changes.with), place.run(changes.run), {
     concurrency: 16,
     brake: { share: 0.2, count: 100 },
     accept: false,

@@ -1,0 +1,73 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { CreateDBInstanceCommand, DeleteDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { STSClient } from '@aws-sdk/client-sts';
+import { readingRefusals } from './refused.ts';
+import { region } from './template.ts';
+
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** One service each, all with the keys of one role, and the account's owner for what an attempt needs around it. */
+export interface Clients {
+  readonly stacks: CloudFormationClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly ecs: ECSClient;
+  readonly events: EventBridgeClient;
+  readonly rds: RDSClient;
+  readonly secrets: SecretsManagerClient;
+  readonly sns: SNSClient;
+  readonly sts: STSClient;
+  readonly owner: Owner;
+}
+
+export interface Owner {
+  makeDatabase(name: string): Promise<void>;
+  /** Nothing where there is none. */
+  dropDatabase(name: string): Promise<void>;
+}
+
+export function clientsOf(endpoint: string, credentials: Keys, owner: Owner): Clients {
+  // Never without the endpoint: AWS itself is one mistake away.
+  const options = { endpoint, region, credentials, maxAttempts: 1 };
+  return {
+    stacks: readingRefusals(new CloudFormationClient(options)),
+    logs: readingRefusals(new CloudWatchLogsClient(options)),
+    ecs: readingRefusals(new ECSClient(options)),
+    events: readingRefusals(new EventBridgeClient(options)),
+    rds: readingRefusals(new RDSClient(options)),
+    secrets: readingRefusals(new SecretsManagerClient(options)),
+    sns: readingRefusals(new SNSClient(options)),
+    sts: readingRefusals(new STSClient(options)),
+    owner,
+  };
+}
+
+export function ownerOf(endpoint: string, credentials: Keys): Owner {
+  const rds = new RDSClient({ endpoint, region, credentials });
+  return {
+    async makeDatabase(name) {
+      await rds.send(
+        new CreateDBInstanceCommand({
+          DBInstanceIdentifier: name,
+          DBInstanceClass: 'db.t4g.medium',
+          Engine: 'postgres',
+          MasterUsername: 'postgres',
+          MasterUserPassword: 'not-a-password',
+        }),
+      );
+    },
+    async dropDatabase(name) {
+      const command = new DeleteDBInstanceCommand({ DBInstanceIdentifier: name, SkipFinalSnapshot: true });
+      await rds.send(command).catch((error: unknown) => {
+        if (!(error instanceof Error) || !/DBInstanceNotFound/.test(error.name)) throw error;
+      });
+    },
+  };
+}
