@@ -1,6 +1,7 @@
 import { aptProgram } from './aptProgram.ts';
 import { mc } from './mc.ts';
 import { minio } from './minio.ts';
+import { ministack } from './ministack.ts';
 import { postgres15, postgres15Newest } from './postgresDebian.ts';
 import { postgres16, postgres18 } from './postgresWheel.ts';
 import { pythonProgram } from './pythonProgram.ts';
@@ -28,6 +29,8 @@ export const tools = {
   versitygw,
   mc,
   rclone,
+  ministack,
+  aws: pythonProgram({ program: 'aws', package: 'awscli', version: '1.45.11' }),
   moto: pythonProgram({ program: 'moto_server', package: 'moto[server]', version: '5.2.5' }),
 } as const satisfies Record<string, Tool>;
 

@@ -1,0 +1,35 @@
+import { pythonProgram } from './pythonProgram.ts';
+
+/** AWS on this machine. Its own requirements are ranges, and the patches of the tests reach into it: all pinned. */
+export const ministack = pythonProgram({
+  program: 'ministack',
+  package: 'ministack',
+  version: '1.5.33',
+  beside: [
+    'botocore==1.43.106',
+    'certifi==2026.10.19.post1',
+    'cffi==2.1.1',
+    'charset-normalizer==3.5.3',
+    'cryptography==50.0.2',
+    'defusedxml==0.7.1',
+    'docker==7.2.0',
+    'graphql-core==3.2.12',
+    'h11==0.16.0',
+    'h2==4.4.1',
+    'hpack==4.2.0',
+    'Hypercorn==0.18.0',
+    'hyperframe==6.1.0',
+    'idna==3.20',
+    'jmespath==1.1.0',
+    'jsonata-python==0.7.1',
+    'priority==2.0.0',
+    'psycopg2-binary==2.9.13',
+    'pycparser==3.12',
+    'python-dateutil==2.9.0.post0',
+    'PyYAML==6.0.4',
+    'requests==2.34.2',
+    'six==1.17.0',
+    'urllib3==2.8.0',
+    'wsproto==1.3.2',
+  ],
+});
