@@ -4,6 +4,7 @@
  */
 export type * from './ports/archive.ts';
 export type * from './ports/database.ts';
+export type * from './ports/deployed.ts';
 export type * from './ports/files.ts';
 export type * from './ports/pages.ts';
 export type * from './ports/schedule.ts';

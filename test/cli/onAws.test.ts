@@ -5,7 +5,8 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { serverEnvironment } from '../helpers/servers/environment.ts';
 import { type Started, startLifeboat } from '../jobs/helpers/cli.ts';
-import { type AwsService, startAws } from './onAws/service.ts';
+import type { ControlPlane } from './onAws/controlPlane.ts';
+import { startAws } from './onAws/service.ts';
 import { atTerminal, keys } from './restoring/terminal.ts';
 
 let folder: Scratch;
@@ -26,11 +27,11 @@ function environment(endpoint: string): Record<string, string> {
   };
 }
 
-function start({ endpoint }: Pick<AwsService, 'endpoint'>, args: readonly string[]): Started {
+function start({ endpoint }: Pick<ControlPlane, 'endpoint'>, args: readonly string[]): Started {
   return startLifeboat([...args, '--config', configuration], environment(endpoint));
 }
 
-function launches({ asked }: AwsService) {
+function launches({ asked }: ControlPlane) {
   return asked.filter(({ action }) => action === 'RunTask').map(({ body }) => body);
 }
 

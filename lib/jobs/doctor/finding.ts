@@ -1,6 +1,16 @@
 import { during, type FailureKind, Failures } from '../../errors.ts';
 
-export type Subject = 'source' | 'live bucket' | 'vault' | 'keys' | 'schedules' | 'this machine';
+export type Subject =
+  | 'source'
+  | 'live bucket'
+  | 'vault'
+  | 'keys'
+  | 'schedules'
+  | 'this machine'
+  | 'stacks'
+  | 'alarms'
+  | 'tasks'
+  | 'secrets';
 
 /** What a check came to; `mend` is what to type or to do. */
 export type Finding = { readonly subject: Subject; readonly what: string } & (

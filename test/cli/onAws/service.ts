@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { type ControlPlane, stackXml, startControlPlane, xmlReply } from './controlPlane.ts';
 
 /** What becomes of the one task, look by look; the last state stays. */
 export interface TaskScript {
@@ -20,61 +17,23 @@ export interface AwsOptions {
   readonly deployed?: boolean;
 }
 
-export interface AwsService extends AsyncDisposable {
-  readonly endpoint: string;
-  readonly asked: readonly { readonly action: string; readonly body: Readonly<Record<string, unknown>> }[];
-  /** Looks at the task so far. */
-  looks(): number;
-}
-
 const arn = (id: string): string => `arn:aws:ecs:eu-central-1:123456789012:task/lifeboat/${id}`;
 const linesPerPage = 2;
 
 /** CloudFormation, ECS and CloudWatch Logs, as far as whoever starts and follows a task sees them. */
-export async function startAws(options: AwsOptions = {}): Promise<AwsService> {
-  const asked: { action: string; body: Readonly<Record<string, unknown>> }[] = [];
-  const looks = () => asked.filter(({ action }) => action === 'DescribeTasks').length;
-  const server = createServer((request, response) => {
-    void text(request).then((sent) => {
-      const target = request.headers['x-amz-target'];
-      const query = target === undefined;
-      const body: Readonly<Record<string, unknown>> = query
-        ? Object.fromEntries(new URLSearchParams(sent))
-        : (JSON.parse(sent) as Record<string, unknown>);
-      const action = query ? String(body['Action']) : String(target).replace(/.*\./, '');
-      asked.push({ action, body });
-      const answer = query ? cloudFormation(action, options) : json(action, body, looks(), options);
-      response.writeHead('__type' in Object(answer) ? 400 : 200, {
-        'content-type': query ? 'text/xml' : 'application/x-amz-json-1.1',
-      });
-      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
-    });
+export function startAws(options: AwsOptions = {}): Promise<ControlPlane> {
+  let looks = 0;
+  return startControlPlane(({ action, body }) => {
+    if (action === 'DescribeTasks') looks += 1;
+    return action.endsWith('Stacks') ? cloudFormation(action, options) : json(action, body, looks, options);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    looks,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
 }
 
 function cloudFormation(action: string, { deployed = true }: AwsOptions): string {
-  const named = '<StackName>lifeboat-runner</StackName><StackStatus>UPDATE_COMPLETE</StackStatus>';
-  const about = `${named}<CreationTime>2026-11-25T00:00:00Z</CreationTime>`;
-  const outputs = Object.entries({ Subnets: 'subnet-1,subnet-2', SecurityGroups: 'sg-1', AssignPublicIp: 'DISABLED' })
-    .map(([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`)
-    .join('');
-  const result =
-    action === 'ListStacks'
-      ? `<StackSummaries>${deployed ? `<member>${about}</member>` : ''}</StackSummaries>`
-      : `<Stacks><member>${about}<Outputs>${outputs}</Outputs></member></Stacks>`;
-  return `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
+  const outputs = { Subnets: 'subnet-1,subnet-2', SecurityGroups: 'sg-1', AssignPublicIp: 'DISABLED' };
+  const stack = deployed ? stackXml('lifeboat-runner', 'UPDATE_COMPLETE', outputs) : '';
+  const list = action === 'ListStacks' ? 'StackSummaries' : 'Stacks';
+  return xmlReply(action, `<${list}>${stack}</${list}>`);
 }
 
 function json(

@@ -1,0 +1,36 @@
+import { cloudFormationClient } from '../adapters/cloudformation/client.ts';
+import { cloudFormationStacks } from '../adapters/cloudformation/stacks.ts';
+import { ecsClient } from '../adapters/ecs/client.ts';
+import { taskDefinitions } from '../adapters/ecs/definitions.ts';
+import { eventBridgeClient } from '../adapters/eventbridge/client.ts';
+import { ruleStates } from '../adapters/eventbridge/states.ts';
+import { secretsManagerClient } from '../adapters/secretsManager/client.ts';
+import { secretNames } from '../adapters/secretsManager/names.ts';
+import { snsClient } from '../adapters/sns/client.ts';
+import { snsTopics } from '../adapters/sns/topics.ts';
+import type { Deployment } from '../config/deployment/load.ts';
+import type { Diagnosis } from '../jobs/doctor/contract.ts';
+import { doctorDeployed } from '../jobs/doctor/deployed.ts';
+
+/** Holds what is deployed against lifeboat.json, with the rights of whoever asks. */
+export async function doctorOnAws({ aws }: Deployment): Promise<Diagnosis> {
+  const { name, region, network, alarms, vaultAccount, runnerAccount } = aws;
+  const ports = {
+    stacks: cloudFormationStacks(cloudFormationClient(region)),
+    topics: snsTopics(snsClient(region)),
+    definitions: taskDefinitions(ecsClient(region), { familyPrefix: `${name}-` }),
+    secrets: secretNames(secretsManagerClient(region)),
+    rules: ruleStates(eventBridgeClient(region)),
+  };
+  // In the hybrid way the application's own host writes.
+  const writers = network.way === 'hybrid' ? [] : (['backup', 'mirror'] as const);
+  const apart = vaultAccount !== undefined && runnerAccount !== undefined && vaultAccount !== runnerAccount;
+  return doctorDeployed(ports, {
+    name,
+    region,
+    vaultAccount: apart ? vaultAccount : null,
+    jobs: [...writers, 'drill', 'restore'],
+    rules: [...writers, 'drill', 'janitor', 'outcome'].map((rule) => `${name}-${rule}`),
+    tellsSomebody: alarms.mail !== undefined || alarms.webhook !== undefined,
+  });
+}
