@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createBucket, type ObjectServer, rootClient, startMinio } from '../helpers/servers/minio.ts';
 import { type Moto, startMoto } from '../helpers/servers/moto.ts';
-import { accountActs } from './privileges/accountActs.ts';
+import { databaseActs } from './privileges/acts/databases.ts';
+import { ruleActs } from './privileges/acts/rules.ts';
+import { secretActs } from './privileges/acts/secrets.ts';
+import { taskActs } from './privileges/acts/tasks.ts';
+import { vaultActs } from './privileges/acts/vault.ts';
+import { watchingActs } from './privileges/acts/watching.ts';
 import { type Row, tableOf } from './privileges/cell.ts';
-import { clientsOf, ownerOf } from './privileges/clients.ts';
+import { clientsOf } from './privileges/clients.ts';
 import { furnish, tryInAccount } from './privileges/motoSession.ts';
+import { ownerOf } from './privileges/owner.ts';
 import { type Powers, powersIn } from './privileges/roles.ts';
 import { enforcePolicies, motoOwner, motoUser } from './privileges/users.ts';
-import { vaultActs } from './privileges/vaultActs.ts';
 import { tryInVault, vaultKeys } from './privileges/vaultSession.ts';
 
 const bucket = 'crm-lifeboat';
@@ -78,7 +83,7 @@ async function inAccount(): Promise<readonly Row[]> {
   await furnish(clientsOf(endpoint, ownerKeys, owner));
   await enforcePolicies(endpoint);
   const rows: Row[] = [];
-  for (const act of accountActs) {
+  for (const act of [...taskActs, ...ruleActs, ...databaseActs, ...secretActs, ...watchingActs]) {
     const cells: Record<string, Row['cells'][string]> = {};
     for (const actor of powers.actors) {
       const own = keys.get(`${act.as} ${actor.name}`);

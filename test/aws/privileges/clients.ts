@@ -2,10 +2,11 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { CreateDBInstanceCommand, DeleteDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { Owner } from './owner.ts';
 import { readingRefusals } from './refused.ts';
 import { region } from './template.ts';
 
@@ -27,12 +28,6 @@ export interface Clients {
   readonly owner: Owner;
 }
 
-export interface Owner {
-  makeDatabase(name: string): Promise<void>;
-  /** Nothing where there is none. */
-  dropDatabase(name: string): Promise<void>;
-}
-
 export function clientsOf(endpoint: string, credentials: Keys, owner: Owner): Clients {
   // Never without the endpoint: AWS itself is one mistake away.
   const options = { endpoint, region, credentials, maxAttempts: 1 };
@@ -46,28 +41,5 @@ export function clientsOf(endpoint: string, credentials: Keys, owner: Owner): Cl
     sns: readingRefusals(new SNSClient(options)),
     sts: readingRefusals(new STSClient(options)),
     owner,
-  };
-}
-
-export function ownerOf(endpoint: string, credentials: Keys): Owner {
-  const rds = new RDSClient({ endpoint, region, credentials });
-  return {
-    async makeDatabase(name) {
-      await rds.send(
-        new CreateDBInstanceCommand({
-          DBInstanceIdentifier: name,
-          DBInstanceClass: 'db.t4g.medium',
-          Engine: 'postgres',
-          MasterUsername: 'postgres',
-          MasterUserPassword: 'not-a-password',
-        }),
-      );
-    },
-    async dropDatabase(name) {
-      const command = new DeleteDBInstanceCommand({ DBInstanceIdentifier: name, SkipFinalSnapshot: true });
-      await rds.send(command).catch((error: unknown) => {
-        if (!(error instanceof Error) || !/DBInstanceNotFound/.test(error.name)) throw error;
-      });
-    },
   };
 }

@@ -3,7 +3,7 @@ import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/cl
 import { PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
-import type { AccountAct } from './accountActs.ts';
+import type { AccountAct } from './acts/account.ts';
 import type { Cell } from './cell.ts';
 import type { Clients } from './clients.ts';
 import { Refused } from './refused.ts';

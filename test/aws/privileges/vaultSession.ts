@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ObjectServer } from '../../helpers/servers/objectServer.ts';
 import { type ScopedKeys, scopedKeys } from '../../helpers/servers/scopedKeys.ts';
+import { Kept, type Target, type VaultAct } from './acts/vault.ts';
 import type { Cell } from './cell.ts';
 import type { Actor, Powers } from './roles.ts';
 import { allows, type Request } from './statement.ts';
-import { Kept, type Target, type VaultAct } from './vaultActs.ts';
 
 const day = 86_400_000;
 

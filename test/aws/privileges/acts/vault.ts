@@ -16,7 +16,7 @@ import {
   PutObjectRetentionCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Request } from './statement.ts';
+import type { Request } from '../statement.ts';
 
 const day = 86_400_000;
 
