@@ -17,6 +17,33 @@ export const exitCodes = {
 } as const;
 
 export type ExitName = keyof typeof exitCodes;
+
+/** Each row of the table for a person. */
+export const exitMeanings: Readonly<Record<ExitName, string>> = {
+  done: 'done (also: the slot was already taken)',
+  unexpected: 'unexpected',
+  usage: 'usage',
+  partial: 'partly done',
+  configuration: 'configuration',
+  busy: 'refused: a run of the same kind is under way',
+  credentials: 'credentials',
+  source: 'source unreachable',
+  vault: 'vault unreachable',
+  verification: 'verification failed',
+  brake: 'brake engaged',
+  interrupted: 'interrupted',
+};
+
+/** The row of a code; undefined for one that no process of ours ends with. */
+export function exitNamed(code: number): ExitName | undefined {
+  return Object.keys(exitCodes)
+    .filter(isExitName)
+    .find((name) => exitCodes[name] === code);
+}
+
+function isExitName(name: string): name is ExitName {
+  return Object.hasOwn(exitCodes, name);
+}
 export type FailureKind = Exclude<ExitName, 'done' | 'partial'>;
 
 /** What may mend a failure with nobody's help: the same work once more, on a new snapshot of the database. */

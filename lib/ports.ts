@@ -6,6 +6,7 @@ export type * from './ports/archive.ts';
 export type * from './ports/database.ts';
 export type * from './ports/deployed.ts';
 export type * from './ports/files.ts';
+export type * from './ports/leftovers.ts';
 export type * from './ports/pages.ts';
 export type * from './ports/schedule.ts';
 export type * from './ports/secrets.ts';

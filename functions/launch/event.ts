@@ -7,6 +7,8 @@ const schema = v.strictObject({
   job: v.picklist(['backup', 'mirror', 'drill']),
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   time: v.pipe(v.string(), v.isoTimestamp()),
+  /** A run of the first deployment's chain: its end starts the next one. */
+  first: v.exactOptional(v.literal(true)),
 });
 
 /** Failure `usage` for every other event. */
@@ -14,9 +16,9 @@ export function readLaunchEvent(event: unknown): LaunchRequest {
   const read = v.safeParse(schema, event);
   if (!read.success) {
     throw new Failure('usage', `not an event of a rule: ${v.summarize(read.issues)}`, {
-      hint: 'launch takes { job, id, time } from the rules of the stack only',
+      hint: 'launch takes { job, id, time } and, in the first deployment, first: true from the rules of the stack only',
     });
   }
-  const { job, id, time } = read.output;
-  return { job, eventId: id, scheduledAt: time };
+  const { job, id, time, first = false } = read.output;
+  return { job, eventId: id, scheduledAt: time, first };
 }

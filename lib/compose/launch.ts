@@ -29,9 +29,12 @@ export function composeLaunch(environment: Environment): (request: LaunchRequest
     securityGroups: given('SECURITY_GROUPS').split(','),
     publicAddress: readSwitch(given('ASSIGN_PUBLIC_IP')),
   };
-  const tasks = ecsLauncher(ecsClient(), { place, startedBy: 'lifeboat-launch', patienceSeconds, clock: systemClock });
   const metrics = cloudwatchMetrics(cloudwatchClient(), given('APPLICATION'));
-  return async (request) => launch({ tasks, metrics }, request);
+  return async (request) => {
+    const startedBy = request.first ? 'lifeboat-first' : 'lifeboat-launch';
+    const tasks = ecsLauncher(ecsClient(), { place, startedBy, patienceSeconds, clock: systemClock });
+    return launch({ tasks, metrics }, request);
+  };
 }
 
 function readSwitch(text: string): boolean {

@@ -8,6 +8,8 @@ export interface LaunchRequest {
   readonly eventId: string;
   /** ISO instant: the slot. */
   readonly scheduledAt: string;
+  /** Whether it belongs to the chain of runs with which a deployment begins. */
+  readonly first: boolean;
 }
 
 export type LaunchOutcome =

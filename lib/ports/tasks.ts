@@ -9,15 +9,25 @@ export interface TaskLaunch {
   readonly clientToken: string;
 }
 
-/** Starts tasks. Methods throw Failure `credentials` (refused), `configuration` (no such cluster or task) or `unexpected`. */
-export interface TaskLauncher {
+/** Sees tasks. Methods of this and of the next port throw Failure `credentials`, `configuration` (no such cluster) or `unexpected`. */
+export interface TaskWatcher {
+  /** ARNs of the job's tasks that run or are about to. */
+  running(job: TaskJob): Promise<readonly string[]>;
+}
+
+/** Starts tasks. */
+export interface TaskLauncher extends TaskWatcher {
   /**
    * Returns the task's ARN. What the service cannot place now (capacity, quota) is tried again with jitter for as long as
    * the adapter was told, then it is a Failure that names every reason.
    */
   launch(launch: TaskLaunch): Promise<string>;
-  /** ARNs of the job's tasks that run or are about to. */
-  running(job: TaskJob): Promise<readonly string[]>;
+}
+
+/** What tasks printed. */
+export interface TaskLogs {
+  /** The last lines of a task, oldest first; none where it printed nothing or its log is gone. */
+  lastLines(job: TaskJob, task: string, count: number): Promise<readonly string[]>;
 }
 
 /** How a task stands. */

@@ -1,4 +1,5 @@
 import type { LifecycleRule } from '../core/vaultLifecycle.ts';
+import type { VaultTerms } from '../core/vaultTerms.ts';
 
 /** A version of an object in the vault. Times are the store's own. */
 export interface StoredVersion {
@@ -146,4 +147,9 @@ export interface VaultMaker {
   switchVersionsOn(): Promise<void>;
   /** Replaces the rules; returns what the store has no rule for and only saves money: `cold storage`. */
   setLifecycle(rules: readonly LifecycleRule[]): Promise<readonly string[]>;
+}
+
+/** Reads how the vault is set up: what whoever watches it holds against what was deployed. */
+export interface VaultTermsReader {
+  terms(): Promise<VaultTerms>;
 }

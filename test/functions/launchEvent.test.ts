@@ -6,7 +6,8 @@ import { Failure } from '../../lib/errors.ts';
 const event = { job: 'backup', id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718', time: '2026-03-01T07:07:00Z' };
 
 test('an event of a rule names its job, its firing and its slot', () => {
-  assert.deepEqual(readLaunchEvent(event), { job: 'backup', eventId: event.id, scheduledAt: event.time });
+  assert.deepEqual(readLaunchEvent(event), { job: 'backup', eventId: event.id, scheduledAt: event.time, first: false });
+  assert.equal(readLaunchEvent({ ...event, first: true }).first, true);
 });
 
 const refused: readonly (readonly [what: string, event: unknown])[] = [
@@ -16,6 +17,7 @@ const refused: readonly (readonly [what: string, event: unknown])[] = [
   ['no job', { id: event.id, time: event.time }],
   ['no id', { ...event, id: '' }],
   ['a time that is none', { ...event, time: 'now' }],
+  ['a first that is none', { ...event, first: 'yes' }],
   ['a bucket beside', { ...event, bucket: 'elsewhere' }],
   ['an event of another source', { source: 'aws.s3', 'detail-type': 'Object Created', detail: {} }],
 ];

@@ -19,7 +19,7 @@ function service(options: { readonly running?: readonly string[]; readonly refus
   return { ports: { tasks, metrics }, launched, measured };
 }
 
-const request = { job: 'mirror', eventId: 'event-1', scheduledAt: '2026-03-01T07:17:00Z' } as const;
+const request = { job: 'mirror', eventId: 'event-1', scheduledAt: '2026-03-01T07:17:00Z', first: false } as const;
 
 test('fault 34: two deliveries of one firing ask with the same token for the same slot', async () => {
   const { ports, launched } = service();

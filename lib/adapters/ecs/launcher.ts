@@ -1,9 +1,10 @@
-import { type ECSClient, paginateListTasks, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { type ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../ports/surroundings.ts';
-import type { TaskJob, TaskLaunch, TaskLauncher } from '../../ports/tasks.ts';
+import type { TaskLaunch, TaskLauncher } from '../../ports/tasks.ts';
 import { ecsFailure } from './failure.ts';
 import { container, familyOf, type TaskPlace } from './place.ts';
+import { taskWatcher } from './watcher.ts';
 
 export interface LauncherOptions {
   readonly place: TaskPlace;
@@ -23,6 +24,7 @@ const longestPauseMilliseconds = 20_000;
 export function ecsLauncher(client: ECSClient, options: LauncherOptions): TaskLauncher {
   const { place, patienceSeconds, clock, random = Math.random } = options;
   return {
+    ...taskWatcher(client, place),
     async launch(launch) {
       const doing = `start ${familyOf(place, launch.job)}`;
       const deadline = clock.seconds() + patienceSeconds;
@@ -38,7 +40,6 @@ export function ecsLauncher(client: ECSClient, options: LauncherOptions): TaskLa
         await clock.sleep(pause);
       }
     },
-    running: async (job) => runningTasks(client, place, job),
   };
 }
 
@@ -78,17 +79,4 @@ async function tryOnce(
   } catch (error) {
     throw ecsFailure(error, doing);
   }
-}
-
-/** Tasks whose wanted end is RUNNING: pending ones are among them. */
-async function runningTasks(client: ECSClient, place: TaskPlace, job: TaskJob): Promise<readonly string[]> {
-  const family = familyOf(place, job);
-  const found: string[] = [];
-  try {
-    const pages = paginateListTasks({ client }, { cluster: place.cluster, family, desiredStatus: 'RUNNING' });
-    for await (const { taskArns = [] } of pages) found.push(...taskArns);
-  } catch (error) {
-    throw ecsFailure(error, `list tasks of ${family}`);
-  }
-  return found;
 }

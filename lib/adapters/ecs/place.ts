@@ -1,16 +1,20 @@
 import type { TaskJob } from '../../ports/tasks.ts';
 
-/** Where tasks run. */
-export interface TaskPlace {
+/** Where tasks are found. */
+export interface TaskHome {
   readonly cluster: string;
   /** A job's family is this and the job's name: `lifeboat-`. */
   readonly familyPrefix: string;
+}
+
+/** Where tasks run. */
+export interface TaskPlace extends TaskHome {
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly publicAddress: boolean;
 }
 
-export function familyOf({ familyPrefix }: Pick<TaskPlace, 'familyPrefix'>, job: TaskJob): string {
+export function familyOf({ familyPrefix }: Pick<TaskHome, 'familyPrefix'>, job: TaskJob): string {
   return `${familyPrefix}${job}`;
 }
 

@@ -10,7 +10,7 @@ import { Failure } from '../../errors.ts';
 import { awsFailure } from '../aws/failure.ts';
 
 /** A restore puts it on a rule before it disables it, and takes it away after it has enabled it. */
-const pausedByTag = 'lifeboat:pausedBy';
+export const pausedByTag = 'lifeboat:pausedBy';
 
 const misnamed: ReadonlySet<string> = new Set(['ResourceNotFoundException', 'ValidationException']);
 
@@ -45,7 +45,7 @@ export function resumeRule(client: EventBridgeClient, { name, arn }: Rule): Prom
   });
 }
 
-async function asked<T>(doing: string, act: () => Promise<T>): Promise<T> {
+export async function asked<T>(doing: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

@@ -10,32 +10,35 @@ import { abort, type OpenUpload } from './multipart.ts';
 export async function abortUploads(client: S3Client, bucket: string, key: string, before: Date): Promise<number> {
   const old: OpenUpload[] = [];
   for await (const upload of openUploads(client, bucket, key)) {
-    if (upload.began < before) old.push({ Bucket: bucket, Key: key, UploadId: upload.id });
+    if (upload.key === key && upload.began < before) old.push({ Bucket: bucket, Key: key, UploadId: upload.id });
   }
   for (const upload of old) await abort(client, upload);
   return old.length;
 }
 
-async function* openUploads(
-  client: S3Client,
-  bucket: string,
-  key: string,
-): AsyncGenerator<{ id: string; began: Date }> {
+interface BegunUpload {
+  readonly key: string;
+  readonly id: string;
+  readonly began: Date;
+}
+
+/** Every upload under `prefix` that is neither completed nor aborted. */
+export async function* openUploads(client: S3Client, bucket: string, prefix: string): AsyncGenerator<BegunUpload> {
   let keyMarker: string | undefined;
   let uploadMarker: string | undefined;
   do {
     const page: ListMultipartUploadsCommandOutput = await client.send(
       new ListMultipartUploadsCommand({
         Bucket: bucket,
-        Prefix: key,
+        Prefix: prefix,
         EncodingType: 'url',
         ...(keyMarker === undefined ? {} : { KeyMarker: keyMarker }),
         ...(uploadMarker === undefined ? {} : { UploadIdMarker: uploadMarker }),
       }),
     );
     for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
-      const listed = Key === undefined ? undefined : listedKey(Key, page.EncodingType);
-      if (listed === key && UploadId !== undefined && Initiated !== undefined) yield { id: UploadId, began: Initiated };
+      if (Key === undefined || UploadId === undefined || Initiated === undefined) continue;
+      yield { key: listedKey(Key, page.EncodingType), id: UploadId, began: Initiated };
     }
     keyMarker = page.IsTruncated === true ? page.NextKeyMarker : undefined;
     uploadMarker = page.NextUploadIdMarker;

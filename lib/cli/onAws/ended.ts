@@ -1,8 +1,7 @@
-import { Failure } from '../../errors.ts';
+import { exitNamed, Failure } from '../../errors.ts';
 import type { TaskEnd } from '../../jobs/follow.ts';
 import type { TaskJob } from '../../ports.ts';
 import type { CommandResult } from '../command.ts';
-import { exitNamed } from '../exitCodes.ts';
 import { errorDocument, printError } from '../output/error.ts';
 import { printable } from '../output/printable.ts';
 

@@ -16,9 +16,9 @@ const byExit: { readonly [E in ExitName]?: string | { readonly [J in ScheduledJo
   vault: 'the-vault-cannot-be-reached',
 };
 
-/** The article of the runbook to read after `job` ended so. */
-export function articleOf(job: ScheduledJob, exit: ExitName): string {
+/** The article of the runbook to read after `job` ended so; `page` is where the runbook is. */
+export function articleOf(job: ScheduledJob, exit: ExitName, page = 'docs/runbook.md'): string {
   const found = byExit[exit];
   const anchor = typeof found === 'string' ? found : found?.[job];
-  return `docs/runbook.md#${anchor ?? byJob[job]}`;
+  return `${page}#${anchor ?? byJob[job]}`;
 }

@@ -1,0 +1,25 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Announcer } from '../../ports/schedule.ts';
+import { awsFailure } from '../aws/failure.ts';
+import { messageOf, subjectOf } from './text.ts';
+
+/** Region, credentials and endpoint are the SDK's own business: on AWS the function's role. */
+export function snsClient(): SNSClient {
+  return new SNSClient({ maxAttempts: 5 });
+}
+
+const misnamed: ReadonlySet<string> = new Set(['InvalidParameterException', 'NotFoundException']);
+
+/** Publishes each message's text, which says it all, to a topic: its subscribers are mail addresses and webhooks. */
+export function snsAnnouncer(client: SNSClient, topic: string, application: string): Announcer {
+  return {
+    async announce({ text }) {
+      const words = { Subject: subjectOf(`${application}: ${text}`), Message: messageOf(text) };
+      try {
+        await client.send(new PublishCommand({ TopicArn: topic, ...words }));
+      } catch (error) {
+        throw awsFailure(error, { service: 'SNS', doing: `publish to ${topic}`, misnamed });
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { cloudwatchClient } from '../adapters/cloudwatch/client.ts';
+import { logsClient } from '../adapters/cloudwatch/logsClient.ts';
+import { cloudwatchMetrics } from '../adapters/cloudwatch/metrics.ts';
+import { cloudwatchTaskLogs } from '../adapters/cloudwatch/taskLogs.ts';
+import { container } from '../adapters/ecs/place.ts';
+import { snsAnnouncer, snsClient } from '../adapters/sns/announcer.ts';
+import { demanded } from '../config/demanded.ts';
+import type { Environment } from '../config/env.ts';
+import { type OutcomeResult, outcome, type StoppedTask } from '../jobs/outcome.ts';
+import type { Reporter } from '../ports.ts';
+
+const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX', 'LOG_GROUP', 'TOPIC_ARN', 'RUNBOOK'] as const;
+
+export interface OutcomeFunction {
+  /** Where the tasks are whose ends are told. */
+  readonly home: { readonly cluster: string; readonly familyPrefix: string; readonly container: string };
+  tell(stopped: StoppedTask): Promise<OutcomeResult>;
+}
+
+export function composeOutcome(environment: Environment, reporter: Reporter): OutcomeFunction {
+  const given = demanded(environment, names);
+  const application = given('APPLICATION');
+  const ports = {
+    logs: cloudwatchTaskLogs(logsClient(), given('LOG_GROUP'), container),
+    metrics: cloudwatchMetrics(cloudwatchClient(), application),
+    announcer: snsAnnouncer(snsClient(), given('TOPIC_ARN'), application),
+    reporter,
+  };
+  return {
+    home: { cluster: given('CLUSTER'), familyPrefix: given('TASK_FAMILY_PREFIX'), container },
+    tell: async (stopped) => outcome(ports, stopped, given('RUNBOOK')),
+  };
+}

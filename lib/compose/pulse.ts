@@ -1,0 +1,40 @@
+import { systemClock } from '../adapters/clock/clock.ts';
+import { cloudwatchClient } from '../adapters/cloudwatch/client.ts';
+import { cloudwatchMetrics } from '../adapters/cloudwatch/metrics.ts';
+import { vaultReader } from '../adapters/s3/reader.ts';
+import { vaultTermsReader } from '../adapters/s3/termsReader.ts';
+import { demanded } from '../config/demanded.ts';
+import type { Environment } from '../config/env.ts';
+import { load } from '../config/load.ts';
+import { need } from '../config/need.ts';
+import { parseTerms, type VaultTerms } from '../core/vaultTerms.ts';
+import { Failure } from '../errors.ts';
+import { type Pulse, pulse } from '../jobs/pulse.ts';
+import type { Reporter } from '../ports.ts';
+import { vaultClient } from './vault.ts';
+
+const names = ['APPLICATION', 'EXPECTED_VAULT'] as const;
+
+/** One look at the vault, with the reader's keys and nothing beside them. */
+export async function pulseOnce(environment: Environment, reporter: Reporter): Promise<Pulse> {
+  const given = demanded(environment, names);
+  const { host, vaultReader: vault } = need(load({ environment }), 'host', 'vaultReader');
+  // A function is ended by its time limit, which nothing announces: better a fault that is told before.
+  const client = vaultClient(vault, new AbortController().signal, 'watched');
+  const ports = {
+    reader: vaultReader(client, vault.bucket),
+    terms: vaultTermsReader(client, vault.bucket),
+    metrics: cloudwatchMetrics(cloudwatchClient(), given('APPLICATION')),
+    clock: systemClock,
+    reporter,
+  };
+  return pulse(ports, host, readTerms(given('EXPECTED_VAULT')));
+}
+
+function readTerms(text: string): VaultTerms {
+  const parsed = parseTerms(text);
+  if ('terms' in parsed) return parsed.terms;
+  throw new Failure('configuration', `EXPECTED_VAULT cannot be used: ${parsed.problem}`, {
+    hint: 'deploy the stack again: npx cdk deploy --all',
+  });
+}
