@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts';
+import type { Choice } from '../jobs/records/choose.ts';
 import type { RestoreWay } from '../jobs/restore/contract.ts';
 import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
@@ -12,6 +13,7 @@ import { confirmation } from './restore/confirmation.ts';
 import { printAfterwards } from './restore/printAfterwards.ts';
 import { printPlan } from './restore/printPlan.ts';
 import { taskVariables } from './restore/taskVariables.ts';
+import { type RestoreReport, untilSound } from './restore/untilSound.ts';
 import { restoreJobs } from './restoreJobs.ts';
 
 const options = {
@@ -53,18 +55,20 @@ export const restoreCommand = defineCommand({
       });
     }
     const { settings, jobs } = await composed(context, values.dryRun);
-    const only = values.only ?? 'both';
     const asks = context.interactive && !values.yes && !values.dryRun;
-    const report = await jobs.restore({
-      choice: asks && named.by === 'latest' ? await askForSnapshot(jobs, context) : named,
-      only,
-      database: values.database ?? null,
-      way: wayOf(values),
-      disconnect: values.disconnect,
-      jobs: restoreJobs(),
-      concurrency: settings.mirrorConcurrency,
-      confirm: confirmation(context, { asks, yes: values.yes, name: values.confirm }),
-    });
+    const restore = (choice: Choice): Promise<RestoreReport> =>
+      jobs.restore({
+        choice,
+        only: values.only ?? 'both',
+        database: values.database ?? null,
+        way: wayOf(values),
+        disconnect: values.disconnect,
+        jobs: restoreJobs(),
+        concurrency: settings.mirrorConcurrency,
+        confirm: confirmation(context, { asks, yes: values.yes, name: values.confirm }),
+      });
+    const first = asks && named.by === 'latest' ? await askForSnapshot(jobs, context) : named;
+    const report = await untilSound(context, { asks, restore }, first);
     return reportResult(report, (screen) => {
       const { details } = report;
       if (details?.plan !== undefined) printPlan(screen, details.plan);

@@ -34,7 +34,6 @@ import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports.ts';
 import { doctorPorts } from './doctor.ts';
 import { vaultExclusion } from './exclusion.ts';
-
 import type { Jobs } from './jobs.ts';
 import { composeLive } from './live.ts';
 import { prunePorts } from './prune.ts';
@@ -44,6 +43,7 @@ import { keysAtHand } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 import { composeThrowaway } from './throwaway.ts';
 import { bucketClient, vaultClient } from './vault.ts';
+import { composeWriters } from './writers.ts';
 
 /**
  * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started. Failure
@@ -135,6 +135,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       exclusion,
       keys: keysAtHand(settings, run.host),
       canary: canary === undefined ? null : programCanary(canary, secretsFile(applicationFile)),
+      writers: composeWriters(settings),
     };
   };
 

@@ -35,6 +35,8 @@ export interface Settings {
   readonly checksFile: string | undefined;
   /** Of EventBridge; empty where this process itself keeps the schedule. */
   readonly restoreRules: readonly string[];
+  /** Lines for the shell that stop and start the application's writers; undefined where a person does. */
+  readonly writers: { readonly stop: string; readonly start: string; readonly timeoutSeconds: number } | undefined;
   readonly scratchDirectory: string;
   /** When each job starts by itself: a cron pattern in UTC, and the setting to blame for it. */
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
@@ -60,7 +62,11 @@ export interface Settings {
   readonly secrets: readonly Secret[];
   readonly given: ReadonlySet<SettingName>;
   /** What the process was started in: where programs are looked for, and where gpg keeps its keyring. */
-  readonly surroundings: { readonly searchPath: string | undefined; readonly gnupgHome: string | undefined };
+  readonly surroundings: {
+    readonly searchPath: string | undefined;
+    readonly gnupgHome: string | undefined;
+    readonly home: string | undefined;
+  };
 }
 
 /**
@@ -97,7 +103,7 @@ export function load(input: { readonly environment: Environment; readonly file?:
 }
 
 function surroundingsOf({ PATH, GNUPGHOME, HOME }: Environment): Settings['surroundings'] {
-  return { searchPath: PATH, gnupgHome: GNUPGHOME ?? (HOME === undefined ? undefined : `${HOME}/.gnupg`) };
+  return { searchPath: PATH, gnupgHome: GNUPGHOME ?? (HOME === undefined ? undefined : `${HOME}/.gnupg`), home: HOME };
 }
 
 function running(
@@ -129,6 +135,7 @@ function tuning(
   | 'mirrorConcurrency'
   | 'checksFile'
   | 'restoreRules'
+  | 'writers'
   | 'scratchDirectory'
   | 'postgresqlDirectories'
 > {
@@ -152,9 +159,18 @@ function tuning(
     mirrorConcurrency: values.MIRROR_CONCURRENCY,
     checksFile: values.DRILL_CHECKS_FILE,
     restoreRules: values.RESTORE_RULES,
+    writers: writersOf(values),
     scratchDirectory: values.BACKUP_SCRATCH_DIR ?? tmpdir(),
     postgresqlDirectories: values.BACKUP_PG_BIN_DIRS,
   };
+}
+
+function writersOf({
+  RESTORE_STOP_COMMAND: stop,
+  RESTORE_START_COMMAND: start,
+  RESTORE_COMMAND_SECONDS: timeoutSeconds,
+}: Values): Settings['writers'] {
+  return stop === undefined || start === undefined ? undefined : { stop, start, timeoutSeconds };
 }
 
 function secretsOf(texts: ReadonlyMap<SettingName, string>, values: Values): readonly Secret[] {

@@ -20,6 +20,7 @@ export function brokenRules(values: Values): readonly Failure[] {
     ...host(values),
     ...mail(values),
     ...passphrase(values),
+    ...writers(values),
   ];
 }
 
@@ -150,6 +151,17 @@ function* mail(values: Values): Generator<Failure> {
 function* passphrase(values: Values): Generator<Failure> {
   if (values.BACKUP_GPG_PASSPHRASE === undefined || values.BACKUP_GPG_PASSPHRASE_FILE === undefined) return;
   yield broken('BACKUP_GPG_PASSPHRASE and BACKUP_GPG_PASSPHRASE_FILE are both set', 'remove one of them');
+}
+
+/** Writers that are stopped and not started again would be a second disaster. */
+function* writers(values: Values): Generator<Failure> {
+  const { RESTORE_STOP_COMMAND: stop, RESTORE_START_COMMAND: start } = values;
+  if ((stop === undefined) === (start === undefined)) return;
+  const [set, missing] = stop === undefined ? ['START', 'STOP'] : ['STOP', 'START'];
+  yield broken(
+    `RESTORE_${set}_COMMAND is set and RESTORE_${missing}_COMMAND is not`,
+    `set RESTORE_${missing}_COMMAND too, or remove RESTORE_${set}_COMMAND`,
+  );
 }
 
 function broken(message: string, hint: string): Failure {

@@ -6,6 +6,9 @@ import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
 import type { RestoreDetails } from './restore/details.ts';
 import { executeRestore } from './restore/execute.ts';
 import { planRestore } from './restore/plan.ts';
+import { refuseSessions } from './restore/sessions.ts';
+import { standing } from './restore/standing.ts';
+import { withoutWriters } from './restore/writers.ts';
 import { refuseForged } from './restoring/trust.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
@@ -18,14 +21,20 @@ export function restore(ports: RestorePorts, run: Run, options: RestoreOptions):
 
 async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('choose');
-  const chosen = await chooseSnapshot(ports.reader, run.host, options.choice);
+  const chosen = await standing(run, untouched, () => chooseSnapshot(ports.reader, run.host, options.choice));
   try {
-    await refuseForged(ports.reader, run.host, chosen);
+    await standing(run, untouched, () => refuseForged(ports.reader, run.host, chosen));
     return await restoreChosen(ports, run, options, chosen);
   } catch (error) {
-    throw withOlder(error, chosen.older);
+    const failure = withOlder(error, chosen.older);
+    if (!(failure instanceof Failure) || failure.kind !== 'verification') throw failure;
+    // Told apart from the sentence, so that whoever sits there can be offered the next one.
+    const details = chosen.older === null ? {} : { older: chosen.older.snapshot };
+    return { exit: failure.kind, summary: failure.message, warnings: [], details, failure };
   }
 }
+
+const untouched = 'before anything was touched';
 
 async function restoreChosen(
   ports: RestorePorts,
@@ -34,7 +43,7 @@ async function restoreChosen(
   chosen: Chosen,
 ): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('plan');
-  const plan = await planRestore(ports, run, options, chosen);
+  const plan = await standing(run, untouched, () => planRestore(ports, run, options, chosen));
   if (run.dryRun) {
     return { exit: 'done', summary: `would restore ${plan.snapshot}`, warnings: [], details: { plan } };
   }
@@ -48,5 +57,11 @@ async function restoreChosen(
   }
   const work = (): Promise<Outcome<RestoreDetails>> =>
     ports.scratch.use('restore', (directory) => executeRestore(ports, run, options, { chosen, plan, directory }));
-  return plan.database?.way === 'beside' ? work() : ports.schedules.paused(work);
+  if (plan.database?.way === 'beside') return work();
+  return ports.schedules.paused(() =>
+    withoutWriters(ports.writers, run, plan, async () => {
+      await standing(run, untouched, () => refuseSessions(ports.database, options, plan, chosen));
+      return work();
+    }),
+  );
 }

@@ -34,6 +34,15 @@ export interface Schedules {
   paused<T>(use: () => Promise<T>): Promise<T>;
 }
 
+/** The application's own processes that write: stopped while their data is replaced. */
+export interface Writers {
+  /** What the operator said is to be done. */
+  readonly description: string;
+  /** Returns when they have stopped; a Failure `configuration` quotes what was said where they have not. */
+  stop(signal: AbortSignal): Promise<void>;
+  start(): Promise<void>;
+}
+
 /** Items on the scratch disk, for lists that memory must not hold: written once from start to end, then read as often as wanted. */
 export interface Spool<T> {
   write(items: readonly T[]): Promise<void>;

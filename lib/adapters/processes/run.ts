@@ -18,7 +18,7 @@ export interface RunRequest extends Command {
  * pipes in its hands is not for this; {@link start} is.
  */
 export async function run(request: RunRequest): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const program = request.command;
+  const program = request.name ?? request.command;
   if (isAborted(request.signal)) {
     throw new ProcessFailure({ kind: 'aborted', program }, { cause: request.signal?.reason });
   }

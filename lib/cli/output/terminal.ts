@@ -20,6 +20,8 @@ interface Stage {
 /** Drawing more often than this only costs time. */
 const redrawSeconds = 0.1;
 const barWidth = 20;
+/** Before that a pace is a guess. */
+const judgedAfterSeconds = 2;
 /** On a narrower terminal the figures matter more. */
 const barFromColumns = 72;
 
@@ -76,7 +78,16 @@ function liveLine({ name, beganSeconds, progress }: Stage, now: number, withBar:
   const share = Math.min(1, done / total);
   const full = Math.round(share * barWidth);
   const bar = withBar ? `${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ` : '';
-  return `  ${name}  ${bar}${Math.floor(share * 100)} %  ${amountText(done, unit)} of ${amountText(total, unit)}  ${elapsed}`;
+  const amounts = `${amountText(done, unit)} of ${amountText(total, unit)}`;
+  const pace = paceText(done, total, unit, now - beganSeconds) ?? elapsed;
+  return `  ${name}  ${bar}${Math.floor(share * 100)} %  ${amounts}  ${pace}`;
+}
+
+/** How fast it goes and how long it will take on; null while there is too little to judge by. */
+function paceText(done: number, total: number, unit: Unit, seconds: number): string | null {
+  if (seconds < judgedAfterSeconds || done <= 0 || done >= total) return null;
+  const rate = done / seconds;
+  return `${amountText(Math.round(rate), unit)}/s  ${secondsText((total - done) / rate)} left`;
 }
 
 function endLine({ name, beganSeconds, progress }: Stage, now: number): string {

@@ -1,23 +1,20 @@
 import type { RestoreDetails } from '../../jobs/restore/details.ts';
+import { printable } from '../output/printable.ts';
 import type { Screen } from '../output/screen.ts';
 
-/** What is left to a person, and how to go back. */
+/** The runbook's checklist, and how to go back. */
 export function printAfterwards(screen: Screen, details: Readonly<Partial<RestoreDetails>>): void {
-  const { database = null, undo = null, later = null } = details;
+  const { database = null, undo = null, later = null, checklist = [] } = details;
   screen.line();
   if (database !== null && later !== null) {
     printBeside(screen, database.name, later);
     return;
   }
-  screen.line(screen.paint('bold', 'What is left to you'));
-  if (database !== null) {
-    screen.line(`  [ ] start the application's workers again, and look at it`);
-    if (database.createRoles.length > 0) {
-      screen.line(`  [ ] give the new roles their passwords: ${database.createRoles.join(', ')}`);
-    }
-    if (database.retired !== null) screen.line(`  [ ] when all is well: drop database "${database.retired}"`);
+  if (checklist.length === 0) return;
+  screen.line(screen.paint('bold', 'The checklist: ticked is what was seen to be so, the rest is yours'));
+  for (const { what, done } of checklist) {
+    screen.line(`  ${done ? screen.paint('green', '[✓]') : '[ ]'} ${printable(what)}`);
   }
-  screen.line('  [ ] Redis held only queues and is not restored: jobs that were waiting are gone');
   if (undo === null) return;
   screen.line(screen.paint('bold', 'To go back, in psql, connected to another database'));
   for (const sql of undo) screen.line(`  ${sql}`);

@@ -1,6 +1,7 @@
 import { humanBytes } from '../../core/bytes.ts';
 import { humanSeconds } from '../../core/duration.ts';
 import type { DatabasePlan, RestorePlan } from '../../jobs/restore/contract.ts';
+import { printable } from '../output/printable.ts';
 import type { Screen } from '../output/screen.ts';
 
 /** What will happen, in plain words and sizes, before it happens. */
@@ -8,6 +9,7 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
   screen.line();
   screen.line(screen.paint('bold', `Snapshot ${plan.snapshot}`));
   screen.line(`  taken ${plan.snapshotAt}, ${humanSeconds(plan.ageSeconds)} ago: what was written since is not in it`);
+  if (plan.stops !== null) screen.line(`  first the writers are stopped: ${printable(plan.stops)}`);
   if (plan.database !== null) for (const line of databaseLines(plan.database)) screen.line(`  ${line}`);
   if (plan.files !== null) for (const line of filesLines(plan.files)) screen.line(`  ${line}`);
   for (const sentence of plan.keys) screen.line(`  ${sentence}`);

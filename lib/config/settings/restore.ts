@@ -1,5 +1,5 @@
 import { credential, databaseUrl, hostName, port } from '../accessKinds.ts';
-import { flag, list, text } from '../kinds.ts';
+import { flag, list, text, wholeNumber } from '../kinds.ts';
 
 /** Where a restore brings things back to: by default where they came from. */
 export const restoreSettings = {
@@ -30,6 +30,27 @@ export const restoreSettings = {
     jobs: ['restore'],
     defaultText: '`MINIO_BUCKET`',
     example: 'crm-files',
+  }),
+  RESTORE_STOP_COMMAND: text({
+    meaning: 'A line for the shell that stops the application’s writers before a restore touches anything',
+    jobs: ['restore'],
+    defaultText: 'a person stops them',
+    example: 'docker compose stop web worker scheduler',
+  }),
+  RESTORE_START_COMMAND: text({
+    meaning: 'The line that starts them again, however the restore ends',
+    jobs: ['restore'],
+    defaultText: 'a person starts them',
+    example: 'docker compose start web worker scheduler',
+  }),
+  RESTORE_COMMAND_SECONDS: wholeNumber({
+    meaning: 'How long each of these two may take',
+    jobs: ['restore'],
+    default: 120,
+    minimum: 1,
+    maximum: 3600,
+    unit: 'seconds',
+    example: '300',
   }),
   RESTORE_RULES: list(',', {
     meaning: 'On AWS: rules of EventBridge that start backups and mirrors, disabled while a restore works',

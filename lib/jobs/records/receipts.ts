@@ -56,7 +56,7 @@ async function settled<D extends Details>(run: Run, work: () => Promise<Outcome<
   try {
     return await work();
   } catch (error) {
-    const failure = run.signal.aborted ? interrupted(error) : asFailure(error);
+    const failure = run.signal.aborted ? interrupted(run, error) : asFailure(error);
     return { exit: failure.kind, summary: summaryOf(failure), warnings: [], failure };
   }
 }
@@ -66,7 +66,9 @@ function asFailure(error: unknown): Failure {
   return new Failure('unexpected', error instanceof Error ? error.message : String(error), { cause: error });
 }
 
-function interrupted(cause: unknown): Failure {
+/** A job that knows how things stand says so itself; the signal's own reason knows nothing of that. */
+function interrupted(run: Run, cause: unknown): Failure {
+  if (cause instanceof Failure && cause.kind === 'interrupted' && cause !== run.signal.reason) return cause;
   return new Failure('interrupted', 'interrupted; nothing of this run was committed', {
     hint: 'run the same command again: every job can be started anew after dying at any point',
     cause,

@@ -7,6 +7,7 @@ import type {
   TargetDatabase,
   TargetFiles,
   VaultWriter,
+  Writers,
 } from '../../ports.ts';
 import type { Choice } from '../records/choose.ts';
 import type { ArchivePorts } from '../restoring/archive.ts';
@@ -26,6 +27,8 @@ export interface RestorePorts extends ArchivePorts {
   readonly keys: KeysAtHand | null;
   /** Null where the operator gave none. */
   readonly canary: Canary | null;
+  /** Null where stopping and starting the application is left to a person. */
+  readonly writers: Writers | null;
 }
 
 export interface RestoreOptions {
@@ -79,6 +82,8 @@ export interface RestorePlan {
   readonly snapshotAt: string;
   readonly ageSeconds: number;
   readonly database: DatabasePlan | null;
+  /** The operator's command that stops the application's writers; null where a person does. */
+  readonly stops: string | null;
   readonly files: (FilesPlan & { readonly target: string; readonly indexKeys: readonly string[] }) | null;
   /** Keys at hand that are those of the snapshot; of the others `warnings` speak. */
   readonly keys: readonly string[];

@@ -3,11 +3,13 @@ import type { TargetDatabase } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
 import { type BroughtFiles, bringFiles } from '../restoring/bringFiles.ts';
 import type { Outcome, Run } from '../run.ts';
+import { type ChecklistItem, checklistOf } from './checklist.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import { restoreDatabase } from './database.ts';
 import type { RestoreDetails } from './details.ts';
 import { retiredName } from './names.ts';
 import { filesOf } from './plan.ts';
+import { beforeTheSwap, standing } from './standing.ts';
 
 interface Work {
   readonly chosen: Chosen;
@@ -30,8 +32,13 @@ export async function executeRestore(
       : await restoreDatabase(ports, run, options, { ...work, database: ports.database, target: plan.database });
   let files: BroughtFiles | null = null;
   try {
-    files = await theFiles(ports, run, options, work);
-    await proveReadable(ports, run, plan);
+    files = await standing(run, beforeTheSwap(plan), async () => {
+      const brought = await theFiles(ports, run, options, work);
+      await proveReadable(ports, run, plan);
+      // The last moment at which nobody would notice anything.
+      run.signal.throwIfAborted();
+      return brought;
+    });
   } catch (error) {
     await restored?.discard();
     throw error;
@@ -39,7 +46,8 @@ export async function executeRestore(
   if (plan.database !== null && ports.database !== null) await swapIn(ports.database, run, options, plan.database);
   const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
   const later = laterOf(plan.database, run.clock.now());
-  return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds, later });
+  const checklist = checklistOf({ plan, files, canary: ports.canary !== null });
+  return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds, later, checklist });
 }
 
 /** The last look before the swap: as the master, for the restoring role has ended. */
@@ -90,6 +98,7 @@ function conclude(
     readonly notes: readonly string[];
     readonly seconds: number;
     readonly later: readonly string[] | null;
+    readonly checklist: readonly ChecklistItem[];
   },
 ): Outcome<RestoreDetails> {
   const parts = [
@@ -107,6 +116,7 @@ function conclude(
     seconds: result.seconds,
     undo: undoOf(plan.database),
     later: result.later,
+    checklist: result.checklist,
   };
   const warnings = [...plan.warnings, ...result.notes];
   const failed = result.files?.failed ?? [];

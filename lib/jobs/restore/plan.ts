@@ -7,6 +7,7 @@ import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts, RestoreWay } from './contract.ts';
 import { judgeKeys } from './keys.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
+import { sessionsText } from './sessions.ts';
 
 export async function planRestore(
   ports: RestorePorts,
@@ -34,6 +35,7 @@ export async function planRestore(
     snapshotAt: manifest.snapshotAt,
     ageSeconds: Math.round((run.clock.now().getTime() - Date.parse(manifest.snapshotAt)) / 1000),
     database,
+    stops: beside ? null : (ports.writers?.description ?? null),
     files,
     keys: keys?.right ?? [],
     warnings,
@@ -70,15 +72,11 @@ async function planDatabase(
   if (!inPlace && leftover.sessions.length > 0) {
     found.obstacles.push(`another restore seems to be under way: ${leftover.sessions.length} sessions in ${fresh}`);
   }
-  if (state.sessions.length > 0 && !options.disconnect) {
-    const names = [
-      ...new Set(
-        state.sessions.map(({ user, application }) => `${user} (${application === '' ? 'unnamed' : application})`),
-      ),
-    ];
-    found.obstacles.push(
-      `${state.sessions.length} sessions are connected to ${name}: ${names.slice(0, 5).join(', ')}; stop the application's workers, or say --disconnect`,
-    );
+  const sessions = options.disconnect ? null : sessionsText(state, name);
+  if (sessions !== null && ports.writers !== null) {
+    found.warnings.push(`${sessions}; ${ports.writers.description} is to end them`);
+  } else if (sessions !== null) {
+    found.obstacles.push(`${sessions}; stop the application's workers, or say --disconnect`);
   }
   return {
     way: inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new',

@@ -60,7 +60,8 @@ test('a wide terminal shows a bar', () => {
   reporter.stage('upload');
   hand.seconds = 3;
   reporter.progress(250e6, 1e9, 'bytes');
-  assert.ok(written().endsWith('  upload  █████░░░░░░░░░░░░░░░ 25 %  250 MB of 1.0 GB  3.0 s'), written());
+  const pace = '83 MB/s  9.0 s left';
+  assert.ok(written().endsWith(`  upload  █████░░░░░░░░░░░░░░░ 25 %  250 MB of 1.0 GB  ${pace}`), written());
 });
 
 test('colours are the terminal’s to have', () => {

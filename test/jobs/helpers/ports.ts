@@ -122,6 +122,7 @@ export async function restorePorts(place: Place, options: PortOptions): Promise<
     exclusion,
     keys: null,
     canary: null,
+    writers: null,
   };
 }
 

@@ -1,0 +1,75 @@
+import type { BroughtFiles } from '../restoring/bringFiles.ts';
+import type { DatabasePlan, RestorePlan } from './contract.ts';
+
+/** One line of the runbook's checklist: done and seen by the program, or left to the person. */
+export interface ChecklistItem {
+  readonly what: string;
+  readonly done: boolean;
+}
+
+interface Happened {
+  readonly plan: RestorePlan;
+  readonly files: BroughtFiles | null;
+  readonly canary: boolean;
+}
+
+const startWorkers = yours("start the application's workers again");
+
+/** The same once commands of the operator's have started them. */
+export function withWorkersStarted(checklist: readonly ChecklistItem[]): readonly ChecklistItem[] {
+  const started = done("the application's workers were stopped, and are started again");
+  return checklist.map((item) => (item === startWorkers ? started : item));
+}
+
+/** In the order in which a person goes through it. */
+export function checklistOf({ plan, files, canary }: Happened): readonly ChecklistItem[] {
+  const { database } = plan;
+  const retired = database?.retired ?? null;
+  return [
+    ...(database === null ? [] : databaseItems(database, plan.snapshot)),
+    ...(files === null ? [] : fileItems(files)),
+    ...plan.keys.map(done),
+    ...(canary && database !== null ? [done('the canary read the restored data with the key at hand')] : []),
+    ...(database === null ? [] : swapItems(database)),
+    startWorkers,
+    yours('open the application: count what you know by heart, open a document'),
+    yours('Redis held only queues and is not restored: jobs that were waiting are gone'),
+    yours('see that backups go on: lifeboat backup, then lifeboat mirror, then lifeboat drill'),
+    ...(retired === null ? [] : [yours(`when all is well: drop database ${quoted(retired)};`)]),
+  ];
+}
+
+function databaseItems({ tables, rows }: DatabasePlan, snapshot: string): readonly ChecklistItem[] {
+  return [
+    done(`the dump of ${snapshot} was whole: every byte was checked before any SQL ran`),
+    done(`${tables} tables with ${rows} rows came back: zero difference to the manifest`),
+  ];
+}
+
+function fileItems({ written, present, failed }: BroughtFiles): readonly ChecklistItem[] {
+  return [
+    done(`${written} files were written, ${present} were there already`),
+    ...(failed.length === 0
+      ? []
+      : [yours(`${failed.length} files are missing: lifeboat restore --only objects tries them again`)]),
+  ];
+}
+
+function swapItems({ way, name, retired, createRoles }: DatabasePlan): readonly ChecklistItem[] {
+  return [
+    ...(way === 'swap' ? [done(`${name} is the restored one; the one before is ${retired ?? 'gone'}`)] : []),
+    ...(createRoles.length === 0 ? [] : [yours(`give the new roles their passwords: ${createRoles.join(', ')}`)]),
+  ];
+}
+
+function done(what: string): ChecklistItem {
+  return { what, done: true };
+}
+
+function yours(what: string): ChecklistItem {
+  return { what, done: false };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

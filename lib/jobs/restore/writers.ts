@@ -1,0 +1,65 @@
+import { during, Failure } from '../../errors.ts';
+import type { Writers } from '../../ports.ts';
+import type { Outcome, Run } from '../run.ts';
+import { withWorkersStarted } from './checklist.ts';
+import type { RestorePlan } from './contract.ts';
+import type { RestoreDetails } from './details.ts';
+
+type RestoreOutcome = Outcome<RestoreDetails>;
+
+/**
+ * Stops the application's writers for as long as `work` takes and starts them again, however that ends: whatever was
+ * running is left running. Only a database that was emptied in place and is not whole is kept from them.
+ */
+export async function withoutWriters(
+  writers: Writers | null,
+  run: Run,
+  plan: RestorePlan,
+  work: () => Promise<RestoreOutcome>,
+): Promise<RestoreOutcome> {
+  if (writers === null) return work();
+  run.reporter.stage('stop writers');
+  try {
+    await writers.stop(run.signal);
+  } catch (error) {
+    await startAgain(writers, run);
+    throw during('nothing was touched: the writers could not be stopped', error);
+  }
+  let outcome: RestoreOutcome;
+  try {
+    outcome = await work();
+  } catch (error) {
+    if (plan.database?.way === 'in place') run.reporter.warn('the writers stay stopped: the database is not whole');
+    else await startAgain(writers, run);
+    throw error;
+  }
+  const failure = await startAgain(writers, run);
+  return failure === null ? started(outcome) : unstarted(outcome, failure);
+}
+
+/** Null when they run. */
+async function startAgain(writers: Writers, run: Run): Promise<Failure | null> {
+  run.reporter.stage('start writers');
+  try {
+    await writers.start();
+    return null;
+  } catch (error) {
+    const failure = during('the writers could not be started again', error);
+    run.reporter.warn(failure.message);
+    return failure;
+  }
+}
+
+function started(outcome: RestoreOutcome): RestoreOutcome {
+  const { details } = outcome;
+  if (details?.checklist === undefined) return outcome;
+  return { ...outcome, details: { ...details, checklist: withWorkersStarted(details.checklist) } };
+}
+
+/** The data is back; that nobody writes to it yet is part of the work that was not done. */
+function unstarted(outcome: RestoreOutcome, failure: Failure): RestoreOutcome {
+  const summary = `${outcome.summary}; ${failure.message}`;
+  const { kind, hint } = failure;
+  const told = new Failure(kind, summary, { ...(hint === undefined ? {} : { hint }), cause: failure });
+  return { ...outcome, exit: 'partial', summary, failure: outcome.failure ?? told };
+}
