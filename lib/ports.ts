@@ -10,6 +10,7 @@ export type * from './ports/leftovers.ts';
 export type * from './ports/pages.ts';
 export type * from './ports/schedule.ts';
 export type * from './ports/secrets.ts';
+export type * from './ports/services.ts';
 export type * from './ports/setUp.ts';
 export type * from './ports/stacks.ts';
 export type * from './ports/surroundings.ts';

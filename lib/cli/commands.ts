@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { holdCommand } from './hold.ts';
 import { initCommand } from './init.ts';
+import { installCommand } from './install.ts';
 import { listCommand } from './list.ts';
 import { mirrorCommand } from './mirror.ts';
 import { notifyCommand } from './notify.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   holdCommand,
   secretsCommand,
   runCommand,
+  installCommand,
   notifyCommand,
   completionCommand(() => commands),
 ];

@@ -1,15 +1,20 @@
 import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
-import { type Notifications, notifications, testNotifications } from '../jobs/notify.ts';
+import type { ScheduledJob } from '../core/timetable.ts';
+import { type Notifications, notifications, tellEnding, testNotifications } from '../jobs/notify.ts';
 import type { Clock, Reporter } from '../ports.ts';
 import { tellingPorts } from './telling.ts';
 
-/** Who would be told; with `test`, everybody is told a test. */
+/** Who would be told; `test` tells everybody a test, `ended` tells of a service of that job that was killed. */
 export async function notify(
   surroundings: { readonly settings: Settings; readonly clock: Clock; readonly reporter: Reporter },
-  test: boolean,
+  asked: { readonly test: boolean; readonly ended: ScheduledJob | undefined },
 ): Promise<Notifications> {
-  const { host } = need(surroundings.settings, 'host');
+  const { settings } = surroundings;
+  const { host } = need(settings, 'host');
   const ports = tellingPorts({ ...surroundings, host });
-  return test ? testNotifications(ports) : notifications(ports);
+  if (asked.ended !== undefined) {
+    return tellEnding(ports, asked.ended, settings.surroundings.serviceResult ?? 'success');
+  }
+  return asked.test ? testNotifications(ports) : notifications(ports);
 }

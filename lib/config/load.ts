@@ -60,12 +60,15 @@ export interface Settings {
   readonly fallbacks: readonly string[];
   /** To be blotted out of all output. */
   readonly secrets: readonly Secret[];
-  readonly given: ReadonlySet<SettingName>;
+  /** The texts of all that is set. */
+  readonly given: ReadonlyMap<SettingName, Secret>;
   /** What the process was started in: where programs are looked for, and where gpg keeps its keyring. */
   readonly surroundings: {
     readonly searchPath: string | undefined;
     readonly gnupgHome: string | undefined;
     readonly home: string | undefined;
+    /** How systemd says that the service ended, for what it runs afterwards. */
+    readonly serviceResult: string | undefined;
   };
 }
 
@@ -97,13 +100,14 @@ export function load(input: { readonly environment: Environment; readonly file?:
     },
     warnings: given.warnings,
     secrets: secretsOf(given.texts, values),
-    given: new Set(given.texts.keys()),
+    given: new Map([...given.texts].map(([name, text]) => [name, new Secret(text)])),
     surroundings: surroundingsOf(input.environment),
   };
 }
 
-function surroundingsOf({ PATH, GNUPGHOME, HOME }: Environment): Settings['surroundings'] {
-  return { searchPath: PATH, gnupgHome: GNUPGHOME ?? (HOME === undefined ? undefined : `${HOME}/.gnupg`), home: HOME };
+function surroundingsOf({ PATH, GNUPGHOME, HOME, SERVICE_RESULT }: Environment): Settings['surroundings'] {
+  const gnupgHome = GNUPGHOME ?? (HOME === undefined ? undefined : `${HOME}/.gnupg`);
+  return { searchPath: PATH, gnupgHome, home: HOME, serviceResult: SERVICE_RESULT };
 }
 
 function running(

@@ -1,7 +1,8 @@
 import { noteSilence } from '../core/memory.ts';
+import type { ScheduledJob } from '../core/timetable.ts';
 import { type Message, openTroubles, type Trouble } from '../core/troubles.ts';
 import { Failure } from '../errors.ts';
-import { type AttendPorts, pingName } from './tell/attended.ts';
+import { type AttendPorts, attended, pingName } from './tell/attended.ts';
 import { tell } from './tell.ts';
 
 /** What is known of one way to be told; `failure` is why it did not take its last message. */
@@ -42,6 +43,23 @@ export async function testNotifications(ports: AttendPorts): Promise<Notificatio
     lines.reduce((known, { channel, failure }) => noteSilence(known, channel, failure?.reason ?? null, now), memory),
   );
   return { lines, troubles: openTroubles(troubles) };
+}
+
+/** How systemd says that a service was ended from outside; a run that ended by itself has told what there was to tell. */
+const violentEnds: ReadonlySet<string> = new Set(['signal', 'core-dump', 'oom-kill', 'timeout', 'watchdog']);
+
+/** For whoever looks after a service: tells that a run was killed, which the run itself cannot. */
+export async function tellEnding(ports: AttendPorts, job: ScheduledJob, serviceResult: string): Promise<Notifications> {
+  if (violentEnds.has(serviceResult)) {
+    await attended(ports, job, null, async () => ({
+      exit: 'unexpected',
+      summary: `the run was ended from outside: ${serviceResult}`,
+      hint: `journalctl -u lifeboat-${job}`,
+      fingerprint: '',
+      log: '',
+    }));
+  }
+  return notifications(ports);
 }
 
 async function tried(channel: string, now: Date, send: () => Promise<void>): Promise<Line> {

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { systemdHost } from '../adapters/systemd/host.ts';
+import { shareOf } from '../config/accounts.ts';
+import type { Settings } from '../config/load.ts';
+import { need } from '../config/need.ts';
+import { lacking } from '../config/runnable.ts';
+import { calendarOf } from '../core/calendar.ts';
+import type { ScheduledJob } from '../core/timetable.ts';
+import { Failure } from '../errors.ts';
+import type { Account, InstalledJob, InstallPlan } from '../jobs/install/contract.ts';
+import { type accountNames, planInstall } from '../jobs/install/plan.ts';
+import { type Installed, install, uninstall } from '../jobs/install.ts';
+
+/** Whoever steals the keys of one account has the powers of its jobs alone. */
+const jobsOf: Readonly<Record<(typeof accountNames)[number], readonly ScheduledJob[]>> = {
+  writer: ['backup', 'mirror'],
+  prune: ['prune'],
+  drill: ['drill'],
+};
+
+/** `program`: the words that start lifeboat. Failure `configuration` where no job is left to install. */
+export function installPlan(settings: Settings, program: readonly string[]): InstallPlan {
+  const { host } = need(settings, 'host');
+  const skipped: { readonly job: ScheduledJob; readonly reason: string }[] = [];
+  const accounts = Object.entries(jobsOf).flatMap(([name, jobs]): readonly Account[] => {
+    const { settings: own, environment, credentials } = shareOf(settings, jobs, host);
+    const reasons = jobs.map((job) => ({
+      job,
+      reason: borrowed(settings, own, job) ?? lacking(own, job) ?? unsealable(own, job),
+    }));
+    for (const { job, reason } of reasons) if (reason !== null) skipped.push({ job, reason });
+    const installed = reasons.filter(({ reason }) => reason === null).map(({ job }) => installedJob(settings, job));
+    if (installed.length === 0) return [];
+    const scratch = environment['BACKUP_SCRATCH_DIR'];
+    const writable = scratch === undefined ? [] : [scratch];
+    const folders = scratch === undefined ? { BACKUP_SCRATCH_DIR: `/var/cache/lifeboat-${name}` } : {};
+    return [
+      {
+        name,
+        jobs: installed,
+        environment: { ...environment, ...folders },
+        credentials: absolute(credentials),
+        writable,
+      },
+    ];
+  });
+  if (accounts.length > 0) return planInstall(accounts, skipped, program);
+  throw new Failure('configuration', `no job can be installed: ${skipped.map(({ reason }) => reason).join('; ')}`, {
+    hint: 'give --env-file the variables of at least one job; README.md lists them',
+  });
+}
+
+export async function installOn(root: string, plan: InstallPlan): Promise<Installed> {
+  return install(await systemdHost(resolve(root)), plan);
+}
+
+export async function uninstallFrom(root: string): Promise<Installed> {
+  return uninstall(await systemdHost(resolve(root)));
+}
+
+function installedJob({ patterns }: Settings, job: ScheduledJob): InstalledJob {
+  const { setting, pattern } = patterns[job];
+  const calendar = calendarOf(pattern);
+  if ('expressions' in calendar) return { job, calendar: calendar.expressions };
+  throw new Failure(
+    'configuration',
+    `${setting} is ${JSON.stringify(pattern)}, which no timer understands: ${calendar.problem}`,
+    {
+      hint: `write ${setting} with plain numbers, such as "17 * * * *"`,
+    },
+  );
+}
+
+const keysOf = { prune: 'BACKUP_S3_PRUNE_ACCESS_KEY', drill: 'BACKUP_S3_READ_ACCESS_KEY' } as const;
+
+/** Where keys are handed out, a job without one must not make do with the role of its machine. */
+function borrowed({ powers }: Settings, own: Settings, job: ScheduledJob): string | null {
+  if (job === 'backup' || job === 'mirror' || powers.vaultReader?.credentials.kind !== 'keys') return null;
+  if (own.powers.vaultReader?.credentials.kind !== 'ambient') return null;
+  return `it has no key of its own for the vault: ${keysOf[job]} is not set`;
+}
+
+/** The keyring of whoever installs is not the keyring of the job's user. */
+function unsealable({ powers: { seal } }: Settings, job: ScheduledJob): string | null {
+  if (job !== 'backup' || seal?.kind !== 'openpgp') return null;
+  if (seal.publicKeys !== undefined || seal.publicKeyFile !== undefined) return null;
+  return 'its user has no keyring: gpg --armor --export the recipients into a file, and set BACKUP_GPG_PUBLIC_KEY_FILE to it';
+}
+
+function absolute(credentials: Account['credentials']): Account['credentials'] {
+  return Object.fromEntries(
+    Object.entries(credentials).map(([name, paths]) => [name, paths.map((path) => resolve(path))]),
+  );
+}

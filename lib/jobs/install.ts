@@ -1,0 +1,80 @@
+import type { ServiceHost } from '../ports.ts';
+import type { InstallPlan } from './install/contract.ts';
+import { ownerOf } from './install/mark.ts';
+import { everyPath } from './install/plan.ts';
+import { unitFolder } from './install/units.ts';
+
+export interface Installed {
+  readonly written: readonly string[];
+  /** As it should be already. */
+  readonly unchanged: readonly string[];
+  readonly removed: readonly string[];
+  /** Left alone: somebody changed it, or it never was ours. */
+  readonly kept: readonly { readonly path: string; readonly reason: string }[];
+  /** The timers that run from now on. */
+  readonly timers: readonly string[];
+}
+
+type State = 'missing' | 'ours' | 'changed' | 'foreign';
+
+const reasons = {
+  changed: 'somebody changed it since it was installed',
+  foreign: 'lifeboat did not write it',
+} as const;
+
+/**
+ * Brings the machine to the plan: writes what is missing or was ours and is out of date, removes what was ours and is no longer
+ * planned. A file that somebody changed is left alone. Can be run again after dying at any point.
+ */
+export async function install(host: ServiceHost, plan: InstallPlan): Promise<Installed> {
+  const states = await statesOf(host);
+  const planned = new Set(plan.files.map(({ path }) => path));
+  const stale = everyPath.filter((path) => !planned.has(path) && states.get(path) === 'ours');
+  await host.disable(timersOf(stale));
+  const written: string[] = [];
+  const unchanged: string[] = [];
+  for (const { path, mode, text } of plan.files) {
+    const state = states.get(path);
+    if (state === 'changed' || state === 'foreign') continue;
+    if (state === 'ours' && (await host.read(path)) === text) {
+      unchanged.push(path);
+      continue;
+    }
+    await host.write(path, text, mode);
+    written.push(path);
+  }
+  for (const path of stale) await host.remove(path);
+  await host.makeUsers();
+  await host.enable(plan.timers);
+  return { written, unchanged, removed: stale, kept: keptOf(states, [...planned]), timers: plan.timers };
+}
+
+/** Removes exactly what an installation wrote and nobody changed. Users and what the jobs remember stay. */
+export async function uninstall(host: ServiceHost): Promise<Installed> {
+  const states = await statesOf(host);
+  const ours = everyPath.filter((path) => states.get(path) === 'ours');
+  await host.disable(timersOf(ours));
+  for (const path of ours) await host.remove(path);
+  await host.reload();
+  return { written: [], unchanged: [], removed: ours, kept: keptOf(states, everyPath), timers: [] };
+}
+
+async function statesOf(host: ServiceHost): Promise<ReadonlyMap<string, State>> {
+  const states = new Map<string, State>();
+  for (const path of everyPath) {
+    const text = await host.read(path);
+    states.set(path, text === null ? 'missing' : ownerOf(text));
+  }
+  return states;
+}
+
+function keptOf(states: ReadonlyMap<string, State>, paths: readonly string[]): Installed['kept'] {
+  return paths.flatMap((path) => {
+    const state = states.get(path);
+    return state === 'changed' || state === 'foreign' ? [{ path, reason: reasons[state] }] : [];
+  });
+}
+
+function timersOf(paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => path.endsWith('.timer')).map((path) => path.slice(unitFolder.length + 1));
+}

@@ -1,0 +1,130 @@
+import type { ScheduledJob } from '../../core/timetable.ts';
+import type { Account, InstalledJob } from './contract.ts';
+
+export const unitFolder = '/etc/systemd/system';
+export const usersFile = '/etc/sysusers.d/lifeboat.conf';
+
+function userOf(account: string): string {
+  return `lifeboat-${account}`;
+}
+
+export function environmentFileOf(account: string): string {
+  return `/etc/lifeboat/${account}.env`;
+}
+
+export function unitOf(job: ScheduledJob, kind: 'service' | 'timer'): string {
+  return `lifeboat-${job}.${kind}`;
+}
+
+/** A drill takes what it finds; the others leave a slot or a run under way to whom it belongs. */
+const commands: Readonly<Record<ScheduledJob, string>> = {
+  backup: 'backup --scheduled',
+  mirror: 'mirror --scheduled',
+  prune: 'prune --scheduled',
+  drill: 'drill',
+};
+
+/** A run that takes longer hangs. The first copy of a large bucket takes longest. */
+const timeoutHours: Readonly<Record<ScheduledJob, number>> = { backup: 12, mirror: 48, prune: 4, drill: 24 };
+
+/** The jobs need the network, their own folders, and programs to read: nothing else of the machine. */
+const hardening = `NoNewPrivileges=true
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=true
+ProtectClock=true
+ProtectControlGroups=true
+ProtectHostname=true
+ProtectKernelLogs=true
+ProtectKernelModules=true
+ProtectKernelTunables=true
+PrivateDevices=true
+PrivateTmp=true
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=true
+RestrictRealtime=true
+RestrictSUIDSGID=true
+LockPersonality=true
+SystemCallArchitectures=native
+UMask=0077`;
+
+/** `program`: the words that start lifeboat, each as systemd is to see it. */
+export function serviceText(job: ScheduledJob, account: Account, program: readonly string[]): string {
+  const user = userOf(account.name);
+  const exec = program.map(quoted).join(' ');
+  return `[Unit]
+Description=Lifeboat: ${job}
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User=${user}
+Group=${user}
+ExecStart=${exec} ${commands[job]}
+# Says so when the run was ended from outside, which the run itself cannot.
+ExecStopPost=-${exec} notify --ended ${job}
+EnvironmentFile=${environmentFileOf(account.name)}
+Environment=LIFEBOAT_STATE_DIR=%S/${user}
+${credentialLines(account)}StateDirectory=${user}
+StateDirectoryMode=0700
+CacheDirectory=${user}
+CacheDirectoryMode=0700
+WorkingDirectory=%S/${user}
+${account.writable.map((path) => `ReadWritePaths=-${quoted(path)}\n`).join('')}# Asked to stop, a run ends in order, and the next one makes up for it.
+SuccessExitStatus=130
+KillMode=mixed
+TimeoutStartSec=${timeoutHours[job]}h
+TimeoutStopSec=90s
+Nice=5
+${hardening}
+`;
+}
+
+export function timerText({ job, calendar }: InstalledJob): string {
+  return `[Unit]
+Description=Lifeboat: when to run ${job}
+
+[Timer]
+${calendar.map((expression) => `OnCalendar=${expression}`).join('\n')}
+# What was missed while the machine was off is made up for by one run.
+Persistent=true
+AccuracySec=1s
+RandomizedDelaySec=30s
+
+[Install]
+WantedBy=timers.target
+`;
+}
+
+/** For systemd-sysusers, which passes over a line whose name has a colon or a comma in it. */
+export function usersText(accounts: readonly Account[]): string {
+  const line = ({ name, jobs }: Account): string => {
+    const user = userOf(name);
+    return `u ${user} - "Lifeboat ${jobs.map(({ job }) => job).join(' and ')}" /var/lib/${user}\n`;
+  };
+  return accounts.map(line).join('');
+}
+
+/** In the order of the paths: `BACKUP_GPG_PRIVATE_KEY_FILE=%d/…-1:%d/…-2`. */
+function credentialLines({ credentials }: Account): string {
+  const lines = Object.entries(credentials).flatMap(([variable, paths]) => {
+    const names = paths.map((_, index) => `${variable.toLowerCase()}-${index + 1}`);
+    return [
+      ...paths.map((path, index) => `LoadCredential=${names[index]}:${escaped(path)}`),
+      `Environment=${variable}=${names.map((name) => `%d/${name}`).join(':')}`,
+    ];
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** As one word of a command line or a list: quoted where it has to be. */
+function quoted(word: string): string {
+  const plain = escaped(word);
+  return /^[\w./@:+,%=-]+$/.test(plain) ? plain : `"${plain.replaceAll(/["\\]/g, '\\$&').replaceAll('$', '$$$$')}"`;
+}
+
+/** A percent sign begins a specifier. */
+function escaped(text: string): string {
+  return text.replaceAll('%', '%%');
+}

@@ -1,0 +1,16 @@
+/** The service manager of one machine, and the files that it reads. */
+export interface ServiceHost {
+  /** Null where there is none. */
+  read(path: string): Promise<string | null>;
+  /** Whole or not at all, with these rights; missing folders are made. */
+  write(path: string, text: string, mode: number): Promise<void>;
+  /** And its folder, when nothing else is in it and it is called `lifeboat`. */
+  remove(path: string): Promise<void>;
+  /** Makes the users that the files name, as far as they are not there. */
+  makeUsers(): Promise<void>;
+  /** Reads the files anew, then lets the timers run, now and after every start of the machine. */
+  enable(timers: readonly string[]): Promise<void>;
+  /** The contrary. The files of the timers must still be there. */
+  disable(timers: readonly string[]): Promise<void>;
+  reload(): Promise<void>;
+}
