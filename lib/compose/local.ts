@@ -106,7 +106,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     return {
       ...(await archivePorts(vault)),
       writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket),
-      throwaway: composeThrowaway(settings, { installed, scratch, clock, signal: run.signal }),
+      throwaway: await composeThrowaway(settings, { installed, scratch, clock, signal: run.signal }),
       sandbox:
         sandbox === undefined
           ? sandboxDirectory({ scratchDirectory })

@@ -1,15 +1,12 @@
 import type { Installed } from '../adapters/pgdump/installed.ts';
 import { newDatabaseOn } from '../adapters/postgres/throwaway/newDatabaseOn.ts';
 import { temporaryCluster } from '../adapters/postgres/throwaway/temporaryCluster.ts';
-import { rdsCertificates } from '../adapters/rds/certificates.ts';
-import { rdsClient } from '../adapters/rds/client.ts';
-import { rdsThrowaway } from '../adapters/rds/throwaway.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf } from '../config/locations.ts';
 import type { Clock, Scratch, Throwaway } from '../ports.ts';
 
 /** A drill's database: on RDS, on a given server, or on this machine, by what is configured. */
-export function composeThrowaway(
+export async function composeThrowaway(
   { powers, scratchDirectory }: Settings,
   surroundings: {
     readonly installed: Installed;
@@ -17,7 +14,7 @@ export function composeThrowaway(
     readonly clock: Clock;
     readonly signal: AbortSignal;
   },
-): Throwaway {
+): Promise<Throwaway> {
   const { throwaway, source } = powers;
   const { installed, scratch, clock, signal } = surroundings;
   if (throwaway === undefined) return temporaryCluster({ installations: installed, scratchDirectory, clock });
@@ -27,6 +24,12 @@ export function composeThrowaway(
       clock,
     });
   }
+  // Loaded where they are used: every other command would spend a part of its start on them.
+  const [{ rdsThrowaway }, { rdsClient }, { rdsCertificates }] = await Promise.all([
+    import('../adapters/rds/throwaway.ts'),
+    import('../adapters/rds/client.ts'),
+    import('../adapters/rds/certificates.ts'),
+  ]);
   const { sslMode, ...place } = throwaway.location;
   const owner = place.namePrefix.replace(/-drill$/, '');
   return rdsThrowaway(rdsClient(), {

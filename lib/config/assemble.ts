@@ -138,6 +138,7 @@ function throwaway(values: Values): ThrowawayPlace | undefined {
     subnetGroup,
     securityGroups: values.DRILL_RDS_SECURITY_GROUPS,
     instanceClass: values.DRILL_RDS_INSTANCE_CLASS,
+    parameterGroup: values.DRILL_RDS_PARAMETER_GROUP,
     namePrefix: values.DRILL_RDS_NAME_PREFIX,
     sslMode: values.DRILL_RDS_SSL_MODE,
   };

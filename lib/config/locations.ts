@@ -47,6 +47,7 @@ export interface RdsLocation {
   readonly subnetGroup: string;
   readonly securityGroups: readonly string[];
   readonly instanceClass: string;
+  readonly parameterGroup: string | undefined;
   readonly namePrefix: string;
   readonly sslMode: 'verify-full' | 'require' | 'disable';
 }

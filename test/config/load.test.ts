@@ -148,6 +148,7 @@ test('a drill has one place for its database: RDS, whole, or a server', () => {
       subnetGroup: 'crm-drill',
       securityGroups: ['sg-1', 'sg-2'],
       instanceClass: 'db.t4g.medium',
+      parameterGroup: undefined,
       namePrefix: 'lifeboat-drill',
       sslMode: 'verify-full',
     },

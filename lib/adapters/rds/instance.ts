@@ -74,6 +74,7 @@ async function create(client: RDSClient, place: RdsPlace, request: InstanceReque
     MasterUserPassword: request.password,
     DBSubnetGroupName: place.subnetGroup,
     VpcSecurityGroupIds: [...place.securityGroups],
+    DBParameterGroupName: place.parameterGroup,
     PubliclyAccessible: false,
     MultiAZ: false,
     BackupRetentionPeriod: 0,

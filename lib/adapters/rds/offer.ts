@@ -7,6 +7,8 @@ import { Failure } from '../../errors.ts';
 import type { RestoreNeeds } from '../../ports/database.ts';
 import { nameOf } from '../aws/failure.ts';
 import { rdsFailure } from './failure.ts';
+import type { RdsPlace } from './place.ts';
+import { refuseUnloaded } from './preloaded.ts';
 
 const ownServer = 'drill on a server of your own: set DRILL_DATABASE_URL';
 
@@ -14,7 +16,7 @@ const ownServer = 'drill on a server of your own: set DRILL_DATABASE_URL';
  * The newest minor of the source's major that RDS offers here. Failure `configuration`, before anything is made, when
  * there is none, or when RDS does not have what the snapshot's database consists of.
  */
-export async function findOffer(client: RDSClient, needs: RestoreNeeds): Promise<string> {
+export async function findOffer(client: RDSClient, needs: RestoreNeeds, place: RdsPlace): Promise<string> {
   const major = Math.trunc(needs.source.serverVersionNumber / 10_000);
   const family = `postgres${major}`;
   const versions = await versionsOf(client, family);
@@ -28,6 +30,7 @@ export async function findOffer(client: RDSClient, needs: RestoreNeeds): Promise
     });
   }
   await refuseExtensions(client, family, needs);
+  refuseUnloaded(needs, place);
   refuseLocale(needs);
   return newest;
 }

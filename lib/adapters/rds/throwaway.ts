@@ -10,6 +10,7 @@ import { makeDrillDatabase } from '../postgres/throwaway/drillDatabase.ts';
 import { type Endpoint, withInstance } from './instance.ts';
 import { findOffer } from './offer.ts';
 import type { RdsPlace } from './place.ts';
+import { drillDatabase } from './preloaded.ts';
 import { storageGib } from './storage.ts';
 import { sweepInstances } from './sweep.ts';
 import { tagsOf } from './tags.ts';
@@ -30,7 +31,6 @@ export interface RdsThrowawayOptions {
 
 /** Nobody else is on the instance, so that names need not be told apart. */
 const master = 'lifeboat_master';
-const database = 'lifeboat_drill';
 /** What is older is a leftover. */
 const lifetimeMilliseconds = 12 * 60 * 60 * 1000;
 /** An address may not be known everywhere at once when the instance is available. */
@@ -50,7 +50,7 @@ export function rdsThrowaway(client: RDSClient, options: RdsThrowawayOptions): T
     async use(needs, use) {
       const request = {
         name: `${place.namePrefix}-${randomBytes(6).toString('hex')}`,
-        engineVersion: await findOffer(client, needs),
+        engineVersion: await findOffer(client, needs, place),
         storageGib: storageGib(needs),
         user: master,
         password: randomBytes(24).toString('hex'),
@@ -103,5 +103,5 @@ async function untilReachable(address: DatabaseAddress, { clock, signal, place }
 
 function makeDatabase(address: DatabaseAddress, needs: RestoreNeeds, instance: string): Promise<FreshDatabase> {
   const password = randomBytes(24).toString('hex');
-  return makeDrillDatabase(address, { name: database, password, needs, mark: `made for a drill on ${instance}` });
+  return makeDrillDatabase(address, { name: drillDatabase, password, needs, mark: `made for a drill on ${instance}` });
 }

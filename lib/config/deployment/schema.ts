@@ -31,8 +31,8 @@ const account = texts(/^\d{12}$/, 'the twelve digits of an account');
 export const awsSchema = v.strictObject({
   name: v.optional(
     texts(
-      /^[a-z][a-z0-9-]{0,19}$/,
-      'a word of at most 20 lower-case letters, digits and dashes that begins with a letter',
+      /^(?=.{1,20}$)[a-z](?:-?[a-z0-9])*$/,
+      'a word of at most 20 lower-case letters and digits that begins with a letter, single dashes between them',
     ),
     'lifeboat',
   ),

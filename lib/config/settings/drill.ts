@@ -29,6 +29,14 @@ export const drillSettings = {
     pattern: /^db(?:\.[a-z0-9-]+){2}$/,
     example: 'db.m7g.large',
   }),
+  DRILL_RDS_PARAMETER_GROUP: text({
+    meaning: 'DB parameter group of the instance, for extensions that must be preloaded',
+    jobs: ['drill'],
+    defaultText: 'RDS’s own of the source’s major',
+    shape: 'the name of a DB parameter group',
+    pattern: /^[A-Za-z][A-Za-z0-9.-]{0,254}$/,
+    example: 'crm-drill-16',
+  }),
   DRILL_RDS_NAME_PREFIX: text({
     meaning: 'First words of its name; what stands before `-drill` is the owner in its tags',
     jobs: ['drill'],

@@ -16,6 +16,7 @@ await rdsThrowaway(new RDSClient({ endpoint, region: 'eu-central-1', credentials
     subnetGroup: 'lifeboat-drill',
     securityGroups: ['sg-1'],
     instanceClass: 'db.t4g.medium',
+    parameterGroup: undefined,
     namePrefix: 'lifeboat-drill',
     owner: 'lifeboat',
   },

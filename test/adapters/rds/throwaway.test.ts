@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { postgresSource } from '../../../lib/adapters/postgres/source.ts';
+import type { RdsPlace } from '../../../lib/adapters/rds/place.ts';
 import { rdsThrowaway } from '../../../lib/adapters/rds/throwaway.ts';
 import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import type { Clock, RestoreNeeds, Throwaway } from '../../../lib/ports.ts';
@@ -13,10 +14,11 @@ import { makeAuthority } from './authority.ts';
 import { fault } from './replies.ts';
 import { type RdsService, startRds } from './service.ts';
 
-const place = {
+const place: RdsPlace = {
   subnetGroup: 'lifeboat-drill',
   securityGroups: ['sg-1', 'sg-2'],
   instanceClass: 'db.t4g.medium',
+  parameterGroup: undefined,
   namePrefix: 'lifeboat-drill',
   owner: 'lifeboat',
 };
@@ -37,6 +39,7 @@ describe('a throwaway RDS instance', () => {
   });
 
   interface Changes {
+    readonly place?: RdsPlace;
     readonly clock?: Clock;
     readonly signal?: AbortSignal;
     readonly certificates?: string;
@@ -204,6 +207,23 @@ describe('a throwaway RDS instance', () => {
       await assert.rejects(throwaway(rds).use(asked, unused), { kind: 'configuration', message });
     }
     assert.deepEqual(actions(rds, 'CreateDBInstance'), []);
+  });
+
+  test('an extension that must be preloaded needs a parameter group of its own, which the instance then gets', async () => {
+    await using rds = await startRds({ extensions: 'pgaudit, citext' });
+    const extensions = [...needs.catalog.extensions, { name: 'pgaudit', version: '1.7', schema: 'public' }];
+    const audited = { ...needs, catalog: { ...needs.catalog, extensions } };
+    await assert.rejects(throwaway(rds).use(audited, unused), {
+      kind: 'configuration',
+      message: /pgaudit must be preloaded/,
+      hint: /DRILL_RDS_PARAMETER_GROUP .* of family postgres15 with shared_preload_libraries=pgaudit$/,
+    });
+    assert.deepEqual(actions(rds, 'CreateDBInstance'), []);
+    const grouped = throwaway(rds, { place: { ...place, parameterGroup: 'crm-drill' } });
+    // The PostgreSQL behind this service does not have the extension.
+    await assert.rejects(grouped.use(audited, unused), { message: /lacks the extensions pgaudit/ });
+    assert.equal(actions(rds, 'CreateDBInstance')[0]?.parameters.get('DBParameterGroupName'), 'crm-drill');
+    assert.deepEqual(rds.instances(), []);
   });
 
   test('is asked for its extensions itself where RDS does not tell its list', async () => {
