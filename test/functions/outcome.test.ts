@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { type Receiver, receiver } from '../helpers/receiver.ts';
+import { type Moto, startMoto } from '../helpers/servers/moto.ts';
+import { errorsOf, invoke } from './invoke.ts';
+import { measuring } from './metrics.ts';
+
+let aws: Moto;
+let listener: Receiver;
+let environment: Readonly<Record<string, string>>;
+
+before(async () => {
+  aws = await startMoto();
+  listener = await receiver();
+  const connection = {
+    endpoint: aws.endpoint,
+    region: aws.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const sns = new SNSClient(connection);
+  const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'crm-runner-alarms' }));
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint: listener.url }));
+  sns.destroy();
+  const logs = new CloudWatchLogsClient(connection);
+  const stream = { logGroupName: '/crm/tasks', logStreamName: 'backup/runner/0123abcd' };
+  await logs.send(new CreateLogGroupCommand({ logGroupName: stream.logGroupName }));
+  await logs.send(new CreateLogStreamCommand(stream));
+  const logEvents = Array.from({ length: 30 }, (_, nth) => ({ timestamp: Date.now() + nth, message: `line ${nth}\n` }));
+  await logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
+  logs.destroy();
+  environment = {
+    ...aws.environment,
+    APPLICATION: 'crm',
+    CLUSTER: 'crm',
+    TASK_FAMILY_PREFIX: 'crm-',
+    LOG_GROUP: stream.logGroupName,
+    TOPIC_ARN: TopicArn,
+    RUNBOOK: 'docs/runbook.md',
+  };
+});
+after(async () => {
+  await listener[Symbol.asyncDispose]();
+  await aws[Symbol.asyncDispose]();
+});
+
+const arn = (what: string): string => `arn:aws:ecs:eu-central-1:123456789012:${what}`;
+
+/** The end of a backup, as ECS tells it. */
+function stopped(job: string, container: object, detail: object = {}): Readonly<Record<string, unknown>> {
+  return {
+    version: '0',
+    id: '9bcdac79-b31f-4d3d-9410-fbd727c29fab',
+    source: 'aws.ecs',
+    'detail-type': 'ECS Task State Change',
+    account: '123456789012',
+    region: 'eu-central-1',
+    time: '2026-03-01T07:09:31Z',
+    resources: [arn('task/crm/0123abcd')],
+    detail: {
+      clusterArn: arn('cluster/crm'),
+      taskArn: arn('task/crm/0123abcd'),
+      taskDefinitionArn: arn(`task-definition/crm-${job}:7`),
+      group: `family:crm-${job}`,
+      lastStatus: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      startedAt: '2026-03-01T07:07:20.5Z',
+      executionStoppedAt: '2026-03-01T07:09:05.5Z',
+      stoppedAt: '2026-03-01T07:09:30Z',
+      containers: [{ name: 'runner', lastStatus: 'STOPPED', ...container }],
+      ...detail,
+    },
+  };
+}
+
+/** Runs the function on an event; what it measured and published, and nothing of the runs before. */
+async function tell(event: unknown, changes: Readonly<Record<string, string>> = {}) {
+  const earlier = notifications().length;
+  const [run, metrics] = await measuring(aws, () => invoke('outcome', { ...environment, ...changes }, event));
+  return { run, metrics, messages: notifications().slice(earlier) };
+}
+
+function notifications() {
+  return listener.received
+    .map(
+      ({ body }) => JSON.parse(body) as { readonly Type: string; readonly Subject: string; readonly Message: string },
+    )
+    .filter(({ Type }) => Type === 'Notification');
+}
+
+test('the end of a failed task becomes metrics and one message that says what failed, with the end of its log', async () => {
+  const { run, metrics, messages } = await tell(stopped('backup', { exitCode: 14 }));
+  assert.equal(run.status, 0, errorsOf(run).join('\n'));
+  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 1', 'JobSeconds 105']);
+  assert.equal(messages.length, 1);
+  const [{ Subject, Message } = { Subject: '', Message: '' }] = messages;
+  assert.equal(Subject, 'crm: backup failed: exit code 14: vault unreachable');
+  const lines = Message.split('\n');
+  assert.ok(lines.includes('it ran for 1 min 45 s'));
+  assert.ok(lines.includes('what to do: docs/runbook.md#the-vault-cannot-be-reached'));
+  assert.ok(lines.includes(`task: ${arn('task/crm/0123abcd')}`));
+  assert.deepEqual(
+    lines.slice(-20),
+    Array.from({ length: 20 }, (_, nth) => `  line ${nth + 10}`),
+  );
+});
+
+test('the end of a task that did its work is measured and told to nobody', async () => {
+  const { run, metrics, messages } = await tell(stopped('mirror', { exitCode: 0 }));
+  assert.deepEqual(run.result, { job: 'mirror', exitCode: 0, failed: false });
+  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 0', 'JobSeconds 105']);
+  assert.deepEqual(messages, []);
+});
+
+test('a task that stepped back for another one failed nobody', async () => {
+  const { metrics, messages } = await tell(stopped('backup', { exitCode: 11 }));
+  assert.ok(metrics.includes('JobFailed 0'));
+  assert.deepEqual(messages, []);
+});
+
+test('a brake is measured as one', async () => {
+  const { metrics, messages } = await tell(stopped('mirror', { exitCode: 21 }));
+  assert.deepEqual(metrics.slice(0, 2), ['BrakeEngaged 1', 'JobFailed 1']);
+  assert.match(messages[0]?.Message ?? '', /the-brake-is-engaged/);
+});
+
+test('a task that never started failed, and the message comes without a log and without a duration', async () => {
+  const never = { startedAt: undefined, executionStoppedAt: undefined, stopCode: 'TaskFailedToStart' };
+  const { run, metrics, messages } = await tell(
+    stopped('drill', { reason: 'CannotPullContainerError: not found' }, never),
+  );
+  assert.equal(run.status, 0, errorsOf(run).join('\n'));
+  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 1']);
+  const [{ Subject, Message } = { Subject: '', Message: '' }] = messages;
+  assert.equal(Subject, 'crm: drill failed: the task could not start (no exit code)');
+  assert.match(Message, /^ECS says: CannotPullContainerError: not found$/m);
+  assert.match(Message, /^its log holds nothing$/m);
+  assert.doesNotMatch(Message, /it ran for/);
+});
+
+test('a log that cannot be read keeps no message back', async () => {
+  const { run, messages } = await tell(stopped('backup', { exitCode: 1 }), { LOG_GROUP: '/nobody/knows' });
+  assert.equal(run.status, 0);
+  assert.equal(messages.length, 1);
+});
+
+test('fails where the topic is gone, once the metrics are sent', async () => {
+  const topic = 'arn:aws:sns:eu-central-1:123456789012:gone';
+  const { run, metrics } = await tell(stopped('backup', { exitCode: 1 }), { TOPIC_ARN: topic });
+  assert.notEqual(run.status, 0);
+  assert.match(errorsOf(run).join('\n'), /publish to arn:aws:sns:eu-central-1:123456789012:gone/);
+  assert.ok(metrics.includes('JobFailed 1'));
+});
+
+const refused: readonly (readonly [what: string, event: unknown])[] = [
+  ['nothing', undefined],
+  ['an event of another source', { ...stopped('backup', { exitCode: 1 }), source: 'aws.s3' }],
+  ['a forged source', { ...stopped('backup', { exitCode: 1 }), source: 'crm.forged' }],
+  ['another event of ECS', { ...stopped('backup', { exitCode: 1 }), 'detail-type': 'ECS Deployment State Change' }],
+  ['a task of another cluster', stopped('backup', { exitCode: 1 }, { clusterArn: arn('cluster/other') })],
+  ['a task that still runs', stopped('backup', {}, { lastStatus: 'RUNNING' })],
+  ['a task of a stranger', stopped('worker', { exitCode: 1 })],
+  ['an exit code that is none', stopped('backup', { exitCode: 'fine' })],
+];
+
+for (const [what, event] of refused) {
+  test(`refuses ${what}: logged, nothing measured, nobody told`, async () => {
+    const { run, metrics, messages } = await tell(event);
+    assert.notEqual(run.status, 0);
+    assert.match(errorsOf(run).join('\n'), /^outcome: not the end of a task of ours: /);
+    assert.deepEqual([metrics, messages], [[], []]);
+  });
+}
