@@ -1,5 +1,5 @@
 import { ecsClient } from '../adapters/ecs/client.ts';
-import { ecsLauncher } from '../adapters/ecs/launcher.ts';
+import { taskWatcher } from '../adapters/ecs/watcher.ts';
 import { eventBridgeClient } from '../adapters/eventbridge/client.ts';
 import { eventBridgeSchedules } from '../adapters/eventbridge/schedules.ts';
 import { localSchedules } from '../adapters/schedules/local.ts';
@@ -16,8 +16,7 @@ export function composeSchedules(rules: readonly string[], run: Run, exclusion: 
   if (first === undefined) return localSchedules({ exclusion, clock, waitSeconds, signal });
   // The configuration's rules see to it that all begin with the same name, which is the cluster's.
   const cluster = first.replace(/-(?:backup|mirror)$/, '');
-  const place = { cluster, familyPrefix: `${cluster}-`, subnets: [], securityGroups: [], publicAddress: false };
-  const tasks = ecsLauncher(ecsClient(), { place, startedBy: 'lifeboat-restore', patienceSeconds: 0, clock });
+  const tasks = taskWatcher(ecsClient(), { cluster, familyPrefix: `${cluster}-` });
   return eventBridgeSchedules(eventBridgeClient(), {
     rules,
     tasks,

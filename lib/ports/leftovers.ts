@@ -19,7 +19,7 @@ export interface Leftovers {
 /** A rule that starts a writing job and is switched off. */
 export interface DisabledRule {
   readonly rule: string;
-  /** ARN of the restore's task that switched it off, as its tag `lifeboat:pausedBy` says; null when somebody else did. */
+  /** The restore that switched it off, by its run id, as the rule's tag `lifeboat:pausedBy` says; null when somebody else did. */
   readonly pausedBy: string | null;
 }
 

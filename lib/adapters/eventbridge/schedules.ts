@@ -1,13 +1,13 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { during, Failure, followedBy } from '../../errors.ts';
 import type { Clock, Schedules } from '../../ports/surroundings.ts';
-import type { TaskLauncher } from '../../ports/tasks.ts';
+import type { TaskWatcher } from '../../ports/tasks.ts';
 import { findRule, pauseRule, type Rule, resumeRule } from './rules.ts';
 
 export interface EventBridgeSchedulesOptions {
   /** Names of the rules that start the writing jobs. */
   readonly rules: readonly string[];
-  readonly tasks: Pick<TaskLauncher, 'running'>;
+  readonly tasks: TaskWatcher;
   /** Who pauses, for the mark on each rule: letters, digits, blanks and `_.:/=+-@`. */
   readonly by: string;
   /** How long to wait for tasks that are under way; after that Failure `busy`. */

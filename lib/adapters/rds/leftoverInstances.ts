@@ -6,6 +6,6 @@ import { sweepInstances } from './sweep.ts';
 export function leftoverInstances(client: RDSClient, owner: string): Leftovers {
   return {
     kind: 'throwaway databases',
-    sweep: async (now) => ({ ended: await sweepInstances(client, owner, now), failures: [] }),
+    sweep: async (now) => sweepInstances(client, owner, now),
   };
 }

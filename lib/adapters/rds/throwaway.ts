@@ -46,7 +46,11 @@ export function rdsThrowaway(client: RDSClient, options: RdsThrowawayOptions): T
       'prices: https://aws.amazon.com/rds/postgresql/pricing/)',
     // A server that did not exist before cannot be the source.
     refuseSource: async () => undefined,
-    sweep: () => sweepInstances(client, place.owner, clock.now()),
+    async sweep() {
+      const { ended, failures } = await sweepInstances(client, place.owner, clock.now());
+      if (failures[0] !== undefined) throw failures[0];
+      return ended;
+    },
     async use(needs, use) {
       const request = {
         name: `${place.namePrefix}-${randomBytes(6).toString('hex')}`,

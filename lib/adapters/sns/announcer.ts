@@ -1,12 +1,7 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Announcer } from '../../ports/schedule.ts';
 import { awsFailure } from '../aws/failure.ts';
 import { messageOf, subjectOf } from './text.ts';
-
-/** Region, credentials and endpoint are the SDK's own business: on AWS the function's role. */
-export function snsClient(): SNSClient {
-  return new SNSClient({ maxAttempts: 5 });
-}
 
 const misnamed: ReadonlySet<string> = new Set(['InvalidParameterException', 'NotFoundException']);
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pausedRules } from '../../../lib/adapters/eventbridge/pausedRules.ts';
 import { eventBridgeSchedules } from '../../../lib/adapters/eventbridge/schedules.ts';
 import type { Clock, Schedules, TaskJob } from '../../../lib/ports.ts';
 import { hurriedClock } from '../../helpers/hurriedClock.ts';
@@ -139,7 +140,7 @@ test('a rule that is not there is a configuration error, and nothing is disabled
   assert.deepEqual(states(events), [['lifeboat-backup', 'ENABLED', null]]);
 });
 
-test('a killed restore leaves rules that are disabled and say who did it', async () => {
+test('a killed restore leaves rules that are disabled and say who did it, by which the janitor enables them', async () => {
   await using events = await startEventBridge(rules);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'holdRules.ts'), events.endpoint, ...rules], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -151,4 +152,12 @@ test('a killed restore leaves rules that are disabled and say who did it', async
     states(events),
     rules.map((name) => [name, 'DISABLED', 'restore run-2']),
   );
+  const janitors = pausedRules(events.client, rules);
+  const found = await janitors.disabled();
+  assert.deepEqual(
+    found,
+    rules.map((rule) => ({ rule, pausedBy: 'restore run-2' })),
+  );
+  for (const { rule } of found) await janitors.resume(rule);
+  assert.deepEqual(states(events), untouched);
 });

@@ -30,8 +30,9 @@ test('fault 64: the instance of a killed drill is deleted once it is past its de
   await once(child, 'exit');
   const left = rds.instances();
   assert.equal(left.length, 1);
-  assert.deepEqual(await sweepInstances(rds.client, 'lifeboat', inHours(1)), []);
-  assert.deepEqual(await sweepInstances(rds.client, 'lifeboat', inHours(13)), left);
+  const sweep = async (now: Date) => sweepInstances(rds.client, 'lifeboat', now);
+  assert.deepEqual(await sweep(inHours(1)), { ended: [], failures: [] });
+  assert.deepEqual(await sweep(inHours(13)), { ended: left, failures: [] });
   assert.deepEqual(rds.instances(), []);
 });
 
@@ -43,17 +44,22 @@ test("nothing without the owner's tag and a deadline that is over is deleted, wh
   rds.plant('lifeboat-drill-undated', { 'lifeboat:owner': 'lifeboat' });
   rds.plant('lifeboat-drill-odd', { 'lifeboat:owner': 'lifeboat', 'lifeboat:deadline': 'soon' });
   rds.plant('leftover', tags('lifeboat', inHours(-1)));
-  assert.deepEqual(await sweepInstances(rds.client, 'lifeboat', new Date()), ['leftover']);
+  assert.deepEqual((await sweepInstances(rds.client, 'lifeboat', new Date())).ended, ['leftover']);
   assert.equal(rds.instances().length, 5);
 });
 
-test('fails where the role may not delete', async () => {
+test('what may not be deleted is told, and hides no other leftover', async () => {
   await using rds = await startRds({
-    disturb: ({ action }) => (action === 'DeleteDBInstance' ? fault(403, 'AccessDenied') : null),
+    disturb: ({ action, parameters }) =>
+      action === 'DeleteDBInstance' && parameters.get('DBInstanceIdentifier') === 'kept'
+        ? fault(403, 'AccessDenied')
+        : null,
   });
-  rds.plant('leftover', tags('lifeboat', inHours(-1)));
-  await assert.rejects(sweepInstances(rds.client, 'lifeboat', new Date()), {
-    kind: 'credentials',
-    message: /leftover/,
-  });
+  for (const name of ['kept', 'leftover']) rds.plant(name, tags('lifeboat', inHours(-1)));
+  const { ended, failures } = await sweepInstances(rds.client, 'lifeboat', new Date());
+  assert.deepEqual(ended, ['leftover']);
+  assert.deepEqual(
+    failures.map(({ kind, message }) => [kind, message.includes('the instance kept')]),
+    [['credentials', true]],
+  );
 });
