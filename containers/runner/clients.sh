@@ -4,7 +4,9 @@
 set -eu
 majors=$1 source=$2 target=$3
 . /etc/os-release
-apt-get -q update
+# A list that cannot be fetched is a warning by default, and an older client would be taken without a word.
+strict='-q -o APT::Update::Error-Mode=any'
+apt-get $strict update
 if [ -n "$source" ]; then
   # Debian's own package brings the key of PostgreSQL's repository, so that no key is fetched over the network alone.
   apt-get -q -y --no-install-recommends install ca-certificates
@@ -15,7 +17,7 @@ if [ -n "$source" ]; then
   echo "deb [signed-by=/etc/apt/keyrings/postgresql.asc] $source $VERSION_CODENAME-pgdg main" \
     >"$target/etc/apt/sources.list.d/postgresql.list"
   cp -R "$target/etc/apt/." /etc/apt/
-  apt-get -q update
+  apt-get $strict update
 fi
 mkdir -p /packages && cd /packages
 for major in $majors; do

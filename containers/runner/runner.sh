@@ -2,10 +2,10 @@
 # Runs while the image is built: the packages of the final stage, its user, and a look at whether every program starts.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
+# PostgreSQL's repository, where there is one, is asked over TLS: the first look cannot reach it, the second must.
 apt-get -q update
-# PostgreSQL's repository, where there is one, is asked over TLS.
 apt-get -q -y --no-install-recommends install ca-certificates
-apt-get -q update
+apt-get -q -o APT::Update::Error-Mode=any update
 apt-get -q -y upgrade
 apt-get -q -y --no-install-recommends install gpg gpg-agent isal libpq5 tini
 apt-get -q clean

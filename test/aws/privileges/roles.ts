@@ -1,3 +1,4 @@
+import { scratch } from '../../helpers/scratch.ts';
 import { exampleTemplates } from '../../infra/templates.ts';
 import type { Statement } from './statement.ts';
 import { grantedBy } from './template.ts';
@@ -17,7 +18,9 @@ export interface Powers {
 
 /** Every role that the two templates make, deployed for this vault. */
 export async function powersIn(vaultBucket: string, host: string): Promise<Powers> {
-  const { vault, runner } = await exampleTemplates({ BACKUP_S3_BUCKET: vaultBucket, BACKUP_HOST: host });
+  await using home = await scratch('templates');
+  const changes = { BACKUP_S3_BUCKET: vaultBucket, BACKUP_HOST: host };
+  const { vault, runner } = await exampleTemplates(changes, home.path);
   const [ofVault, ofRunner] = [grantedBy(vault), grantedBy(runner)];
   const roles = new Map([...ofRunner.roles, ...ofVault.roles]);
   const actors: Actor[] = [];

@@ -6,6 +6,7 @@ import { type PostgresServer, startPostgres } from '../../helpers/servers/postgr
 import { childrenOf } from '../../jobs/helpers/children.ts';
 import type { Place } from '../../jobs/helpers/place.ts';
 import { startWorld, type World } from '../../jobs/helpers/world.ts';
+import { databasesOf } from '../../jobs/restoring/databases.ts';
 import { until } from '../until.ts';
 import { taskEnvironment } from './environment.ts';
 import { runnerImage } from './runnerImage.ts';
@@ -59,6 +60,32 @@ for (const program of ['gpg', 'openpgp']) {
     for (const secret of [passphrase, ...keyLines]) assert.ok(!told.includes(secret), 'a secret was told');
   });
 }
+
+test('a restore lands beside and swaps nothing; told the database’s name, it swaps in the newest proven snapshot', async () => {
+  const { database } = world.marina;
+  const restore = await taskEnvironment(place, 'restore', {
+    RESTORE_DATABASE_URL: world.postgres.url(database),
+    RESTORE_MINIO_ACCESS_KEY: place.live.accessKey,
+    RESTORE_MINIO_SECRET_KEY: place.live.secretKey,
+  });
+  const found = await databasesOf(world);
+  const run = async (said: Readonly<Record<string, string>>): Promise<string> => {
+    await using task = await startTask(image, { ...restore, ...said });
+    const { code, log } = await task.ended;
+    assert.equal(code, 0, log);
+    return log;
+  };
+  for (const said of [{}, { CONFIRM: `${database}_` }] as const) {
+    await run(said);
+    assert.equal(
+      (await databasesOf(world)).get(database),
+      found.get(database),
+      'the application’s database was swapped',
+    );
+  }
+  assert.match(await run({ CONFIRM: database }), /restored/);
+  assert.notEqual((await databasesOf(world)).get(database), found.get(database));
+});
 
 test('fails when the passphrase does not unlock the key, and names both variables', async () => {
   await using task = await startTask(image, { ...drill, BACKUP_GPG_PASSPHRASE: 'incorrect horse' });
