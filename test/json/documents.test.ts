@@ -62,6 +62,7 @@ const calls: readonly (readonly [name: string, args: readonly string[]])[] = [
   ['notify', ['notify']],
   ['notify', ['notify', '--test']],
   ['completion', ['completion']],
+  ['install', ['install', '--dry-run']],
 ];
 
 for (const [name, args] of calls) {
@@ -76,6 +77,10 @@ test('hold --json prints what docs/json.schema.json says of it', async () => {
     .snapshots;
   assertDescribed('hold', await documentOf(['hold', snapshot]));
   assertDescribed('hold', await documentOf(['hold', snapshot, '--release']));
+});
+
+test('install --json prints what docs/json.schema.json says of it', async () => {
+  assertDescribed('install', await documentOf(['install', '--remove', '--root', world.scratchDirectory]));
 });
 
 test('secrets pull --json prints what docs/json.schema.json says of it', async () => {
