@@ -10,6 +10,7 @@ import { listCommand } from './list.ts';
 import { mirrorCommand } from './mirror.ts';
 import { notifyCommand } from './notify.ts';
 import { pruneCommand } from './prune.ts';
+import { reportCommand } from './report.ts';
 import { restoreCommand } from './restore.ts';
 import { runCommand } from './run.ts';
 import { secretsCommand } from './secrets.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   mirrorCommand,
   listCommand,
   statusCommand,
+  reportCommand,
   doctorCommand,
   restoreCommand,
   drillCommand,

@@ -5,6 +5,7 @@ import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { MirrorOptions } from '../jobs/mirror/contract.ts';
 import type { PruneOptions } from '../jobs/prune/contract.ts';
+import type { ReportOptions } from '../jobs/report.ts';
 import type { StatusLimits } from '../jobs/status.ts';
 import { restoreJobs } from './restoreJobs.ts';
 
@@ -68,5 +69,15 @@ export function statusLimits({ backup, retention }: Settings): StatusLimits {
     mirrorSeconds: Math.max(slots, 2 * hour),
     drillSeconds: 8 * day,
     keepHourlyDays: retention.keepHourlyDays,
+  };
+}
+
+/** As far back as daily snapshots are kept, and no less than six weeks. */
+export function reportOptions(settings: Settings): ReportOptions {
+  const { keepHourlyDays, keepDailyDays } = settings.retention;
+  return {
+    limits: statusLimits(settings),
+    policy: settings.retention,
+    days: Math.min(Math.max(42, keepHourlyDays, keepDailyDays), 400),
   };
 }

@@ -9,6 +9,7 @@ import type { MirrorOptions } from '../jobs/mirror/contract.ts';
 import type { MirrorDetails } from '../jobs/mirror.ts';
 import type { PruneOptions } from '../jobs/prune/contract.ts';
 import type { PruneDetails } from '../jobs/prune.ts';
+import type { ReportOptions, VaultReport } from '../jobs/report.ts';
 import type { RestoreOptions } from '../jobs/restore/contract.ts';
 import type { RestoreDetails } from '../jobs/restore/details.ts';
 import type { JobReport } from '../jobs/run.ts';
@@ -23,6 +24,7 @@ export interface Jobs {
   restore(options: RestoreOptions): Promise<JobReport<RestoreDetails>>;
   hold(snapshot: string, held: boolean): Promise<JobReport<HoldDetails>>;
   list(options: ListOptions): Promise<readonly ListedSnapshot[]>;
+  report(options: ReportOptions): Promise<VaultReport>;
   status(limits: StatusLimits): Promise<Status>;
   doctor(): Promise<Diagnosis>;
 }

@@ -27,6 +27,7 @@ import { list } from '../jobs/list.ts';
 import type { MirrorPorts } from '../jobs/mirror/contract.ts';
 import { mirror } from '../jobs/mirror.ts';
 import { prune } from '../jobs/prune.ts';
+import { report } from '../jobs/report.ts';
 import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
 import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
@@ -166,6 +167,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     },
     hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),
     list: async (options) => list(reader(), run.host, options, { policy: settings.retention, now: clock.now() }),
+    report: async (options) => report({ reader: reader(), clock }, run, options),
     status: async (limits) => status(reader(), run.host, limits, clock),
     doctor: async () => doctor(doctorPorts(surroundings, run.host)),
   };

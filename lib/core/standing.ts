@@ -1,4 +1,4 @@
-import { humanSeconds } from './duration.ts';
+import { humanSpan } from './duration.ts';
 
 /** Something that an operator must look at. */
 export interface Problem {
@@ -39,7 +39,7 @@ export function tooOld(
 ): Problem | null {
   if (ageSeconds === null) return { severity: 'risk', text: `there is no ${what} yet`, mend };
   if (ageSeconds <= limitSeconds) return null;
-  return { severity, text: `the newest ${what} is ${humanSeconds(ageSeconds)} old`, mend };
+  return { severity, text: `the newest ${what} is ${humanSpan(ageSeconds)} old`, mend };
 }
 
 /** Limits still to come, the next one first. */

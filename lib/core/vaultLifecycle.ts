@@ -15,7 +15,7 @@ export interface LifecycleRule {
 }
 
 /** Snapshots end by the store's own clock, whatever the pruner did: the one backstop beyond it. */
-const snapshotDays = 90;
+export const snapshotDays = 90;
 const receiptDays = 400;
 /** A delete marker alone frees nothing. */
 const noncurrentDays = 7;

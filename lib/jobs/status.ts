@@ -1,4 +1,4 @@
-import { humanSeconds } from '../core/duration.ts';
+import { humanSpan } from '../core/duration.ts';
 import { type ExpectedRecovery, expectedRecovery } from '../core/recovery.ts';
 import { type Limit, nextLimits, type Problem, tooOld, verdictOn, worstFirst } from '../core/standing.ts';
 import type { Clock, VaultReader } from '../ports.ts';
@@ -72,7 +72,7 @@ function unmirrored(mirror: MirrorStatus | null): readonly Problem[] {
 }
 
 function soundness(sound: SnapshotStatus | null, proof: ProofStatus | null): string {
-  const [young, proven] = [humanSeconds(sound?.ageSeconds ?? 0), humanSeconds(proof?.ageSeconds ?? 0)];
+  const [young, proven] = [humanSpan(sound?.ageSeconds ?? 0), humanSpan(proof?.ageSeconds ?? 0)];
   return `the newest snapshot is ${young} old, and a drill ${proven} ago brought everything back`;
 }
 

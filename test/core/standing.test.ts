@@ -20,7 +20,7 @@ test('what is missing is a risk, what is too old is what the caller says, and an
     text: 'there is no passed drill yet',
   });
   assert.equal(tooOld('passed drill', 60, 60, how), null);
-  assert.deepEqual(tooOld('passed drill', 61, 60, how), { ...how, text: 'the newest passed drill is 1 min 1 s old' });
+  assert.deepEqual(tooOld('passed drill', 61, 60, how), { ...how, text: 'the newest passed drill is 1 min old' });
 });
 
 test('limits that have passed are none, and the next one comes first', () => {

@@ -8,6 +8,7 @@ try {
     'igzip',
     'pigz',
     'jq',
+    'chromium',
     'postgres-15',
     'postgres-15-newest',
     'postgres-16',

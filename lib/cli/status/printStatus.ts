@@ -1,5 +1,5 @@
 import { humanBytes } from '../../core/bytes.ts';
-import { humanSeconds } from '../../core/duration.ts';
+import { humanSeconds, humanSpan } from '../../core/duration.ts';
 import type { Limit, Problem, Verdict } from '../../core/standing.ts';
 import type { Status } from '../../jobs/status.ts';
 import { countText } from '../output/amounts.ts';
@@ -50,19 +50,19 @@ function snapshotText({ newestSnapshot, snapshots }: Status): string {
   if (newestSnapshot === null) return 'none';
   const { snapshot, ageSeconds, rows, quarantined } = newestSnapshot;
   const suspect = quarantined ? ', suspect' : '';
-  return `${snapshot}, ${humanSeconds(ageSeconds)} old, ${countText(rows)} rows${suspect}; ${snapshots} in the vault`;
+  return `${snapshot}, ${humanSpan(ageSeconds)} old, ${countText(rows)} rows${suspect}; ${snapshots} in the vault`;
 }
 
 function filesText({ mirror }: Status): string {
   if (mirror === null) return 'no mirror that can be read';
   const { files, bytes, ageSeconds } = mirror;
-  return `${countText(files)} (${humanBytes(bytes)}), mirrored ${humanSeconds(ageSeconds)} ago`;
+  return `${countText(files)} (${humanBytes(bytes)}), mirrored ${humanSpan(ageSeconds)} ago`;
 }
 
 function provenText({ provenDrill }: Status): string {
   if (provenDrill === null) return 'never';
   const { snapshot, ageSeconds, inVault } = provenDrill;
-  return `${snapshot}, by a drill ${humanSeconds(ageSeconds)} ago${inVault ? '' : '; it is no longer in the vault'}`;
+  return `${snapshot}, by a drill ${humanSpan(ageSeconds)} ago${inVault ? '' : '; it is no longer in the vault'}`;
 }
 
 function lossText({ loss: { rowsSince, filesSince } }: Status, now: Date): string {
@@ -87,7 +87,7 @@ const endings = {
 } as const satisfies Readonly<Record<Limit['what'], string>>;
 
 function limitText({ what, at }: Limit, now: Date): string {
-  return `in ${humanSeconds((Date.parse(at) - now.getTime()) / 1000)} ${endings[what]}`;
+  return `in ${humanSpan((Date.parse(at) - now.getTime()) / 1000)} ${endings[what]}`;
 }
 
 function printProblems(screen: Screen, problems: readonly Problem[]): void {
@@ -102,5 +102,5 @@ function printProblems(screen: Screen, problems: readonly Problem[]): void {
 }
 
 function since(at: string, now: Date): string {
-  return humanSeconds((now.getTime() - Date.parse(at)) / 1000);
+  return humanSpan((now.getTime() - Date.parse(at)) / 1000);
 }

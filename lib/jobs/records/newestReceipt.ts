@@ -1,7 +1,7 @@
 import { parseReceiptKey, receiptsPrefix } from '../../core/keys.ts';
-import { type JobName, parseReceipt, type Receipt } from '../../core/receipt.ts';
+import type { JobName, Receipt } from '../../core/receipt.ts';
 import type { VaultReader } from '../../ports.ts';
-import { readText } from './text.ts';
+import { readReceipt } from './receipts.ts';
 
 const hour = 3_600_000;
 const recentDays = 9;
@@ -24,9 +24,8 @@ export async function newestReceipt(
       if (at !== undefined && at.getTime() <= now.getTime() + hour) keys.push(key);
     }
     for (const key of keys.toReversed()) {
-      const text = await readText(reader, key);
-      const parsed = text === null ? null : parseReceipt(text);
-      if (parsed !== null && 'receipt' in parsed && accept(parsed.receipt)) return parsed.receipt;
+      const receipt = await readReceipt(reader, key);
+      if (receipt !== null && accept(receipt)) return receipt;
     }
   }
   return null;

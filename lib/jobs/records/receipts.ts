@@ -103,9 +103,14 @@ export async function* readReceipts(
   for await (const object of reader.list(receiptsPrefix(job, host))) {
     if (parseReceiptKey(object.key) === null) continue;
     if (since !== undefined && object.storedAt < since) continue;
-    const text = await readText(reader, object.key);
-    if (text === null) continue;
-    const parsed = parseReceipt(text);
-    if ('receipt' in parsed) yield parsed.receipt;
+    const receipt = await readReceipt(reader, object.key);
+    if (receipt !== null) yield receipt;
   }
+}
+
+/** Null for what is gone or cannot be read. */
+export async function readReceipt(reader: VaultReader, key: string): Promise<Receipt | null> {
+  const text = await readText(reader, key);
+  const parsed = text === null ? null : parseReceipt(text);
+  return parsed !== null && 'receipt' in parsed ? parsed.receipt : null;
 }

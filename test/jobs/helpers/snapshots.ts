@@ -30,6 +30,8 @@ export interface SnapshotChanges {
   readonly quarantine?: readonly string[];
   readonly lockedUntil?: Date;
   readonly manifest?: Partial<Manifest>;
+  /** Sizes that the manifest says, whatever the tiny dump has. */
+  readonly sizes?: Partial<Pick<Manifest['dump'], 'bytes' | 'archiveBytes'>>;
 }
 
 /** A valid manifest and a tiny dump, which the store says it took in when `storedAt` was. */
@@ -50,7 +52,7 @@ export async function putSnapshot(buckets: Buckets, at: Date, changes: SnapshotC
     snapshot,
     slot: null,
     snapshotAt: storedAt.toISOString(),
-    dump: { ...sampleManifest.dump, key: keys.dumpKey, versionId: dumpVersionId, bytes: body.length },
+    dump: { ...sampleManifest.dump, key: keys.dumpKey, versionId: dumpVersionId, bytes: body.length, ...changes.sizes },
     quarantine,
     ...changes.manifest,
   };

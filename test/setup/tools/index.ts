@@ -15,6 +15,7 @@ export const tools = {
   igzip: aptProgram('igzip', 'isal'),
   pigz: aptProgram('pigz', 'pigz'),
   jq: aptProgram('jq', 'jq'),
+  chromium: aptProgram('chromium', 'chromium'),
   setpriv: aptProgram('setpriv', 'util-linux'),
   'postgres-15': postgres15,
   'postgres-15-newest': postgres15Newest,

@@ -1,0 +1,64 @@
+import { humanBytes } from '../../core/bytes.ts';
+import { calendarOf, type RestorePoint } from '../../core/report/calendar.ts';
+import type { ListedSnapshot } from '../../jobs/list.ts';
+import type { VaultReport } from '../../jobs/report.ts';
+import { countText } from '../output/amounts.ts';
+import { calendarHtml } from './calendar.ts';
+import { type Html, html, name } from './html.ts';
+import { dateText, momentText } from './moments.ts';
+import { tableHtml } from './table.ts';
+
+const columns = [
+  { title: 'Snapshot' },
+  { title: 'Taken, UTC', spare: true },
+  { title: 'Proof', text: true },
+  { title: 'Kept as' },
+  { title: 'Until' },
+  { title: 'Locked until', spare: true },
+  { title: 'Rows', number: true },
+  { title: 'Stored', number: true },
+] as const;
+
+/** A calendar of what can be restored, and all of it in a list. */
+export function pointsHtml({ days, snapshots, runs }: VaultReport): Html {
+  const failures = runs.filter(({ job, trouble }) => job === 'backup' && trouble !== null);
+  const months = calendarOf(
+    days,
+    snapshots.flatMap(pointOf),
+    failures.map(({ startedAt }) => startedAt),
+  );
+  return html`<section id="points"><h2>Restore points</h2>
+${calendarHtml(months)}
+<details><summary>All ${countText(snapshots.length)} restore points</summary>
+${tableHtml('Restore points, newest first', columns, snapshots.map(row), 'scrolled')}</details></section>`;
+}
+
+function pointOf(snapshot: ListedSnapshot): readonly RestorePoint[] {
+  const { snapshotAt: at, proof, quarantine } = snapshot;
+  if (at === null) return [];
+  if (proof !== 'not drilled') return [{ at, state: proof }];
+  return [{ at, state: quarantine.length > 0 ? 'suspect' : 'stored' }];
+}
+
+function row(snapshot: ListedSnapshot): readonly (Html | string)[] {
+  const { snapshotAt, tier, keptUntil, lockedUntil, rows, storedBytes } = snapshot;
+  return [
+    html`<span class="keep">${name(snapshot.snapshot)}</span>`,
+    snapshotAt === null ? '–' : momentText(snapshotAt),
+    proofHtml(snapshot),
+    tier ?? 'goes next',
+    keptUntil === null ? '–' : dateText(keptUntil),
+    lockedUntil === null ? '–' : dateText(lockedUntil),
+    rows === null ? '–' : countText(rows),
+    storedBytes === null ? '–' : humanBytes(storedBytes),
+  ];
+}
+
+function proofHtml({ problem, proof, quarantine }: ListedSnapshot): Html | string {
+  if (problem !== null) return html`<span class="bad">unreadable</span><br><small>${name(problem)}</small>`;
+  if (quarantine.length > 0) {
+    return html`<span class="doubt">suspect</span><br><small>${name(quarantine.join('; '))}</small>`;
+  }
+  if (proof === 'failed') return html`<span class="bad">failed</span>`;
+  return proof === 'proven' ? html`<span class="good">proven</span>` : 'not drilled';
+}

@@ -1,0 +1,54 @@
+import type { Manifest } from '../core/manifest.ts';
+import { lastDays } from '../core/report/days.ts';
+import type { Clock, VaultReader } from '../ports.ts';
+import { list } from './list.ts';
+import { newestManifest, readShelf } from './records/snapshots.ts';
+import { lookAhead } from './report/ahead.ts';
+import type { Made, ReportOptions, VaultReport } from './report/contract.ts';
+import { readDrills } from './report/drills.ts';
+import { readFiles } from './report/files.ts';
+import { readRuns } from './report/runs.ts';
+import { sizesOf } from './report/sizes.ts';
+import { status } from './status.ts';
+
+export type { ReportOptions, VaultReport } from './report/contract.ts';
+
+/** Reads from the vault all that its page shows: a line of every run and snapshot, whatever their records hold. */
+export async function report(
+  { reader, clock }: { readonly reader: VaultReader; readonly clock: Clock },
+  { host, program }: { readonly host: string; readonly program: string },
+  { limits, policy, days: count }: ReportOptions,
+): Promise<VaultReport> {
+  const now = clock.now();
+  const days = lastDays(count, now);
+  const since = new Date(days[0] ?? now);
+  const standing = await status(reader, host, limits, clock);
+  const snapshots = await list(reader, host, { hidden: false }, { policy, now });
+  const sizes = sizesOf(snapshots);
+  const files = await readFiles(reader, host, since);
+  const { snapshots: refs } = await readShelf(reader, host);
+  return {
+    madeAt: now.toISOString(),
+    program,
+    host,
+    bucket: reader.bucket,
+    status: standing,
+    days,
+    snapshots,
+    runs: await readRuns(reader, host, since),
+    ...(await readDrills(reader, host)),
+    sizes,
+    files,
+    ahead: lookAhead(standing, snapshots, sizes, files),
+    made: madeOf(await newestManifest(reader, refs)),
+    vault: await reader.facts(),
+  };
+}
+
+function madeOf(manifest: Manifest | null): Made | null {
+  if (manifest === null) return null;
+  const { snapshot, format, program, source, tools, dump } = manifest;
+  const { pgDump, pgRestore, compressor, seal } = tools;
+  const made = { database: source.database, server: source.serverVersion, pgDump, pgRestore, compressor, seal };
+  return { snapshot, format, program, ...made, recipients: dump.recipients };
+}

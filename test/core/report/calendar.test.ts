@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calendarOf } from '../../../lib/core/report/calendar.ts';
+import { lastDays, weekdayOf } from '../../../lib/core/report/days.ts';
+
+const days = lastDays(30, new Date('2026-03-10T23:59:59.999Z'));
+
+test('the window is of whole days up to today, over the end of February', () => {
+  assert.deepEqual([days.length, days[0], days.at(-1)], [30, '2026-02-09', '2026-03-10']);
+  assert.deepEqual(days.slice(18, 22), ['2026-02-27', '2026-02-28', '2026-03-01', '2026-03-02']);
+  assert.deepEqual(['2026-03-09', '2026-03-15'].map(weekdayOf), [0, 6]);
+});
+
+test('months are whole weeks from Monday on, the newest first, and every day is in its place', () => {
+  const months = calendarOf(days, [], []);
+  assert.deepEqual(
+    months.map(({ month }) => month),
+    ['2026-03', '2026-02'],
+  );
+  for (const { month, weeks } of months) {
+    assert.ok(weeks.every((week) => week.length === 7));
+    const dates = weeks.flatMap((week) => week.flatMap((day, at) => (day === null ? [] : [{ ...day, at }])));
+    assert.deepEqual(
+      dates.map(({ date, at }) => [date.slice(0, 7), at]),
+      dates.map(({ date }) => [month, weekdayOf(date)]),
+    );
+    assert.deepEqual(
+      dates.filter(({ outside }) => !outside).map(({ date }) => date),
+      days.filter((date) => date.startsWith(month)),
+    );
+  }
+});
+
+test('an hour shows the strongest of its snapshots, and a day what it has and what failed', () => {
+  const points = [
+    { at: '2026-03-10T14:07:00.000Z', state: 'suspect' },
+    { at: '2026-03-10T14:30:00.000Z', state: 'proven' },
+    { at: '2026-03-10T14:31:00.000Z', state: 'stored' },
+    { at: '2026-03-10T23:59:59.000Z', state: 'failed' },
+  ] as const;
+  const [march] = calendarOf(days, points, ['2026-03-10T09:07:00.000Z']);
+  const day = march?.weeks.flat().find((each) => each?.date === '2026-03-10');
+  assert.deepEqual([day?.hours[14], day?.hours[23], day?.hours[0]], ['proven', 'failed', 'none']);
+  assert.deepEqual([day?.points, day?.proven, day?.failedRuns], [4, 1, 1]);
+});
