@@ -1,7 +1,7 @@
 import { type Memory, memoryOf, remember } from '../core/memory.ts';
 import { dueAt, type NextAfter, type ScheduledJob } from '../core/timetable.ts';
 import type { Clock } from '../ports.ts';
-import { overdue } from './keepRunning/overdue.ts';
+import { mayBeOverdue, overdue } from './keepRunning/overdue.ts';
 import { type Attempt, failedAttempt } from './tell/attempt.ts';
 import { type AttendPorts, attended } from './tell/attended.ts';
 import { tell } from './tell.ts';
@@ -29,11 +29,13 @@ export async function keepRunning(
 ): Promise<{ readonly interrupted: boolean }> {
   const began = ports.clock.now();
   const memory = await opened(ports, runs, began);
-  const [ends] = await Promise.all([
-    Promise.all(runs.map((run) => follow(ports, run, new Date(memoryOf(memory, run.job, began).handledAt), signal))),
-    lookAfter(ports, runs, began, signal),
-  ]);
-  return { interrupted: ends.includes('interrupted') };
+  const ends = new Map<ScheduledJob, Date>();
+  const followed = runs.map(async (run) => {
+    const before = new Date(memoryOf(memory, run.job, began).handledAt);
+    return follow(ports, run, before, (at) => ends.set(run.job, at), signal);
+  });
+  const [outcomes] = await Promise.all([Promise.all(followed), lookAfter(ports, runs, ends, began, signal)]);
+  return { interrupted: outcomes.includes('interrupted') };
 }
 
 /** A moment of the future was written under a wrong clock: kept, it would stop its job until then. */
@@ -54,6 +56,7 @@ async function opened({ journal }: AttendPorts, runs: readonly ScheduledRun[], n
 async function lookAfter(
   ports: AttendPorts,
   runs: readonly ScheduledRun[],
+  ends: ReadonlyMap<ScheduledJob, Date>,
   began: Date,
   signal: AbortSignal,
 ): Promise<void> {
@@ -61,7 +64,7 @@ async function lookAfter(
   let said: string | null = null;
   while (!signal.aborted) {
     await pause(clock, signal);
-    if (signal.aborted) return;
+    if (signal.aborted || !mayBeOverdue(runs, ends, began, clock.now())) continue;
     try {
       if (overdue(await journal.read(), runs, began, clock.now()) === null) continue;
       await tell(ports, (memory) => overdue(memory, runs, began, clock.now()) ?? memory);
@@ -77,6 +80,7 @@ async function follow(
   ports: AttendPorts,
   run: ScheduledRun,
   before: Date,
+  ended: (at: Date) => void,
   signal: AbortSignal,
 ): Promise<'idle' | 'interrupted'> {
   const { clock, reporter } = ports;
@@ -94,6 +98,7 @@ async function follow(
     if (attempt.exit === 'done') reporter.note(`${run.job}: ${attempt.summary}`);
     else reporter.warn(`${run.job}: ${attempt.summary}`);
     handled = due.at;
+    if (attempt.exit !== 'busy') ended(due.at);
   }
   return 'idle';
 }

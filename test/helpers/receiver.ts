@@ -14,13 +14,14 @@ export interface Receiver extends AsyncDisposable {
   readonly received: readonly Received[];
 }
 
-/** A web server of 127.0.0.1 that keeps what is posted to it. `answer` is the status for the request of that number. */
-export async function receiver(answer: (number: number) => number = () => 200): Promise<Receiver> {
+/** A web server of 127.0.0.1 that keeps what is posted to it. `answer` is the status for the request of that number and path. */
+export async function receiver(answer: (number: number, path: string) => number = () => 200): Promise<Receiver> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      response.statusCode = answer(received.length);
-      received.push({ path: request.url ?? '', headers: request.headers, body });
+      const path = request.url ?? '';
+      response.statusCode = answer(received.length, path);
+      received.push({ path, headers: request.headers, body });
       response.end();
     });
   });

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cronMoments } from '../../lib/adapters/timetable/timetable.ts';
 import { emptyMemory, type Memory } from '../../lib/core/memory.ts';
 import type { ScheduledJob } from '../../lib/core/timetable.ts';
 import type { Message } from '../../lib/core/troubles.ts';
 import { Failure } from '../../lib/errors.ts';
-import { keepRunning, type ScheduledRun } from '../../lib/jobs/keepRunning.ts';
 import type { Attempt } from '../../lib/jobs/tell/attempt.ts';
 import type { Journal, Pings } from '../../lib/ports.ts';
-import { listeningReporter } from './helpers/watching.ts';
+import { after, done, machine, monday } from './keepRunning/machine.ts';
 import { type SimulatedClock, simulatedClock } from './keepRunning/simulatedClock.ts';
 
 const hour = 3_600_000;
-const patterns = { backup: '7 * * * *', mirror: '17 * * * *', prune: '40 2 * * *', drill: '0 3 * * 0' } as const;
-const monday = new Date('2026-03-02T00:00:00Z');
-const after = (hours: number): Date => new Date(monday.getTime() + hours * hour);
-const done: Attempt = { exit: 'done', summary: 'all is well', hint: null, fingerprint: '', log: '' };
 const dead: Attempt = { ...done, exit: 'vault', summary: 'vault unreachable' };
 const pings: Pings = {
   jobs: [],
@@ -26,8 +20,8 @@ const pings: Pings = {
 
 type Script = (job: ScheduledJob, at: Date, clock: SimulatedClock, signal: AbortSignal) => Promise<Attempt>;
 
-/** A machine whose jobs follow a script; what it remembers outlives its processes. */
-function machine(script: Script) {
+/** A machine with one line to its people, and a memory that outlives its processes. */
+function scripted(script: Script) {
   const clock = simulatedClock(monday);
   let memory: Memory = emptyMemory;
   const journal: Journal = {
@@ -37,7 +31,7 @@ function machine(script: Script) {
         memory = news;
       }),
   };
-  const [started, told, underWay]: [string[], Message[], Set<string>] = [[], [], new Set()];
+  const told: Message[] = [];
   const line = { isDown: false };
   const announcer = {
     async announce(message: Message) {
@@ -45,42 +39,13 @@ function machine(script: Script) {
       told.push(message);
     },
   };
-  const boot = (jobs: readonly ScheduledJob[] = ['backup', 'mirror', 'prune', 'drill']) => {
-    const stop = new AbortController();
-    const runs = jobs.map(
-      (job): ScheduledRun => ({
-        job,
-        next: cronMoments(job, patterns[job]),
-        async start(at) {
-          assert.ok(!underWay.has(job), `${job} overlaps with itself`);
-          underWay.add(job);
-          started.push(`${job} ${at.toISOString()}`);
-          try {
-            return await script(job, at, clock, stop.signal);
-          } finally {
-            underWay.delete(job);
-          }
-        },
-      }),
-    );
-    const ended = keepRunning(
-      { journal, channels: [{ name: 'webhook', announcer }], pings, clock, reporter: listeningReporter() },
-      runs,
-      stop.signal,
-    );
-    return {
-      async stop() {
-        stop.abort(new Failure('interrupted', 'interrupted by SIGTERM'));
-        return ended;
-      },
-    };
-  };
-  const count = (job: ScheduledJob): number => started.filter((each) => each.startsWith(`${job} `)).length;
-  return { clock, boot, started, told, line, count, memory: () => memory };
+  const outside = { clock, journal, channels: [{ name: 'webhook', announcer }], pings };
+  const schedule = machine(outside, async (job, at, signal) => script(job, at, clock, signal));
+  return { ...schedule, clock, told, line, memory: () => memory };
 }
 
 test('a week runs every job at each of its moments once', async () => {
-  const { clock, boot, started, told, count } = machine(async () => done);
+  const { clock, boot, started, told, count } = scripted(async () => done);
   const schedule = boot();
   await clock.advance(after(7 * 24));
   assert.deepEqual(await schedule.stop(), { interrupted: false });
@@ -91,7 +56,7 @@ test('a week runs every job at each of its moments once', async () => {
 
 test('a vault that is dead for a day is told once, and once when it is back', async () => {
   const isDead = (at: Date): boolean => at >= after(24) && at < after(48);
-  const { clock, boot, told } = machine(async (_job, at) => (isDead(at) ? dead : done));
+  const { clock, boot, told } = scripted(async (_job, at) => (isDead(at) ? dead : done));
   const schedule = boot(['backup', 'mirror', 'prune']);
   await clock.advance(after(7 * 24));
   await schedule.stop();
@@ -100,7 +65,7 @@ test('a vault that is dead for a day is told once, and once when it is back', as
 });
 
 test('what was missed while the machine was off is caught up by one run of each job', async () => {
-  const { clock, boot, started } = machine(async () => done);
+  const { clock, boot, started } = scripted(async () => done);
   const before = boot(['backup', 'mirror']);
   await clock.advance(after(2));
   await before.stop();
@@ -113,7 +78,7 @@ test('what was missed while the machine was off is caught up by one run of each 
 });
 
 test('a run that takes three hours keeps its own job waiting and no other', async () => {
-  const { clock, boot, started, count } = machine(async (job, at, clock_) => {
+  const { clock, boot, started, count } = scripted(async (job, at, clock_) => {
     if (job === 'backup' && at < after(1)) await clock_.sleep(3 * hour);
     return done;
   });
@@ -129,7 +94,7 @@ test('a run that takes three hours keeps its own job waiting and no other', asyn
 });
 
 test('a run that was cut short is caught up at the next start', async () => {
-  const { clock, boot, started } = machine(async (_job, _at, clock_, signal) => {
+  const { clock, boot, started } = scripted(async (_job, _at, clock_, signal) => {
     await clock_.sleep(hour / 2, signal);
     return done;
   });
@@ -143,7 +108,7 @@ test('a run that was cut short is caught up at the next start', async () => {
 });
 
 test('a run that hangs is told as overdue, once', async () => {
-  const { clock, boot, told } = machine(async (_job, _at, clock_) => {
+  const { clock, boot, told } = scripted(async (_job, _at, clock_) => {
     await clock_.sleep(30 * hour);
     return done;
   });
@@ -156,7 +121,7 @@ test('a run that hangs is told as overdue, once', async () => {
 });
 
 test('a message that was not delivered is tried again after the next run, and fails none', async () => {
-  const { clock, boot, told, line, count } = machine(async (_job, at) => (at < after(6) ? dead : done));
+  const { clock, boot, told, line, count } = scripted(async (_job, at) => (at < after(6) ? dead : done));
   line.isDown = true;
   const schedule = boot(['backup']);
   await clock.advance(after(4));
@@ -171,7 +136,7 @@ test('a message that was not delivered is tried again after the next run, and fa
 });
 
 test('a trouble is known after a restart', async () => {
-  const { clock, boot, told, memory } = machine(async (_job, at) => (at < after(6) ? dead : done));
+  const { clock, boot, told, memory } = scripted(async (_job, at) => (at < after(6) ? dead : done));
   const before = boot(['backup']);
   await clock.advance(after(3));
   await before.stop();

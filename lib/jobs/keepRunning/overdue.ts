@@ -9,6 +9,16 @@ interface Watched {
   readonly next: NextAfter;
 }
 
+/** Whether it is worth a look at the memory: `ends` is what this process itself has seen come to an end. */
+export function mayBeOverdue(
+  watched: readonly Watched[],
+  ends: ReadonlyMap<ScheduledJob, Date>,
+  began: Date,
+  now: Date,
+): boolean {
+  return watched.some(({ job, next }) => isOverdue(next, latest(ends.get(job) ?? null, began), now));
+}
+
 /**
  * The memory with a trouble more for each job that is overdue and that nobody knows to be in trouble; null where there is
  * none. What was missed before `began`, while the machine was off, is being caught up.
@@ -18,10 +28,14 @@ export function overdue(memory: Memory, watched: readonly Watched[], began: Date
   for (const { job, next } of watched) {
     // A run that failed is a trouble of its own.
     const { ranAt, doneAt } = memoryOf(memory, job, now);
-    const since = new Date(Math.max(ranAt === null ? 0 : Date.parse(ranAt), began.getTime()));
+    const since = latest(ranAt === null ? null : new Date(ranAt), began);
     if (isStopped(troubles, job) || !isOverdue(next, since, now)) continue;
     const idle = humanSeconds((now.getTime() - since.getTime()) / 1000);
     troubles = observe(troubles, overdueSight(job, idle, doneAt), now);
   }
   return troubles === memory.troubles ? null : { ...memory, troubles };
+}
+
+function latest(one: Date | null, other: Date): Date {
+  return one === null || one < other ? other : one;
 }

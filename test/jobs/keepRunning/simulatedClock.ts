@@ -10,11 +10,18 @@ interface Sleeper {
 export interface SimulatedClock extends Clock {
   /** Runs until `until`; whoever was woken has come to rest by then. */
   advance(until: Date): Promise<void>;
+  /** Time stands still until `work` is done: for real input and output in the middle of it. */
+  still<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function simulatedClock(start: Date): SimulatedClock {
   let now = start.getTime();
   const sleepers = new Set<Sleeper>();
+  let underWay = 0;
+  const rest = async (): Promise<void> => {
+    await settled();
+    if (underWay > 0) await rest();
+  };
   return {
     now: () => new Date(now),
     seconds: () => now / 1000,
@@ -35,9 +42,17 @@ export function simulatedClock(start: Date): SimulatedClock {
       signal?.addEventListener('abort', stop, { once: true });
       return promise;
     },
+    async still(work) {
+      underWay += 1;
+      try {
+        return await work();
+      } finally {
+        underWay -= 1;
+      }
+    },
     async advance(until) {
       for (;;) {
-        await settled();
+        await rest();
         const [first] = [...sleepers].toSorted((a, b) => a.at - b.at);
         if (first === undefined || first.at > until.getTime()) break;
         now = first.at;
