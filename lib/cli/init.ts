@@ -3,11 +3,12 @@ import { composeInit } from '../compose/init.ts';
 import { storeKinds } from '../core/store.ts';
 import { defineCommand } from './command.ts';
 import { knownAnswers } from './init/answers.ts';
+import { interview } from './init/interview.ts';
 import { defaultDirectory } from './init/place.ts';
 import { printables, printed } from './init/print.ts';
 import { unattended } from './init/unattended.ts';
 import { flag, oneOf, value } from './options.ts';
-import { askForPassphrase } from './passphrase.ts';
+import { askForPassphrase, remembering } from './passphrase.ts';
 
 export const initCommand = defineCommand({
   name: 'init',
@@ -42,14 +43,16 @@ export const initCommand = defineCommand({
       return printed(options.print, about, await context.settings());
     }
     const { clock, reporter, signal, program, verbose } = context;
-    const askPassphrase = askForPassphrase(context);
-    const setUp = composeInit({ clock, reporter, signal, program, verbose, askPassphrase });
+    const passphrase = remembering(askForPassphrase(context));
+    const setUp = composeInit({ clock, reporter, signal, program, verbose, askPassphrase: passphrase.ask });
     const environment = await context.environment();
     const answers = await knownAnswers(setUp.files, {
       environment,
       directory: resolve(options.to ?? defaultDirectory(environment)),
       applicationFile: resolve(options.appEnv ?? '.env'),
     });
-    return unattended(context, setUp, answers, options);
+    return context.interactive
+      ? interview({ context, setUp, answers, passphrase }, options)
+      : unattended({ context, setUp, answers, passphrase }, options);
   },
 });

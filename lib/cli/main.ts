@@ -10,6 +10,7 @@ import type { Command } from './command.ts';
 import type { GlobalOptions } from './globals.ts';
 import { interruption } from './interrupt.ts';
 import { errorDocument, printError } from './output/error.ts';
+import { leftPrompt } from './output/question.ts';
 import { createScreen } from './output/screen.ts';
 import { deliver, processStreams, type Streams } from './output/streams.ts';
 import { createReporter } from './output/terminal.ts';
@@ -104,9 +105,4 @@ function settingsOnce(
 function interruptedBy(signal: AbortSignal, cause: unknown): Failure {
   const reason: unknown = signal.aborted ? signal.reason : undefined;
   return new Failure('interrupted', reason instanceof Failure ? reason.message : 'interrupted', { cause });
-}
-
-/** Ctrl-C in a question reaches the process as a key, not as a signal. */
-function leftPrompt(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ExitPromptError';
 }

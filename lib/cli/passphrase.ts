@@ -9,3 +9,20 @@ export function askForPassphrase({
 }: Pick<CommandContext, 'interactive' | 'signal'>): Surroundings['askPassphrase'] {
   return async ({ fingerprint }) => (interactive ? askPassphrase(`Passphrase of key ${fingerprint}:`, signal) : null);
 }
+
+/** Asks once for all that one command opens; what is wrong is asked for again. */
+export function remembering(ask: Surroundings['askPassphrase']): {
+  readonly ask: Surroundings['askPassphrase'];
+  readonly learn: (passphrase: string | null) => void;
+} {
+  let known: string | null = null;
+  return {
+    ask: async (key) => {
+      if (key.attempt > 1 || known === null) known = await ask(key);
+      return known;
+    },
+    learn: (passphrase) => {
+      known = passphrase;
+    },
+  };
+}

@@ -1,9 +1,10 @@
 import { openpgpKeyMaker } from '../adapters/openpgp/keyMaker.ts';
 import { operatorFiles } from '../adapters/operatorFiles/operatorFiles.ts';
+import { postgresTarget } from '../adapters/postgres/target.ts';
 import { setSearchPath } from '../adapters/processes/environment.ts';
 import { vaultMaker } from '../adapters/s3/maker.ts';
 import type { Settings } from '../config/load.ts';
-import type { VaultCredentials } from '../config/locations.ts';
+import { addressOf } from '../config/locations.ts';
 import { need } from '../config/need.ts';
 import type { DoctorPorts } from '../jobs/doctor/contract.ts';
 import { checked, type Finding } from '../jobs/doctor/finding.ts';
@@ -14,22 +15,22 @@ import { checkSource } from '../jobs/doctor/source.ts';
 import { checkVault } from '../jobs/doctor/vault.ts';
 import { checkStore } from '../jobs/doctor/writer.ts';
 import { type KeyFiles, keyPairAt } from '../jobs/init/keyPair.ts';
-import { readyVault, type VaultMade } from '../jobs/init/readyVault.ts';
+import { readyVault } from '../jobs/init/readyVault.ts';
 import type { NewKeyPair, OperatorFiles } from '../ports.ts';
 import { doctorPorts } from './doctor.ts';
 import type { Surroundings } from './surroundings.ts';
 import { vaultClient } from './vault.ts';
 
 /** The parts of a set-up that can be tried while it is asked for, by the checks of `doctor`. */
-export const trials = ['database', 'live bucket', 'vault', 'writer', 'prune', 'read', 'keys'] as const;
+export const trials = ['database', 'live bucket', 'vault', 'writer', 'prune', 'read', 'restore', 'keys'] as const;
 export type Trial = (typeof trials)[number];
 
 /** What `init` does in the world; the settings are what is known of the set-up by then. */
 export interface SetUp {
   readonly files: OperatorFiles;
   try(trial: Trial, settings: Settings): Promise<readonly Finding[]>;
-  /** With the keys of whoever administers the store, or else the writer's. */
-  readyVault(settings: Settings, administrator: VaultCredentials | null): Promise<VaultMade>;
+  /** With the keys that the settings name as the writer's, as far as those may. */
+  readyVault(settings: Settings): Promise<readonly Finding[]>;
   keyPair(paths: KeyFiles, name: string, passphrase: string | null): Promise<NewKeyPair & { readonly made: boolean }>;
 }
 
@@ -40,21 +41,36 @@ export function composeInit(surroundings: Omit<Surroundings, 'settings'>): SetUp
     async try(trial, settings) {
       const { searchPath } = settings.surroundings;
       if (searchPath !== undefined) setSearchPath(searchPath);
+      if (trial === 'restore') return tryTarget(settings, surroundings);
       return tryPart(trial, doctorPorts({ ...surroundings, settings }, settings.powers.host ?? ''));
     },
-    async readyVault(settings, administrator) {
+    async readyVault(settings) {
       const { vaultWriter: vault } = need(settings, 'vaultWriter');
-      const location = administrator === null ? vault : { ...vault, credentials: administrator };
-      const maker = vaultMaker(vaultClient(location, signal, 'watched'), vault.bucket, vault.region);
-      return readyVault(maker, vault, settings.retention.noncurrentDays);
+      const maker = vaultMaker(vaultClient(vault, signal, 'watched'), vault.bucket, vault.region);
+      return checked('vault', 'making the vault ready', () =>
+        readyVault(maker, vault, settings.retention.noncurrentDays),
+      );
     },
     keyPair: (paths, name, passphrase) =>
       keyPairAt({ files: operatorFiles, maker: openpgpKeyMaker }, paths, { name, passphrase }),
   };
 }
 
+/** Whether the server that restores go to lets that user in. */
+async function tryTarget(
+  { powers, given }: Settings,
+  { clock }: Pick<Surroundings, 'clock'>,
+): Promise<readonly Finding[]> {
+  const { targetDatabase: target } = powers;
+  if (target === undefined || !given.has('RESTORE_DATABASE_URL')) return [];
+  return checked('source', 'asking the server that restores go to', async () => {
+    const { version } = await postgresTarget(addressOf(target), { clock }).facts();
+    return [{ subject: 'source', verdict: 'ok', what: `restores go to PostgreSQL ${version}, as ${target.user}` }];
+  });
+}
+
 /** Nothing where the settings give no power for it. */
-async function tryPart(trial: Trial, ports: DoctorPorts): Promise<readonly Finding[]> {
+async function tryPart(trial: Exclude<Trial, 'restore'>, ports: DoctorPorts): Promise<readonly Finding[]> {
   const { source, dumper, live, reader, store, writing, others, seal, host, clock } = ports;
   switch (trial) {
     case 'database':

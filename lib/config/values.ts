@@ -30,6 +30,12 @@ function isComplete(values: Partial<Record<SettingName, unknown>>): values is Va
   return settingNames.every((name) => Object.hasOwn(values, name));
 }
 
+/** What is wrong with one text for one setting, as a question refuses an answer; null when nothing is. */
+export function problemWith(name: SettingName, text: string): string | null {
+  const result = v.safeParse(settingNamed(name).schema, text);
+  return result.success ? null : `this is ${result.issues[0].message}`;
+}
+
 function problemOf(name: SettingName, text: string, issue: string): Failure {
   const setting = settingNamed(name);
   const shown = setting.secret ? '' : text.trim() === '' ? 'empty, ' : `${JSON.stringify(text)}, `;

@@ -39,7 +39,7 @@ const capabilities: Readonly<Record<KeyHolder, string>> = {
 };
 
 /** Makes the keys of one holder; each command prints an id and a secret. */
-function makeKeys(store: Store, holder: KeyHolder): readonly string[] {
+export function makeKeys(store: Store, holder: KeyHolder): readonly string[] {
   const kind = kindOfStore(store.endpoint);
   const name = `lifeboat-${holder}`;
   const print = printPolicy(store, holder);

@@ -8,6 +8,7 @@ import { serverEnvironment } from '../helpers/servers/environment.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { bucketVariables } from '../jobs/restoring/environment.ts';
+import { atTerminal, keys } from './restoring/terminal.ts';
 
 let world: World;
 let home: Scratch;
@@ -166,3 +167,89 @@ test('what a command needs from a file is printed: policies and the lifecycle', 
   assert.equal(nameless.code, 2);
   assert.match(nameless.errors, /needs the name of a bucket/);
 });
+
+test('on a terminal every answer is tried at once, nonsense is refused, and the end is a proven snapshot', async () => {
+  const { endpoint, accessKey, secretKey } = world.vault;
+  const directory = join(home.path, 'terminal');
+  const key = join(home.path, 'terminal.asc');
+  const typist = atTerminal(['init', '--app-env', application, '--to', directory], {
+    ...serverEnvironment(world.scratchDirectory),
+    BACKUP_SCRATCH_DIR: world.scratchDirectory,
+  });
+  const answer = async (question: RegExp, typed: string): Promise<void> => {
+    await typist.sees(question);
+    typist.types(`${typed}${keys.enter}`);
+  };
+  await answer(/Back these up\?/, '');
+  await typist.sees(/every table can be read/);
+  await answer(/Endpoint of the store/, 'ftp://vault');
+  await typist.sees(/this is not an http/);
+  typist.types(keys.killLine);
+  typist.types(`${endpoint}${keys.enter}`);
+  await answer(/Region/, '');
+  await answer(/Bucket:/, 'X');
+  await typist.sees(/this is not the name of a bucket/);
+  typist.types(keys.killLine);
+  typist.types(`init-terminal${keys.enter}`);
+  // Wrong keys are refused at once, and everything is asked again with what is known offered.
+  await answer(/Administrator.s access key/, accessKey);
+  await answer(/Its secret/, 'wrong-hunter2-wrong');
+  await typist.sees(/refused these keys/);
+  await answer(/Endpoint of the store/, '');
+  await answer(/Region/, '');
+  await answer(/Bucket:/, '');
+  await answer(/Administrator.s access key/, accessKey);
+  await answer(/Its secret/, secretKey);
+  await typist.sees(/is made, with versions and Object Lock/);
+  await typist.sees(/init --print writer-policy/);
+  await answer(/Access key:/, accessKey);
+  await answer(/Its secret/, secretKey);
+  await typist.sees(/the writer's keys can end versions/);
+  await answer(/Go on all the same\?/, 'y');
+  await answer(/Access key \(Enter: later\)/, '');
+  await answer(/Access key \(Enter: those of the hourly/, '');
+  await answer(/a user who may create databases/, '');
+  await answer(/Which key\?/, '');
+  await answer(/File for the private half/, join(directory, 'beside.asc'));
+  await typist.sees(/the key that opens must/);
+  typist.types(keys.killLine);
+  typist.types(`${key}${keys.enter}`);
+  await answer(/A passphrase for it/, 'tiller');
+  await answer(/The passphrase once more/, 'tiller2');
+  await typist.sees(/this is not the same/);
+  typist.types(keys.killLine);
+  typist.types(`tiller${keys.enter}`);
+  const { code, shown } = await typist.ended;
+  assert.equal(code, 0, shown);
+  assert.match(shown, /the private key opens what the public keys seal/);
+  assert.match(shown, /is proven: \d+ tables/);
+  assert.match(shown, /What to do next/);
+  assert.doesNotMatch(shown, new RegExp(`hunter2|${secretKey}`));
+  assert.match(await readFile(key, 'utf8'), /PRIVATE KEY BLOCK/);
+});
+
+for (const [question, before] of [
+  [/Back these up\?/, []],
+  [/Endpoint of the store/, ['']],
+  [/Bucket:/, ['', 'http://127.0.0.1:1', '']],
+  [/Administrator.s access key/, ['', 'http://127.0.0.1:1', '', 'crm-vault']],
+] as const) {
+  test(`Ctrl-C at ${question.source} leaves at once, and no file`, async () => {
+    const directory = join(home.path, 'left');
+    const typist = atTerminal(['init', '--app-env', application, '--to', directory], {
+      ...serverEnvironment(world.scratchDirectory),
+      BACKUP_SCRATCH_DIR: world.scratchDirectory,
+    });
+    const questions = [/Back these up\?/, /Endpoint of the store/, /Region/, /Bucket:/];
+    for (const [at, typed] of before.entries()) {
+      await typist.sees(questions[at] ?? question);
+      typist.types(`${typed}${keys.enter}`);
+    }
+    await typist.sees(question);
+    typist.types(keys.interrupt);
+    const { code, shown } = await typist.ended;
+    assert.equal(code, 130, shown);
+    assert.match(shown, /interrupted; no file was written/);
+    assert.deepEqual(await filesIn(directory), []);
+  });
+}

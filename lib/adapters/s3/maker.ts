@@ -1,14 +1,14 @@
 import {
   type BucketLocationConstraint,
   CreateBucketCommand,
-  HeadBucketCommand,
+  GetBucketVersioningCommand,
   PutBucketVersioningCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { type LifecycleRule, withoutSavings } from '../../core/vaultLifecycle.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultMaker } from '../../ports/vault.ts';
-import { asked, codeOf, statusOf } from './failure.ts';
+import { asked, codeOf } from './failure.ts';
 import { readLifecycle, writeLifecycle } from './lifecycle.ts';
 import { vaultReader } from './reader.ts';
 
@@ -56,10 +56,11 @@ export function vaultMaker(client: S3Client, bucket: string, region: string): Va
 
 async function exists(client: S3Client, bucket: string): Promise<boolean> {
   try {
-    await client.send(new HeadBucketCommand({ Bucket: bucket }));
+    // Not a HEAD, whose reply has no body to say why these keys were refused.
+    await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
     return true;
   } catch (error) {
-    if (statusOf(error) === 404) return false;
+    if (codeOf(error) === 'NoSuchBucket') return false;
     throw error;
   }
 }

@@ -1,12 +1,24 @@
 import type { Environment } from '../../config/env.ts';
-import type { VaultCredentials } from '../../config/locations.ts';
-import { Secret } from '../../config/secret.ts';
+import type { Settings } from '../../config/load.ts';
+import { type Answers, settingsOf } from './answers.ts';
 
-/** Keys of whoever administers the store, from variables that no job reads and no file of the set-up holds. */
+/** Keys of whoever administers the store. No job reads them, and no file of the set-up holds them. */
+export interface Administrator {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** From variables of their own. */
 export function administratorOf({
   INIT_S3_ACCESS_KEY: id,
   INIT_S3_SECRET_KEY: secret,
-}: Environment): VaultCredentials | null {
-  if (id === undefined || secret === undefined || id === '' || secret === '') return null;
-  return { kind: 'keys', accessKey: new Secret(id), secretKey: new Secret(secret), sessionToken: undefined };
+}: Environment): Administrator | null {
+  return id === undefined || secret === undefined || id === '' || secret === '' ? null : { id, secret };
+}
+
+/** The settings as the administrator would have them: to make the vault ready, and for nothing else. */
+export function settingsAs(answers: Answers, { id, secret }: Administrator): Settings {
+  const texts = new Map(answers.texts).set('BACKUP_S3_ACCESS_KEY', id).set('BACKUP_S3_SECRET_KEY', secret);
+  texts.delete('BACKUP_S3_SESSION_TOKEN');
+  return settingsOf({ ...answers, texts });
 }

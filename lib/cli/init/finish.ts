@@ -1,8 +1,8 @@
-import type { SetUp } from '../../compose/init.ts';
-import type { CommandContext, CommandResult } from '../command.ts';
+import type { CommandResult } from '../command.ts';
 import { printFindings } from '../findings.ts';
 import { reportResult } from '../jobReport.ts';
-import { type Answers, publicKeyFile, settingsOf } from './answers.ts';
+import { publicKeyFile, settingsOf } from './answers.ts';
+import type { Desk } from './desk.ts';
 import { firstRun } from './firstRun.ts';
 import { printNextSteps } from './nextSteps.ts';
 import { tryAll } from './trials.ts';
@@ -15,13 +15,11 @@ export interface NewPair {
 }
 
 /**
- * What follows the last question: keys, files, and the first run. `consent` is asked before a file of the set-up is replaced;
+ * What follows the last question: a new pair, which is tried before anything relies on it, files, and the first run. `consent` is asked before a file of the set-up is replaced;
  * where it throws, no file was written.
  */
 export async function finish(
-  context: CommandContext,
-  setUp: SetUp,
-  answers: Answers,
+  { context, setUp, answers, passphrase }: Desk,
   { pair, consent }: { readonly pair: NewPair | null; readonly consent: (paths: readonly string[]) => Promise<void> },
 ): Promise<CommandResult> {
   const { screen } = context;
@@ -36,14 +34,17 @@ export async function finish(
     const paths = { privateKey: pair.privateKey, publicKey: publicKeyFile(answers.directory) };
     const { made, fingerprint } = await setUp.keyPair(paths, `Lifeboat backups`, pair.passphrase);
     screen.line(`${made ? 'Made key' : 'Found key'} ${fingerprint}: the private half in ${pair.privateKey}`);
-    if (made) written.push(pair.privateKey);
+    if (made) {
+      written.push(pair.privateKey);
+      passphrase.learn(pair.passphrase);
+    }
   }
   const settings = settingsOf(answers);
-  printFindings(screen, await tryAll(setUp, settings, ['keys'], false));
+  if (pair !== null) printFindings(screen, await tryAll(setUp, settings, ['keys'], false));
   written.push(...(await writeSetUp(setUp.files, answers.directory, changes)));
   for (const path of written) screen.line(`Written: ${path}`);
   screen.line();
-  const run = await firstRun(context, settings);
+  const run = await firstRun(context, settings, passphrase.ask);
   const exit = run.reports.find((report) => report.exit !== 'done')?.exit ?? 'done';
   return {
     exit,
@@ -57,7 +58,7 @@ export async function finish(
     print(to) {
       if (run.reports.length === 0) to.line('The newest snapshot is proven already: nothing was run.');
       if (exit === 'done') printNextSteps(to, answers, settings, run);
-      else to.line('The set-up is written; mend that, then go on with: lifeboat init');
+      else to.line(`The set-up is written; mend that, then go on with: lifeboat init --to ${answers.directory}`);
     },
   };
 }

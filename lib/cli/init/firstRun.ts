@@ -1,7 +1,9 @@
+import type { Jobs } from '../../compose/jobs.ts';
+import type { Surroundings } from '../../compose/surroundings.ts';
+import { compose } from '../../compose.ts';
 import type { Settings } from '../../config/load.ts';
 import type { JobReport } from '../../jobs/run.ts';
 import type { CommandContext } from '../command.ts';
-import { composed } from '../composed.ts';
 import { backupOptions, drillOptions, mirrorOptions } from '../jobOptions.ts';
 import { reportResult } from '../jobReport.ts';
 import { createReporter } from '../output/terminal.ts';
@@ -20,15 +22,21 @@ const dayMilliseconds = 86_400_000;
  * A backup, a mirror and a drill, each only as far as it is still needed: a set-up that was broken off goes on where it
  * stood. Stops at the first that does not do all of its work.
  */
-export async function firstRun(context: CommandContext, settings: Settings): Promise<FirstRun> {
+export async function firstRun(
+  context: CommandContext,
+  settings: Settings,
+  askPassphrase: Surroundings['askPassphrase'],
+): Promise<FirstRun> {
   const reporter = createReporter(context.screen, context.clock);
-  const inner = { ...context, reporter, settings: async () => settings };
-  const [newest] = await (await composed(inner, false)).jobs.list({ hidden: false, limit: 1 });
+  const { clock, signal, program, verbose } = context;
+  const surroundings = { settings, clock, reporter, signal, program, verbose, askPassphrase };
+  // Composed anew for every run: each has an id of its own.
+  const jobs = (): Jobs => compose(surroundings, false).jobs;
+  const [newest] = await jobs().list({ hidden: false, limit: 1 });
   if (newest?.proof === 'proven') return { reports: [], proven: true, undrilled: null };
   const reports: JobReport[] = [];
-  const run = async (start: (jobs: Awaited<ReturnType<typeof composed>>['jobs']) => Promise<JobReport>) => {
-    // Composed anew for every run: each has an id of its own.
-    const report = await start((await composed(inner, false)).jobs);
+  const run = async (start: () => Promise<JobReport>): Promise<boolean> => {
+    const report = await start();
     reports.push(report);
     reporter.finish(report.exit === 'done' ? 'done' : 'failed');
     reportResult(report).print(context.screen);
@@ -38,13 +46,13 @@ export async function firstRun(context: CommandContext, settings: Settings): Pro
   const recent = takenAt !== null && context.clock.now().getTime() - Date.parse(takenAt) < dayMilliseconds;
   if (!recent) {
     const options = backupOptions(settings, { scheduledAt: null, acceptShrink: false });
-    if (!(await run((jobs) => jobs.backup(options)))) return { reports, proven: false, undrilled: null };
+    if (!(await run(() => jobs().backup(options)))) return { reports, proven: false, undrilled: null };
   }
   const mirroring = mirrorOptions(settings, { accept: false, repair: false, scheduled: false });
-  if (!(await run((jobs) => jobs.mirror(mirroring)))) return { reports, proven: false, undrilled: null };
+  if (!(await run(() => jobs().mirror(mirroring)))) return { reports, proven: false, undrilled: null };
   if (settings.powers.unseal === undefined && settings.powers.seal?.kind !== 'none') {
     return { reports, proven: false, undrilled: 'the private key is not here, and only with it a dump can be opened' };
   }
   const drilling = await drillOptions(settings, { choice: { by: 'latest' }, only: 'both' });
-  return { reports, proven: await run((jobs) => jobs.drill(drilling)), undrilled: null };
+  return { reports, proven: await run(() => jobs().drill(drilling)), undrilled: null };
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../../jobs/doctor/finding.ts';
 
 /** What can be tried before the vault is ready, and what only then. */
 export const firstTrials = ['database', 'live bucket'] as const satisfies readonly Trial[];
-export const lateTrials = trials.filter((trial) => !firstTrials.some((first) => first === trial) && trial !== 'keys');
+export const lateTrials = trials.filter((trial) => !firstTrials.some((first) => first === trial));
 
 /** Rights beyond need are the operator's to accept. */
 const acceptable: ReadonlySet<Trial> = new Set(['writer', 'prune', 'read']);
@@ -18,13 +18,18 @@ export async function tryAll(
   accept: boolean,
 ): Promise<readonly Finding[]> {
   const found = await Promise.all(which.map(async (trial) => ({ trial, findings: await setUp.try(trial, settings) })));
-  const failed = found.flatMap(({ trial, findings }) =>
-    accept && acceptable.has(trial) ? [] : findings.filter((finding) => finding.verdict === 'fail'),
-  );
-  if (failed.length > 0) {
-    const problems = failed.map(({ kind, what, mend }) => new Failure(kind, what, mend === null ? {} : { hint: mend }));
-    const [first] = problems;
-    throw new Failures(first?.kind ?? 'configuration', 'the set-up does not work yet; nothing was written', problems);
-  }
+  refuseFailed(found.flatMap(({ trial, findings }) => (accept && acceptable.has(trial) ? [] : findings)));
   return found.flatMap(({ findings }) => findings);
+}
+
+/** The findings, none of which failed; otherwise Failures with all that did. */
+export function refuseFailed(findings: readonly Finding[]): readonly Finding[] {
+  const problems = findings.flatMap((finding) => {
+    if (finding.verdict !== 'fail') return [];
+    const { kind, what, mend } = finding;
+    return [new Failure(kind, what, mend === null ? {} : { hint: mend })];
+  });
+  const [first] = problems;
+  if (first === undefined) return findings;
+  throw new Failures(first.kind, 'the set-up does not work yet; nothing was written', problems);
 }

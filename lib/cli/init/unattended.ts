@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
-import type { SetUp } from '../../compose/init.ts';
 import type { Settings } from '../../config/load.ts';
 import { need } from '../../config/need.ts';
+import { Secret } from '../../config/secret.ts';
 import { during, Failure, Failures } from '../../errors.ts';
-import type { CommandContext, CommandResult } from '../command.ts';
+import type { CommandResult } from '../command.ts';
 import { printFindings } from '../findings.ts';
-import { administratorOf } from './administrator.ts';
+import { administratorOf, settingsAs } from './administrator.ts';
 import { type Answers, settingsOf } from './answers.ts';
+import type { Desk } from './desk.ts';
 import { finish } from './finish.ts';
-import { firstTrials, lateTrials, tryAll } from './trials.ts';
+import { firstTrials, lateTrials, refuseFailed, tryAll } from './trials.ts';
 
 /** What a run without a terminal is told by options. */
 export interface Told {
@@ -20,23 +21,20 @@ export interface Told {
 }
 
 /** Sets up from what is given, asking nothing. Nothing is written before everything was tried. */
-export async function unattended(
-  context: CommandContext,
-  setUp: SetUp,
-  answers: Answers,
-  told: Told,
-): Promise<CommandResult> {
-  const { screen, reporter } = context;
+export async function unattended(desk: Desk, told: Told): Promise<CommandResult> {
+  const { context, setUp, answers } = desk;
+  const { screen } = context;
   const settings = completeSettings(answers, told);
   context.conceal(settings.secrets);
   answers.texts.set('BACKUP_HOST', settings.powers.host ?? '');
   printFindings(screen, await tryAll(setUp, settings, firstTrials, told.yes));
-  const { done, left } = await setUp.readyVault(settings, administratorOf(answers.environment));
-  for (const what of done) screen.line(what);
-  for (const { what, command } of left) reporter.warn(`${what}; whoever may types: ${command}`);
+  const administrator = administratorOf(answers.environment);
+  if (administrator !== null) context.conceal([new Secret(administrator.secret)]);
+  const maker = administrator === null ? settings : settingsAs(answers, administrator);
+  printFindings(screen, refuseFailed(await setUp.readyVault(maker)));
   printFindings(screen, await tryAll(setUp, settings, lateTrials, told.yes));
   const makesPair = settings.powers.seal === undefined && told.privateKey !== undefined;
-  return finish(context, setUp, answers, {
+  return finish(desk, {
     pair: makesPair ? { privateKey: resolve(told.privateKey), passphrase: null } : null,
     async consent(paths) {
       if (told.overwrite) return;

@@ -21,6 +21,15 @@ export async function askText(message: string, signal: AbortSignal, options: Tex
   return (await prompts()).input(config, channel(signal));
 }
 
+/** Shown as stars. */
+export async function askSecret(
+  message: string,
+  signal: AbortSignal,
+  problem?: TextOptions['problem'],
+): Promise<string> {
+  return (await prompts()).password({ message, mask: true, ...validation(problem) }, channel(signal));
+}
+
 function validation(problem: TextOptions['problem']): { validate?: (answer: string) => string | true } {
   return problem === undefined ? {} : { validate: (answer) => problem(answer) ?? true };
 }
@@ -39,4 +48,9 @@ export interface Offer {
 export async function askWhich(message: string, offers: readonly Offer[], signal: AbortSignal): Promise<string> {
   const choices = offers.map(({ value, name, disabled }) => ({ value, name, disabled: disabled ?? false }));
   return (await prompts()).select({ message, choices }, channel(signal));
+}
+
+/** Ctrl-C in a question reaches the process as a key, not as a signal. */
+export function leftPrompt(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ExitPromptError';
 }

@@ -33,7 +33,7 @@ function outputOf(stream: NodeJS.WriteStream & { readonly fd: number }, environm
     stream,
     terminal,
     colours: terminal && stream.hasColors({ ...environment }),
-    columns: () => (terminal ? stream.columns : Number.POSITIVE_INFINITY),
+    columns: () => (terminal ? widthOf(stream.columns) : Number.POSITIVE_INFINITY),
   };
 }
 
@@ -50,3 +50,10 @@ export async function deliver(stream: Writable, text: string): Promise<void> {
 function readerHasGone(error: Error): boolean {
   return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 }
+
+/** A terminal that was never told its size says 0. */
+function widthOf(columns: number): number {
+  return columns > 0 ? columns : usualColumns;
+}
+
+const usualColumns = 80;

@@ -3,44 +3,39 @@ import { makeLockedBucket, setLifecycle, switchVersionsOn } from '../../core/vau
 import { vaultLifecycle } from '../../core/vaultLifecycle.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultMaker, VaultSite } from '../../ports.ts';
+import type { Finding } from '../doctor/finding.ts';
 
-type VaultStep = 'make' | 'switch versions on' | 'set the lifecycle';
+const subject = 'vault';
+
+type VaultStep = 'make bucket' | 'switch versions on for' | 'set the lifecycle of';
 
 /** What makes a vault of what stands there. A lifecycle that somebody wrote is judged by `doctor`, and never replaced. */
 function planVault(site: VaultSite | null): readonly VaultStep[] {
-  if (site === null) return ['make', 'set the lifecycle'];
+  if (site === null) return ['make bucket', 'set the lifecycle of'];
   return [
-    ...(site.versioning ? [] : (['switch versions on'] as const)),
-    ...(site.lifecycle === null ? (['set the lifecycle'] as const) : []),
+    ...(site.versioning ? [] : (['switch versions on for'] as const)),
+    ...(site.lifecycle === null ? (['set the lifecycle of'] as const) : []),
   ];
 }
 
-export interface VaultMade {
-  readonly done: readonly string[];
-  /** What these keys may not do and the vault can be used without; each with the command for whoever may. */
-  readonly left: readonly { readonly what: string; readonly command: string }[];
-}
-
-/** Makes the vault ready as far as these keys may. Failure where it cannot be used without what they may not. */
-export async function readyVault(maker: VaultMaker, store: Store, noncurrentDays: number): Promise<VaultMade> {
-  const done: string[] = [];
-  const left: { what: string; command: string }[] = [];
+/**
+ * Makes the vault ready as far as these keys may. What they may not and the vault can be used without is a warning, with the
+ * command for whoever may. Failure where it cannot be used without it.
+ */
+export async function readyVault(maker: VaultMaker, store: Store, noncurrentDays: number): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
   for (const step of planVault(await maker.look())) {
     const { run, command, vital } = stepOf(step, maker, store, noncurrentDays);
     try {
-      done.push(await run());
+      findings.push({ subject, verdict: 'ok', what: await run() });
     } catch (error) {
       if (!(error instanceof Failure) || error.kind !== 'credentials') throw error;
-      if (vital) {
-        throw new Failure('credentials', `these keys may not ${step} bucket ${store.bucket}`, {
-          hint: command,
-          cause: error,
-        });
-      }
-      left.push({ what: `these keys may not ${step}`, command });
+      const what = `these keys may not ${step}`;
+      if (vital) throw new Failure('credentials', `${what} ${store.bucket}`, { hint: command, cause: error });
+      findings.push({ subject, verdict: 'warn', what: `${what} ${store.bucket}`, mend: command });
     }
   }
-  return { done, left };
+  return findings;
 }
 
 interface Step {
@@ -52,7 +47,7 @@ interface Step {
 
 function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays: number): Step {
   switch (step) {
-    case 'make':
+    case 'make bucket':
       return {
         command: makeLockedBucket(store, store.bucket),
         vital: true,
@@ -61,7 +56,7 @@ function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays
           return `bucket ${store.bucket} is made, with versions and Object Lock`;
         },
       };
-    case 'switch versions on':
+    case 'switch versions on for':
       return {
         command: switchVersionsOn(store),
         vital: true,
@@ -70,7 +65,7 @@ function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays
           return `bucket ${store.bucket} keeps versions now`;
         },
       };
-    case 'set the lifecycle':
+    case 'set the lifecycle of':
       return {
         command: setLifecycle(store),
         vital: false,

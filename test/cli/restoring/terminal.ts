@@ -14,7 +14,7 @@ export interface Typist {
   readonly ended: Promise<{ readonly code: number | null; readonly shown: string }>;
 }
 
-export const keys = { enter: '\r', down: '\u001b[B', interrupt: '\u0003' } as const;
+export const keys = { enter: '\r', down: '\u001b[B', interrupt: '\u0003', killLine: '\u0015' } as const;
 
 /** `script` of util-linux lends the program a pseudo-terminal and ends with its exit code. */
 export function atTerminal(args: readonly string[], environment: Readonly<Record<string, string>>): Typist {
