@@ -35,6 +35,17 @@ async function pruneNow(ports: PrunePorts, run: Run, options: PruneOptions): Pro
   run.reporter.stage('hide');
   const result = await executePrune(ports, run, plan);
   const all = { ...details, ...result };
+  if (result.overtaken.length > 0) {
+    const names = result.overtaken.map((key) => JSON.stringify(key)).slice(0, 3);
+    const failure = new Failure(
+      'unexpected',
+      `${result.overtaken.length} files came back while they were hidden: ${names.join(', ')}`,
+      {
+        hint: 'their bytes are safe for weeks; bring them back into the mirror: lifeboat mirror --repair',
+      },
+    );
+    return { exit: 'partial', summary: failure.message, warnings, details: all, failure };
+  }
   if (result.failed.length > 0) {
     const [first] = result.failed;
     const failure = new Failure(

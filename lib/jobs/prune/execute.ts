@@ -2,6 +2,7 @@ import type { IndexEntry } from '../../core/fileIndex.ts';
 import { mirrorKey } from '../../core/keys.ts';
 import type { Run } from '../run.ts';
 import type { PrunePorts } from './contract.ts';
+import { overtaken } from './overtaken.ts';
 import type { PrunePlan } from './plan.ts';
 
 export interface PruneResult {
@@ -9,15 +10,22 @@ export interface PruneResult {
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
   /** Files that came back, or were hidden already, since the plan was made. */
   readonly passedOver: number;
+  /** Files that came back in the moment in which they were hidden: they are in the vault, and nobody sees them. */
+  readonly overtaken: readonly string[];
 }
 
-/** Keys to a request of the store. */
-const batchLength = 1000;
+/** Few, so that little time passes between the look at a file and its hiding: whoever copies it meanwhile is not excluded. */
+const batchLength = 100;
 
 /** Hides what the plan says: manifests before their dumps, so that no snapshot is ever seen without its dump. */
 export async function executePrune(ports: PrunePorts, run: Run, plan: PrunePlan): Promise<PruneResult> {
   const removed = plan.snapshots.decisions.filter(({ action }) => action === 'remove').map(({ fact }) => fact);
-  const tally = { hidden: 0, failed: [] as { key: string; reason: string }[], passedOver: 0 };
+  const tally = {
+    hidden: 0,
+    failed: [] as { key: string; reason: string }[],
+    passedOver: 0,
+    overtaken: [] as string[],
+  };
   const hide = async (keys: readonly string[]): Promise<ReadonlySet<string>> => {
     run.signal.throwIfAborted();
     if (keys.length === 0) return new Set();
@@ -34,17 +42,19 @@ export async function executePrune(ports: PrunePorts, run: Run, plan: PrunePlan)
     const batch = plan.files.slice(start, start + batchLength);
     const still = await stillGone(ports, batch);
     tally.passedOver += batch.length - still.length;
-    await hide(still);
+    const hidden = await hide(still.map(({ key }) => mirrorKey(key)));
+    const markers = still.filter(({ key }) => hidden.has(mirrorKey(key)));
+    tally.overtaken.push(...(await overtaken(ports.reader, markers)));
   }
   return tally;
 }
 
 /** A key that came back has a newer version than the entry's: that one must stay. What is hidden already stays hidden. */
-async function stillGone(ports: PrunePorts, entries: readonly IndexEntry[]): Promise<readonly string[]> {
-  const keys: string[] = [];
+async function stillGone(ports: PrunePorts, entries: readonly IndexEntry[]): Promise<readonly IndexEntry[]> {
+  const still: IndexEntry[] = [];
   for (const entry of entries) {
     const current = await ports.reader.head(mirrorKey(entry.key));
-    if (current?.versionId === entry.versionId) keys.push(mirrorKey(entry.key));
+    if (current?.versionId === entry.versionId) still.push(entry);
   }
-  return keys;
+  return still;
 }

@@ -139,7 +139,7 @@ test('fault 56: a key that comes back between plan and hiding is passed over', a
   assert.equal(String(await stored(buckets, 'minio/gone.txt')), 'back');
 });
 
-test('fault 56: a key that comes back while prune hides it is hidden by mistake, and mirror --repair copies it again', async () => {
+test('fault 56: a key that comes back while prune hides it is named, and mirror --repair copies it again', async () => {
   const buckets = await mirrored(31);
   const ports = await buckets.prunePorts();
   const hide: typeof ports.remover.hide = async (keys) => {
@@ -149,13 +149,51 @@ test('fault 56: a key that comes back while prune hides it is hidden by mistake,
     }
     return ports.remover.hide(keys);
   };
-  await buckets.prune({ now, ports: { ...ports, remover: { hide } } });
+  const report = await buckets.prune({ now, ports: { ...ports, remover: { hide } } });
   assert.equal(await isVisible(buckets, 'gone.txt'), false, 'the mistake was made');
+  assert.deepEqual([report.exit, report.details?.overtaken], ['partial', ['gone.txt']]);
+  assert.match(report.failure?.hint ?? '', /lifeboat mirror --repair$/);
   const repaired = await buckets.mirror({ repair: true, now: new Date(now.getTime() + 120_000) });
   assert.deepEqual([repaired.exit, repaired.details?.copied], ['done', 1]);
   assert.equal(String(await stored(buckets, 'minio/gone.txt')), 'back');
   const { entries } = await newestIndex(buckets);
   assert.equal(entries.find(({ key }) => key === 'gone.txt')?.goneAt, undefined);
+});
+
+test('fault 56: a key that comes back just after prune hid it is visible, and nothing to tell', async () => {
+  const buckets = await mirrored(31);
+  const ports = await buckets.prunePorts();
+  const hide: typeof ports.remover.hide = async (keys) => {
+    const hidden = await ports.remover.hide(keys);
+    if (keys.includes('minio/gone.txt')) {
+      await putFile(buckets, 'gone.txt', 'back');
+      await mirrorElsewhere(buckets);
+    }
+    return hidden;
+  };
+  const report = await buckets.prune({ now, ports: { ...ports, remover: { hide } } });
+  assert.deepEqual([report.exit, report.details?.overtaken], ['done', []], report.summary);
+  assert.equal(String(await stored(buckets, 'minio/gone.txt')), 'back');
+});
+
+test('fault 56: a file that went, came back and went again is hidden twice, and the first marker is no news', async () => {
+  const buckets = await stores.anew();
+  await putFiles(buckets, ['a.txt', 'b.txt', 'gone.txt']);
+  await buckets.mirror({ now: daysAgo(40) });
+  await removeFile(buckets, 'gone.txt');
+  await buckets.mirror({ now: daysAgo(35) });
+  await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
+  await buckets.prune({ now });
+  await putFile(buckets, 'gone.txt', 'back');
+  await buckets.mirror({ now: daysAgo(20) });
+  await removeFile(buckets, 'gone.txt');
+  await buckets.mirror({ now: daysAgo(10) });
+  const report = await buckets.prune({ now, keepDailyDays: 8 });
+  assert.deepEqual([report.exit, report.details?.plan?.files, report.details?.overtaken], ['done', ['gone.txt'], []]);
+  assert.deepEqual(
+    (await history(buckets, 'minio/gone.txt')).map((row) => row.split(' ').at(-1)),
+    ['marker', 'version', 'marker', 'version'],
+  );
 });
 
 /** On another machine, where no socket tells that prune is under way here. */
