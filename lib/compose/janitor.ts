@@ -18,7 +18,7 @@ import { type Cleaned, janitor } from '../jobs/janitor.ts';
 import type { Reporter, TaskJob } from '../ports.ts';
 import { vaultClient } from './vault.ts';
 
-const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX', 'WRITING_RULES'] as const;
+const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX'] as const;
 
 /** How long a task may take, where `DEADLINE_<JOB>_HOURS` does not say. */
 const deadlineHours: Readonly<Record<TaskJob, number>> = { backup: 3, mirror: 6, drill: 8, restore: 24 };
@@ -37,12 +37,17 @@ export async function cleanUp(environment: Environment, reporter: Reporter): Pro
       leftoverInstances(rdsClient(), given('APPLICATION')),
       leftoverUploads(vaultClient(vault, new AbortController().signal, 'watched'), vault.bucket),
     ],
-    rules: pausedRules(eventBridgeClient(), given('WRITING_RULES').split(',')),
+    rules: pausedRules(eventBridgeClient(), writingRules(environment)),
     tasks: taskWatcher(tasks, home),
     metrics: cloudwatchMetrics(cloudwatchClient(), given('APPLICATION')),
     clock: systemClock,
     reporter,
   });
+}
+
+/** None where a host of the operator's own keeps the schedule of what writes. */
+function writingRules({ WRITING_RULES: rules = '' }: Environment): readonly string[] {
+  return rules === '' ? [] : rules.split(',');
 }
 
 function deadlineSeconds(environment: Environment, job: TaskJob): number {

@@ -14,6 +14,7 @@ const names = [
   'TASK_FAMILY_PREFIX',
   'SUBNETS',
   'SECURITY_GROUPS',
+  'DRILL_SECURITY_GROUP',
   'ASSIGN_PUBLIC_IP',
 ] as const;
 
@@ -27,6 +28,7 @@ export function composeLaunch(environment: Environment): (request: LaunchRequest
     familyPrefix: given('TASK_FAMILY_PREFIX'),
     subnets: given('SUBNETS').split(','),
     securityGroups: given('SECURITY_GROUPS').split(','),
+    drillSecurityGroup: given('DRILL_SECURITY_GROUP'),
     publicAddress: readSwitch(given('ASSIGN_PUBLIC_IP')),
   };
   const metrics = cloudwatchMetrics(cloudwatchClient(), given('APPLICATION'));

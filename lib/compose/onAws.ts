@@ -64,6 +64,7 @@ async function placeOf(name: string, region: string): Promise<TaskPlace> {
     familyPrefix: `${name}-`,
     subnets: output('Subnets').split(','),
     securityGroups: output('SecurityGroups').split(','),
+    drillSecurityGroup: output('DrillSecurityGroup'),
     publicAddress: output('AssignPublicIp') === 'ENABLED',
   };
 }

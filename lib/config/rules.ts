@@ -18,6 +18,7 @@ export function brokenRules(values: Values): readonly Failure[] {
     ...schedule(values),
     ...pausedRules(values),
     ...host(values),
+    ...tls(values),
     ...mail(values),
     ...passphrase(values),
     ...writers(values),
@@ -131,6 +132,19 @@ function* host(values: Values): Generator<Failure> {
     yield broken(
       `the database is called ${JSON.stringify(database)}, which cannot name the source in the vault`,
       `set BACKUP_HOST to ${settings.BACKUP_HOST.shape}`,
+    );
+  }
+}
+
+/** Through the internet anybody may answer in the server's place: it has to show a certificate of its name. */
+function* tls(values: Values): Generator<Failure> {
+  if (!values.DATABASE_DEMAND_TLS) return;
+  for (const name of ['DATABASE_URL', 'RESTORE_DATABASE_URL'] as const) {
+    const mode = values[name]?.sslMode;
+    if (mode === undefined || mode === 'verify-full') continue;
+    yield broken(
+      `${name} has sslmode ${mode}, and DATABASE_DEMAND_TLS asks for verify-full`,
+      `end ${name} with ?sslmode=verify-full`,
     );
   }
 }

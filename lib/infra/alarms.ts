@@ -14,9 +14,18 @@ export interface AlarmFacts {
   readonly says: string;
   /** Title of an article of docs/runbook.md. */
   readonly article: string;
-  /** Of an age no news is bad news; of a count of failures it is none. */
-  readonly missing: 'rings' | 'is fine';
+  /**
+   * Of an age no news is bad news; what is told at every run stays as it is until the next one, lest an alarm go off and on
+   * with each failed run; of a count that is told only while there is something to count no news is good news.
+   */
+  readonly missing: 'rings' | 'stays' | 'is fine';
 }
+
+const treatments = {
+  rings: cloudwatch.TreatMissingData.BREACHING,
+  stays: cloudwatch.TreatMissingData.IGNORE,
+  'is fine': cloudwatch.TreatMissingData.NOT_BREACHING,
+} as const;
 
 /** The alarms of one stack, all with the same ears. */
 export class Alarms extends Construct {
@@ -37,8 +46,7 @@ export class Alarms extends Construct {
       threshold: above,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: periods,
-      treatMissingData:
-        missing === 'rings' ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
+      treatMissingData: treatments[missing],
     });
     alarm.addAlarmAction(this.action);
     alarm.addOkAction(this.action);

@@ -5,11 +5,6 @@ export function arn(service: string, resource: string): string {
   return `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 }
 
-/** Buckets are named in all the world at once. */
-export function bucketArn(bucket: string): string {
-  return `arn:${Aws.PARTITION}:s3:::${bucket}`;
-}
-
 /** Roles have no region. */
 export function roleArn(role: string): string {
   return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${role}`;

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage, aws_lambda as lambda } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
@@ -9,8 +10,8 @@ export const top = join(import.meta.dirname, '../..');
 const requireForCommonJs =
   "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
 
-/** `functions/<name>/handler.ts` as one ES module, made while the template is: no build comes before `cdk synth`. */
-export function bundleOf(name: string): lambda.Code {
+/** `functions/<name>/handler.ts` as one ES module, with `files` beside it, made while the template is: no build comes before `cdk synth`. */
+export function bundleOf(name: string, files: Readonly<Record<string, string>> = {}): lambda.Code {
   return lambda.Code.fromAsset(join(top, 'functions', name), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -24,6 +25,7 @@ export function bundleOf(name: string): lambda.Code {
             // The runtime brings them.
             external: ['@aws-sdk/*', '@smithy/*'],
           });
+          for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
           return true;
         },
       },

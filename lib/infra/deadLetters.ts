@@ -6,8 +6,9 @@ import type { Alarms } from './alarms.ts';
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
 
-  constructor(scope: Construct, id: string, queueName: string, alarms: Alarms) {
+  constructor(scope: Construct, id: string, stack: 'vault' | 'runner', name: string, alarms: Alarms) {
     super(scope, id);
+    const queueName = `${name}-${stack}-dead-letters`;
     this.queue = new sqs.Queue(this, 'Queue', {
       queueName,
       encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -15,13 +16,14 @@ export class DeadLetters extends Construct {
       retentionPeriod: Duration.days(14),
     });
     alarms.add({
-      what: 'dead-letters',
+      // Both stacks may be in one account.
+      what: `${stack}-dead-letters`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
         statistic: 'Maximum',
       }),
       above: 0,
-      says: `an event was lost: ${queueName} holds it`,
+      says: `an event was not delivered: the queue ${queueName} holds it`,
       article: 'An event was not delivered',
       missing: 'is fine',
     });

@@ -1,6 +1,6 @@
 import { Aws, Duration, aws_ecs as ecs, aws_iam as iam, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { variablesOf } from '../config/deployment/variables.ts';
+import { variablesOf, vaultVariables } from '../config/deployment/variables.ts';
 import type { TaskJob } from '../ports/tasks.ts';
 import { arn } from './arn.ts';
 import { pulling, runnerImage } from './image.ts';
@@ -64,16 +64,16 @@ export class JobTask extends Construct {
 }
 
 function environmentOf(
-  { deployment: { aws, host, vaultBucket, texts } }: Surroundings,
+  { deployment }: Surroundings,
   { job, environment = {} }: JobTaskOptions,
 ): Record<string, string> {
   return {
-    ...variablesOf(texts, job),
+    ...variablesOf(deployment.texts, job),
     LIFEBOAT_JOB: job,
-    BACKUP_HOST: host,
-    BACKUP_S3_BUCKET: vaultBucket,
-    BACKUP_S3_REGION: aws.region,
+    ...vaultVariables(deployment),
     BACKUP_SCRATCH_DIR: '/scratch',
+    // Within a network of one's own the operator may know better; through the internet nobody does.
+    ...(job === 'mirror' || deployment.aws.network.way === 'existing VPC' ? {} : { DATABASE_DEMAND_TLS: 'true' }),
     ...environment,
   };
 }

@@ -28,6 +28,7 @@ export class Launch extends Construct {
         TASK_FAMILY_PREFIX: `${name}-`,
         SUBNETS: network.subnets.join(','),
         SECURITY_GROUPS: network.securityGroups.join(','),
+        DRILL_SECURITY_GROUP: network.drillGroup.securityGroupId,
         ASSIGN_PUBLIC_IP: network.publicAddress ? 'ENABLED' : 'DISABLED',
       },
       powers: powers(name),
@@ -51,11 +52,15 @@ export class Launch extends Construct {
       above: 0,
       says: `${job} was due and its task could not be started`,
       article: 'A task could not be started',
-      missing: 'is fine',
+      missing: 'stays',
     });
   }
 
-  on(job: LaunchedJob, { name, description, when }: Pick<RuleOptions, 'name' | 'description' | 'when'>): void {
+  /** `first`: a run of the first deployment's chain. */
+  on(
+    job: LaunchedJob,
+    { name, description, when, first }: Pick<RuleOptions, 'name' | 'description' | 'when'> & { readonly first?: true },
+  ): void {
     addRule(this, name, {
       name,
       description,
@@ -65,6 +70,7 @@ export class Launch extends Construct {
         job,
         id: events.EventField.eventId,
         time: events.EventField.time,
+        ...(first === undefined ? {} : { first }),
       }),
       deadLetters: this.surroundings.deadLetters.queue,
     });

@@ -1,5 +1,7 @@
 import type { TaskJob } from '../ports/tasks.ts';
 
+export const taskJobs = ['backup', 'mirror', 'drill', 'restore'] as const satisfies readonly TaskJob[];
+
 /** The jobs that a rule starts; a restore is started by its operator alone. */
 export const launchedJobs = ['backup', 'mirror', 'drill'] as const satisfies readonly TaskJob[];
 export type LaunchedJob = (typeof launchedJobs)[number];
@@ -23,4 +25,8 @@ export function writingRules(name: string): readonly string[] {
 
 export function tasksLogGroup(name: string): string {
   return `/${name}/tasks`;
+}
+
+export function functionRoleName(name: string, folder: string): string {
+  return `${name}-${folder}-function`;
 }

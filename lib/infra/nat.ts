@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 export interface Nat {
   readonly provider: ec2.NatProvider;
   /** To be called once the network is there; returns the address. */
-  readonly finish: (vpc: ec2.Vpc) => string;
+  readonly finish: () => string;
 }
 
 export function natGateway(scope: Construct, name: string): Nat {
@@ -17,19 +17,20 @@ export function natGateway(scope: Construct, name: string): Nat {
 }
 
 /** The newest Amazon Linux at each deploy; it keeps no state, and recovers by itself when its hardware fails. */
-export function natInstance(scope: Construct, name: string): Nat {
+export function natInstance(scope: Construct, name: string, range: string): Nat {
   const provider = ec2.NatProvider.instanceV2({
     instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.NANO),
     machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }),
     // Of the standard kind a busy machine is slowed down instead of charged for.
     creditSpecification: ec2.CpuCredits.STANDARD,
     defaultAllowedTraffic: ec2.NatTrafficDirection.OUTBOUND_ONLY,
+    userData: forwarding(),
   });
   const address = elasticAddress(scope, name);
   return {
     provider,
-    finish: (vpc) => {
-      provider.connections.allowFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.allTraffic(), 'tasks on their way out');
+    finish: () => {
+      provider.connections.allowFrom(ec2.Peer.ipv4(range), ec2.Port.allTraffic(), 'tasks on their way out');
       const [gateway] = provider.configuredGateways;
       if (gateway === undefined) throw new Error('the network was made without its gateway');
       new ec2.CfnEIPAssociation(scope, 'AddressOfInstance', {
@@ -39,6 +40,21 @@ export function natInstance(scope: Construct, name: string): Nat {
       return address.attrPublicIp;
     },
   };
+}
+
+/** The machine boots before it has the address, so its one package may have to be asked for more than once. */
+function forwarding(): ec2.UserData {
+  const commands = ec2.UserData.forLinux();
+  commands.addCommands(
+    'until dnf install --assumeyes iptables-services; do sleep 5; done',
+    'echo net.ipv4.ip_forward=1 > /etc/sysctl.d/forwarding.conf',
+    'sysctl --load /etc/sysctl.d/forwarding.conf',
+    'systemctl enable --now iptables',
+    'iptables --flush FORWARD',
+    "iptables --table nat --append POSTROUTING --out-interface $(ip route show default | awk '{ print $5; exit }') --jump MASQUERADE",
+    'service iptables save',
+  );
+  return commands;
 }
 
 function elasticAddress(scope: Construct, name: string): ec2.CfnEIP {

@@ -7,10 +7,10 @@ import { OwnVpc } from './ownVpc.ts';
 export class Network extends Construct {
   readonly vpc: ec2.IVpc;
   readonly subnets: readonly string[];
-  /** Of every task. */
-  readonly group: ec2.SecurityGroup;
-  /** The task's own and those that the operator named. */
+  /** Of every task: one of its own, and those that the operator named. */
   readonly securityGroups: readonly string[];
+  /** Of the drill's tasks beside those: what its throwaway database lets in. */
+  readonly drillGroup: ec2.SecurityGroup;
   readonly publicAddress: boolean;
   readonly drillSubnets: readonly string[];
   /** What the source's firewall is to let in; undefined where there is no such one. */
@@ -34,13 +34,28 @@ export class Network extends Construct {
     }
     // By its id alone, for a look-up would ask for credentials; zones are demanded and not used.
     this.vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: ['any'] });
-    this.group = new ec2.SecurityGroup(this, 'Tasks', {
-      vpc: this.vpc,
-      securityGroupName: `${name}-tasks`,
-      description: 'Tasks of Lifeboat: out to the source and to AWS, nothing in',
-      allowAllOutbound: true,
-    });
+    const group = this.groupOf(
+      'Tasks',
+      `${name}-tasks`,
+      'Tasks of Lifeboat: out to the source and to AWS, nothing in',
+      true,
+    );
     const more = network.way === 'existing VPC' ? network.securityGroups : [];
-    this.securityGroups = [this.group.securityGroupId, ...more];
+    this.securityGroups = [group.securityGroupId, ...more];
+    this.drillGroup = this.groupOf(
+      'Drill',
+      `${name}-drill`,
+      'Drills of Lifeboat: known to their database by it',
+      false,
+    );
+  }
+
+  private groupOf(id: string, name: string, description: string, outbound: boolean): ec2.SecurityGroup {
+    return new ec2.SecurityGroup(this, id, {
+      vpc: this.vpc,
+      securityGroupName: name,
+      description,
+      allowAllOutbound: outbound,
+    });
   }
 }

@@ -16,7 +16,11 @@ export class OwnVpc extends Construct {
   constructor(scope: Construct, id: string, name: string, network: FixedAddress | Hybrid) {
     super(scope, id);
     const fixed = network.way === 'fixed address';
-    const nat = fixed ? (network.nat === 'gateway' ? natGateway(this, name) : natInstance(this, name)) : undefined;
+    const nat = fixed
+      ? network.nat === 'gateway'
+        ? natGateway(this, name)
+        : natInstance(this, name, range)
+      : undefined;
     const vpc = new ec2.Vpc(this, 'Vpc', {
       vpcName: name,
       ipAddresses: ec2.IpAddresses.cidr(range),
@@ -34,6 +38,6 @@ export class OwnVpc extends Construct {
     this.vpcId = vpc.vpcId;
     this.taskSubnets = vpc.selectSubnets({ subnetGroupName: fixed ? 'tasks' : 'public' }).subnetIds;
     this.drillSubnets = vpc.selectSubnets({ subnetGroupName: 'drill' }).subnetIds;
-    this.address = nat?.finish(vpc);
+    this.address = nat?.finish();
   }
 }

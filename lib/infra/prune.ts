@@ -1,6 +1,9 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Deployment } from '../config/deployment/load.ts';
-import { variablesOf } from '../config/deployment/variables.ts';
+import { variablesOf, vaultVariables } from '../config/deployment/variables.ts';
+import { arnOf } from '../core/vaultPowers.ts';
+import type { Alarms } from './alarms.ts';
 import { BundledFunction } from './bundledFunction.ts';
 import type { DeadLetters } from './deadLetters.ts';
 import { addRule } from './rule.ts';
@@ -8,20 +11,18 @@ import { powersOf } from './vaultPowers.ts';
 
 /** The daily prune, in the vault's account: it hides, and ends nothing. */
 export class Prune extends Construct {
-  constructor(scope: Construct, id: string, deployment: Deployment, vaultArn: string, { queue }: DeadLetters) {
+  constructor(scope: Construct, id: string, deployment: Deployment, { queue }: DeadLetters, alarms: Alarms) {
     super(scope, id);
-    const { aws, host, vaultBucket, schedules, texts } = deployment;
+    const { aws, vaultBucket, schedules, texts } = deployment;
     const prune = new BundledFunction(this, 'Prune', {
       application: aws.name,
       name: 'prune',
       description: 'Hides the snapshots and files that retention no longer asks for',
       environment: {
         ...variablesOf(texts, 'prune'),
-        BACKUP_HOST: host,
-        BACKUP_S3_BUCKET: vaultBucket,
-        BACKUP_S3_REGION: aws.region,
+        ...vaultVariables(deployment),
       },
-      powers: powersOf('prune', vaultArn),
+      powers: powersOf('prune', arnOf(vaultBucket)),
       timeoutSeconds: 900,
       memoryMiB: 512,
       deadLetters: queue,
@@ -32,6 +33,14 @@ export class Prune extends Construct {
       when: { schedule: schedules.prune },
       target: prune.function,
       deadLetters: queue,
+    });
+    alarms.add({
+      what: 'prune-failed',
+      metric: prune.function.metricErrors({ period: Duration.minutes(5) }),
+      above: 0,
+      says: 'the last prune stopped before it was done',
+      article: 'Prune stopped',
+      missing: 'stays',
     });
   }
 }

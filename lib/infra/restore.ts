@@ -1,3 +1,4 @@
+import type { aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { arn } from './arn.ts';
 import { JobTask } from './jobTask.ts';
@@ -14,16 +15,8 @@ export class Restore extends Construct {
     const rules = aws.network.way === 'hybrid' ? [] : writingRules(aws.name);
     new JobTask(this, 'Job', surroundings, {
       job: 'restore',
-      powers:
-        rules.length === 0
-          ? []
-          : [
-              allow(
-                ['events:DescribeRule', 'events:DisableRule', 'events:EnableRule'],
-                rules.map((rule) => arn('events', `rule/${rule}`)),
-              ),
-            ],
-      environment: { RESTORE_RULES: rules.join(',') },
+      powers: rules.length === 0 ? [] : pausing(aws.name),
+      environment: rules.length === 0 ? {} : { RESTORE_RULES: rules.join(',') },
       secrets: [
         opener(aws),
         {
@@ -33,4 +26,15 @@ export class Restore extends Construct {
       ],
     });
   }
+}
+
+/** It disables the rules that start what writes, marks who did that, and waits until nothing writes any more. */
+function pausing(name: string): readonly iam.PolicyStatement[] {
+  return [
+    allow(
+      ['events:DescribeRule', 'events:DisableRule', 'events:EnableRule', 'events:TagResource', 'events:UntagResource'],
+      writingRules(name).map((rule) => arn('events', `rule/${rule}`)),
+    ),
+    allow(['ecs:ListTasks'], ['*'], { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${name}`) } }),
+  ];
 }

@@ -1,35 +1,66 @@
-import { Annotations, CfnOutput, aws_ecs as ecs, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, aws_ecs as ecs, Fn, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../config/deployment/load.ts';
+import { arnOf } from '../core/vaultPowers.ts';
 import { Alarms } from './alarms.ts';
 import { AlarmTopic } from './alarmTopic.ts';
-import { bucketArn } from './arn.ts';
 import { Backup } from './backup.ts';
 import { logDays } from './bundledFunction.ts';
 import { DeadLetters } from './deadLetters.ts';
 import { Drill } from './drill.ts';
+import { FirstRuns } from './firstRuns.ts';
+import { Janitor } from './janitor.ts';
 import { Launch } from './launch.ts';
 import { Mirror } from './mirror.ts';
-import { tasksLogGroup } from './names.ts';
+import { taskJobs, tasksLogGroup } from './names.ts';
 import { Network } from './network.ts';
+import { Outcome } from './outcome.ts';
 import { Restore } from './restore.ts';
+import { RunnerDashboard } from './runnerDashboard.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The operations account: what starts the jobs, what they run as, and what tells of their end. */
 export class RunnerStack extends Stack {
   constructor(scope: Construct, deployment: Deployment) {
-    const { aws, host } = deployment;
+    const { aws, host, warnings } = deployment;
     const account = aws.runnerAccount ?? aws.vaultAccount;
     super(scope, `${aws.name}-runner`, {
       description: `Lifeboat: the jobs of ${host}`,
       env: { region: aws.region, ...(account === undefined ? {} : { account }) },
     });
+    for (const warning of warnings) Annotations.of(this).addWarningV2('lifeboat', warning);
+    const surroundings = this.surroundingsOf(deployment);
+    const hostWrites = aws.network.way === 'hybrid';
+    const jobs = hostWrites ? (['drill', 'restore'] as const) : taskJobs;
+
+    const launch = new Launch(this, 'Launch', surroundings);
+    if (!hostWrites) {
+      new Backup(this, 'Backup', surroundings, launch);
+      new Mirror(this, 'Mirror', surroundings, launch);
+      new FirstRuns(this, 'FirstRuns', aws.name, launch);
+    }
+    new Drill(this, 'Drill', surroundings, launch);
+    new Restore(this, 'Restore', surroundings);
+    new Outcome(this, 'Outcome', surroundings, jobs);
+    new Janitor(this, 'Janitor', surroundings);
+    new RunnerDashboard(this, 'Dashboard', aws.name, jobs);
+  }
+
+  /** Whichever two the region has: to ask for their names takes credentials, and a template would then say them. */
+  override get availabilityZones(): string[] {
+    return [0, 1].map((at) => Fn.select(at, Fn.getAzs()));
+  }
+
+  private surroundingsOf(deployment: Deployment): Surroundings {
+    const { aws, vaultBucket } = deployment;
+    new ecs.CfnCluster(this, 'Cluster', { clusterName: aws.name });
     const { topic } = new AlarmTopic(this, 'AlarmTopic', `${aws.name}-runner-alarms`, aws.alarms);
     const alarms = new Alarms(this, 'Alarms', aws.name, topic);
     const network = new Network(this, 'Network', deployment);
-    const surroundings: Surroundings = {
+    this.tellPlace(network);
+    return {
       deployment,
-      vaultArn: bucketArn(deployment.vaultBucket),
+      vaultArn: arnOf(vaultBucket),
       network,
       logGroup: new logs.LogGroup(this, 'TasksLog', {
         logGroupName: tasksLogGroup(aws.name),
@@ -37,26 +68,18 @@ export class RunnerStack extends Stack {
         removalPolicy: RemovalPolicy.DESTROY,
       }),
       alarms,
-      deadLetters: new DeadLetters(this, 'DeadLetters', `${aws.name}-runner-dead-letters`, alarms),
+      topic,
+      deadLetters: new DeadLetters(this, 'DeadLetters', 'runner', aws.name, alarms),
     };
-    new ecs.CfnCluster(this, 'Cluster', { clusterName: aws.name });
-    const launch = new Launch(this, 'Launch', surroundings);
-    if (aws.network.way !== 'hybrid') {
-      new Backup(this, 'Backup', surroundings, launch);
-      new Mirror(this, 'Mirror', surroundings, launch);
-    }
-    new Drill(this, 'Drill', surroundings, launch);
-    new Restore(this, 'Restore', surroundings);
+  }
 
-    for (const warning of deployment.warnings) Annotations.of(this).addWarningV2('lifeboat', warning);
-    new CfnOutput(this, 'Subnets', { value: network.subnets.join(',') });
-    new CfnOutput(this, 'SecurityGroups', { value: network.securityGroups.join(',') });
-    new CfnOutput(this, 'AssignPublicIp', { value: network.publicAddress ? 'ENABLED' : 'DISABLED' });
-    if (network.address !== undefined) {
-      new CfnOutput(this, 'FixedAddress', {
-        value: network.address,
-        description: 'What the source’s firewall lets in',
-      });
-    }
+  /** What whoever starts a task by hand has to say: the network is chosen at the start. */
+  private tellPlace({ subnets, securityGroups, drillGroup, publicAddress, address }: Network): void {
+    new CfnOutput(this, 'Subnets', { value: subnets.join(',') });
+    new CfnOutput(this, 'SecurityGroups', { value: securityGroups.join(',') });
+    new CfnOutput(this, 'DrillSecurityGroup', { value: drillGroup.securityGroupId });
+    new CfnOutput(this, 'AssignPublicIp', { value: publicAddress ? 'ENABLED' : 'DISABLED' });
+    if (address === undefined) return;
+    new CfnOutput(this, 'FixedAddress', { value: address, description: 'What the firewall of the source lets in' });
   }
 }

@@ -1,4 +1,4 @@
-import type { aws_logs as logs } from 'aws-cdk-lib';
+import type { aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
 import type { Deployment } from '../config/deployment/load.ts';
 import type { Alarms } from './alarms.ts';
 import type { DeadLetters } from './deadLetters.ts';
@@ -12,5 +12,6 @@ export interface Surroundings {
   /** Of all tasks. */
   readonly logGroup: logs.ILogGroup;
   readonly alarms: Alarms;
+  readonly topic: sns.ITopic;
   readonly deadLetters: DeadLetters;
 }

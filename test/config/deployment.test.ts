@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { loadDeployment } from '../../lib/config/deployment/load.ts';
+import { variablesOf } from '../../lib/config/deployment/variables.ts';
 import { Failures } from '../../lib/errors.ts';
+import { scratch } from '../helpers/scratch.ts';
 
 const sound = {
   BACKUP_HOST: 'crm',
@@ -66,4 +70,63 @@ test('refuses a file without the section, pointing at the example', async () => 
   assert.deepEqual(await problemsOf({ BACKUP_HOST: 'crm', BACKUP_S3_BUCKET: 'crm-vault' }), [
     ['lifeboat.json has no "aws"', 'begin with lifeboat.example.json'],
   ]);
+});
+
+const reached = { ...sound, aws: { region: 'eu-central-1', network: { way: 'fixed address' } } };
+
+test('refuses what cannot work together, each with what is to be typed', async () => {
+  const problems = await problemsOf({
+    ...reached,
+    BACKUP_S3_REGION: 'us-east-1',
+    BACKUP_GPG_PUBLIC_KEY_FILE: '/no/such/key.asc',
+    DRILL_CRON: '0 3 1 * 0',
+    MINIO_BUCKET: 'crm-files',
+    aws: { ...reached.aws, sizes: { drill: { cpuUnits: 1024, memoryMiB: 1024 } } },
+  });
+  const messages = problems.map(([message]) => message).join('\n');
+  for (const named of [
+    /^BACKUP_S3_REGION is "us-east-1", but the vault is made in aws\.region, "eu-central-1"$/m,
+    /^BACKUP_GPG_PUBLIC_KEY_FILE is "\/no\/such\/key\.asc", which cannot be read$/m,
+    /^DRILL_CRON is "0 3 1 \* 0", which a rule of EventBridge cannot say$/m,
+    /^MINIO_ENDPOINT is missing: mirror runs on AWS unless the network is hybrid$/m,
+    /^MINIO_USE_SSL is not true/m,
+    /^aws\.sizes\.drill\.memoryMiB is 1024, which Fargate does not offer with 1024 cpuUnits$/m,
+  ]) {
+    assert.match(messages, named);
+  }
+  assert.ok(problems.every(([, hint]) => hint !== undefined));
+});
+
+test('refuses a network that is none of the three, and a throwaway database with one zone', async () => {
+  const [unknown] = await problemsOf({ ...sound, aws: { region: 'eu-central-1', network: { way: 'vpn' } } });
+  assert.match(unknown?.[0] ?? '', /^aws\.network\.way is "vpn", not one of the ways "existing VPC"/);
+  const network = { way: 'existing VPC', vpc: 'vpc-0123456789abcdef0', subnets: ['subnet-0123456789abcdef0'] };
+  const file = {
+    ...sound,
+    MINIO_ENDPOINT: 'minio.internal',
+    MINIO_BUCKET: 'crm-files',
+    aws: { ...sound.aws, network },
+  };
+  assert.deepEqual(await problemsOf(file), [
+    [
+      'aws.network.subnets is one subnet, and the throwaway database of a drill wants two in different zones',
+      'set aws.network.drillSubnets in lifeboat.json',
+    ],
+  ]);
+});
+
+test('warns of backups that nothing could seal, and takes the public key from its file', async () => {
+  const file = { ...reached, MINIO_ENDPOINT: 'files.example.com', MINIO_BUCKET: 'crm-files', MINIO_USE_SSL: true };
+  assert.match((await loadDeployment(file)).warnings.join(), /^no public key to seal dumps with/);
+  await using folder = await scratch('public-key');
+  const path = join(folder.path, 'backup.pub.asc');
+  const key = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n…';
+  await writeFile(path, key);
+  const { warnings, texts } = await loadDeployment({ ...file, BACKUP_GPG_PUBLIC_KEY_FILE: path });
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(variablesOf(texts, 'backup'), {
+    BACKUP_HOST: 'crm',
+    BACKUP_S3_BUCKET: 'crm-vault',
+    BACKUP_GPG_PUBLIC_KEY: key,
+  });
 });

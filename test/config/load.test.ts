@@ -173,6 +173,15 @@ test('the rules that a restore pauses are those of one application', () => {
   }
 });
 
+test('refuses a database whose certificate nobody would look at, where that is demanded', () => {
+  const [wrong, ...more] = problemsOf({ ...whole, DATABASE_DEMAND_TLS: 'true' });
+  assert.deepEqual(more, []);
+  assert.equal(wrong?.message, 'DATABASE_URL has sslmode require, and DATABASE_DEMAND_TLS asks for verify-full');
+  assert.match(wrong.hint ?? '', /\?sslmode=verify-full/);
+  const verified = 'postgresql://crm@db.example.com/crm?sslmode=verify-full';
+  assert.deepEqual(problemsOf({ ...whole, DATABASE_URL: verified, DATABASE_DEMAND_TLS: 'true' }), []);
+});
+
 test('a task is given the private key and its passphrase themselves, and neither shows anywhere', () => {
   const begin = ['-----BEGIN PGP PRIVATE', 'KEY BLOCK-----'].join(' ');
   const environment = {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
   CreateBucketCommand,
@@ -13,6 +15,7 @@ import {
 import { vaultLifecycle } from '../../lib/core/vaultLifecycle.ts';
 import { arnOf } from '../../lib/core/vaultPowers.ts';
 import { deployedTerms, type VaultTerms } from '../../lib/core/vaultTerms.ts';
+import { scratch } from '../helpers/scratch.ts';
 import { type Moto, startMoto } from '../helpers/servers/moto.ts';
 import { errorsOf, invoke } from './invoke.ts';
 import { measuring } from './metrics.ts';
@@ -59,10 +62,13 @@ async function deployed(Bucket: string): Promise<VaultTerms> {
 }
 
 async function look(bucket: string, terms: VaultTerms) {
+  await using folder = await scratch('pulse');
+  const file = join(folder.path, 'vault.json');
+  await writeFile(file, JSON.stringify(terms));
   const environment = {
     ...aws.environment,
     APPLICATION: 'crm',
-    EXPECTED_VAULT: JSON.stringify(terms),
+    EXPECTED_VAULT_FILE: file,
     BACKUP_HOST: 'crm',
     BACKUP_S3_ENDPOINT: aws.endpoint,
     BACKUP_S3_REGION: aws.region,

@@ -17,6 +17,7 @@ try {
     'minio',
     'versitygw',
     'mc',
+    'cfn-lint',
     'moto',
   ]);
 } catch (error) {

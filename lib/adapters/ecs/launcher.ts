@@ -1,7 +1,7 @@
 import { type ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../ports/surroundings.ts';
-import type { TaskLaunch, TaskLauncher } from '../../ports/tasks.ts';
+import type { TaskJob, TaskLaunch, TaskLauncher } from '../../ports/tasks.ts';
 import { ecsFailure } from './failure.ts';
 import { container, familyOf, type TaskPlace } from './place.ts';
 import { taskWatcher } from './watcher.ts';
@@ -60,7 +60,7 @@ async function tryOnce(
     networkConfiguration: {
       awsvpcConfiguration: {
         subnets: [...place.subnets],
-        securityGroups: [...place.securityGroups],
+        securityGroups: groupsOf(place, job),
         assignPublicIp: place.publicAddress ? 'ENABLED' : 'DISABLED',
       },
     },
@@ -79,4 +79,9 @@ async function tryOnce(
   } catch (error) {
     throw ecsFailure(error, doing);
   }
+}
+
+function groupsOf({ securityGroups, drillSecurityGroup }: TaskPlace, job: TaskJob): string[] {
+  const more = job === 'drill' && drillSecurityGroup !== undefined ? [drillSecurityGroup] : [];
+  return [...securityGroups, ...more];
 }

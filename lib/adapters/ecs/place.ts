@@ -11,6 +11,8 @@ export interface TaskHome {
 export interface TaskPlace extends TaskHome {
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
+  /** Beside those, of drills: what their throwaway database lets in. */
+  readonly drillSecurityGroup?: string | undefined;
   readonly publicAddress: boolean;
 }
 

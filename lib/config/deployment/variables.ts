@@ -1,5 +1,6 @@
 import type { JobName } from '../../core/receipt.ts';
 import { type SettingName, settingNamed } from '../settings.ts';
+import type { Deployment } from './load.ts';
 
 /** Of the machine that reads lifeboat.json: paths on it, and when it starts what, which on AWS are rules. */
 const elsewhere: ReadonlySet<SettingName> = new Set<SettingName>([
@@ -20,4 +21,15 @@ const elsewhere: ReadonlySet<SettingName> = new Set<SettingName>([
 export function variablesOf(texts: ReadonlyMap<SettingName, string>, job: JobName): Readonly<Record<string, string>> {
   const read = [...texts].filter(([name]) => settingNamed(name).jobs.includes(job) && !elsewhere.has(name));
   return Object.fromEntries(read);
+}
+
+/** How the vault and the application's place in it are found, for everything that runs on AWS. */
+export function vaultVariables({ aws, host, vaultBucket, texts }: Deployment): Readonly<Record<string, string>> {
+  const endpoint = texts.get('BACKUP_S3_ENDPOINT');
+  return {
+    BACKUP_HOST: host,
+    BACKUP_S3_BUCKET: vaultBucket,
+    BACKUP_S3_REGION: aws.region,
+    ...(endpoint === undefined ? {} : { BACKUP_S3_ENDPOINT: endpoint }),
+  };
 }

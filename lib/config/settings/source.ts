@@ -10,6 +10,12 @@ export const sourceSettings = {
     meaning: 'The database to back up. The user needs to read every table; a read-only one is best',
     jobs: ['backup', 'drill', 'restore'],
   }),
+  DATABASE_DEMAND_TLS: flag({
+    meaning:
+      'Whether a database URL without `sslmode=verify-full` is refused; the stack on AWS says so where the database is reached through the internet',
+    jobs: ['backup', 'drill', 'restore'],
+    default: false,
+  }),
   BACKUP_HOST: text({
     meaning: 'Name of the source in the vault (`pg/<host>/…`); must stay the same for ever',
     jobs: ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'],

@@ -96,6 +96,23 @@ test('fault 35: RunTask.failures are read and tried again with the same token un
   }
 });
 
+test('a drill bears the group that its throwaway database lets in, and no other job does', async () => {
+  await using server = await ecs(() => ({ body: { tasks: [{ taskArn: 'arn:task/1' }], failures: [] } }));
+  const drilling = ecsLauncher(server.client, {
+    place: { ...place, drillSecurityGroup: 'sg-drill' },
+    startedBy: 'lifeboat-launch',
+    patienceSeconds: 40,
+    clock: sleeper(),
+  });
+  for (const job of ['drill', 'backup'] as const) await drilling.launch({ ...launch, job });
+  const groups = server.asked.map(
+    ({ body }) =>
+      (body as { networkConfiguration: { awsvpcConfiguration: { securityGroups: readonly string[] } } })
+        .networkConfiguration.awsvpcConfiguration.securityGroups,
+  );
+  assert.deepEqual(groups, [['sg-1', 'sg-drill'], ['sg-1']]);
+});
+
 test('fault 35: fails with the reason once patience is at its end', async () => {
   await using server = await ecs(() => noCapacity);
   const clock = sleeper();

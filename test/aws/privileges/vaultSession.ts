@@ -9,6 +9,9 @@ import { allows, type Request } from './statement.ts';
 
 const day = 86_400_000;
 
+/** MinIO has no such call, and takes no policy that names it. */
+const unknownToMinio = 's3:GetBucketPublicAccessBlock';
+
 /**
  * Keys of MinIO with what a role may do in the vault: its own statements, and of the bucket's policy those that MinIO can
  * hold. It does not enforce a bucket's Deny, a user's it does; and it does not know what the others of them ask for.
@@ -18,7 +21,7 @@ export async function vaultKeys(server: ObjectServer, actor: Actor, { bucketPoli
   const denied = bucketPolicy.filter(({ Condition: condition }) => condition === undefined);
   const statements = [...own, ...denied].map(({ Effect, Action, Resource, Condition }) => ({
     Effect,
-    Action,
+    Action: Action.filter((action) => action !== unknownToMinio),
     Resource,
     ...(Condition === undefined ? {} : { Condition }),
   }));

@@ -30,7 +30,12 @@ export function startAws(options: AwsOptions = {}): Promise<ControlPlane> {
 }
 
 function cloudFormation(action: string, { deployed = true }: AwsOptions): string {
-  const outputs = { Subnets: 'subnet-1,subnet-2', SecurityGroups: 'sg-1', AssignPublicIp: 'DISABLED' };
+  const outputs = {
+    Subnets: 'subnet-1,subnet-2',
+    SecurityGroups: 'sg-1',
+    DrillSecurityGroup: 'sg-2',
+    AssignPublicIp: 'DISABLED',
+  };
   const stack = deployed ? stackXml('lifeboat-runner', 'UPDATE_COMPLETE', outputs) : '';
   const list = action === 'ListStacks' ? 'StackSummaries' : 'Stacks';
   return xmlReply(action, `<${list}>${stack}</${list}>`);

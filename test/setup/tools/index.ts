@@ -32,6 +32,7 @@ export const tools = {
   rclone,
   ministack,
   aws: pythonProgram({ program: 'aws', package: 'awscli', version: '1.45.11' }),
+  'cfn-lint': pythonProgram({ program: 'cfn-lint', package: 'cfn-lint', version: '1.58.0' }),
   moto: pythonProgram({ program: 'moto_server', package: 'moto[server]', version: '5.2.5' }),
 } as const satisfies Record<string, Tool>;
 

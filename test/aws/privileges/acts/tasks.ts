@@ -6,7 +6,7 @@ import { type AccountAct, act, arn, need, roleArn } from './account.ts';
 export const taskActs: readonly AccountAct[] = [
   ...['backup', 'drill', 'restore'].map((job) => starting(`start a task of ${job}`, job, 'lifeboat')),
   starting('start a task in another cluster', 'backup', 'default'),
-  act('stop a task', need('ecs:StopTask', arn('ecs', 'task/lifeboat/1')), ({ ecs, owner }) =>
+  act('stop a task', need('ecs:StopTask', arn('ecs', 'task/lifeboat/1'), inCluster('lifeboat')), ({ ecs, owner }) =>
     owner.withTask((task) => ecs.send(new StopTaskCommand({ cluster: 'lifeboat', task }))),
   ),
   act('register a task of its own', need('ecs:RegisterTaskDefinition', '*'), ({ ecs }) =>
@@ -29,8 +29,8 @@ export const taskActs: readonly AccountAct[] = [
 
 function starting(name: string, job: string, cluster: string): AccountAct {
   const taskDefinition = `lifeboat-${job}`;
-  const inCluster = { 'ecs:cluster': arn('ecs', `cluster/${cluster}`) };
-  return act(name, need('ecs:RunTask', arn('ecs', `task-definition/${taskDefinition}:1`), inCluster), ({ ecs }) =>
+  const family = arn('ecs', `task-definition/${taskDefinition}:1`);
+  return act(name, need('ecs:RunTask', family, inCluster(cluster)), ({ ecs }) =>
     ecs.send(
       new RunTaskCommand({
         cluster,
@@ -40,6 +40,10 @@ function starting(name: string, job: string, cluster: string): AccountAct {
       }),
     ),
   );
+}
+
+function inCluster(cluster: string): Readonly<Record<string, string>> {
+  return { 'ecs:cluster': arn('ecs', `cluster/${cluster}`) };
 }
 
 /** Not a call of its own: it is asked for when a task or a function is made. */

@@ -1,0 +1,29 @@
+import type { aws_iam as iam } from 'aws-cdk-lib';
+import type { Grant } from '../core/vaultPowers.ts';
+import { arn } from './arn.ts';
+import { deleteThrowaways } from './drillPowers.ts';
+import { writingRules } from './names.ts';
+import { allow, putMetrics } from './statement.ts';
+
+/** It finds uploads that nobody completed, and ends them. */
+export function janitorPowersOverVault(bucketArn: string): readonly Grant[] {
+  return [
+    { actions: ['s3:ListBucketMultipartUploads'], resources: [bucketArn] },
+    { actions: ['s3:AbortMultipartUpload'], resources: [`${bucketArn}/*`] },
+  ];
+}
+
+/** It ends what is ours and overdue: throwaway databases with our mark, tasks of our cluster, pauses of our rules. */
+export function janitorPowers(name: string): readonly iam.PolicyStatement[] {
+  const inCluster = { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${name}`) } };
+  return [
+    ...deleteThrowaways(name),
+    allow(['ecs:ListTasks'], ['*'], inCluster),
+    allow(['ecs:DescribeTasks', 'ecs:StopTask'], [arn('ecs', `task/${name}/*`)], inCluster),
+    allow(
+      ['events:DescribeRule', 'events:EnableRule', 'events:ListTagsForResource', 'events:UntagResource'],
+      writingRules(name).map((rule) => arn('events', `rule/${rule}`)),
+    ),
+    putMetrics(),
+  ];
+}

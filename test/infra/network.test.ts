@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { allOf, kindNames, oneOf, templatesOf, textsOf } from './templates.ts';
+
+interface Ingress {
+  readonly CidrIp?: string;
+  readonly CidrIpv6?: string;
+  readonly FromPort?: number;
+  readonly SourceSecurityGroupId?: unknown;
+}
+
+/** Every way in, of groups and beside them. */
+function ways(template: Template): readonly Ingress[] {
+  const within = allOf(template, 'AWS::EC2::SecurityGroup').flatMap(
+    ({ SecurityGroupIngress: rules }) => (rules ?? []) as readonly Ingress[],
+  );
+  return [...within, ...(allOf(template, 'AWS::EC2::SecurityGroupIngress') as readonly Ingress[])];
+}
+
+const inside = '10.213.0.0/24';
+
+for (const kind of kindNames) {
+  test(`nothing comes in from outside in ${kind}; the throwaway database hears tasks alone`, async () => {
+    const { runner } = await templatesOf(kind);
+    const found = ways(runner);
+    const fromAddresses = found.filter(({ SourceSecurityGroupId: group }) => group === undefined);
+    assert.ok(fromAddresses.every(({ CidrIp: range, CidrIpv6: wide }) => range === inside && wide === undefined));
+    const toDatabase = found.filter(({ FromPort: port }) => port === 5432);
+    assert.equal(toDatabase.length, 1);
+    assert.match(JSON.stringify(toDatabase[0]?.SourceSecurityGroupId), /NetworkDrill/);
+  });
+}
+
+function environmentOf(template: Template, name: string): Readonly<Record<string, unknown>> {
+  const { Environment: environment } = oneOf(template, 'AWS::Lambda::Function', 'FunctionName', name);
+  return (environment as { readonly Variables: Readonly<Record<string, unknown>> }).Variables;
+}
+
+test('at a fixed address tasks have no address of their own, and one that stays is told', async () => {
+  for (const [kind, gateways] of [
+    ['the example', 0],
+    ['a gateway at the fixed address', 1],
+  ] as const) {
+    const { runner } = await templatesOf(kind);
+    assert.equal(allOf(runner, 'AWS::EC2::NatGateway').length, gateways);
+    assert.equal(allOf(runner, 'AWS::EC2::EIP').length, 1);
+    assert.equal(environmentOf(runner, 'lifeboat-launch')['ASSIGN_PUBLIC_IP'], 'DISABLED');
+    assert.deepEqual(Object.keys(runner.findOutputs('FixedAddress')), ['FixedAddress']);
+  }
+});
+
+test('in an existing network nothing is made but groups, and tasks bear the groups that were named', async () => {
+  const { runner } = await templatesOf('an existing network');
+  for (const type of ['VPC', 'Subnet', 'NatGateway', 'EIP', 'Instance', 'VPCEndpoint']) {
+    assert.deepEqual(allOf(runner, `AWS::EC2::${type}`), [], type);
+  }
+  const { SUBNETS: subnets, SECURITY_GROUPS: groups } = environmentOf(runner, 'lifeboat-launch');
+  assert.equal(subnets, 'subnet-0123456789abcdef0,subnet-0123456789abcdef1');
+  assert.match(JSON.stringify(groups), /,sg-0123456789abcdef0/);
+});
+
+test('in the hybrid way nothing on AWS writes: no task, no rule, no alarm for it, and nothing costs by the hour', async () => {
+  const { runner } = await templatesOf('the hybrid way');
+  assert.deepEqual(textsOf(runner, 'AWS::ECS::TaskDefinition', 'Family'), ['lifeboat-drill', 'lifeboat-restore']);
+  assert.deepEqual(textsOf(runner, 'AWS::Events::Rule', 'Name'), [
+    'lifeboat-drill',
+    'lifeboat-janitor',
+    'lifeboat-outcome',
+  ]);
+  for (const type of ['NatGateway', 'EIP', 'Instance']) assert.deepEqual(allOf(runner, `AWS::EC2::${type}`), [], type);
+  assert.doesNotMatch(JSON.stringify(runner.toJSON()), /lifeboat\/source|RESTORE_RULES|WRITING_RULES/);
+});
