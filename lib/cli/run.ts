@@ -3,7 +3,8 @@ import type { ScheduledJob } from '../core/timetable.ts';
 import type { JobReport } from '../jobs/run.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { composed } from './composed.ts';
-import { backupOptions, drillOptions, mirrorOptions, pruneOptions } from './jobOptions.ts';
+import { backupOptions, drillOptions, mirrorOptions, pruneOptions, reportOptions } from './jobOptions.ts';
+import { reportPage } from './report/page.ts';
 
 export const runCommand = defineCommand({
   name: 'run',
@@ -13,8 +14,9 @@ export const runCommand = defineCommand({
   async run(context) {
     const { settings, host } = await composed(context, false);
     const { clock, reporter, signal } = context;
-    const { interrupted } = await runSchedule({ settings, host, clock, reporter, signal }, async (job, at, lines) =>
-      start({ ...context, reporter: lines, interactive: false }, job, at),
+    const { interrupted } = await runSchedule(
+      { settings, host, clock, reporter, signal, page: async () => page(context) },
+      async (job, at, lines) => start({ ...context, reporter: lines, interactive: false }, job, at),
     );
     return {
       exit: interrupted ? 'interrupted' : 'done',
@@ -24,6 +26,11 @@ export const runCommand = defineCommand({
     };
   },
 });
+
+async function page(context: CommandContext): Promise<string> {
+  const { settings, jobs } = await composed(context, false);
+  return reportPage(await jobs.report(reportOptions(settings)));
+}
 
 /** Composed anew for every run: each has an id of its own. */
 async function start(context: CommandContext, job: ScheduledJob, at: Date): Promise<JobReport> {

@@ -1,9 +1,18 @@
 import { health } from '../jobs/health.ts';
-import type { Journal, Routes } from '../ports.ts';
+import type { Clock, Journal, Routes } from '../ports.ts';
+import { recent } from './recent.ts';
 
-/** What `run` answers on loopback. */
-export function pagesOf(journal: Journal, host: string): Routes {
+/** The page reads some thousand records of the vault: who reloads it must not make that a load. */
+const pageSeconds = 60;
+
+/** What `run` answers on loopback. `page` makes the report of the vault as HTML. */
+export function pagesOf(
+  { journal, host, clock }: { readonly journal: Journal; readonly host: string; readonly clock: Clock },
+  page: () => Promise<string>,
+): Routes {
+  const report = recent(page, clock, pageSeconds);
   return {
+    '/': async () => ({ status: 200, type: 'text/html', body: await report() }),
     '/healthz': async () => {
       const found = await health(journal, host);
       const body = `${JSON.stringify(found, null, 2)}\n`;

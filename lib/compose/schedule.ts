@@ -18,6 +18,8 @@ interface Scheduling {
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** Makes the report of the vault as HTML, for who asks on loopback. */
+  readonly page: () => Promise<string>;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function runSchedule(
   scheduling: Scheduling,
   start: (job: ScheduledJob, at: Date, reporter: Reporter) => Promise<JobReport>,
 ): Promise<{ readonly interrupted: boolean }> {
-  const { settings, host, clock, reporter, signal } = scheduling;
+  const { settings, host, clock, reporter, signal, page } = scheduling;
   const runs = runnable(settings, reporter).map((job) => {
     const { setting, pattern } = settings.patterns[job];
     const attempt = async (at: Date): Promise<Attempt> => {
@@ -43,8 +45,9 @@ export async function runSchedule(
   for (const { job, next } of runs) reporter.note(`${job}: next at ${next(clock.now())?.toISOString() ?? 'no time'}`);
   const ports = tellingPorts({ settings, host, clock, reporter });
   const { httpPort: port } = settings;
-  await using serving = port === undefined ? null : await serveOnLoopback(port, pagesOf(ports.journal, host));
-  if (serving !== null) reporter.note(`answering on http://127.0.0.1:${serving.port}/healthz`);
+  const pages = pagesOf({ journal: ports.journal, host, clock }, page);
+  await using serving = port === undefined ? null : await serveOnLoopback(port, pages);
+  if (serving !== null) reporter.note(`answering on http://127.0.0.1:${serving.port}/ and /healthz`);
   return await keepRunning(ports, runs, signal);
 }
 

@@ -42,7 +42,8 @@ export const scheduleSettings = {
     example: '/var/lib/lifeboat',
   }),
   LIFEBOAT_HTTP_PORT: port({
-    meaning: 'Port of 127.0.0.1, and of no other interface, on which `lifeboat run` answers `/healthz`',
+    meaning:
+      'Port of 127.0.0.1, and of no other interface, on which `lifeboat run` answers `/` (the page of `lifeboat report`) and `/healthz`',
     jobs: ['backup', 'mirror', 'prune', 'drill'],
     defaultText: 'it does not listen',
   }),
