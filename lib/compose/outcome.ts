@@ -1,5 +1,6 @@
 import { cloudwatchClient } from '../adapters/cloudwatch/client.ts';
 import { logsClient } from '../adapters/cloudwatch/logsClient.ts';
+import { cloudwatchMeasured } from '../adapters/cloudwatch/measured.ts';
 import { cloudwatchMetrics } from '../adapters/cloudwatch/metrics.ts';
 import { cloudwatchTaskLogs } from '../adapters/cloudwatch/taskLogs.ts';
 import { container } from '../adapters/ecs/place.ts';
@@ -21,9 +22,11 @@ export interface OutcomeFunction {
 export function composeOutcome(environment: Environment, reporter: Reporter): OutcomeFunction {
   const given = demanded(environment, names);
   const application = given('APPLICATION');
+  const cloudwatch = cloudwatchClient();
   const ports = {
     logs: cloudwatchTaskLogs(logsClient(), given('LOG_GROUP'), container),
-    metrics: cloudwatchMetrics(cloudwatchClient(), application),
+    metrics: cloudwatchMetrics(cloudwatch, application),
+    measured: cloudwatchMeasured(cloudwatch, application),
     announcer: snsAnnouncer(snsClient(), given('TOPIC_ARN'), application),
     reporter,
   };

@@ -33,6 +33,8 @@ export class Outcome extends Construct {
       powers: [
         allow(['logs:GetLogEvents'], [arn('logs', `log-group:${tasksLogGroup(name)}:log-stream:*`)]),
         allow(['sns:Publish'], [topic.topicArn]),
+        // What it told last; to read a metric has neither resource nor condition.
+        allow(['cloudwatch:GetMetricStatistics'], ['*']),
         putMetrics(),
       ],
       timeoutSeconds: 60,

@@ -1,5 +1,5 @@
 import { exitCodes } from '../errors.ts';
-import type { Announcer, Measurement, Metrics, Reporter, TaskJob, TaskLogs } from '../ports.ts';
+import type { Announcer, Measured, Measurement, Metrics, Reporter, TaskJob, TaskLogs } from '../ports.ts';
 import { articleOfEnd, describeEnd, isFailure } from './outcome/words.ts';
 
 /** A task that ended, as its last event says. */
@@ -22,6 +22,7 @@ export interface StoppedTask {
 export interface OutcomePorts {
   readonly logs: TaskLogs;
   readonly metrics: Metrics;
+  readonly measured: Measured;
   readonly announcer: Announcer;
   readonly reporter: Reporter;
 }
@@ -30,31 +31,61 @@ export interface OutcomeResult {
   readonly job: TaskJob;
   readonly exitCode: number | null;
   readonly failed: boolean;
+  /** Whether people were told; not where they know of this very failure since less than a day. */
+  readonly told: boolean;
 }
 
 const lastLines = 20;
 
-/** Measures how a task ended and, where it failed, tells people what failed, with the end of its log. */
+/** The memory of what people know: the exit code that they were told, 0 once a run did its work. */
+const told = 'ToldExitCode';
+const noExitCode = -1;
+/** Less than a day: a job that fails every hour is told again at about the same time. */
+const silenceMilliseconds = 23 * 3_600_000;
+
+/**
+ * Measures how a task ended and, where it failed, tells people what failed, with the end of its log: once a day while run
+ * after run fails in the same way.
+ */
 export async function outcome(ports: OutcomePorts, stopped: StoppedTask, runbook: string): Promise<OutcomeResult> {
   const { job, exitCode } = stopped;
   const failed = isFailure(stopped);
-  const measured = await settled(ports.metrics.put(measurements(stopped, failed)));
-  if (failed) {
-    const lines = await logOf(ports, stopped);
-    await ports.announcer.announce({
-      kind: 'bad',
-      subject: job,
-      text: describeEnd(stopped, lines, runbook),
-      since: stopped.stoppedAt,
-      endedAt: null,
-      lastGoodAt: null,
-      hint: null,
-      article: articleOfEnd(stopped, runbook),
-    });
+  const sent = await settled(ports.metrics.put(measurements(stopped, failed)));
+  const news = failed && !(await isKnown(ports, stopped));
+  if (news) await tell(ports, stopped, runbook);
+  // Only what was taken is known: a message that failed is sent again.
+  if (news || exitCode === exitCodes.done) {
+    const at = new Date(stopped.stoppedAt);
+    await ports.metrics.put([{ name: told, value: exitCode ?? noExitCode, unit: 'Count', job, at }]);
   }
   // People are told even where the metrics cannot be sent, which then is this run's own failure.
-  measured();
-  return { job, exitCode, failed };
+  sent();
+  return { job, exitCode, failed, told: news };
+}
+
+/** Whoever cannot remember tells once too often. */
+async function isKnown({ measured, reporter }: OutcomePorts, stopped: StoppedTask): Promise<boolean> {
+  const since = new Date(Date.parse(stopped.stoppedAt) - silenceMilliseconds);
+  try {
+    return (await measured.latest(told, stopped.job, since)) === (stopped.exitCode ?? noExitCode);
+  } catch (error) {
+    reporter.warn(`what was told before is not known: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+async function tell(ports: OutcomePorts, stopped: StoppedTask, runbook: string): Promise<void> {
+  const lines = await logOf(ports, stopped);
+  await ports.announcer.announce({
+    kind: 'bad',
+    subject: stopped.job,
+    text: describeEnd(stopped, lines, runbook),
+    since: stopped.stoppedAt,
+    endedAt: null,
+    lastGoodAt: null,
+    hint: null,
+    article: articleOfEnd(stopped, runbook),
+  });
 }
 
 function measurements(stopped: StoppedTask, failed: boolean): readonly Measurement[] {

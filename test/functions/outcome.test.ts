@@ -52,8 +52,12 @@ after(async () => {
 
 const arn = (what: string): string => `arn:aws:ecs:eu-central-1:123456789012:${what}`;
 
-/** The end of a backup, as ECS tells it. */
+let events = 0;
+
+/** The end of a task, as ECS tells it: each ends a minute after the one before. */
 function stopped(job: string, container: object, detail: object = {}): Readonly<Record<string, unknown>> {
+  const minute = Date.now() - 3_600_000 + 60_000 * events++;
+  const at = (seconds: number): string => new Date(minute + seconds * 1000).toISOString();
   return {
     version: '0',
     id: '9bcdac79-b31f-4d3d-9410-fbd727c29fab',
@@ -61,7 +65,7 @@ function stopped(job: string, container: object, detail: object = {}): Readonly<
     'detail-type': 'ECS Task State Change',
     account: '123456789012',
     region: 'eu-central-1',
-    time: '2026-03-01T07:09:31Z',
+    time: at(31),
     resources: [arn('task/crm/0123abcd')],
     detail: {
       clusterArn: arn('cluster/crm'),
@@ -72,9 +76,9 @@ function stopped(job: string, container: object, detail: object = {}): Readonly<
       desiredStatus: 'STOPPED',
       stopCode: 'EssentialContainerExited',
       stoppedReason: 'Essential container in task exited',
-      startedAt: '2026-03-01T07:07:20.5Z',
-      executionStoppedAt: '2026-03-01T07:09:05.5Z',
-      stoppedAt: '2026-03-01T07:09:30Z',
+      startedAt: at(-100),
+      executionStoppedAt: at(5),
+      stoppedAt: at(30),
       containers: [{ name: 'runner', lastStatus: 'STOPPED', ...container }],
       ...detail,
     },
@@ -99,7 +103,7 @@ function notifications() {
 test('the end of a failed task becomes metrics and one message that says what failed, with the end of its log', async () => {
   const { run, metrics, messages } = await tell(stopped('backup', { exitCode: 14 }));
   assert.equal(run.status, 0, errorsOf(run).join('\n'));
-  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 1', 'JobSeconds 105']);
+  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 1', 'JobSeconds 105', 'ToldExitCode 14']);
   assert.equal(messages.length, 1);
   const [{ Subject, Message } = { Subject: '', Message: '' }] = messages;
   assert.equal(Subject, 'crm: backup failed: exit code 14: vault unreachable');
@@ -115,8 +119,8 @@ test('the end of a failed task becomes metrics and one message that says what fa
 
 test('the end of a task that did its work is measured and told to nobody', async () => {
   const { run, metrics, messages } = await tell(stopped('mirror', { exitCode: 0 }));
-  assert.deepEqual(run.result, { job: 'mirror', exitCode: 0, failed: false });
-  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 0', 'JobSeconds 105']);
+  assert.deepEqual(run.result, { job: 'mirror', exitCode: 0, failed: false, told: false });
+  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 0', 'JobSeconds 105', 'ToldExitCode 0']);
   assert.deepEqual(messages, []);
 });
 
@@ -138,7 +142,7 @@ test('a task that never started failed, and the message comes without a log and 
     stopped('drill', { reason: 'CannotPullContainerError: not found' }, never),
   );
   assert.equal(run.status, 0, errorsOf(run).join('\n'));
-  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 1']);
+  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 1', 'ToldExitCode -1']);
   const [{ Subject, Message } = { Subject: '', Message: '' }] = messages;
   assert.equal(Subject, 'crm: drill failed: the task could not start (no exit code)');
   assert.match(Message, /^ECS says: CannotPullContainerError: not found$/m);
@@ -152,12 +156,39 @@ test('a log that cannot be read keeps no message back', async () => {
   assert.equal(messages.length, 1);
 });
 
-test('fails where the topic is gone, once the metrics are sent', async () => {
-  const topic = 'arn:aws:sns:eu-central-1:123456789012:gone';
-  const { run, metrics } = await tell(stopped('backup', { exitCode: 1 }), { TOPIC_ARN: topic });
+test('run after run that fails in the same way is told once, another way or a failure after a success again', async () => {
+  const told: number[] = [];
+  for (const exitCode of [13, 13, 14, 0, 14, 11, 14]) {
+    const { run, messages } = await tell(stopped('restore', { exitCode }));
+    assert.equal(run.status, 0, errorsOf(run).join('\n'));
+    told.push(messages.length);
+  }
+  assert.deepEqual(told, [1, 0, 1, 0, 1, 0, 0]);
+});
+
+test('one event that is delivered twice is told once', async () => {
+  const event = stopped('drill', { exitCode: 20 });
+  const [first, second] = [await tell(event), await tell(event)];
+  assert.deepEqual([first.messages.length, second.messages.length], [1, 0]);
+});
+
+test('a failure that was told a day ago is told again', async () => {
+  const long = new Date(Date.now() - 24 * 3_600_000).toISOString();
+  const detail = { executionStoppedAt: long, stoppedAt: long, startedAt: undefined };
+  const [yesterday, today] = [
+    await tell(stopped('mirror', { exitCode: 12 }, detail)),
+    await tell(stopped('mirror', { exitCode: 12 })),
+  ];
+  assert.deepEqual([yesterday.messages.length, today.messages.length], [1, 1]);
+});
+
+test('a message that SNS did not take is told by the next delivery', async () => {
+  const event = stopped('backup', { exitCode: 2 });
+  const { run, metrics } = await tell(event, { TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:gone' });
   assert.notEqual(run.status, 0);
   assert.match(errorsOf(run).join('\n'), /publish to arn:aws:sns:eu-central-1:123456789012:gone/);
-  assert.ok(metrics.includes('JobFailed 1'));
+  assert.deepEqual(metrics, ['BrakeEngaged 0', 'JobFailed 1', 'JobSeconds 105']);
+  assert.equal((await tell(event)).messages.length, 1);
 });
 
 const refused: readonly (readonly [what: string, event: unknown])[] = [

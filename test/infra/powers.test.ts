@@ -52,7 +52,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'events:UntagResource',
   ],
   'lifeboat-launch-function': ['cloudwatch:PutMetricData', 'ecs:ListTasks', 'ecs:RunTask', 'iam:PassRole'],
-  'lifeboat-outcome-function': ['cloudwatch:PutMetricData', 'logs:GetLogEvents', 'sns:Publish'],
+  'lifeboat-outcome-function': [
+    'cloudwatch:GetMetricStatistics',
+    'cloudwatch:PutMetricData',
+    'logs:GetLogEvents',
+    'sns:Publish',
+  ],
   'lifeboat-janitor-function': [
     'cloudwatch:PutMetricData',
     'ecs:DescribeTasks',
@@ -74,6 +79,7 @@ const ofFunctions = ['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessa
 
 /** Actions that have no resource, and the two that a condition holds to ours. */
 const everywhere: ReadonlySet<string> = new Set([
+  'cloudwatch:GetMetricStatistics',
   'cloudwatch:PutMetricData',
   'ecr:GetAuthorizationToken',
   'ecs:ListTasks',
