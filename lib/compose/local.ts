@@ -31,6 +31,7 @@ import { report } from '../jobs/report.ts';
 import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
 import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
+import { withLocalTroubles } from '../jobs/status/local.ts';
 import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports.ts';
 import { doctorPorts } from './doctor.ts';
@@ -42,6 +43,7 @@ import { composeSchedules } from './schedules.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import { keysAtHand } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
+import { journalOf } from './telling.ts';
 import { composeThrowaway } from './throwaway.ts';
 import { bucketClient, vaultClient } from './vault.ts';
 import { composeWriters } from './writers.ts';
@@ -168,7 +170,10 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),
     list: async (options) => list(reader(), run.host, options, { policy: settings.retention, now: clock.now() }),
     report: async (options) => report({ reader: reader(), clock }, run, options),
-    status: async (limits) => status(reader(), run.host, limits, clock),
+    status: async (limits) => {
+      const journal = journalOf({ settings, host: run.host, clock });
+      return withLocalTroubles(await status(reader(), run.host, limits, clock), journal);
+    },
     doctor: async () => doctor(doctorPorts(surroundings, run.host)),
   };
 }

@@ -2,9 +2,12 @@ import { socketExclusion } from '../adapters/exclusion/exclusion.ts';
 import { journalIn } from '../adapters/journal/journal.ts';
 import { mailAnnouncer } from '../adapters/mail/announcer.ts';
 import { healthchecksPings } from '../adapters/pings/pings.ts';
+import { snsAnnouncer } from '../adapters/sns/announcer.ts';
+import { snsClient } from '../adapters/sns/client.ts';
 import { webhookAnnouncer } from '../adapters/webhook/announcer.ts';
 import type { Settings } from '../config/load.ts';
 import { createRedactor } from '../config/redact.ts';
+import { messageText } from '../core/messageText.ts';
 import type { AttendPorts } from '../jobs/tell/attended.ts';
 import type { Announcer, Channel, Clock, Journal, Pings, Reporter } from '../ports.ts';
 
@@ -25,8 +28,8 @@ export function tellingPorts({ reporter, ...telling }: Telling & { readonly repo
  * Whether runs outside a schedule remember and tell: where nobody is to be told and nobody named a place to remember, they
  * leave nothing behind.
  */
-export function isTold({ notify: { webhook, mail, pings }, given }: Settings): boolean {
-  const addresses = [webhook, mail, ...Object.values(pings)];
+export function isTold({ notify: { webhook, mail, snsTopic, pings }, given }: Settings): boolean {
+  const addresses = [webhook, mail, snsTopic, ...Object.values(pings)];
   return given.has('LIFEBOAT_STATE_DIR') || addresses.some((address) => address !== undefined);
 }
 
@@ -37,13 +40,16 @@ export function journalOf({ settings: { stateDirectory: directory }, host, clock
 }
 
 function channelsOf({ settings, host, clock }: Telling): readonly Channel[] {
-  const { webhook, mail } = settings.notify;
+  const { webhook, mail, snsTopic } = settings.notify;
   const channels: Channel[] = [];
   const add = (name: string, announcer: Announcer): void => {
     channels.push({ name, announcer: discreet(announcer, settings) });
   };
   if (webhook !== undefined) {
     add('webhook', webhookAnnouncer({ url: webhook.url.reveal(), secret: webhook.secret?.reveal(), host, clock }));
+  }
+  if (snsTopic !== undefined) {
+    add('sns', inFull(snsAnnouncer(snsClient(snsTopic.region), snsTopic.arn, host), host));
   }
   if (mail !== undefined) {
     const { server, from, to: addresses } = mail;
@@ -66,6 +72,13 @@ function pingsOf({ settings, clock }: Telling): Pings {
   };
   const redactor = redactorOf(settings);
   return healthchecksPings(urls, { clock, redact: (text) => redactor.text(text) });
+}
+
+/** A topic's subscribers get nothing but a text. */
+function inFull(announcer: Announcer, host: string): Announcer {
+  return {
+    announce: async (message) => announcer.announce({ ...message, text: messageText(host, message).lines.join('\n') }),
+  };
 }
 
 /** The last net, as under every line that is printed. */

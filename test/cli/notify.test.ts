@@ -21,16 +21,25 @@ test('a test goes through every channel, and each says whether it took it, witho
     NOTIFY_MAIL_URL: `smtp://alerts:not-to-be-seen@127.0.0.1:${deadPort}`,
     NOTIFY_MAIL_FROM: 'lifeboat@example.com',
     NOTIFY_MAIL_TO: 'ops@example.com',
+    NOTIFY_SNS_TOPIC: 'arn:aws:sns:eu-central-1:000000000000:lifeboat',
+    AWS_ENDPOINT_URL_SNS: `${service.url}/sns`,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'not-to-be-seen',
   };
   const tested = await startLifeboat(['notify', '--test'], environment).ended;
   assert.equal(tested.code, 3, tested.errors);
   assert.match(tested.errors, /✓ webhook: took the test\n/);
+  assert.match(tested.errors, /✓ sns: took the test\n/);
   assert.match(tested.errors, /✓ ping of backup: took the test\n/);
   assert.match(tested.errors, /✗ mail to ops@example\.com: .*ECONNREFUSED.*\n {2}hint: check NOTIFY_MAIL_URL/);
   assert.deepEqual(service.received.map(({ path }) => path).toSorted(), [
     '/hook-not-to-be-seen',
     '/ping-not-to-be-seen/log',
+    '/sns/',
   ]);
+  const published = new URLSearchParams(service.received.find(({ path }) => path === '/sns/')?.body);
+  assert.equal(published.get('TopicArn'), environment.NOTIFY_SNS_TOPIC);
+  assert.match(published.get('Subject') ?? '', /^crm: a test/);
 
   const listed = await startLifeboat(['notify', '--json'], environment).ended;
   assert.equal(listed.code, 3, listed.errors);

@@ -5,11 +5,10 @@ import type { Routes } from '../../ports.ts';
 
 const address = '127.0.0.1';
 
-/** A page may bring its own style and script, and nothing that it shows may ask anybody else. */
+/** A page may bring its own style, and nothing that it shows may ask anybody else. */
 const headers = {
   'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };

@@ -40,6 +40,13 @@ export const notifySettings = {
     of: 'mail addresses',
     example: 'ops@example.com,owner@example.com',
   }),
+  NOTIFY_SNS_TOPIC: text({
+    meaning: 'The SNS topic that the same messages are published to, with the AWS credentials of the process',
+    jobs,
+    shape: 'the ARN of a topic',
+    pattern: /^arn:aws[\w-]*:sns:[a-z]{2}[\w-]+:\d{12}:[\w.-]+$/,
+    example: 'arn:aws:sns:eu-central-1:123456789012:lifeboat',
+  }),
   NOTIFY_PING_URL_BACKUP: ping(
     'backup',
     'Pinged by every backup as Healthchecks has it: `…/start`, `…` or `…/fail`, with the log’s end',

@@ -1,0 +1,40 @@
+import type { Memory } from '../../core/memory.ts';
+import { type Problem, verdictOn, worstFirst } from '../../core/standing.ts';
+import { openTroubles } from '../../core/troubles.ts';
+import { Failure } from '../../errors.ts';
+import type { Journal } from '../../ports.ts';
+import type { Status } from './contract.ts';
+
+/** The status with what the runs of this machine remember and the vault does not tell: what was told stays until it is over. */
+export async function withLocalTroubles(status: Status, journal: Journal): Promise<Status> {
+  const known = status.problems;
+  // What the last receipt says of a run it says in the same words.
+  const news = (await localProblems(journal)).filter(
+    ({ text }) => !known.some((problem) => problem.text.includes(text)),
+  );
+  if (news.length === 0) return status;
+  const problems = worstFirst([...known, ...news]);
+  return { ...status, problems, verdict: verdictOn(problems), reason: problems[0]?.text ?? status.reason };
+}
+
+async function localProblems(journal: Journal): Promise<readonly Problem[]> {
+  try {
+    return problemsOf(await journal.read());
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [{ severity: 'look', text: error.message, mend: error.hint ?? null }];
+  }
+}
+
+function problemsOf({ troubles, silent }: Memory): readonly Problem[] {
+  return [
+    ...openTroubles(troubles).map(({ text, hint }): Problem => ({ severity: 'look', text, mend: hint })),
+    ...silent.map(
+      ({ channel, since, reason }): Problem => ({
+        severity: 'look',
+        text: `${channel} has not taken its messages since ${since}: ${reason}`,
+        mend: 'lifeboat notify --test',
+      }),
+    ),
+  ];
+}

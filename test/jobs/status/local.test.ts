@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { emptyMemory, type Memory } from '../../../lib/core/memory.ts';
+import type { Trouble } from '../../../lib/core/troubles.ts';
+import { Failure } from '../../../lib/errors.ts';
+import type { Status } from '../../../lib/jobs/status/contract.ts';
+import { withLocalTroubles } from '../../../lib/jobs/status/local.ts';
+import type { Journal } from '../../../lib/ports.ts';
+
+const at = '2026-03-02T12:07:00.000Z';
+const safe: Status = {
+  host: 'crm',
+  verdict: 'safe',
+  reason: 'everything came back',
+  snapshots: 1,
+  newestSnapshot: null,
+  mirror: null,
+  provenDrill: null,
+  loss: { rowsSince: null, filesSince: null },
+  recovery: null,
+  limits: [],
+  problems: [],
+};
+const trouble: Trouble = {
+  subject: 'vault',
+  jobs: ['backup'],
+  text: 'the vault cannot be reached',
+  fingerprint: 'failed',
+  hint: 'is its host up?',
+  article: 'docs/runbook.md#the-vault-cannot-be-reached',
+  since: at,
+  lastGoodAt: null,
+  told: { webhook: 'failed' },
+  endedAt: null,
+};
+
+function remembering(memory: Partial<Memory>): Journal {
+  return {
+    read: async () => ({ ...emptyMemory, ...memory }),
+    inTurn: async () => assert.fail('status writes nothing'),
+  };
+}
+
+test('a trouble that was told is in the status until it is over', async () => {
+  const found = await withLocalTroubles(safe, remembering({ troubles: [trouble] }));
+  assert.deepEqual([found.verdict, found.reason], ['look', trouble.text]);
+  assert.deepEqual(found.problems, [{ severity: 'look', text: trouble.text, mend: 'is its host up?' }]);
+  const over = await withLocalTroubles(safe, remembering({ troubles: [{ ...trouble, endedAt: at }] }));
+  assert.equal(over, safe);
+});
+
+test('what the vault’s receipt says already is not said twice, and the worst stays first', async () => {
+  const problems: Status['problems'] = [
+    { severity: 'risk', text: 'there is no snapshot yet', mend: 'lifeboat backup' },
+    { severity: 'look', text: `the last backup ended with exit code 14: ${trouble.text}`, mend: null },
+  ];
+  const known: Status = { ...safe, verdict: 'at risk', problems };
+  assert.equal(await withLocalTroubles(known, remembering({ troubles: [trouble] })), known);
+});
+
+test('a channel that does not take its messages is a problem of its own', async () => {
+  const silent = [{ channel: 'webhook', since: at, reason: 'it answered 503' }];
+  const { problems } = await withLocalTroubles(safe, remembering({ silent }));
+  assert.deepEqual(problems, [
+    {
+      severity: 'look',
+      text: `webhook has not taken its messages since ${at}: it answered 503`,
+      mend: 'lifeboat notify --test',
+    },
+  ]);
+});
+
+test('a memory that cannot be read hides nothing of the vault', async () => {
+  const unreadable: Journal = {
+    ...remembering({}),
+    read: async () => Promise.reject(new Failure('configuration', 'cannot read it', { hint: 'rm it' })),
+  };
+  const { problems } = await withLocalTroubles(safe, unreadable);
+  assert.deepEqual(problems, [{ severity: 'look', text: 'cannot read it', mend: 'rm it' }]);
+});
