@@ -28,6 +28,7 @@ h3 { font-size: 1rem; font-weight: 650; margin: 1.75rem 0 0.5rem; }
 section { margin-top: 3.25rem; }
 code { font: 0.875em/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
 small, .note, .meta { font-size: 0.875rem; color: var(--soft); }
+small { font-size: 0.9em; }
 .lead { color: var(--soft); max-width: 42rem; margin-bottom: 1rem; }
 .mark { color: var(--accent); font-size: 0.8125rem; font-weight: 650; letter-spacing: 0.12em; text-transform: uppercase; }
 .meta { margin-top: 0.25rem; overflow-wrap: anywhere; }
@@ -121,7 +122,8 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .stacked td.spare { display: none; }
   .stacked td::before { content: attr(data-title); color: var(--soft); flex: none; text-align: left; }
   .stacked td:first-child { font-weight: 600; }
-  .stacked .text { flex-wrap: wrap; min-width: 0; }
+  .stacked .text { display: block; min-width: 0; text-align: start; }
+  .stacked .text::before { content: none; }
   .month { border-spacing: 3px; margin: 0 -3px; width: calc(100% + 6px); }
   .month caption { padding: 0 3px 0.25rem; }
 }
@@ -133,10 +135,10 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   figure, .month, tr, .problems li, .glance div { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .scroll { overflow: visible; }
-  .scroll td { white-space: normal; overflow-wrap: anywhere; }
   .scroll .text { min-width: 0; }
   .spare { display: none; }
   .month { margin: 0; width: 100%; }
+  .charts { grid-template-columns: 1fr 1fr; gap: 1rem 2rem; }
   table { font-size: 9pt; }
   th, td { padding-right: 0.75rem; }
   details:not([open]) { display: none; }

@@ -24,7 +24,7 @@ function troubleOf(receipt: Receipt): Problem {
   const { job, exitCode, summary, endedAt, failure } = receipt;
   return {
     severity: proofOf(receipt)?.verdict === 'failed' ? 'risk' : 'look',
-    text: `the last ${job} (${endedAt}) ended with exit code ${exitCode}: ${summary}`,
+    text: `the last ${job} (${endedAt.slice(0, 16).replace('T', ' ')} UTC) ended with exit code ${exitCode}: ${summary}`,
     mend: failure?.hint ?? null,
   };
 }

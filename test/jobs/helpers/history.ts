@@ -75,7 +75,7 @@ function isDown(slot: Date, newest: number): boolean {
 }
 
 function suspectSlot(newest: number): string {
-  const iso = new Date(newest - 50 * hour).toISOString();
+  const iso = new Date(newest - 75 * hour).toISOString();
   return `${iso.slice(0, 10)}/${iso.slice(11, 13)}`;
 }
 
