@@ -27,7 +27,7 @@ export interface TasksOnAws {
 const patienceSeconds = 60;
 
 export function composeOnAws({ aws }: Deployment, clock: Clock): TasksOnAws {
-  const { name, region } = aws;
+  const { name, region, network } = aws;
   const client = ecsClient(region);
   const ports: FollowPorts = {
     tasks: taskInspector(client, name),
@@ -36,12 +36,20 @@ export function composeOnAws({ aws }: Deployment, clock: Clock): TasksOnAws {
   };
   return {
     async start(job, variables) {
+      refuseHybrid(network, job);
       const place = await placeOf(name, region);
       const launcher = ecsLauncher(client, { place, startedBy: 'lifeboat-cli', patienceSeconds, clock });
       return startTask(launcher, job, variables);
     },
     follow: async (what, watcher, signal) => follow(ports, what, watcher, signal),
   };
+}
+
+function refuseHybrid({ way }: Deployment['aws']['network'], job: TaskJob): void {
+  if (way !== 'hybrid' || job === 'drill' || job === 'restore') return;
+  throw new Failure('configuration', `${job} does not run on AWS: aws.network.way is hybrid`, {
+    hint: `on the application's host: lifeboat ${job}`,
+  });
 }
 
 /** The network is chosen when a task is started; the stack says which it is. */

@@ -36,7 +36,7 @@ export function awsFailure(error: unknown, { service, doing, misnamed, hint }: A
   const said = error instanceof Error ? error.message : String(error);
   if (refused.has(name)) {
     return new Failure('credentials', `${doing}: ${service} refused these credentials (${name})`, {
-      hint: 'check the role of whoever asks: lifeboat doctor --on aws',
+      hint: 'see who asks, and what that identity may: aws sts get-caller-identity',
       cause: error,
     });
   }

@@ -24,6 +24,7 @@ await rdsThrowaway(new RDSClient({ endpoint, region: 'eu-central-1', credentials
   certificates: '',
   scratch: scratchIn(directory),
   clock: hurriedClock(),
+  creationSeconds: 86_400,
   signal: new AbortController().signal,
 }).use(await needsOf(postgresSource(parseDatabaseUrl(url))), async ({ address }) => {
   process.stdout.write(`${address.port}\n`);

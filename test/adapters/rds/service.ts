@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { type PostgresOptions, type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
 import { type Authority, makeAuthority } from './authority.ts';
 import { type Asked, fault, type InstanceFacts, instanceXml, type Reply, reply, tagsIn } from './replies.ts';
 
-/** Speaks the query API of RDS and runs a real PostgreSQL 15 for each instance; its master is no superuser, as there. */
+/** Speaks the query API of RDS and runs a real PostgreSQL for each instance; its master is no superuser, as there. */
 export interface RdsService extends AsyncDisposable {
   readonly client: RDSClient;
   readonly endpoint: string;
@@ -21,8 +21,8 @@ export interface RdsService extends AsyncDisposable {
 }
 
 export interface ServiceOptions {
-  /** Minors of PostgreSQL 15 on offer. */
-  readonly versions?: readonly string[];
+  /** The one on offer; 15 unless given. */
+  readonly major?: 15 | 16 | 18;
   readonly extensions?: string | null;
   /** Answers in place of the service; `null` lets it answer, 'lost' lets it act and loses the answer. */
   readonly disturb?: (asked: Asked, nth: number) => Reply | 'lost' | null;
@@ -51,7 +51,11 @@ export async function startRds(options: ServiceOptions = {}): Promise<RdsService
       const nth = asked.filter(({ action }) => action === one.action).length;
       const disturbed = options.disturb?.(one, nth) ?? null;
       const answer =
-        disturbed === null || disturbed === 'lost' ? await act(one, instances, authority, options) : disturbed;
+        disturbed === null || disturbed === 'lost'
+          ? await act(one, instances, authority, options).catch((error: unknown) =>
+              fault(500, 'InternalFailure', String(error)),
+            )
+          : disturbed;
       if (disturbed === 'lost') return response.destroy();
       response.writeHead(answer.status, { 'content-type': 'text/xml' });
       return response.end(answer.body);
@@ -86,19 +90,17 @@ async function act(
   asked: Asked,
   instances: Map<string, Instance>,
   authority: Authority,
-  { versions = ['15.9', '15.18', '15.10'], extensions = 'citext, btree_gist, pg_trgm' }: ServiceOptions,
+  { major = 15, extensions = 'citext, btree_gist, pg_trgm' }: ServiceOptions,
 ): Promise<Reply> {
   const { action, parameters } = asked;
   const name = parameters.get('DBInstanceIdentifier');
   switch (action) {
     case 'DescribeDBEngineVersions':
-      return parameters.get('DBParameterGroupFamily') === 'postgres15'
-        ? reply(asked, `<DBEngineVersions>${versions.map(versionXml).join('')}</DBEngineVersions>`)
-        : reply(asked, '<DBEngineVersions/>');
+      return reply(asked, versionsXml(major, parameters.get('DBParameterGroupFamily')));
     case 'DescribeEngineDefaultParameters':
       return extensions === null ? fault(400, 'InvalidAction') : reply(asked, defaultsXml(extensions));
     case 'CreateDBInstance':
-      return create(asked, name ?? '', instances, authority);
+      return create(asked, name ?? '', instances, { major, settings: speaksTls(major) ? authority.settings : {} });
     case 'DescribeDBInstances':
       return describe(asked, name, instances);
     case 'DeleteDBInstance':
@@ -108,11 +110,16 @@ async function act(
   }
 }
 
-function create(asked: Asked, name: string, instances: Map<string, Instance>, authority: Authority): Reply {
+/** The servers of 16 and 18 at hand were built without OpenSSL. */
+function speaksTls(major: number): boolean {
+  return major === 15;
+}
+
+function create(asked: Asked, name: string, instances: Map<string, Instance>, postgres: PostgresOptions): Reply {
   if (instances.has(name)) return fault(400, 'DBInstanceAlreadyExists');
   const { parameters } = asked;
   const tags = tagsIn(parameters);
-  const server = startPostgres({ settings: authority.settings }).then(async (started) => {
+  const server = startPostgres(postgres).then(async (started) => {
     const [user, password] = [parameters.get('MasterUsername'), parameters.get('MasterUserPassword')];
     await started.query('postgres', `create role "${user}" login createdb createrole password '${password}'`);
     // Unless it was deleted meanwhile.
@@ -139,8 +146,13 @@ async function end(asked: Asked, name: string, instances: Map<string, Instance>)
   return reply(asked, instanceXml({ ...instance, status: 'deleting' }));
 }
 
-function versionXml(version: string): string {
-  return `<DBEngineVersion><EngineVersion>${version}</EngineVersion><DBParameterGroupFamily>postgres15</DBParameterGroupFamily></DBEngineVersion>`;
+/** Three minors, the newest in the middle. */
+function versionsXml(major: number, family: string | null): string {
+  const offered = family === `postgres${major}` ? [9, 18, 10].map((minor) => `${major}.${minor}`) : [];
+  const versions = offered.map(
+    (version) => `<DBEngineVersion><EngineVersion>${version}</EngineVersion></DBEngineVersion>`,
+  );
+  return `<DBEngineVersions>${versions.join('')}</DBEngineVersions>`;
 }
 
 function defaultsXml(extensions: string): string {

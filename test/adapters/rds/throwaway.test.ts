@@ -43,6 +43,7 @@ describe('a throwaway RDS instance', () => {
     readonly clock?: Clock;
     readonly signal?: AbortSignal;
     readonly certificates?: string;
+    readonly sslMode?: 'disable';
     readonly creationSeconds?: number;
   }
   const throwaway = (rds: RdsService, changes: Changes = {}): Throwaway =>
@@ -53,6 +54,8 @@ describe('a throwaway RDS instance', () => {
       scratch: scratchIn(folder.path),
       clock: hurriedClock(),
       signal: new AbortController().signal,
+      // Of hurried time: a real server starts behind this, on a machine that may be busy.
+      creationSeconds: 86_400,
       ...changes,
     });
   const actions = (rds: RdsService, action: string) => rds.asked.filter((asked) => asked.action === action);
@@ -96,6 +99,25 @@ describe('a throwaway RDS instance', () => {
       'Tags.Tag.2.Key': 'lifeboat:deadline',
     });
   });
+
+  for (const major of [16, 18] as const) {
+    test(`PostgreSQL ${major}: a master that is no superuser gives the database away, without the schema public too`, async () => {
+      await using rds = await startRds({ major });
+      const { catalog, source } = needs;
+      const bare = {
+        source: { ...source, serverVersionNumber: major * 10_000 },
+        catalog: { ...catalog, schemas: ['app'], extensions: [] },
+      };
+      await throwaway(rds, { sslMode: 'disable' }).use(bare, async ({ reader }) => {
+        assert.deepEqual(
+          await reader.ask('select pg_get_userbyid(datdba) from pg_database where datname = current_database()'),
+          [['lifeboat_drill']],
+        );
+        assert.deepEqual((await reader.catalog()).schemas, []);
+      });
+      assert.deepEqual(rds.instances(), []);
+    });
+  }
 
   test('is deleted when what used it fails, and the failure is the one that comes out', async () => {
     await using rds = await startRds();
