@@ -5,5 +5,5 @@ import { logged, logReporter } from '../log.ts';
 
 /** Every quarter of an hour: what the vault holds, as metrics, and whether it is still what was deployed. */
 export async function handler(): Promise<Pulse> {
-  return logged('pulse', async () => pulseOnce(await readEnvironment(), logReporter));
+  return logged('pulse', async () => pulseOnce(await readEnvironment(), logReporter, import.meta.dirname));
 }

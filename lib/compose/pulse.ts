@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { systemClock } from '../adapters/clock/clock.ts';
 import { cloudwatchClient } from '../adapters/cloudwatch/client.ts';
 import { cloudwatchMetrics } from '../adapters/cloudwatch/metrics.ts';
@@ -16,8 +17,8 @@ import { vaultClient } from './vault.ts';
 
 const names = ['APPLICATION', 'EXPECTED_VAULT_FILE'] as const;
 
-/** One look at the vault, with the reader's keys and nothing beside them. */
-export async function pulseOnce(environment: Environment, reporter: Reporter): Promise<Pulse> {
+/** One look at the vault, with the reader's keys and nothing beside them. `home`: where the function's files are. */
+export async function pulseOnce(environment: Environment, reporter: Reporter, home: string): Promise<Pulse> {
   const given = demanded(environment, names);
   const { host, vaultReader: vault } = need(load({ environment }), 'host', 'vaultReader');
   // A function is ended by its time limit, which nothing announces: better a fault that is told before.
@@ -29,7 +30,7 @@ export async function pulseOnce(environment: Environment, reporter: Reporter): P
     clock: systemClock,
     reporter,
   };
-  return pulse(ports, host, await readTerms(given('EXPECTED_VAULT_FILE')));
+  return pulse(ports, host, await readTerms(resolve(home, given('EXPECTED_VAULT_FILE'))));
 }
 
 /** A file beside the code: all variables of a function together have 4 kB, which a policy for two accounts does not fit into. */

@@ -30,7 +30,7 @@ export class Pulse extends Construct {
       environment: {
         APPLICATION: aws.name,
         ...vaultVariables(deployment),
-        EXPECTED_VAULT_FILE: `/var/task/${file}`,
+        EXPECTED_VAULT_FILE: file,
       },
       files: { [file]: JSON.stringify(vaultTerms(deployment)) },
       powers: powers(vaultBucket),

@@ -28,7 +28,7 @@ export class RunnerStack extends Stack {
       description: `Lifeboat: the jobs of ${host}`,
       env: { region: aws.region, ...(account === undefined ? {} : { account }) },
     });
-    for (const warning of warnings) Annotations.of(this).addWarningV2('lifeboat', warning);
+    for (const [at, warning] of warnings.entries()) Annotations.of(this).addWarningV2(`lifeboat-${at + 1}`, warning);
     const surroundings = this.surroundingsOf(deployment);
     const hostWrites = aws.network.way === 'hybrid';
     const jobs = hostWrites ? (['drill', 'restore'] as const) : taskJobs;

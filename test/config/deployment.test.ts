@@ -115,7 +115,7 @@ test('refuses a network that is none of the three, and a throwaway database with
   ]);
 });
 
-test('warns of backups that nothing could seal, and takes the public key from its file', async () => {
+test('warns of backups that nothing could seal and of checks that no task has, and takes the public key from its file', async () => {
   const file = { ...reached, MINIO_ENDPOINT: 'files.example.com', MINIO_BUCKET: 'crm-files', MINIO_USE_SSL: true };
   assert.match((await loadDeployment(file)).warnings.join(), /^no public key to seal dumps with/);
   await using folder = await scratch('public-key');
@@ -124,6 +124,8 @@ test('warns of backups that nothing could seal, and takes the public key from it
   await writeFile(path, key);
   const { warnings, texts } = await loadDeployment({ ...file, BACKUP_GPG_PUBLIC_KEY_FILE: path });
   assert.deepEqual(warnings, []);
+  const checked = await loadDeployment({ ...file, BACKUP_ENCRYPTION: 'none', DRILL_CHECKS_FILE: 'checks.json' });
+  assert.match(checked.warnings.join(), /^DRILL_CHECKS_FILE is a file of this machine/);
   assert.deepEqual(variablesOf(texts, 'backup'), {
     BACKUP_HOST: 'crm',
     BACKUP_S3_BUCKET: 'crm-vault',

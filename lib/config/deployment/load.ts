@@ -60,9 +60,13 @@ async function textsOf(file: unknown, problems: Failure[]): Promise<ReadonlyMap<
 
 function warningsOf({ network }: AwsSection, texts: ReadonlyMap<SettingName, string>): readonly string[] {
   const sealed = texts.has('BACKUP_GPG_PUBLIC_KEY') || texts.get('BACKUP_ENCRYPTION') === 'none';
-  return network.way === 'hybrid' || sealed
-    ? []
-    : ['no public key to seal dumps with: every backup will be refused until BACKUP_GPG_PUBLIC_KEY_FILE is set'];
+  const unsealed =
+    'no public key to seal dumps with: every backup will be refused until BACKUP_GPG_PUBLIC_KEY_FILE is set';
+  const unchecked = 'DRILL_CHECKS_FILE is a file of this machine: drills on AWS do not run its checks';
+  return [
+    ...(network.way === 'hybrid' || sealed ? [] : [unsealed]),
+    ...(texts.has('DRILL_CHECKS_FILE') ? [unchecked] : []),
+  ];
 }
 
 function settingsOf(file: unknown, problems: Failure[]): Settings | undefined {
