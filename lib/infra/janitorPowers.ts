@@ -5,11 +5,11 @@ import { deleteThrowaways } from './drillPowers.ts';
 import { writingRules } from './names.ts';
 import { allow, putMetrics } from './statement.ts';
 
-/** It finds uploads that nobody completed, and ends them. */
+/** It finds uploads that nobody completed, ends them, and looks whether a part has come in meanwhile. */
 export function janitorPowersOverVault(bucketArn: string): readonly Grant[] {
   return [
     { actions: ['s3:ListBucketMultipartUploads'], resources: [bucketArn] },
-    { actions: ['s3:AbortMultipartUpload'], resources: [`${bucketArn}/*`] },
+    { actions: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], resources: [`${bucketArn}/*`] },
   ];
 }
 

@@ -14,9 +14,11 @@ import { type Row, tableOf } from './privileges/cell.ts';
 import { clientsOf } from './privileges/clients.ts';
 import { furnish, tryInAccount } from './privileges/motoSession.ts';
 import { ownerOf } from './privileges/owner.ts';
-import { type Powers, powersIn } from './privileges/roles.ts';
+import { actorOf, type Powers, powersIn } from './privileges/roles.ts';
+import { allows, allowsFromAbroad } from './privileges/statement.ts';
+import { account, region } from './privileges/template.ts';
 import { enforcePolicies, motoOwner, motoUser } from './privileges/users.ts';
-import { tryInVault, vaultKeys } from './privileges/vaultSession.ts';
+import { requestOf, tryInVault, vaultKeys } from './privileges/vaultSession.ts';
 
 const bucket = 'crm-lifeboat';
 const expected = join(import.meta.dirname, 'privileges/expected.txt');
@@ -41,6 +43,30 @@ test('each role may do what its job does, and nothing of what an attacker would 
   ].join('\n');
   t.diagnostic(`job × act\n${table}${legend}`);
   assert.equal(table, await readFile(expected, 'utf8'));
+});
+
+test('in two accounts the vault lets in the roles of the runner, for what they may do in one and no more', async () => {
+  const abroad = '210987654321';
+  const aws = { region, image: 'registry.example.com/x:1', network: { way: 'fixed address' } };
+  const apart = await powersIn(bucket, 'crm', { ...aws, vaultAccount: account, runnerAccount: abroad });
+  const target = { Bucket: bucket, Key: 'x', VersionId: 'x' };
+  for (const act of vaultActs) {
+    for (const actor of powers.actors) {
+      const there = actorOf(apart, actor.name);
+      const requests = act.needs.map((need) => requestOf(need, { ...target, Key: `${act.under ?? 'pg/'}x` }));
+      const allowed = requests.every((request) => allows(actor.statements, powers.bucketPolicy, request));
+      const principal = { 'aws:PrincipalArn': `arn:aws:iam::${abroad}:role/${there.role}` };
+      const allowedThere = requests.every((request) =>
+        there.stack === 'vault'
+          ? allows(there.statements, apart.bucketPolicy, request)
+          : allowsFromAbroad(there.statements, apart.bucketPolicy, {
+              ...request,
+              context: { ...request.context, ...principal },
+            }),
+      );
+      assert.equal(allowedThere, allowed, `${actor.name}: ${act.act}`);
+    }
+  }
 });
 
 const legend = `yes, no: done, or refused, by a server that was given the template's policy

@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -18,6 +19,7 @@ export interface Keys {
 /** One service each, all with the keys of one role, and the account's owner for what an attempt needs around it. */
 export interface Clients {
   readonly stacks: CloudFormationClient;
+  readonly cloudwatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
   readonly ecs: ECSClient;
   readonly events: EventBridgeClient;
@@ -33,6 +35,7 @@ export function clientsOf(endpoint: string, credentials: Keys, owner: Owner): Cl
   const options = { endpoint, region, credentials, maxAttempts: 1 };
   return {
     stacks: readingRefusals(new CloudFormationClient(options)),
+    cloudwatch: readingRefusals(new CloudWatchClient(options)),
     logs: readingRefusals(new CloudWatchLogsClient(options)),
     ecs: readingRefusals(new ECSClient(options)),
     events: readingRefusals(new EventBridgeClient(options)),

@@ -6,6 +6,9 @@ import { grantedBy } from './template.ts';
 /** Whoever acts: the jobs of tasks first, then the functions, in the table's order. */
 export interface Actor {
   readonly name: string;
+  readonly role: string;
+  /** The stack that makes the role. */
+  readonly stack: 'vault' | 'runner';
   readonly statements: readonly Statement[];
   /** Of the role that starts its task; empty for a function, which nothing starts but its event. */
   readonly start: readonly Statement[];
@@ -16,10 +19,10 @@ export interface Powers {
   readonly bucketPolicy: readonly Statement[];
 }
 
-/** Every role that the two templates make, deployed for this vault. */
-export async function powersIn(vaultBucket: string, host: string): Promise<Powers> {
+/** Every role that the two templates make, deployed for this vault; `aws` in place of the example's section. */
+export async function powersIn(vaultBucket: string, host: string, aws?: object): Promise<Powers> {
   await using home = await scratch('templates');
-  const changes = { BACKUP_S3_BUCKET: vaultBucket, BACKUP_HOST: host };
+  const changes = { BACKUP_S3_BUCKET: vaultBucket, BACKUP_HOST: host, ...(aws === undefined ? {} : { aws }) };
   const { vault, runner } = await exampleTemplates(changes, home.path);
   const [ofVault, ofRunner] = [grantedBy(vault), grantedBy(runner)];
   const roles = new Map([...ofRunner.roles, ...ofVault.roles]);
@@ -28,7 +31,8 @@ export async function powersIn(vaultBucket: string, host: string): Promise<Power
     const { name, kind } = /^lifeboat-(?<name>[a-z-]+)-(?<kind>task|function|execution)$/.exec(role)?.groups ?? {};
     if (name === undefined) throw new Error(`the role ${role} has a name that says nothing of its job`);
     if (kind === 'execution') continue;
-    actors.push({ name, statements, start: roles.get(`lifeboat-${name}-execution`) ?? [] });
+    const stack = ofVault.roles.has(role) ? 'vault' : 'runner';
+    actors.push({ name, role, stack, statements, start: roles.get(`lifeboat-${name}-execution`) ?? [] });
   }
   const rank = (name: string): number => [...first, name].indexOf(name);
   const ordered = actors.toSorted((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));

@@ -23,9 +23,22 @@ export interface Request {
  * the bucket that is asked for, whose principals are everybody. Throws for a condition it does not know: none is passed over.
  */
 export function allows(identity: readonly Statement[], bucketPolicy: readonly Statement[], request: Request): boolean {
-  const concerned = [...identity, ...bucketPolicy].filter((statement) => concerns(statement, request));
-  const effects = new Set(concerned.map(({ Effect: effect }) => effect));
+  const effects = effectsOf([...identity, ...bucketPolicy], request);
   return effects.has('Allow') && !effects.has('Deny');
+}
+
+/** The same for a role of another account than the bucket's: each of the two must allow it. */
+export function allowsFromAbroad(
+  identity: readonly Statement[],
+  bucketPolicy: readonly Statement[],
+  request: Request,
+): boolean {
+  const [own, bucket] = [effectsOf(identity, request), effectsOf(bucketPolicy, request)];
+  return own.has('Allow') && bucket.has('Allow') && !own.has('Deny') && !bucket.has('Deny');
+}
+
+function effectsOf(statements: readonly Statement[], request: Request): ReadonlySet<Statement['Effect']> {
+  return new Set(statements.filter((statement) => concerns(statement, request)).map(({ Effect: effect }) => effect));
 }
 
 function concerns(statement: Statement, { action, resource, context = {} }: Request): boolean {

@@ -18,25 +18,23 @@ export interface Granted {
   readonly bucketPolicy: readonly Statement[];
 }
 
-/** Throws when a role without a name has any power: nobody would look at it. */
+/** Throws where powers could escape the table: a role without a name, or one that takes them from elsewhere. */
 export function grantedBy(template: Template): Granted {
   const { Resources: resources } = template.toJSON() as { readonly Resources: Readonly<Record<string, Resource>> };
-  const of = (type: string) => Object.entries(resources).filter(([, { Type: each }]) => each === type);
+  const of = (type: RegExp) => Object.entries(resources).filter(([, { Type: each }]) => type.test(each));
+  const policies = of(/^AWS::IAM::(?:Managed)?Policy$/).map(([, policy]) => policy);
   const roles = new Map<string, readonly Statement[]>();
-  for (const [
-    id,
-    { Properties: { RoleName: name, Policies: inline = [], ManagedPolicyArns: managed = [] } = {} },
-  ] of of('AWS::IAM::Role')) {
-    const attached = of('AWS::IAM::Policy').filter(([, { Properties: { Roles: of_ } = {} }]) =>
-      JSON.stringify(of_).includes(`"${id}"`),
-    );
-    if (JSON.stringify([inline, managed]) !== '[[],[]]') throw new Error(`${id} has powers outside of its policy`);
-    const statements = attached.flatMap(([, policy]) => statementsOf(policy, resources));
+  for (const [id, { Properties: role = {} }] of of(/^AWS::IAM::Role$/)) {
+    const elsewhere = [role['Policies'], role['ManagedPolicyArns']].filter((each) => each !== undefined);
+    if (elsewhere.length > 0) throw new Error(`${id} has powers outside of its policy`);
+    const own = policies.filter((policy) => JSON.stringify(policy.Properties?.['Roles'] ?? []).includes(`"${id}"`));
+    const statements = own.flatMap((policy) => statementsOf(policy, resources));
+    const name = role['RoleName'];
     if (typeof name === 'string') roles.set(name, statements);
     else if (statements.length > 0) throw new Error(`${id} has powers and no name`);
   }
-  const [policy] = of('AWS::S3::BucketPolicy');
-  return { roles, bucketPolicy: policy === undefined ? [] : statementsOf(policy[1], resources) };
+  const bucketPolicy = of(/^AWS::S3::BucketPolicy$/).flatMap(([, policy]) => statementsOf(policy, resources));
+  return { roles, bucketPolicy };
 }
 
 function statementsOf(

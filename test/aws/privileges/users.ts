@@ -9,8 +9,13 @@ import type { Statement } from './statement.ts';
 export async function motoUser(endpoint: string, name: string, statements: readonly Statement[]): Promise<Keys> {
   const actions = statements.filter(({ Effect: effect }) => effect === 'Allow').flatMap(({ Action: action }) => action);
   // A policy must not be empty, and a role may be: the network's.
-  const granted = actions.length === 0 ? ['sts:GetCallerIdentity'] : [...new Set(actions)];
+  const granted = actions.length === 0 ? ['sts:GetCallerIdentity'] : [...new Set(actions)].map(asMotoAsks);
   return userWith(endpoint, name, granted);
+}
+
+/** moto calls a service what signatures call it. */
+function asMotoAsks(action: string): string {
+  return action.replace(/^cloudwatch:/, 'monitoring:');
 }
 
 /** Of everything: what is around an attempt is made and removed by its keys. */

@@ -68,7 +68,7 @@ async function placed(root: S3Client, Bucket: string, { under = 'pg/', lockedDay
 }
 
 /** Over TLS unless the act says otherwise. */
-function requestOf(need: VaultAct['needs'][number], { Bucket, Key }: Target): Request {
+export function requestOf(need: VaultAct['needs'][number], { Bucket, Key }: Target): Request {
   const { action, resource, context } = typeof need === 'string' ? { action: need } : need;
   const bucket = `arn:aws:s3:::${Bucket}`;
   return {

@@ -1,4 +1,5 @@
 import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { DeleteAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { type AccountAct, act, arn, need } from './account.ts';
@@ -11,8 +12,10 @@ export const watchingActs: readonly AccountAct[] = [
     act(
       `put a metric of ${namespace}`,
       need('cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': namespace }),
-      // moto asks for `monitoring:PutMetricData`, which no policy of AWS has.
-      null,
+      ({ cloudwatch }) =>
+        cloudwatch.send(
+          new PutMetricDataCommand({ Namespace: namespace, MetricData: [{ MetricName: 'x', Value: 1 }] }),
+        ),
     ),
   ),
   act('send to the alarms’ topic', need('sns:Publish', topic), ({ sns }) =>
@@ -21,7 +24,11 @@ export const watchingActs: readonly AccountAct[] = [
   act('delete the tasks’ log', need('logs:DeleteLogGroup', arn('logs', 'log-group:/lifeboat/tasks')), ({ logs }) =>
     logs.send(new DeleteLogGroupCommand({ logGroupName: '/lifeboat/tasks' })),
   ),
-  act('silence an alarm', need('cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:lifeboat-snapshot-age')), null),
+  act(
+    'silence an alarm',
+    need('cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:lifeboat-snapshot-age')),
+    ({ cloudwatch }) => cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['lifeboat-snapshot-age'] })),
+  ),
   act(
     'delete a stack',
     need('cloudformation:DeleteStack', arn('cloudformation', 'stack/lifeboat-vault/1')),
