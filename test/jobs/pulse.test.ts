@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { deployedTerms } from '../../lib/core/vaultTerms.ts';
+import { Failure } from '../../lib/errors.ts';
+import { type PulsePorts, pulse } from '../../lib/jobs/pulse.ts';
+import type { Measurement } from '../../lib/ports.ts';
+import { type Buckets, type Stores, startStores } from './helpers/buckets.ts';
+import { putFile } from './helpers/objects.ts';
+import { putProof, putReceipt, putSnapshot, slotBefore } from './helpers/snapshots.ts';
+import { clockFrom, listeningReporter } from './helpers/watching.ts';
+
+let stores: Stores;
+before(async () => {
+  stores = await startStores();
+});
+after(() => stores[Symbol.asyncDispose]());
+
+const now = new Date();
+const ago = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000);
+const terms = deployedTerms([], null);
+
+/** A vault that holds one of everything that is measured. */
+async function filled(): Promise<Buckets> {
+  const buckets = await stores.anew();
+  const placed = await putSnapshot(buckets, slotBefore(now, { hours: 1 }), {
+    manifest: { snapshotAt: ago(1).toISOString(), stagesSeconds: { census: 3, dump: 42.5 } },
+  });
+  await putProof(buckets, placed, ago(0.5));
+  await putReceipt(buckets, 'prune', ago(3));
+  await putReceipt(buckets, 'prune', ago(2), { exitCode: 21 });
+  await putFile(buckets, 'a.txt', 'twelve bytes');
+  await buckets.mirror({ now: ago(0.25) });
+  return buckets;
+}
+
+function ports(buckets: Buckets, changes: Partial<PulsePorts> = {}) {
+  const put: Measurement[] = [];
+  return {
+    put,
+    ports: {
+      reader: buckets.reader,
+      terms: { terms: async () => terms },
+      metrics: { put: async (all: readonly Measurement[]) => void put.push(...all) },
+      clock: clockFrom(now),
+      reporter: listeningReporter(),
+      ...changes,
+    },
+  };
+}
+
+test('everything that the vault holds is measured, and a prune that did not do its work is none', async () => {
+  const buckets = await filled();
+  const { put, ports: given } = ports(buckets);
+  await pulse(given, buckets.host, terms);
+  const values = new Map(put.map(({ name, value }) => [name, value]));
+  const near = (name: string, seconds: number): void => {
+    const value = values.get(name) ?? Number.NaN;
+    assert.ok(Math.abs(value - seconds) <= 60, `${name} is ${value}`);
+  };
+  near('SnapshotAge', 3600);
+  near('MirrorAge', 900);
+  near('ProvenDrillAge', 1800);
+  near('PruneAge', 3 * 3600);
+  assert.deepEqual(
+    ['BackupSeconds', 'MirrorBytes', 'MirrorFiles', 'RecoverySeconds', 'VaultChanged'].map((name) => values.get(name)),
+    [42.5, 12, 1, 61, 0],
+  );
+  for (const name of ['SnapshotBytes', 'DatabaseBytes']) assert.ok((values.get(name) ?? 0) > 0, name);
+});
+
+test('a vault that cannot be compared is measured all the same, and fails the run', async () => {
+  const buckets = await filled();
+  const refused = { terms: () => Promise.reject(new Failure('credentials', 'refused')) };
+  const { put, ports: given } = ports(buckets, { terms: refused });
+  await assert.rejects(
+    pulse(given, buckets.host, terms),
+    (error) =>
+      error instanceof Failure && error.kind === 'credentials' && /how the vault is set up/.test(error.message),
+  );
+  assert.ok(put.some(({ name }) => name === 'SnapshotAge'));
+  assert.ok(!put.some(({ name }) => name === 'VaultChanged'), 'what is not known is not sent');
+});
+
+test('a hidden snapshot is none: the age is that of the newest one that can be seen', async () => {
+  const buckets = await filled();
+  const newer = await putSnapshot(buckets, slotBefore(now, {}), { manifest: { snapshotAt: ago(0.1).toISOString() } });
+  const { remover } = await buckets.prunePorts();
+  await remover.hide([newer.manifestKey]);
+  const { put, ports: given } = ports(buckets);
+  await pulse(given, buckets.host, terms);
+  const age = put.find(({ name }) => name === 'SnapshotAge')?.value ?? Number.NaN;
+  assert.ok(Math.abs(age - 3600) <= 60, `${age}`);
+});
