@@ -1,8 +1,10 @@
 /**
- * Tests the form on AWS: `node test/aws/main.ts [file | folder | pattern ...]`, all of test/aws by default. One emulator with
- * the stacks deployed is shared by all files, which therefore run in this process, one after the other.
+ * Tests the form on AWS: `node test/aws/main.ts [file | folder | pattern ...]`, all of test/aws by default. The files of
+ * test/aws/deployed share one emulator with the stacks deployed: they run in this process, one after the other, and have no
+ * hooks of their own, which would be all files' there.
  */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
 import { failOnLeftovers } from '../helpers/leftovers.ts';
 import { runFiles } from '../helpers/runFiles.ts';
@@ -10,7 +12,11 @@ import { scratch } from '../helpers/scratch.ts';
 import { runMark } from '../helpers/servers/environment.ts';
 import { testFiles } from '../helpers/testFiles.ts';
 import { prepare } from '../setup/prepare.ts';
-import { closeSite } from './site.ts';
+
+const deployed = join(import.meta.dirname, 'deployed/');
+/** Of the other files each starts servers of its own, on two cores. */
+const concurrency = 2;
+const fileTimeoutMilliseconds = 10 * 60_000;
 
 const tools = ['moto', 'podman', 'runc', 'buildah', 'debootstrap', 'ministack', 'aws', 'minio', 'postgres-15'] as const;
 
@@ -28,8 +34,12 @@ async function main(patterns: readonly string[]): Promise<number> {
   const mark = randomUUID();
   process.env['TMPDIR'] = home.path;
   process.env[runMark] = mark;
-  const problems = await runFiles(files, { isolation: 'none' });
-  await closeSite();
+  const shared = files.filter((file) => file.startsWith(deployed));
+  const alone = files.filter((file) => !file.startsWith(deployed));
+  const problems = [
+    ...(alone.length === 0 ? [] : await runFiles(alone, { concurrency, timeout: fileTimeoutMilliseconds })),
+    ...(shared.length === 0 ? [] : await runFiles(shared, { isolation: 'none' })),
+  ];
   await stopBundler();
   await failOnLeftovers({ mark, directory: home.path }).catch((error: unknown) =>
     problems.push(error instanceof Error ? error.message : String(error)),

@@ -1,11 +1,16 @@
+import { after } from 'node:test';
+import { scratch } from '../helpers/scratch.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { deploy } from './emulator/deploy.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
 import { buildDatabaseImage } from './emulator/rds/image.ts';
 import { runnerImage } from './image/runnerImage.ts';
 import { deploymentOf } from './site/deployment.ts';
+import { type Listener, listenTo } from './site/listener.ts';
+import { metric } from './site/metrics.ts';
 import { makeNetwork } from './site/network.ts';
 import { makeSecrets } from './site/secrets.ts';
+import { type EndedTask, endOfFirst } from './site/tasks.ts';
 
 /** Both stacks in the emulator, deployed with cdk, and around them the real servers that they work for. */
 export interface AwsSite {
@@ -13,8 +18,20 @@ export interface AwsSite {
   readonly world: World;
   /** `aws.name` of its lifeboat.json. */
   readonly name: string;
+  /** Holds that lifeboat.json: where an operator stands who types commands. */
+  readonly directory: string;
+  /** What the deployment itself started, one after the other; all have ended well. */
+  readonly first: Readonly<Record<'backup' | 'mirror' | 'drill', FirstRun>>;
+  /** Who hears what the runner's topic tells. */
+  readonly listener: Listener;
   /** Seconds of each step until it stood. */
   readonly steps: ReadonlyMap<string, number>;
+}
+
+export interface FirstRun extends EndedTask {
+  /** What the metrics had to say of it. */
+  readonly failed: number;
+  readonly seconds: number;
 }
 
 let opened: Promise<{ readonly site: AwsSite; readonly parts: AsyncDisposableStack }> | undefined;
@@ -25,9 +42,8 @@ export async function awsSite(): Promise<AwsSite> {
   return (await opened).site;
 }
 
-export async function closeSite(): Promise<void> {
-  await (await opened?.catch(() => undefined))?.parts.disposeAsync();
-}
+// Loaded by test files, which share one process: this is of the whole run.
+after(async () => (await opened?.catch(() => undefined))?.parts.disposeAsync());
 
 const region = 'eu-central-1';
 const name = 'lifeboat';
@@ -41,15 +57,24 @@ async function open() {
     steps.set(what, (performance.now() - began) / 1000);
     return result;
   };
-  const image = await step("runner's image", runnerImage);
-  await step("database's image", buildDatabaseImage);
-  const world = parts.use(await step('PostgreSQL, MinIO', () => startWorld()));
-  const emulator = parts.use(await step('emulator', () => startEmulator({ region, vault: world.vault })));
-  await step('secrets', () => makeSecrets(emulator, name, world));
-  const network = await makeNetwork(emulator);
-  await step('cdk bootstrap, cdk deploy', () =>
-    deploy(emulator, deploymentOf({ name, region, image, network, world })),
-  );
-  const site: AwsSite = { aws: emulator, world, name, steps };
+  const image = await step('image of the runner', runnerImage);
+  await step('image of databases', buildDatabaseImage);
+  const world = parts.use(await step('PostgreSQL and MinIO', () => startWorld()));
+  const aws = parts.use(await step('emulator', () => startEmulator({ region, vault: world.vault })));
+  await step('secrets', () => makeSecrets(aws, name, world));
+  const { path: directory } = parts.use(await scratch('site'));
+  const file = deploymentOf({ name, region, image, network: await makeNetwork(aws), world });
+  await step('cdk bootstrap and deploy', () => deploy(aws, directory, file));
+  const listener = parts.use(await listenTo(aws, `${name}-runner-alarms`));
+  const cluster = { aws, name };
+  const ended = async (job: 'backup' | 'mirror' | 'drill'): Promise<FirstRun> =>
+    step(`first ${job}`, async () => {
+      const task = await endOfFirst(cluster, job);
+      if (task.code !== 0) throw new Error(`the first ${job} ended ${task.code}: ${task.log}`);
+      const failed = await metric(cluster, 'JobFailed', job);
+      return { ...task, failed, seconds: await metric(cluster, 'JobSeconds', job) };
+    });
+  const first = { backup: await ended('backup'), mirror: await ended('mirror'), drill: await ended('drill') };
+  const site: AwsSite = { aws, world, name, directory, first, listener, steps };
   return { site, parts: parts.move() };
 }

@@ -4,7 +4,7 @@ import { startServer } from '../../helpers/servers/child.ts';
 import { engineEnvironment, podman } from '../image/engine.ts';
 
 /** On every container that an emulator starts: the id of the process whose it is. */
-const ownerLabel = 'org.lifeboat.test.owner';
+export const ownerLabel = 'org.lifeboat.test.owner';
 
 /** Starts podman's Docker API on a socket in `directory`; the address for DOCKER_HOST. */
 export async function startEngineService(directory: string): Promise<{ readonly host: string; stop(): Promise<void> }> {

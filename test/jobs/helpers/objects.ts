@@ -96,7 +96,7 @@ export async function putInVault({ vaultRoot, vaultBucket }: Buckets, key: strin
 
 /** As putInVault, but stored at another time: MinIO lets a replicating owner say when an object was first stored. */
 export async function putInVaultAt(
-  { vault, vaultBucket }: Buckets,
+  { vault, vaultBucket }: Pick<Buckets, 'vault' | 'vaultBucket'>,
   key: string,
   body: Body,
   storedAt: Date,

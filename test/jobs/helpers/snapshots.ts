@@ -21,6 +21,9 @@ export interface PlacedSnapshot {
   readonly runId: string;
 }
 
+/** Whose vault, and where. */
+type VaultOf = Pick<Buckets, 'host' | 'vault' | 'vaultBucket'>;
+
 export interface SnapshotChanges {
   readonly host?: string;
   /** Default: of the hourly slot `at`. */
@@ -35,7 +38,7 @@ export interface SnapshotChanges {
 }
 
 /** A valid manifest and a tiny dump, which the store says it took in when `storedAt` was. */
-export async function putSnapshot(buckets: Buckets, at: Date, changes: SnapshotChanges = {}): Promise<PlacedSnapshot> {
+export async function putSnapshot(buckets: VaultOf, at: Date, changes: SnapshotChanges = {}): Promise<PlacedSnapshot> {
   const { host = buckets.host, snapshot = snapshotNameOfSlot(at, 60), quarantine = [], lockedUntil } = changes;
   const storedAt = changes.storedAt ?? new Date(at.getTime() + 10 * minute);
   const keys = { dumpKey: dumpKey(host, snapshot, true), manifestKey: manifestKey(host, snapshot) };
@@ -61,7 +64,7 @@ export async function putSnapshot(buckets: Buckets, at: Date, changes: SnapshotC
 }
 
 /** Some at a time: there may be dozens. */
-export async function putSnapshots(buckets: Buckets, times: readonly Date[]): Promise<readonly PlacedSnapshot[]> {
+export async function putSnapshots(buckets: VaultOf, times: readonly Date[]): Promise<readonly PlacedSnapshot[]> {
   const placed: PlacedSnapshot[] = [];
   for (let start = 0; start < times.length; start += 8) {
     placed.push(...(await Promise.all(times.slice(start, start + 8).map((at) => putSnapshot(buckets, at)))));

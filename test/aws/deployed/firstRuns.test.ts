@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { readReceipts } from '../../../lib/jobs/records/receipts.ts';
+import { collect } from '../../contracts/collect.ts';
+import { manifests, ownerOf, pinnedDump } from '../../jobs/backup/shelves.ts';
+import { awsClient } from '../emulator/local.ts';
+import { awsSite } from '../site.ts';
+import { until } from '../until.ts';
+
+test('a first deployment runs backup, mirror and drill by itself, one after the other, and their metrics say so', async (t) => {
+  const site = await awsSite();
+  for (const [what, seconds] of site.steps) t.diagnostic(`${what}: ${seconds.toFixed(1)} s`);
+  for (const job of ['backup', 'mirror', 'drill'] as const) {
+    const { code, log, startedBy, failed, seconds } = site.first[job];
+    assert.equal(code, 0, log);
+    assert.equal(startedBy, 'lifeboat-first');
+    assert.equal(failed, 0);
+    t.diagnostic(`${job}, by its own metric: ${seconds} s`);
+  }
+});
+
+test('the first snapshot lies in the vault, whole and sealed', async () => {
+  const { world } = await awsSite();
+  const [first] = await manifests(world);
+  assert.ok(first);
+  const bytes = await pinnedDump(world, first);
+  assert.equal(first.dump.recipients.length, 1);
+  assert.ok(bytes.length > 0);
+});
+
+test('the first drill restored into an instance of its own, found no difference, and deleted it', async () => {
+  const { world, aws } = await awsSite();
+  const [receipt] = await collect(readReceipts(ownerOf(world), 'drill', world.host));
+  assert.equal(receipt?.exitCode, 0);
+  const client = new RDSClient(awsClient(aws));
+  await until('the instance is gone', async () => {
+    const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({}));
+    return DBInstances.length === 0;
+  });
+  client.destroy();
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { rootClient } from '../../helpers/servers/objectServer.ts';
+import { manifests } from '../../jobs/backup/shelves.ts';
+import { databasesOf, dropRetired, factsOf } from '../../jobs/restoring/databases.ts';
+import { type DatabaseFacts, differences } from '../../marina/proof.ts';
+import { aws } from '../emulator/awsCli.ts';
+import { lifeboat, runTask } from '../site/operator.ts';
+import { type AwsSite, awsSite } from '../site.ts';
+
+/** What a restore must bring back, by plain SQL and by plain listing: as it was before the first disaster. */
+interface Whole {
+  readonly site: AwsSite;
+  readonly facts: DatabaseFacts;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+let known: Promise<Whole> | undefined;
+
+function whole(): Promise<Whole> {
+  known ??= awsSite().then(async (site) => ({ site, facts: await factsOf(site.world), files: await liveFiles(site) }));
+  return known;
+}
+
+test('lifeboat restore --on aws brings database and files back, and the schedule runs again afterwards', async (t) => {
+  const state = await whole();
+  const { site } = state;
+  await disaster(state);
+  const began = performance.now();
+  const { code, errors } = await lifeboat(
+    site,
+    'restore',
+    '--on',
+    'aws',
+    '--yes',
+    '--confirm',
+    site.world.marina.database,
+  );
+  t.diagnostic(`restore by the CLI: ${Math.round((performance.now() - began) / 1000)} s`);
+  assert.equal(code, 0, errors);
+  await asBefore(state);
+});
+
+test('aws ecs run-task with SNAPSHOT and CONFIRM brings database and files back', async (t) => {
+  const state = await whole();
+  const { site } = state;
+  await disaster(state);
+  const { database } = site.world.marina;
+  const first = (await manifests(site.world)).find(({ source }) => source.database === database);
+  assert.ok(first);
+  const began = performance.now();
+  const { code, log } = await runTask(site, 'restore', {
+    SNAPSHOT: first.snapshot,
+    CONFIRM: database,
+  });
+  t.diagnostic(`restore by aws ecs run-task: ${Math.round((performance.now() - began) / 1000)} s`);
+  assert.equal(code, 0, log);
+  await asBefore(state);
+});
+
+test('aws ecs run-task without CONFIRM restores beside and swaps nothing', async () => {
+  const { site, facts } = await whole();
+  const before = await databasesOf(site.world);
+  const { code, log } = await runTask(site, 'restore', {});
+  assert.equal(code, 0, log);
+  const after = await databasesOf(site.world);
+  const [beside, ...more] = [...after.keys()].filter((name) => !before.has(name));
+  assert.ok(beside !== undefined && more.length === 0, [...after.keys()].join(', '));
+  assert.equal(after.get(site.world.marina.database), before.get(site.world.marina.database));
+  const brought = await factsOf(site.world, beside);
+  assert.deepEqual(differences({ ...facts, database: {} }, { ...brought, database: {} }), []);
+  await dropRetired(site.world);
+});
+
+async function asBefore({ site, facts, files }: Whole): Promise<void> {
+  assert.deepEqual(differences(facts, await factsOf(site.world)), []);
+  assert.deepEqual(await liveFiles(site), files);
+  for (const rule of ['backup', 'mirror']) {
+    const asked = ['events', 'describe-rule', '--name', `${site.name}-${rule}`, '--query', 'State'];
+    assert.equal((await aws(site.aws, ...asked)).trim(), 'ENABLED');
+  }
+  await dropRetired(site.world);
+}
+
+/** A morning after: invoices gone, a table dropped, files deleted. */
+async function disaster({ site, files }: Whole): Promise<void> {
+  const { world } = site;
+  await world.postgres.query(
+    world.marina.database,
+    'truncate billing.invoices cascade; drop table gdpr_exports cascade',
+  );
+  const client = rootClient(world.live);
+  try {
+    for (const Key of [...files.keys()].slice(0, 5)) {
+      await client.send(new DeleteObjectCommand({ Bucket: world.liveBucket, Key }));
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+/** ETags by key. */
+async function liveFiles(site: AwsSite): Promise<ReadonlyMap<string, string>> {
+  const { world } = site;
+  const client = rootClient(world.live);
+  try {
+    const found = new Map<string, string>();
+    let from: string | undefined;
+    do {
+      const page = await client.send(
+        new ListObjectsV2Command({
+          Bucket: world.liveBucket,
+          ...(from === undefined ? {} : { ContinuationToken: from }),
+        }),
+      );
+      for (const { Key = '', ETag = '' } of page.Contents ?? []) found.set(Key, ETag);
+      from = page.NextContinuationToken;
+    } while (from !== undefined);
+    return found;
+  } finally {
+    client.destroy();
+  }
+}
