@@ -81,7 +81,7 @@ async function tryPart(trial: Exclude<Trial, 'restore'>, ports: DoctorPorts): Pr
       if (writing === null || store === null) return [];
       return [
         ...(await checked('vault', 'asking the vault', () => checkVault(writing.reader, store))),
-        ...(await checked('vault', 'trying the store', () => checkStore(writing, host, clock))),
+        ...(await checked('vault', 'trying the store', () => checkStore(writing, store, host, clock))),
       ];
     case 'writer':
       if (writing === null || store === null) return [];

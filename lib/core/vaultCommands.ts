@@ -22,6 +22,12 @@ export function makeLockedBucket(store: Store, bucket: string): string {
   return s3api(store, `create-bucket --bucket ${bucket} --object-lock-enabled-for-bucket${there}`);
 }
 
+/** Leaves Object Lock on: what is locked stays locked, and each snapshot brings its own lock. */
+export function dropDefaultLock(store: Store): string {
+  const none = '--object-lock-configuration ObjectLockEnabled=Enabled';
+  return s3api(store, `put-object-lock-configuration --bucket ${store.bucket} ${none}`);
+}
+
 export function setLifecycle(store: Store): string {
   const put = s3api(
     store,

@@ -43,7 +43,7 @@ function vaultChecks(ports: DoctorPorts): readonly (Promise<readonly Finding[]> 
       ? [unchecked('vault', "the writer's keys are")]
       : [
           checked('vault', 'asking for the lifecycle', () => checkLifecycle(writing.probe, store, noncurrentDays)),
-          checked('vault', 'trying the store', () => checkStore(writing, host, clock)),
+          checked('vault', 'trying the store', () => checkStore(writing, store, host, clock)),
         ]),
     ...holders.map((keys) => checked('vault', `trying the keys of ${keys.holder}`, () => checkHolder(keys, store))),
   ];

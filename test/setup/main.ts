@@ -18,6 +18,7 @@ try {
     'versitygw',
     'mc',
     'cfn-lint',
+    'aws',
     'moto',
   ]);
 } catch (error) {

@@ -47,7 +47,13 @@ export async function problemOf(key: openpgp.PublicKey, now: Date): Promise<KeyP
   }
   const expiry = await key.getExpirationTime();
   if (expiry instanceof Date && expiry <= now) {
-    return { what: `expired on ${dateOf(expiry)}`, hint: `gpg --quick-set-expire ${id} 2y '*', then export it again` };
+    // Named one by one: gpg's '*' passes over subkeys that have expired with it.
+    const subkeys = key.subkeys.map((subkey) => subkey.getFingerprint().toUpperCase());
+    const prolong = ['', ...subkeys].map((which) => `gpg --quick-set-expire ${id} 2y ${which}`.trimEnd());
+    return {
+      what: `expired on ${dateOf(expiry)}`,
+      hint: `${prolong.join(' && ')} && gpg --armor --export ${id}, and give what that prints as the public key`,
+    };
   }
   try {
     await key.getEncryptionKey(undefined, now);

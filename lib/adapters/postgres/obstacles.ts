@@ -97,10 +97,11 @@ async function unreadableLargeObjects(session: Session): Promise<readonly Obstac
   );
   if (objects.length === 0) return [];
   const { user } = session.address;
+  const granted = objects.map(({ oid }) => oid).join(', ');
   return [
     {
       what: `${user} may not read the large objects ${list(objects.map((object) => object.oid))}`,
-      hint: `grant select on large object ${objects[0]?.oid} to "${user}", or make ${user} a member of their owner`,
+      hint: `grant select on large object ${granted} to "${user}", or make ${user} a member of their owner`,
     },
   ];
 }

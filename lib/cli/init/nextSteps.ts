@@ -18,7 +18,7 @@ export function printNextSteps(screen: Screen, { directory, texts }: Answers, se
     say(`Prove the snapshot where the private key is: ${run.undrilled}.`);
     type(`lifeboat --env-file ${file('drill.env')} drill`);
   }
-  say('Every hour from now on, as long as this runs:');
+  say('Every hour from now on, as long as this runs (or as timers of systemd: lifeboat install):');
   type(`lifeboat --env-file ${file('writer.env')} run`);
   if (texts.has('BACKUP_S3_PRUNE_ACCESS_KEY')) {
     say('Prune and the weekly drill, each in a process of its own, best on another machine:');

@@ -32,7 +32,7 @@ export async function checkSchedules(
 
 async function lastRun(reader: VaultReader, job: ScheduledJob, host: string, now: Date): Promise<Finding> {
   const newest = await newestReceipt(reader, job, host, now);
-  const mend = 'lifeboat run';
+  const mend = 'lifeboat run, or as timers of systemd: sudo lifeboat install';
   const hours = lateAfterHours[job];
   if (newest === null) return { subject, verdict: 'warn', what: `no ${job} ran in the last ${hours} hours`, mend };
   return { subject, verdict: 'ok', what: `the last ${job} began ${humanAge(newest, now)}` };

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { compareBytes } from '../../core/byteOrder.ts';
+import type { Store } from '../../core/store.ts';
+import { dropDefaultLock } from '../../core/vaultCommands.ts';
 import { doctorPrefix } from '../../core/vaultPowers.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock, VaultFacts } from '../../ports.ts';
 import { clockFinding } from './clock.ts';
 import type { WriterOnTrial } from './contract.ts';
 import { checked, type Finding } from './finding.ts';
@@ -21,9 +23,17 @@ const anotherStore =
  * What the jobs rely on the store for, tried with the writer's keys on small objects of this host under `receipts/doctor/`,
  * which those keys cannot take away again: the lifecycle of receipts does.
  */
-export async function checkStore(trial: WriterOnTrial, host: string, clock: Clock): Promise<readonly Finding[]> {
+export async function checkStore(
+  trial: WriterOnTrial,
+  store: Store,
+  host: string,
+  clock: Clock,
+): Promise<readonly Finding[]> {
   const under = `${doctorPrefix}${host}/`;
   const { probe } = trial;
+  const { versioning, objectLock } = await trial.reader.facts();
+  // Told on already, as a trait of the bucket: there the writer refuses to put anything.
+  if (!versioning) return [];
   const groups = await Promise.all([
     checked(subject, "asking for the store's time", async () => {
       const now = await probe.now();
@@ -42,10 +52,12 @@ export async function checkStore(trial: WriterOnTrial, host: string, clock: Cloc
     checked(subject, 'trying an overwrite', () => checkVersions(trial, `${under}versions`)),
     checked(subject, 'trying the order of listings', () => checkOrder(trial, `${under}order/`)),
   ]);
-  return [
-    ...groups.flat(),
-    ...(await checked(subject, 'trying a lock', () => checkLocks(trial, `${under}lock`, clock))),
-  ];
+  // A bucket without locks was told on already, too.
+  const locks =
+    objectLock === null
+      ? []
+      : await checked(subject, 'trying a lock', () => checkLocks({ trial, objectLock, store, clock }, `${under}lock`));
+  return [...groups.flat(), ...locks];
 }
 
 async function checkVersions({ writer, reader }: WriterOnTrial, key: string): Promise<readonly Finding[]> {
@@ -75,10 +87,17 @@ async function checkOrder({ writer, reader }: WriterOnTrial, under: string): Pro
   ];
 }
 
-async function checkLocks({ probe, reader }: WriterOnTrial, key: string, clock: Clock): Promise<readonly Finding[]> {
-  const { objectLock } = await reader.facts();
-  // Told on already, as a trait of the bucket.
-  if (objectLock === null) return [];
+async function checkLocks(
+  about: {
+    readonly trial: WriterOnTrial;
+    readonly objectLock: NonNullable<VaultFacts['objectLock']>;
+    readonly store: Store;
+    readonly clock: Clock;
+  },
+  key: string,
+): Promise<readonly Finding[]> {
+  const { trial, objectLock, store, clock } = about;
+  const { probe } = trial;
   const until = new Date(((await probe.now()) ?? clock.now()).getTime() + lockSeconds * 1000);
   const compliance = await probe.lock(key, 'COMPLIANCE', until);
   const findings = [
@@ -93,8 +112,7 @@ async function checkLocks({ probe, reader }: WriterOnTrial, key: string, clock: 
   }
   const what =
     "the bucket's default lock is GOVERNANCE, which here whoever may set a lock can shorten; only what a backup locks itself is safe";
-  const mend = `aws s3api put-object-lock-configuration --bucket ${reader.bucket} --object-lock-configuration ObjectLockEnabled=Enabled`;
-  return [...findings, { subject, verdict: 'warn', what, mend }];
+  return [...findings, { subject, verdict: 'warn', what, mend: dropDefaultLock(store) }];
 }
 
 function ok(what: string): Finding {
