@@ -12,6 +12,7 @@ import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.
 import { mirrorEnvironment, startLifeboat } from '../jobs/helpers/cli.ts';
 import { awkwardNames, type History, putHistory } from '../jobs/helpers/history.ts';
 import { clockFrom } from '../jobs/helpers/watching.ts';
+import { wrongWith } from '../json/schema.ts';
 import { contrasts, visibleText } from './report/inPage.ts';
 
 const hour = 3600;
@@ -62,6 +63,11 @@ test('40 days of history are read: every run, every drill, the sizes of each day
   const doubled = found.ahead.find(({ what }) => what === 'the database is twice as large');
   const days = (Date.parse(doubled?.at ?? '') - now.getTime()) / 86_400_000;
   assert.ok(days > 60 && days < 100, `twice as large in ${days} days`);
+});
+
+test('what it read is a document that docs/json.schema.json describes', () => {
+  const document: unknown = JSON.parse(JSON.stringify({ file: null, report: found }));
+  assert.deepEqual(wrongWith('report', document), []);
 });
 
 test('the page names nothing outside itself, and its policy knows its one style', () => {
