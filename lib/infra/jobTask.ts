@@ -1,13 +1,11 @@
-import { Aws, Duration, aws_ecs as ecs, aws_iam as iam, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Duration, aws_ecs as ecs, type aws_iam as iam, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { variablesOf, vaultVariables } from '../config/deployment/variables.ts';
 import type { TaskJob } from '../ports/tasks.ts';
-import { arn } from './arn.ts';
-import { pulling, runnerImage } from './image.ts';
-import { container, executionRoleName, taskRoleName, tasksLogGroup } from './names.ts';
-import { allow } from './statement.ts';
+import { runnerImage } from './image.ts';
+import { executionRole, taskRole } from './jobRoles.ts';
+import { container } from './names.ts';
 import type { Surroundings } from './surroundings.ts';
-import { powersOf } from './vaultPowers.ts';
 
 export interface JobTaskOptions {
   readonly job: TaskJob;
@@ -42,8 +40,8 @@ export class JobTask extends Construct {
         cpuArchitecture: aws.architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
-      taskRole: taskRole(this, surroundings, options).withoutPolicyUpdates(),
-      executionRole: executionRole(this, surroundings, options).withoutPolicyUpdates(),
+      taskRole: taskRole(this, surroundings, options),
+      executionRole: executionRole(this, surroundings, options),
       volumes: [{ name: 'scratch' }, { name: 'tmp' }],
     });
     const added = definition.addContainer(container, {
@@ -92,49 +90,4 @@ function secretsOf(
     return members.map((member) => [member, ecs.Secret.fromSecretsManager(named, member)] as const);
   });
   return Object.fromEntries(pairs);
-}
-
-function taskRole(
-  scope: Construct,
-  { deployment, vaultArn }: Surroundings,
-  { job, powers = [] }: JobTaskOptions,
-): iam.Role {
-  const role = new iam.Role(scope, 'TaskRole', {
-    roleName: taskRoleName(deployment.aws.name, job),
-    description: `What the task of ${job} may do, and no more`,
-    assumedBy: ecsTasks(),
-  });
-  for (const power of [...powersOf(job, vaultArn), ...powers]) role.addToPolicy(power);
-  return role;
-}
-
-/** What starts the task: it reads the job's secrets, fetches the image and opens the log. */
-function executionRole(
-  scope: Construct,
-  { deployment: { aws } }: Surroundings,
-  { job, secrets }: JobTaskOptions,
-): iam.Role {
-  const role = new iam.Role(scope, 'ExecutionRole', {
-    roleName: executionRoleName(aws.name, job),
-    description: `What starts the task of ${job}`,
-    assumedBy: ecsTasks(),
-  });
-  // Secrets Manager adds six characters of its own to each name.
-  const names = secrets.map(({ secret }) => arn('secretsmanager', `secret:${aws.name}/${secret}-??????`));
-  role.addToPolicy(allow(['secretsmanager:GetSecretValue'], names));
-  role.addToPolicy(
-    allow(
-      ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      [arn('logs', `log-group:${tasksLogGroup(aws.name)}:log-stream:${job}/*`)],
-    ),
-  );
-  for (const power of pulling(aws)) role.addToPolicy(power);
-  return role;
-}
-
-/** Of this account only: another one's tasks could else be made to borrow the role. */
-function ecsTasks(): iam.IPrincipal {
-  return new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
-    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-  });
 }
