@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
@@ -164,6 +164,16 @@ test('says what is not there: the stack, the task, the service; and a task that 
     assert.match(errors, hint);
   }
   assert.deepEqual([...launches(empty), ...launches(busy)], []);
+});
+
+test('in the hybrid way a backup is refused with the command of the host that writes', async () => {
+  const hybrid = join(folder.path, 'hybrid.json');
+  const aws = { region: 'eu-central-1', image: 'registry.example.com/lifeboat:1', network: { way: 'hybrid' } };
+  await writeFile(hybrid, JSON.stringify({ BACKUP_HOST: 'crm', BACKUP_S3_BUCKET: 'crm-vault', aws }));
+  const nobody = environment('http://127.0.0.1:1');
+  const { code, errors } = await startLifeboat(['backup', '--on', 'aws', '--config', hybrid], nobody).ended;
+  assert.equal(code, 10);
+  assert.match(errors, /^error: backup does not run on AWS: aws\.network\.way is hybrid\nhint: .*lifeboat backup$/m);
 });
 
 for (const [args, message] of [
