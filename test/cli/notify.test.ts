@@ -11,6 +11,21 @@ function surroundings(stateDirectory: string): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', BACKUP_HOST: 'crm', LIFEBOAT_STATE_DIR: stateDirectory };
 }
 
+/** A backup that fails before anybody is asked: its key file is not there. */
+function failing(stateDirectory: string, url: string): Record<string, string> {
+  return {
+    ...surroundings(stateDirectory),
+    DATABASE_URL: `postgresql://crm:not-to-be-seen@127.0.0.1:${deadPort}/crm`,
+    BACKUP_GPG_PUBLIC_KEY_FILE: '/nowhere/public.asc',
+    BACKUP_S3_ENDPOINT: `http://127.0.0.1:${deadPort}`,
+    BACKUP_S3_BUCKET: 'crm-vault',
+    BACKUP_S3_ACCESS_KEY: 'writer',
+    BACKUP_S3_SECRET_KEY: 'not-to-be-seen',
+    NOTIFY_WEBHOOK_URL: `${url}/hook`,
+    NOTIFY_PING_URL_BACKUP: `${url}/ping`,
+  };
+}
+
 test('a test goes through every channel, and each says whether it took it, without its secret', async () => {
   await using folder = await scratch('notify');
   await using service = await receiver();
@@ -54,18 +69,7 @@ test('a test goes through every channel, and each says whether it took it, witho
 test('a run that a timer started tells once, however often it fails, and its pings each time', async () => {
   await using folder = await scratch('notify');
   await using service = await receiver();
-  const environment = {
-    ...surroundings(folder.path),
-    DATABASE_URL: `postgresql://crm:not-to-be-seen@127.0.0.1:${deadPort}/crm`,
-    // Found out before anybody is asked.
-    BACKUP_GPG_PUBLIC_KEY_FILE: '/nowhere/public.asc',
-    BACKUP_S3_ENDPOINT: `http://127.0.0.1:${deadPort}`,
-    BACKUP_S3_BUCKET: 'crm-vault',
-    BACKUP_S3_ACCESS_KEY: 'writer',
-    BACKUP_S3_SECRET_KEY: 'not-to-be-seen',
-    NOTIFY_WEBHOOK_URL: `${service.url}/hook`,
-    NOTIFY_PING_URL_BACKUP: `${service.url}/ping`,
-  };
+  const environment = failing(folder.path, service.url);
   for (let run = 1; run <= 2; run += 1) {
     const { code, errors } = await startLifeboat(['backup', '--scheduled'], environment).ended;
     assert.equal(code, 10, errors);
@@ -79,6 +83,29 @@ test('a run that a timer started tells once, however often it fails, and its pin
   assert.doesNotMatch(JSON.stringify(service.received), /not-to-be-seen/);
   const { errors } = await startLifeboat(['notify'], environment).ended;
   assert.match(errors, /! .*; since 2.*, see docs\/runbook\.md#/);
+});
+
+test('two runs that end together tell once', async () => {
+  await using folder = await scratch('notify');
+  await using service = await receiver();
+  const environment = failing(folder.path, service.url);
+  const runs = [1, 2, 3].map(async () => startLifeboat(['backup', '--scheduled'], environment).ended);
+  for (const { code, errors } of await Promise.all(runs)) assert.equal(code, 10, errors);
+  assert.equal(service.received.filter(({ path }) => path === '/hook').length, 1);
+});
+
+test('a run that was killed is told by the service that looks after it, and one that ended by itself is not', async () => {
+  await using folder = await scratch('notify');
+  await using service = await receiver();
+  const environment = failing(folder.path, service.url);
+  for (const result of ['success', 'exit-code', 'oom-kill']) {
+    const ended = await startLifeboat(['notify', '--ended', 'backup'], { ...environment, SERVICE_RESULT: result })
+      .ended;
+    assert.equal(ended.code, 0, ended.errors);
+  }
+  const told = service.received.filter(({ path }) => path === '/hook');
+  assert.equal(told.length, 1);
+  assert.match(told[0]?.body ?? '', /ended from outside: oom-kill.*journalctl -u lifeboat-backup/);
 });
 
 test('refuses to test where nobody is told, and says what to set', async () => {

@@ -1,47 +1,64 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
-
-import { ServerFailed } from '../helpers/servers/child.ts';
+import { scratch } from '../helpers/scratch.ts';
+import { startServer } from '../helpers/servers/child.ts';
 import { onFreePort } from '../helpers/servers/port.ts';
-import { startStores } from '../jobs/helpers/buckets.ts';
-import { mirrorEnvironment, startLifeboat } from '../jobs/helpers/cli.ts';
-import { putSnapshot, slotBefore } from '../jobs/helpers/snapshots.ts';
+import { startLifeboat } from '../jobs/helpers/cli.ts';
 
-test('whoever asks on loopback gets the page of the vault, and how the runs of this machine are', async () => {
-  await using stores = await startStores();
-  const buckets = await stores.anew();
-  const placed = await putSnapshot(buckets, slotBefore(new Date(), { hours: 1 }));
-  await onFreePort(async (port) => {
-    const { process, ended } = startLifeboat(['run'], {
-      ...(await mirrorEnvironment(buckets)),
-      LIFEBOAT_HTTP_PORT: String(port),
-      LIFEBOAT_STATE_DIR: `${buckets.scratchDirectory}/state`,
-    });
-    try {
-      await listening(process.stderr);
-      const page = await fetch(`http://127.0.0.1:${port}/`);
-      assert.equal(page.status, 200);
-      const text = await page.text();
-      assert.match(text, /^<!doctype html>[^]*<h1><bdi>crm<\/bdi><\/h1>/);
-      assert.ok(text.includes(placed.snapshot));
-      assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
-    } finally {
-      process.kill('SIGTERM');
-      await ended;
-    }
-  });
-});
+const program = join(import.meta.dirname, '../../bin/lifeboat.ts');
 
-/** Settles when the process says so, or when it has said its last word. */
-async function listening(errors: NodeJS.ReadableStream | null): Promise<void> {
-  let said = '';
-  const heard = Promise.withResolvers<undefined>();
-  errors?.on('data', (chunk: Buffer) => {
-    said += String(chunk);
-    if (said.includes('answering on')) heard.resolve(undefined);
-  });
-  await Promise.race([heard.promise, errors === null ? undefined : once(errors, 'close')]);
-  // Somebody may have taken the port meanwhile: then another one is tried.
-  if (!said.includes('answering on')) throw new ServerFailed('lifeboat run does not answer', said);
+/** A backup that is due on leap days only, and whose key file is not there. */
+function configuration(directory: string): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    BACKUP_HOST: 'crm',
+    LIFEBOAT_STATE_DIR: directory,
+    DATABASE_URL: 'postgresql://crm:not-to-be-seen@127.0.0.1:1/crm',
+    BACKUP_GPG_PUBLIC_KEY_FILE: '/nowhere/public.asc',
+    BACKUP_S3_ENDPOINT: 'http://127.0.0.1:1',
+    BACKUP_S3_BUCKET: 'crm-vault',
+    BACKUP_S3_ACCESS_KEY: 'writer',
+    BACKUP_S3_SECRET_KEY: 'not-to-be-seen',
+    BACKUP_CRON: '0 0 29 2 *',
+  };
 }
+
+test('a process that keeps running says on loopback how things stand, with the runs that others started', async () => {
+  await using folder = await scratch('run');
+  const environment = configuration(folder.path);
+  const { server, url } = await onFreePort(async (port) => {
+    const address = `http://127.0.0.1:${port}/healthz`;
+    const started = await startServer({
+      name: 'lifeboat',
+      program: process.execPath,
+      args: [program, 'run'],
+      directory: folder.path,
+      environment: { ...environment, LIFEBOAT_HTTP_PORT: String(port) },
+      ready: async () => (await fetch(address)).ok,
+    });
+    return { server: started, url: address };
+  });
+  try {
+    const { code } = await startLifeboat(['backup'], environment).ended;
+    assert.equal(code, 10);
+    const reply = await fetch(url);
+    assert.equal(reply.status, 503);
+    const { healthy, troubles } = (await reply.json()) as {
+      readonly healthy: boolean;
+      readonly troubles: readonly { readonly subject: string; readonly article: string }[];
+    };
+    assert.equal(healthy, false);
+    assert.deepEqual(
+      troubles.map(({ subject, article }) => [subject, article]),
+      [['backup', 'docs/runbook.md#no-snapshot-within-two-hours']],
+    );
+  } finally {
+    await server.stop();
+  }
+  const log = await readFile(server.logFile, 'utf8');
+  assert.match(log, /mirror is not run here: the live bucket is not configured/);
+  assert.match(log, /stopped\n$/);
+  assert.doesNotMatch(log, /not-to-be-seen/);
+});
