@@ -1,4 +1,4 @@
-import { attend, tailOf } from '../compose/attend.ts';
+import { attend, type Tail, tailOf } from '../compose/attend.ts';
 import type { Jobs } from '../compose/jobs.ts';
 import type { Settings } from '../config/load.ts';
 import type { ScheduledJob } from '../core/timetable.ts';
@@ -17,7 +17,22 @@ export async function attended<D extends Details>(
   start: (jobs: Jobs, settings: Settings) => Promise<JobReport<D>>,
 ): Promise<JobReport<D>> {
   const tail = tailOf(context.reporter, context.clock);
-  const { settings, host, jobs } = await composed({ ...context, reporter: tail.reporter }, dryRun);
+  const noted = ordinary && !dryRun;
+  const ready = await composed({ ...context, reporter: tail.reporter }, dryRun).catch(async (error: unknown) => {
+    if (noted) await tellUnready(context, job, tail, error);
+    throw error;
+  });
+  const { settings, host, jobs } = ready;
   const run = async (): Promise<JobReport<D>> => start(jobs, settings);
-  return ordinary && !dryRun ? attend({ settings, host, clock: context.clock }, job, tail, run) : run();
+  return noted ? attend({ settings, host, clock: context.clock }, job, tail, run) : run();
+}
+
+/** A configuration that is wrong stops every run of a timer: whoever can be told by what is sound of it is told. */
+async function tellUnready(context: CommandContext, job: ScheduledJob, tail: Tail, error: unknown): Promise<void> {
+  const settings = await context.soundSettings().catch(() => null);
+  const host = settings?.powers.host;
+  if (settings === null || host === undefined) return;
+  const failing = async (): Promise<JobReport> => Promise.reject(error);
+  // It is thrown to whoever started the run anyway.
+  await attend({ settings, host, clock: context.clock }, job, tail, failing).catch(() => undefined);
 }

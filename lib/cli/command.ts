@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly program: string;
   /** Reads the configuration; throws Failures `configuration`. */
   readonly settings: () => Promise<Settings>;
+  /** What is sound of a configuration that {@link settings} throws for: who is to be told of it. */
+  readonly soundSettings: () => Promise<Settings>;
   /** What the configuration is read from, unjudged: for the command that makes one. */
   readonly environment: () => Promise<Environment>;
   /** Blots these out of everything that is printed from now on. */

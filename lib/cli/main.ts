@@ -3,7 +3,7 @@ import { systemClock } from '../compose/clock.ts';
 import { loadDeployment } from '../config/deployment/load.ts';
 import { readEnvironment } from '../config/env.ts';
 import { readConfigurationFile } from '../config/file.ts';
-import { load, type Settings } from '../config/load.ts';
+import { load, loadSound, type Settings } from '../config/load.ts';
 import { createRedactor, type Redactor } from '../config/redact.ts';
 import { exitCodeOf, exitCodes, Failure } from '../errors.ts';
 import type { Command } from './command.ts';
@@ -64,6 +64,7 @@ async function run(
       verbose: globals.verbose,
       program: `lifeboat ${version}`,
       settings,
+      soundSettings: async () => soundOf(globals),
       environment: () => readEnvironment(globals.envFile),
       conceal: (secrets) => redactor.add(secrets),
       deployment: async () => loadDeployment(await readConfigurationFile(globals.configurationFile)),
@@ -99,6 +100,12 @@ function settingsOnce(
     return settings;
   };
   return () => (reading ??= read());
+}
+
+async function soundOf({ envFile, configurationFile }: GlobalOptions): Promise<Settings> {
+  const environment = await readEnvironment(envFile);
+  const file = await readConfigurationFile(configurationFile, envFile).catch(() => undefined);
+  return loadSound({ environment, file });
 }
 
 /** Whatever a job says after it was told to stop is a consequence of that. */

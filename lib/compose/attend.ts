@@ -7,7 +7,7 @@ import type { Tail } from '../jobs/tell/tail.ts';
 import type { Clock } from '../ports.ts';
 import { isTold, tellingPorts } from './telling.ts';
 
-export { tailOf } from '../jobs/tell/tail.ts';
+export { type Tail, tailOf } from '../jobs/tell/tail.ts';
 
 /** A run that a person or a timer started remembers and tells how it ended, as those of `run` do. */
 export async function attend<D extends Details>(

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { backupPattern, type ScheduledJob } from '../core/timetable.ts';
-import { Failures } from '../errors.ts';
+import { type Failure, Failures } from '../errors.ts';
 import { assemblePowers } from './assemble.ts';
 import type { Environment } from './env.ts';
 import { gather } from './given.ts';
@@ -78,17 +78,24 @@ export interface Settings {
  * problem yet: a process has the powers it was given.
  */
 export function load(input: { readonly environment: Environment; readonly file?: unknown }): Settings {
+  const { settings, problems } = judged(input);
+  if (problems.length === 0) return settings;
+  const message = problems.length === 1 ? 'a setting is wrong' : `${problems.length} settings are wrong`;
+  throw new Failures('configuration', message, problems);
+}
+
+/** What is sound of a configuration, for whoever must tell that it is wrong: nothing else is to be done with it. */
+export function loadSound(input: Parameters<typeof load>[0]): Settings {
+  return judged(input).settings;
+}
+
+function judged(input: Parameters<typeof load>[0]): {
+  readonly settings: Settings;
+  readonly problems: readonly Failure[];
+} {
   const given = gather(input.environment, input.file);
   const { values, problems } = readValues(given.texts);
-  const all = [...given.problems, ...problems, ...brokenRules(values)];
-  if (all.length > 0) {
-    throw new Failures(
-      'configuration',
-      all.length === 1 ? 'a setting is wrong' : `${all.length} settings are wrong`,
-      all,
-    );
-  }
-  return {
+  const settings: Settings = {
     ...assemblePowers(values),
     ...tuning(values),
     ...running(values, input.environment),
@@ -103,6 +110,7 @@ export function load(input: { readonly environment: Environment; readonly file?:
     given: new Map([...given.texts].map(([name, text]) => [name, new Secret(text)])),
     surroundings: surroundingsOf(input.environment),
   };
+  return { settings, problems: [...given.problems, ...problems, ...brokenRules(values)] };
 }
 
 function surroundingsOf({ PATH, GNUPGHOME, HOME, SERVICE_RESULT }: Environment): Settings['surroundings'] {

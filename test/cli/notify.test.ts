@@ -85,6 +85,19 @@ test('a run that a timer started tells once, however often it fails, and its pin
   assert.match(errors, /! .*; since 2.*, see docs\/runbook\.md#/);
 });
 
+test('a configuration that is wrong is told by what is sound of it', async () => {
+  await using folder = await scratch('notify');
+  await using service = await receiver();
+  const environment = { ...failing(folder.path, service.url), BACKUP_LOCK_DAYS: '', DRILL_MINIO_PORT: 'x' };
+  const { code, errors } = await startLifeboat(['backup', '--scheduled'], environment).ended;
+  assert.equal(code, 10, errors);
+  const told = service.received.find(({ path }) => path === '/hook');
+  assert.match(
+    told?.body ?? '',
+    /2 settings are wrong; BACKUP_LOCK_DAYS is empty, .*; DRILL_MINIO_PORT is .*set BACKUP_LOCK_DAYS to/,
+  );
+});
+
 test('two runs that end together tell once', async () => {
   await using folder = await scratch('notify');
   await using service = await receiver();

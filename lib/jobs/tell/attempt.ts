@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ExitName, Failure } from '../../errors.ts';
+import { type ExitName, Failure, Failures } from '../../errors.ts';
 import type { JobReport } from '../run.ts';
 
 /** How a run ended, for those who were not there. */
@@ -27,11 +27,13 @@ export function attemptOf({ exit, summary, failure, steppedBack, details }: JobR
 
 /** A run that could not even start is one of the ways to end. */
 export function failedAttempt(error: unknown, log: string): Attempt {
-  const failure = error instanceof Failure ? error : null;
+  const message = error instanceof Error ? error.message : String(error);
+  const problems = error instanceof Failures ? error.problems : [];
+  const hints = error instanceof Failure ? [error.hint, ...problems.map(({ hint }) => hint)] : [];
   return {
-    exit: failure?.kind ?? 'unexpected',
-    summary: error instanceof Error ? error.message : String(error),
-    hint: failure?.hint ?? null,
+    exit: error instanceof Failure ? error.kind : 'unexpected',
+    summary: [message, ...problems.map((problem) => problem.message)].join('; '),
+    hint: hints.find((hint) => hint !== undefined) ?? null,
     fingerprint: '',
     log,
   };
