@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { DatabaseAddress } from '../../ports/database.ts';
 
 /** `crm@db.internal:5432/crm`: for messages and screens. Never holds the password. */
@@ -22,10 +23,21 @@ export function libpqEnvironment(address: DatabaseAddress): Record<string, strin
     PGPASSWORD: address.password ?? '',
     PGDATABASE: address.database,
     PGSSLMODE: address.sslMode,
-    PGSSLROOTCERT: address.sslRootCert ?? '',
+    PGSSLROOTCERT: address.sslRootCert ?? systemRoots(address),
     PGAPPNAME: applicationName,
     PGCONNECT_TIMEOUT: '15',
     PGOPTIONS: '',
     PGTARGETSESSIONATTRS: 'any',
   };
+}
+
+/** Where systems keep the certificates they trust: Debian and Alpine, Red Hat, macOS. */
+const trusted = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
+
+/**
+ * `verify-full` alone asks for whom the system trusts, as it does of the `pg` driver. libpq would look for a file in a home
+ * directory that children do not have; its own word for the system's is new in 16.
+ */
+function systemRoots({ sslMode }: DatabaseAddress): string {
+  return sslMode === 'verify-full' ? (trusted.find((path) => existsSync(path)) ?? 'system') : '';
 }

@@ -19,3 +19,11 @@ test('a child process gets the whole address in its environment', () => {
     PGTARGETSESSIONATTRS: 'any',
   });
 });
+
+test('verify-full without a root certificate trusts whom the system trusts, and no other mode does', () => {
+  const roots = (query: string): string | undefined =>
+    libpqEnvironment(parseDatabaseUrl(`postgresql://u:p@db.example.com/crm${query}`))['PGSSLROOTCERT'];
+  assert.match(roots('?sslmode=verify-full') ?? '', /^system$|^\/etc\/.*(?:crt|pem)$/);
+  assert.equal(roots('?sslmode=verify-full&sslrootcert=/ca.pem'), '/ca.pem');
+  for (const query of ['', '?sslmode=require', '?sslmode=verify-ca']) assert.equal(roots(query), '');
+});
