@@ -30,7 +30,7 @@ function offers(line: string): readonly string[] {
 }
 
 for (const [line, expected] of [
-  ['lifeboat re', ['restore']],
+  ['lifeboat re', ['report', 'restore']],
   ['lifeboat --json dri', ['drill']],
   ['lifeboat --env-file drill.env dri', ['drill']],
   ['lifeboat restore --onl', ['--only']],

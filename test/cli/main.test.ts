@@ -105,7 +105,7 @@ test('a wrong configuration ends with exit code 10 and every problem', () => {
 
 test('--env-file and --config are read, and typos in the environment are warned of', async () => {
   await using folder = await scratch('cli');
-  const [envFile, file] = [join(folder.path, '.env'), join(folder.path, 'lifeboat.json')];
+  const [envFile, file] = [join(folder.path, '.env'), join(folder.path, 'settings.json')];
   writeFileSync(envFile, 'BACKUP_HOTS=x\n');
   writeFileSync(file, '{ "BACKUP_MIN_TABLES": "many" }');
   assert.match(
@@ -114,6 +114,16 @@ test('--env-file and --config are read, and typos in the environment are warned 
   );
   assert.match(lifeboat(['connect', '--config', file]).stderr, /BACKUP_MIN_TABLES is "many"/);
   assert.equal(lifeboat(['connect', '--config', join(folder.path, 'none.json')]).status, 10);
+});
+
+test('lifeboat.json is found beside the file of variables that is named, unless another one is', async () => {
+  await using folder = await scratch('cli');
+  const [envFile, other] = [join(folder.path, 'writer.env'), join(folder.path, 'other.json')];
+  writeFileSync(envFile, '');
+  writeFileSync(other, '{}');
+  writeFileSync(join(folder.path, 'lifeboat.json'), '{ "BACKUP_MIN_TABLES": "many" }');
+  assert.match(lifeboat(['connect', '--env-file', envFile]).stderr, /BACKUP_MIN_TABLES is "many"/);
+  assert.match(lifeboat(['connect', '--env-file', envFile, '--config', other]).stderr, /DATABASE_URL is not set/);
 });
 
 async function ended(child: ChildProcess): Promise<unknown> {
