@@ -26,7 +26,9 @@ function configuration(): Record<string, string> {
 
 test('who looks or restores hears of a vault that is down in seconds, not after every job’s patience', async () => {
   const began = performance.now();
-  const commands = [['status'], ['list'], ['restore', '--yes']].map((argv) => startLifeboat(argv, configuration()));
+  const commands = [['status'], ['list'], ['report'], ['restore', '--yes']].map((argv) =>
+    startLifeboat(argv, configuration()),
+  );
   for (const { ended } of commands) {
     const { code, errors } = await ended;
     assert.equal(code, 14, errors);
