@@ -1,7 +1,7 @@
-import { noteSilence } from '../../core/memory.ts';
+import { emptyMemory, type Memory, noteSilence } from '../../core/memory.ts';
 import type { ScheduledJob } from '../../core/timetable.ts';
 import { during } from '../../errors.ts';
-import type { Pings } from '../../ports.ts';
+import type { Journal, Pings } from '../../ports.ts';
 import { type TellPorts, tell } from '../tell.ts';
 import type { Attempt } from './attempt.ts';
 import { conclude } from './conclude.ts';
@@ -33,14 +33,16 @@ export async function attended(
   const after = exit === 'busy' ? null : await reasonOf(async () => pings.ended(job, exit === 'done', lines));
   const silence = after ?? before;
   if (silence !== null) reporter.warn(`${job}: a ping was not taken: ${silence}`);
+  const change = (memory: Memory): Memory => {
+    const now = clock.now();
+    const pinged = exit === 'busy' ? memory : noteSilence(memory, pingName(job), silence, now);
+    return conclude(pinged, job, attempt, { now, handledAt: at });
+  };
   try {
-    await tell(ports, (memory) => {
-      const now = clock.now();
-      const pinged = exit === 'busy' ? memory : noteSilence(memory, pingName(job), silence, now);
-      return conclude(pinged, job, attempt, { now, handledAt: at });
-    });
+    await tell(ports, change);
   } catch (error) {
-    reporter.warn(during('how this run ended is not remembered', error).message);
+    reporter.warn(during('how this run ended is not remembered, and is told again after the next one', error).message);
+    await tell({ ...ports, journal: forgetful }, change);
   }
   return attempt;
 }
@@ -49,6 +51,12 @@ export async function attended(
 export function pingName(job: ScheduledJob): string {
   return `ping of ${job}`;
 }
+
+/** Where nothing can be remembered every failed run is told: too many messages are better than none. */
+const forgetful: Journal = {
+  read: async () => emptyMemory,
+  inTurn: async (use) => use(emptyMemory, async () => undefined),
+};
 
 async function reasonOf(send: () => Promise<void>): Promise<string | null> {
   try {
