@@ -1,6 +1,7 @@
 import { after } from 'node:test';
 import { scratch } from '../helpers/scratch.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
+import { aws as call } from './emulator/awsCli.ts';
 import { deploy } from './emulator/deploy.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
 import { buildDatabaseImage } from './emulator/rds/image.ts';
@@ -65,6 +66,8 @@ async function open() {
   const { path: directory } = parts.use(await scratch('site'));
   const file = deploymentOf({ name, region, image, network: await makeNetwork(aws), world });
   await step('cdk bootstrap and deploy', () => deploy(aws, directory, file));
+  // Its hour may come in the middle of a test that plants what it ends.
+  await call(aws, 'events', 'disable-rule', '--name', `${name}-janitor`);
   const listener = parts.use(await listenTo(aws, `${name}-runner-alarms`));
   const cluster = { aws, name };
   const ended = async (job: 'backup' | 'mirror' | 'drill'): Promise<FirstRun> =>

@@ -28,15 +28,8 @@ test('lifeboat restore --on aws brings database and files back, and the schedule
   const { site } = state;
   await disaster(state);
   const began = performance.now();
-  const { code, errors } = await lifeboat(
-    site,
-    'restore',
-    '--on',
-    'aws',
-    '--yes',
-    '--confirm',
-    site.world.marina.database,
-  );
+  const onAws = ['--on', 'aws', '--yes', '--confirm', site.world.marina.database];
+  const { code, errors } = await lifeboat(site, 'restore', ...onAws);
   t.diagnostic(`restore by the CLI: ${Math.round((performance.now() - began) / 1000)} s`);
   assert.equal(code, 0, errors);
   await asBefore(state);
@@ -50,10 +43,7 @@ test('aws ecs run-task with SNAPSHOT and CONFIRM brings database and files back'
   const first = (await manifests(site.world)).find(({ source }) => source.database === database);
   assert.ok(first);
   const began = performance.now();
-  const { code, log } = await runTask(site, 'restore', {
-    SNAPSHOT: first.snapshot,
-    CONFIRM: database,
-  });
+  const { code, log } = await runTask(site, 'restore', { SNAPSHOT: first.snapshot, CONFIRM: database });
   t.diagnostic(`restore by aws ecs run-task: ${Math.round((performance.now() - began) / 1000)} s`);
   assert.equal(code, 0, log);
   await asBefore(state);

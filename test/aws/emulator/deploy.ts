@@ -17,9 +17,10 @@ export async function deploy(place: AwsPlace, directory: string, file: object): 
   const app = `${process.execPath} ${join(top, 'bin/app.ts')}`;
   await writeFile(join(directory, 'cdk.json'), JSON.stringify({ ...settings, app }));
   await writeFile(join(directory, 'lifeboat.json'), JSON.stringify(file));
-  const environment = { ...serverEnvironment(directory), ...awsEnvironment(place) };
+  const quiet = { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: 'true' };
+  const environment = { ...serverEnvironment(directory), ...awsEnvironment(place), ...quiet };
   const cdk = (...args: readonly string[]) =>
-    run(join(top, 'node_modules/.bin/cdk'), args, { cwd: directory, environment });
+    run(join(top, 'node_modules/.bin/cdk'), ['--no-notices', ...args], { cwd: directory, environment });
   await cdk('bootstrap', `aws://${account}/${place.region}`);
   await cdk('deploy', '--all', '--progress', 'bar', '--require-approval', 'never');
 }

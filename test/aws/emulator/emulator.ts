@@ -1,6 +1,6 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Scratch, scratch } from '../../helpers/scratch.ts';
+import { scratch } from '../../helpers/scratch.ts';
 import { type ServerProcess, startServer } from '../../helpers/servers/child.ts';
 import type { Access } from '../../helpers/servers/objectServer.ts';
 import { onFreePort } from '../../helpers/servers/port.ts';
@@ -15,7 +15,6 @@ const vaultFile = 'vault.json';
 /** AWS in one process on 127.0.0.1: nothing is left of it after its disposal, neither files nor containers. */
 export interface Emulator extends AwsPlace, AsyncDisposable {
   readonly logFile: string;
-  readonly pid: number;
 }
 
 export interface EmulatorOptions {
@@ -27,21 +26,22 @@ export interface EmulatorOptions {
 /** What a killed run left behind is removed first. */
 export async function startEmulator({ region, vault }: EmulatorOptions): Promise<Emulator> {
   await removeContainers('of the dead');
-  const home = await scratch('emulator');
-  try {
-    await writeFile(join(home.path, vaultFile), JSON.stringify(vault), { mode: 0o600 });
-    // An ES module looks for packages in the folders above its own, and each function is unpacked below this one.
-    await symlink(join(top, 'node_modules'), join(home.path, 'node_modules'));
-    const engine = await startEngineService(home.path);
-    return await onFreePort(async (port) => {
-      const endpoint = localEndpoint(`http://127.0.0.1:${port}`);
-      const server = await startMinistack(home.path, { port, region, engine: engine.host, endpoint });
-      return emulator(server, engine, home, { endpoint, region });
-    });
-  } catch (error) {
-    await home[Symbol.asyncDispose]();
-    throw error;
-  }
+  await using parts = new AsyncDisposableStack();
+  const home = parts.use(await scratch('emulator')).path;
+  await writeFile(join(home, vaultFile), JSON.stringify(vault), { mode: 0o600 });
+  // An ES module looks for packages in the folders above its own, and each function is unpacked below this one.
+  await symlink(join(top, 'node_modules'), join(home, 'node_modules'));
+  const engine = await startEngineService(home);
+  parts.defer(() => engine.stop());
+  parts.defer(() => removeContainers('ours'));
+  const { server, endpoint } = await onFreePort(async (port) => {
+    const own = localEndpoint(`http://127.0.0.1:${port}`);
+    return { server: await startMinistack(home, { port, region, engine: engine.host, endpoint: own }), endpoint: own };
+  });
+  // Ended first, lest it mourns its containers and starts new ones.
+  parts.defer(() => server.stop('SIGKILL'));
+  const all = parts.move();
+  return { endpoint, region, logFile: server.logFile, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 async function startMinistack(
@@ -73,19 +73,4 @@ async function startMinistack(
     },
     ready: async () => (await fetch(`${about.endpoint}/_ministack/health`)).ok,
   });
-}
-
-function emulator(server: ServerProcess, engine: { stop(): Promise<void> }, home: Scratch, place: AwsPlace): Emulator {
-  return {
-    ...place,
-    logFile: server.logFile,
-    pid: server.pid,
-    async [Symbol.asyncDispose]() {
-      // First, lest it mourns its containers and starts new ones.
-      await server.stop('SIGKILL');
-      await removeContainers('ours');
-      await engine.stop();
-      await home[Symbol.asyncDispose]();
-    },
-  };
 }
