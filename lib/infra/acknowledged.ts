@@ -60,7 +60,7 @@ export const acknowledged: readonly Acknowledged[] = [
     rule: 'IAM5',
     resource: /^\*$/,
     reason:
-      'ListTasks, the two of metrics, GetAuthorizationToken and the lists of what RDS offers have no resource; where AWS has a condition it names cluster and namespace',
+      'ListTasks, ListAllMyBuckets, the two of metrics, GetAuthorizationToken and the lists of what RDS offers have no resource; where AWS has a condition it names cluster and namespace',
   },
   {
     rule: 'S1',

@@ -51,7 +51,13 @@ export class Pulse extends Construct {
 
 function powers(vaultBucket: string) {
   const vault = arnOf(vaultBucket);
-  return [...reading(vault), allow(['s3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock'], [vault]), putMetrics()];
+  return [
+    ...reading(vault),
+    allow(['s3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock'], [vault]),
+    // When a bucket was made is told by the list of all alone.
+    allow(['s3:ListAllMyBuckets'], ['*']),
+    putMetrics(),
+  ];
 }
 
 function ages(name: string) {

@@ -28,7 +28,7 @@ export interface Pulse {
 export async function pulse(ports: PulsePorts, host: string, expected: VaultTerms): Promise<Pulse> {
   const { reader, terms, metrics, clock, reporter } = ports;
   const [held, changed] = await Promise.allSettled([
-    measure(reader, host, clock.now()).then(async (measured) => {
+    measure({ reader, terms }, host, clock.now()).then(async (measured) => {
       await metrics.put(measured);
       return measured;
     }),
@@ -50,25 +50,39 @@ export async function pulse(ports: PulsePorts, host: string, expected: VaultTerm
   throw new Failures(first?.kind ?? 'unexpected', problems.map(({ message }) => message).join('; '), problems);
 }
 
-/** What is not known is not sent: missing data breaches. */
-async function measure(reader: VaultReader, host: string, now: Date): Promise<readonly Measurement[]> {
+/**
+ * What is not known is not sent: missing data breaches. What there never was is as old as the vault: a new one is not red by
+ * birth, and one that stays empty becomes so in time.
+ */
+async function measure(
+  { reader, terms }: Pick<PulsePorts, 'reader' | 'terms'>,
+  host: string,
+  now: Date,
+): Promise<readonly Measurement[]> {
   const { snapshots } = await readShelf(reader, host);
   const manifest = await newestManifest(reader, snapshots);
   const { mirror } = await findMirror(reader, host, now);
   const proof = await findProof({ reader, host, now }, snapshots);
   const pruned = await newestReceipt({ reader, host, now }, 'prune', ({ exitCode }) => exitCode === exitCodes.done);
+  const lacking = manifest === null || mirror === null || proof === null;
+  const vaultAge = lacking ? await ageOfVault(terms, now) : null;
   return [
-    ...known('SnapshotAge', manifest === null ? null : ageOf(manifest.snapshotAt, now), 'Seconds'),
+    ...known('SnapshotAge', manifest === null ? vaultAge : ageOf(manifest.snapshotAt, now), 'Seconds'),
     ...known('SnapshotBytes', manifest?.dump.bytes, 'Bytes'),
     ...known('DatabaseBytes', manifest?.catalog.database.sizeBytes, 'Bytes'),
     ...known('BackupSeconds', manifest?.stagesSeconds['dump'], 'Seconds'),
-    ...known('MirrorAge', mirror?.ageSeconds, 'Seconds'),
+    ...known('MirrorAge', mirror?.ageSeconds ?? vaultAge, 'Seconds'),
     ...known('MirrorBytes', mirror?.bytes, 'Bytes'),
     ...known('MirrorFiles', mirror?.files, 'Count'),
-    ...known('ProvenDrillAge', proof?.ageSeconds, 'Seconds'),
+    ...known('ProvenDrillAge', proof?.ageSeconds ?? vaultAge, 'Seconds'),
     ...known('RecoverySeconds', proof?.recoverySeconds, 'Seconds'),
     ...known('PruneAge', pruned === null ? null : ageOf(pruned.endedAt, now), 'Seconds'),
   ];
+}
+
+async function ageOfVault(terms: PulsePorts['terms'], now: Date): Promise<number | null> {
+  const madeAt = await terms.madeAt();
+  return madeAt === null ? null : ageOf(madeAt.toISOString(), now);
 }
 
 function known(name: string, value: number | null | undefined, unit: Measurement['unit']): readonly Measurement[] {

@@ -152,4 +152,6 @@ export interface VaultMaker {
 /** Reads how the vault is set up: what whoever watches it holds against what was deployed. */
 export interface VaultTermsReader {
   terms(): Promise<VaultTerms>;
+  /** When the bucket was made; null where the store does not say. */
+  madeAt(): Promise<Date | null>;
 }

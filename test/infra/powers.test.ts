@@ -85,6 +85,7 @@ const everywhere: ReadonlySet<string> = new Set([
   'ecs:ListTasks',
   'rds:DescribeDBEngineVersions',
   'rds:DescribeEngineDefaultParameters',
+  's3:ListAllMyBuckets',
 ]);
 
 const { vault, runner } = await templatesOf('the example');

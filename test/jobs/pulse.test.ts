@@ -39,7 +39,7 @@ function ports(buckets: Buckets, changes: Partial<PulsePorts> = {}) {
     put,
     ports: {
       reader: buckets.reader,
-      terms: { terms: async () => terms },
+      terms: { terms: async () => terms, madeAt: async () => ago(5) },
       metrics: { put: async (all: readonly Measurement[]) => void put.push(...all) },
       clock: clockFrom(now),
       reporter: listeningReporter(),
@@ -70,7 +70,7 @@ test('everything that the vault holds is measured, and a prune that did not do i
 
 test('a vault that cannot be compared is measured all the same, and fails the run', async () => {
   const buckets = await filled();
-  const refused = { terms: () => Promise.reject(new Failure('credentials', 'refused')) };
+  const refused = { terms: () => Promise.reject(new Failure('credentials', 'refused')), madeAt: async () => null };
   const { put, ports: given } = ports(buckets, { terms: refused });
   await assert.rejects(
     pulse(given, buckets.host, terms),
@@ -79,6 +79,22 @@ test('a vault that cannot be compared is measured all the same, and fails the ru
   );
   assert.ok(put.some(({ name }) => name === 'SnapshotAge'));
   assert.ok(!put.some(({ name }) => name === 'VaultChanged'), 'what is not known is not sent');
+});
+
+test('what there never was is as old as the vault, and not told where that is not known', async () => {
+  const buckets = await stores.anew();
+  const ages = async (madeAt: Date | null): Promise<readonly string[]> => {
+    const { put, ports: given } = ports(buckets, { terms: { terms: async () => terms, madeAt: async () => madeAt } });
+    await pulse(given, buckets.host, terms);
+    return put.map(({ name, value }) => `${name} ${value}`).toSorted();
+  };
+  assert.deepEqual(await ages(ago(5)), [
+    'MirrorAge 18000',
+    'ProvenDrillAge 18000',
+    'SnapshotAge 18000',
+    'VaultChanged 0',
+  ]);
+  assert.deepEqual(await ages(null), ['VaultChanged 0']);
 });
 
 test('a hidden snapshot is none: the age is that of the newest one that can be seen', async () => {

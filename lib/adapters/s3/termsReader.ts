@@ -4,6 +4,7 @@ import {
   GetBucketVersioningCommand,
   GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
+  paginateListBuckets,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { VaultTermsReader } from '../../ports/vault.ts';
@@ -49,6 +50,15 @@ export function vaultTermsReader(client: S3Client, bucket: string): VaultTermsRe
       ]);
       return { versioning, objectLock, publicAccess, lifecycle, policy };
     },
+    madeAt: () =>
+      asked({ place: 'vault', bucket, doing: 'asking when the vault was made' }, async () => {
+        // No call tells it of one bucket alone.
+        for await (const { Buckets = [] } of paginateListBuckets({ client }, { Prefix: bucket })) {
+          const found = Buckets.find(({ Name }) => Name === bucket);
+          if (found !== undefined) return found.CreationDate ?? null;
+        }
+        return null;
+      }),
   };
 }
 
