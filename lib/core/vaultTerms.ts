@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { compareBytes } from './byteOrder.ts';
-import type { LifecycleRule } from './vaultLifecycle.ts';
+import { asS3Rule, type LifecycleRule } from './vaultLifecycle.ts';
 
 /** What a deployed vault is held against, in the words of the S3 API's own replies. */
 export const termNames = ['versioning', 'objectLock', 'publicAccess', 'lifecycle', 'policy'] as const;
@@ -24,25 +24,8 @@ export function deployedTerms(lifecycle: readonly LifecycleRule[], policy: unkno
       BlockPublicPolicy: true,
       RestrictPublicBuckets: true,
     },
-    lifecycle: lifecycle.map(ruleOf),
+    lifecycle: lifecycle.map(asS3Rule),
     policy,
-  };
-}
-
-/** A rule in the words of GetBucketLifecycleConfiguration. */
-function ruleOf(rule: LifecycleRule): object {
-  const { id, prefix, coldAfterDays, expireDays, noncurrentDays, abortUploadsDays, loneMarkers } = rule;
-  return {
-    ID: id,
-    Status: 'Enabled',
-    Filter: { Prefix: prefix },
-    ...(coldAfterDays === undefined ? {} : { Transitions: [{ Days: coldAfterDays, StorageClass: 'GLACIER_IR' }] }),
-    ...(expireDays === undefined ? {} : { Expiration: { Days: expireDays } }),
-    ...(loneMarkers === true ? { Expiration: { ExpiredObjectDeleteMarker: true } } : {}),
-    ...(noncurrentDays === undefined ? {} : { NoncurrentVersionExpiration: { NoncurrentDays: noncurrentDays } }),
-    ...(abortUploadsDays === undefined
-      ? {}
-      : { AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortUploadsDays } }),
   };
 }
 
