@@ -29,7 +29,7 @@ export function pointsHtml({ days, snapshots, runs }: VaultReport): Html {
   );
   return html`<section id="points"><h2>Restore points</h2>
 ${calendarHtml(months)}
-<details><summary>All ${countText(snapshots.length)} restore points</summary>
+<details><summary>${snapshots.length === 1 ? 'The one restore point' : `All ${countText(snapshots.length)} restore points`}</summary>
 ${tableHtml('Restore points, newest first', columns, snapshots.map(row), 'scrolled')}</details></section>`;
 }
 

@@ -44,7 +44,7 @@ export function glanceHtml({ status, madeAt }: VaultReport): Html {
       : figure(
           'Newest snapshot',
           `${humanSpan(newestSnapshot.ageSeconds)} old`,
-          `${countText(newestSnapshot.rows)} rows; ${status.snapshots} snapshots in the vault`,
+          `${countText(newestSnapshot.rows)} rows; ${countText(status.snapshots)} ${status.snapshots === 1 ? 'snapshot' : 'snapshots'} in the vault`,
         ),
     mirror === null
       ? figure('Files', 'no mirror', 'lifeboat mirror')
