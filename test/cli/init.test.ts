@@ -103,7 +103,7 @@ test('from nothing to the first proven snapshot: bucket, keys, files, backup, mi
   assert.equal(document.proven, true);
   assert.deepEqual(
     document.reports.map(({ job, exit }) => `${job} ${exit}`),
-    ['backup done', 'mirror done', 'drill done'],
+    ['mirror done', 'backup done', 'mirror done', 'drill done'],
   );
   assert.deepEqual(await filesIn(directory), ['backup.pub.asc', 'drill.env', 'lifeboat.json', 'writer.env']);
   const modes = await Promise.all(
@@ -116,6 +116,7 @@ test('from nothing to the first proven snapshot: bucket, keys, files, backup, mi
   assert.doesNotMatch(settings, /SECRET|DATABASE_URL/);
   assert.doesNotMatch(await readFile(join(directory, 'writer.env'), 'utf8'), /PRIVATE/);
   assert.doesNotMatch(errors + output, new RegExp(world.vault.secretKey));
+  assert.doesNotMatch(errors, /no index was taken before/);
 
   // What was written is all that the jobs need, and an earlier set-up all that a second run needs.
   const written = serverEnvironment(world.scratchDirectory);

@@ -19,8 +19,8 @@ export interface FirstRun {
 const dayMilliseconds = 86_400_000;
 
 /**
- * A backup, a mirror and a drill, each only as far as it is still needed: a set-up that was broken off goes on where it
- * stood. Stops at the first that does not do all of its work.
+ * A backup between two mirrors and a drill, each only as far as it is still needed: a set-up that was broken off goes on
+ * where it stood. Stops at the first that does not do all of its work.
  */
 export async function firstRun(
   context: CommandContext,
@@ -44,12 +44,15 @@ export async function firstRun(
   };
   const takenAt = newest?.snapshotAt ?? null;
   const recent = takenAt !== null && context.clock.now().getTime() - Date.parse(takenAt) < dayMilliseconds;
+  const mirroring = mirrorOptions(settings, { accept: false, repair: false, scheduled: false });
+  const mirrored = (): Promise<boolean> => run(() => jobs().mirror(mirroring));
   if (!recent) {
+    // An index from before the snapshot tells what was there of the files that are deleted soon after it.
+    if (!(await mirrored())) return { reports, proven: false, undrilled: null };
     const options = backupOptions(settings, { scheduledAt: null, acceptShrink: false });
     if (!(await run(() => jobs().backup(options)))) return { reports, proven: false, undrilled: null };
   }
-  const mirroring = mirrorOptions(settings, { accept: false, repair: false, scheduled: false });
-  if (!(await run(() => jobs().mirror(mirroring)))) return { reports, proven: false, undrilled: null };
+  if (!(await mirrored())) return { reports, proven: false, undrilled: null };
   if (settings.powers.unseal === undefined && settings.powers.seal?.kind !== 'none') {
     return { reports, proven: false, undrilled: 'the private key is not here, and only with it a dump can be opened' };
   }
