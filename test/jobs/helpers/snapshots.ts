@@ -28,7 +28,7 @@ export interface SnapshotChanges {
   readonly host?: string;
   /** Default: of the hourly slot `at`. */
   readonly snapshot?: SnapshotName;
-  /** When the store took it in. Default: ten minutes after `at`. */
+  /** When the store took it in. Default: ten minutes after `at`, yet now where the slot is younger than that. */
   readonly storedAt?: Date;
   readonly quarantine?: readonly string[];
   readonly lockedUntil?: Date;
@@ -40,7 +40,7 @@ export interface SnapshotChanges {
 /** A valid manifest and a tiny dump, which the store says it took in when `storedAt` was. */
 export async function putSnapshot(buckets: VaultOf, at: Date, changes: SnapshotChanges = {}): Promise<PlacedSnapshot> {
   const { host = buckets.host, snapshot = snapshotNameOfSlot(at, 60), quarantine = [], lockedUntil } = changes;
-  const storedAt = changes.storedAt ?? new Date(at.getTime() + 10 * minute);
+  const storedAt = changes.storedAt ?? storedAfter(at);
   const keys = { dumpKey: dumpKey(host, snapshot, true), manifestKey: manifestKey(host, snapshot) };
   const lock =
     lockedUntil === undefined
@@ -61,6 +61,13 @@ export async function putSnapshot(buckets: VaultOf, at: Date, changes: SnapshotC
   };
   const manifestVersionId = await putInVaultAt(buckets, keys.manifestKey, renderManifest(manifest), storedAt, lock);
   return { snapshot, ...keys, manifestVersionId, dumpVersionId, runId: manifest.runId };
+}
+
+/** Not ahead of the store's own clock without need: what is hidden before that time comes stays visible. */
+function storedAfter(at: Date): Date {
+  const usual = at.getTime() + 10 * minute;
+  const now = Date.now();
+  return new Date(at.getTime() <= now && now < usual ? now : usual);
 }
 
 /** Some at a time: there may be dozens. */
