@@ -32,6 +32,8 @@ export class OwnVpc extends Construct {
         ...(fixed ? [{ name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 27 }] : []),
         { name: 'drill', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 27 },
       ],
+      // Nothing here wears the default group; to empty it would take one more function, which may change groups.
+      restrictDefaultSecurityGroup: false,
       // The vault and the image's layers past the address that costs by the gigabyte; free of charge.
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
     });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { createApp } from '../../lib/infra/app.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { locate } from '../setup/prepare.ts';
-import { deploymentOf, kindNames } from './templates.ts';
+import { context, deploymentOf, kindNames } from './templates.ts';
 
 const cfnLint = await locate('cfn-lint');
 
@@ -14,7 +14,7 @@ test('cfn-lint has nothing to say of the templates of any kind of deployment', a
   const templates: string[] = [];
   for (const kind of kindNames) {
     const outdir = join(folder.path, kind.replaceAll(' ', '-'));
-    createApp(await deploymentOf(kind), { outdir }).synth();
+    createApp(await deploymentOf(kind), { context, outdir }).synth();
     templates.push(...['vault', 'runner'].map((stack) => join(outdir, `lifeboat-${stack}.template.json`)));
   }
   const { status, stdout, stderr } = spawnSync(cfnLint, ['--template', ...templates], { encoding: 'utf8' });

@@ -7,7 +7,7 @@ import { createApp } from '../../lib/infra/app.ts';
 import { covers } from '../../lib/infra/checked.ts';
 import { RunnerStack } from '../../lib/infra/runnerStack.ts';
 import { VaultStack } from '../../lib/infra/vaultStack.ts';
-import { deploymentOf, kindNames } from './templates.ts';
+import { context, deploymentOf, kindNames } from './templates.ts';
 
 function findings(app: App): readonly string[] {
   return new AwsSolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName);
@@ -15,14 +15,14 @@ function findings(app: App): readonly string[] {
 
 for (const kind of kindNames) {
   test(`cdk-nag finds nothing in ${kind} that is not acknowledged with a reason`, async () => {
-    assert.deepEqual(findings(createApp(await deploymentOf(kind))), []);
+    assert.deepEqual(findings(createApp(await deploymentOf(kind), { context })), []);
   });
 }
 
 test('nothing is acknowledged that is not found', async () => {
   const found: string[] = [];
   for (const kind of kindNames) {
-    const app = new App();
+    const app = new App({ context });
     const deployment = await deploymentOf(kind);
     const stacks = [new VaultStack(app, deployment), new RunnerStack(app, deployment)];
     assert.deepEqual(app.node.children, stacks);

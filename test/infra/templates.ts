@@ -34,6 +34,13 @@ export const kinds = {
 export type Kind = keyof typeof kinds;
 export const kindNames = Object.keys(kinds).filter((name): name is Kind => Object.hasOwn(kinds, name));
 
+interface Context {
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** What `npx cdk` tells the app beside its file: the CDK's feature flags. */
+export const { context } = JSON.parse(await readFile(join(import.meta.dirname, '../../cdk.json'), 'utf8')) as Context;
+
 export async function deploymentOf(kind: Kind): Promise<Deployment> {
   return loadDeployment({ ...example, aws: { ...example.aws, ...kinds[kind] } });
 }
@@ -59,7 +66,7 @@ export async function exampleTemplates(changes: Readonly<Record<string, unknown>
 }
 
 function build(deployment: Deployment, outdir?: string): Made {
-  const app = new App(outdir === undefined ? {} : { outdir });
+  const app = new App({ context, ...(outdir === undefined ? {} : { outdir }) });
   const [vault, runner] = [new VaultStack(app, deployment), new RunnerStack(app, deployment)];
   return { app, vault: Template.fromStack(vault), runner: Template.fromStack(runner) };
 }
