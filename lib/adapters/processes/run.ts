@@ -13,9 +13,9 @@ export interface RunRequest extends Command {
 }
 
 /**
- * Runs a program to its end and gives what it wrote. Throws {@link ProcessFailure}: not found, exited with another code
- * than 0, killed, timed out, aborted. Waits for its streams too, so a program that leaves a server behind with our
- * pipes in its hands is not for this; {@link start} is.
+ * Runs a program to its end and gives what it wrote. Throws {@link ProcessFailure}, with all that it wrote to stderr: not
+ * found, exited with another code than 0, killed, timed out, aborted. Waits for its streams too, so a program that leaves a
+ * server behind with our pipes in its hands is not for this; {@link start} is.
  */
 export async function run(request: RunRequest): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const program = request.name ?? request.command;
@@ -46,8 +46,9 @@ export async function run(request: RunRequest): Promise<{ readonly stdout: strin
   try {
     const ending = await child.ended;
     const problem = causes[0] ?? ending;
-    if (problem !== null) throw new ProcessFailure(problem, { cause: request.signal?.reason });
-    return { stdout: stdout(), stderr: stderr() };
+    if (problem === null) return { stdout: stdout(), stderr: stderr() };
+    const whole = 'stderr' in problem ? { ...problem, stderr: stderr() } : problem;
+    throw new ProcessFailure(whole, { cause: request.signal?.reason });
   } finally {
     request.signal?.removeEventListener('abort', aborted);
   }

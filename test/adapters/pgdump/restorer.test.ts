@@ -157,6 +157,30 @@ test('fault 66: what is not a custom-format archive is refused before any client
   await assert.rejects(restorer.readWhole(script, server.versionNumber, signal), refusal);
 });
 
+test('the master is told of every owner that the restoring role was refused, however many there are', async () => {
+  const tables = 600;
+  await server.createDatabase('many');
+  await server.query(
+    'many',
+    `do $$ begin for i in 1..${tables} loop execute format('create table t%s ()', i); end loop; end $$`,
+  );
+  const path = join(folder.path, 'many.dump');
+  await dumping({ server, database: 'many', scratchDirectory: join(folder.path, 'scratch') }, async (run) =>
+    writeFile(path, gunzipSync(await gather(run.bytes))),
+  );
+  await server.createDatabase('many back', 'owner plain');
+  const { refused } = await restorer.restore({
+    archivePath: path,
+    target: parseDatabaseUrl(server.url('many back', plain)),
+    targetVersionNumber: server.versionNumber,
+    jobs: 1,
+    plainRole: false,
+    signal,
+  });
+  const owners = Array.from({ length: tables }, (_, at) => `ALTER TABLE public.t${at + 1} OWNER TO postgres`);
+  assert.deepEqual(new Set(refused.ownership), new Set(owners));
+});
+
 test('fault 66: a plain role cannot do through an archive what it may not do itself', async () => {
   await server.createDatabase('hostile');
   await server.query(
