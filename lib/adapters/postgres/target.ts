@@ -19,7 +19,7 @@ import { inTransaction, withSessionBeside } from './maintenance.ts';
 import { databaseReader } from './reader.ts';
 import { dropRestoringRole, endRestoringRole, makeRestoringRole, type RestoringRole } from './restoringRole.ts';
 import { disconnectSessions, otherSessions, refuseSessions } from './sessions.ts';
-import { userSchema } from './tables.ts';
+import { extensionMember, userSchema } from './tables.ts';
 
 export interface TargetOptions {
   readonly clock?: Clock;
@@ -125,7 +125,8 @@ async function readState(
     within.query<{ tables: string; size: string }>(
       `select count(*)::text as tables, pg_catalog.pg_database_size(pg_catalog.current_database())::text as size
          from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-        where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${userSchema}`,
+        where c.relkind in ('r', 'p', 'm') and not c.relispartition and c.relpersistence <> 't'
+          and ${userSchema} and not ${extensionMember}`,
     ),
   );
   return { exists: true, tables: Number(found?.tables), sizeBytes: Number(found?.size), sessions, ...missing };

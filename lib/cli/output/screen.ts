@@ -16,14 +16,18 @@ export interface Screen {
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void;
   /** The text itself where there are no colours. */
   paint(style: Style, text: string): string;
-  /** Draws over the current line; only on a terminal. */
+  /** Draws over the current line, until the next line takes its place; only on a terminal. */
   draw(text: string): void;
 }
 
 export function createScreen(output: Output, redactor: Redactor, colours: boolean): Screen {
   const painted = colours && output.colours;
+  // Carriage return, then erase the whole line (ECMA-48 EL).
+  const erase = '\r\u001B[2K';
+  let drawn = false;
   const write = (text: string): void => {
-    output.stream.write(redactor.text(text));
+    output.stream.write(`${drawn ? erase : ''}${redactor.text(text)}`);
+    drawn = false;
   };
   const paint = (style: Style, text: string): string =>
     painted ? styleText(style, text, { validateStream: false }) : text;
@@ -36,7 +40,9 @@ export function createScreen(output: Output, redactor: Redactor, colours: boolea
       write([paint('bold', titles), ...lines, ''].join('\n'));
     },
     paint,
-    // Carriage return, then erase the whole line (ECMA-48 EL).
-    draw: (text) => write(`\r\u001B[2K${text}`),
+    draw(text) {
+      write(text);
+      drawn = true;
+    },
   };
 }

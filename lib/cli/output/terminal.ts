@@ -40,7 +40,6 @@ export function createReporter(screen: Screen, clock: Clock): TerminalReporter {
 
   function end(ending: 'done' | 'failed'): void {
     if (stage === undefined) return;
-    if (screen.terminal) screen.draw('');
     const mark = ending === 'done' ? screen.paint('green', '✓') : screen.paint('red', '✗');
     screen.line(`${mark} ${endLine(stage, clock.seconds())}`);
     stage = undefined;
@@ -48,7 +47,6 @@ export function createReporter(screen: Screen, clock: Clock): TerminalReporter {
 
   /** A line of its own above the one that is drawn over. */
   function above(line: string): void {
-    if (screen.terminal && stage !== undefined) screen.draw('');
     screen.line(line);
     draw();
   }

@@ -2,6 +2,9 @@ import type { CalendarDay, CalendarMonth, HourState } from '../../core/report/ca
 import { type Html, html, nothing } from './html.ts';
 import { dateText, monthText } from './moments.ts';
 
+/** An hour that has not begun is left blank: it lacks nothing. */
+type DrawnState = Exclude<HourState, 'ahead'>;
+
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 const columns = 6;
 const pitch = 9;
@@ -13,7 +16,7 @@ const words = {
   suspect: 'suspect: far smaller than the one before',
   failed: 'failed its drill',
   none: 'no restore point',
-} as const satisfies Readonly<Record<HourState, string>>;
+} as const satisfies Readonly<Record<DrawnState, string>>;
 
 /** A grid a month; in every day its hours, six to a row, from midnight UTC on. */
 export function calendarHtml(months: readonly CalendarMonth[]): Html {
@@ -37,7 +40,8 @@ function dayHtml(day: CalendarDay | null): Html {
   const dot = day.failedRuns === 0 ? nothing : html`<span class="dot" title="${failuresText(day.failedRuns)}"></span>`;
   return html`<td><span class="date">${number}${dot}</span>
 <svg viewBox="0 0 ${columns * pitch - 1} ${(24 / columns) * pitch - 1}" role="img" aria-label="${dayLabel(day)}">${day.hours.map(
-    (state, hour) => square(state, (hour % columns) * pitch, Math.floor(hour / columns) * pitch, hour),
+    (state, hour) =>
+      state === 'ahead' ? nothing : square(state, (hour % columns) * pitch, Math.floor(hour / columns) * pitch, hour),
   )}</svg></td>`;
 }
 
@@ -51,7 +55,7 @@ function failuresText(runs: number): string {
 }
 
 /** Told apart by shape as well as by colour. */
-function square(state: HourState, x: number, y: number, hour?: number): Html {
+function square(state: DrawnState, x: number, y: number, hour?: number): Html {
   const title =
     hour === undefined || state === 'none'
       ? nothing
@@ -59,7 +63,7 @@ function square(state: HourState, x: number, y: number, hour?: number): Html {
   return html`<g class="${state}"><rect x="${x}" y="${y}" width="${size}" height="${size}" rx="1.5"/>${signs[state](x, y)}${title}</g>`;
 }
 
-const signs: Readonly<Record<HourState, (x: number, y: number) => Html>> = {
+const signs: Readonly<Record<DrawnState, (x: number, y: number) => Html>> = {
   proven: (x, y) => html`<circle cx="${x + 4}" cy="${y + 4}" r="1.7"/>`,
   stored: () => nothing,
   suspect: (x, y) => html`<path d="M${x + 2},${y + 6} l4,-4"/>`,

@@ -20,9 +20,10 @@ const columns = [
 ] as const;
 
 /** A calendar of what can be restored, and all of it in a list. */
-export function pointsHtml({ days, snapshots, runs }: VaultReport): Html {
+export function pointsHtml({ madeAt, days, snapshots, runs }: VaultReport): Html {
   const failures = runs.filter(({ job, trouble }) => job === 'backup' && trouble !== null);
   const months = calendarOf(
+    new Date(madeAt),
     days,
     snapshots.flatMap(pointOf),
     failures.map(({ startedAt }) => startedAt),

@@ -1,12 +1,12 @@
 import { type Day, dayOf, weekdayOf } from './days.ts';
 
-/** What can be restored from an hour, the strongest where there are several snapshots. */
-export type HourState = 'proven' | 'stored' | 'suspect' | 'failed' | 'none';
+/** What can be restored from an hour, the strongest where there are several snapshots; `ahead` has not begun yet. */
+export type HourState = 'proven' | 'stored' | 'suspect' | 'failed' | 'none' | 'ahead';
 
 export interface RestorePoint {
   /** ISO 8601. */
   readonly at: string;
-  readonly state: Exclude<HourState, 'none'>;
+  readonly state: Exclude<HourState, 'none' | 'ahead'>;
 }
 
 export interface CalendarDay {
@@ -28,10 +28,11 @@ export interface CalendarMonth {
   readonly weeks: readonly (readonly (CalendarDay | null)[])[];
 }
 
-const strength: readonly HourState[] = ['none', 'failed', 'suspect', 'stored', 'proven'];
+const strength: readonly HourState[] = ['ahead', 'none', 'failed', 'suspect', 'stored', 'proven'];
 
-/** Whole months that hold all of `days`, the newest first; `days` are consecutive, oldest first. */
+/** Whole months that hold all of `days`, the newest first; `days` are consecutive, oldest first, the last one that of `now`. */
 export function calendarOf(
+  now: Date,
   days: readonly Day[],
   points: readonly RestorePoint[],
   failures: readonly string[],
@@ -42,21 +43,28 @@ export function calendarOf(
   const months = [...new Set(days.map((date) => date.slice(0, 7)))].toReversed();
   return months.map((month) => ({
     month,
-    weeks: weeksOf(month, (date) =>
-      describe(date, byDay.get(date) ?? [], failed.get(date)?.length ?? 0, !inside.has(date)),
-    ),
+    weeks: weeksOf(month, (date) => ({
+      ...restorable(date, byDay.get(date) ?? [], now),
+      failedRuns: failed.get(date)?.length ?? 0,
+      outside: !inside.has(date),
+    })),
   }));
 }
 
-function describe(date: Day, points: readonly RestorePoint[], failedRuns: number, outside: boolean): CalendarDay {
-  const hours = Array.from({ length: 24 }, (): HourState => 'none');
+function restorable(
+  date: Day,
+  points: readonly RestorePoint[],
+  now: Date,
+): Pick<CalendarDay, 'date' | 'hours' | 'points' | 'proven'> {
+  const begun = (now.getTime() - Date.parse(date)) / 3_600_000;
+  const hours = Array.from({ length: 24 }, (_, hour): HourState => (hour > begun ? 'ahead' : 'none'));
   for (const { at, state } of points) {
     const hour = new Date(at).getUTCHours();
     const known = hours[hour] ?? 'none';
     if (strength.indexOf(state) > strength.indexOf(known)) hours[hour] = state;
   }
   const proven = points.filter(({ state }) => state === 'proven').length;
-  return { date, hours, points: points.length, proven, failedRuns, outside };
+  return { date, hours, points: points.length, proven };
 }
 
 function weeksOf(month: string, dayAt: (date: Day) => CalendarDay): readonly (readonly (CalendarDay | null)[])[] {

@@ -68,3 +68,16 @@ test('colours are the terminal’s to have', () => {
   assert.equal(memoryScreen().screen.paint('red', 'x'), 'x');
   assert.equal(memoryScreen({ columns: 80, colours: true }).screen.paint('red', 'x'), '\u001B[31mx\u001B[39m');
 });
+
+test('what others print takes the place of the drawn line', () => {
+  const { screen, written } = memoryScreen({ columns: 80 });
+  const reporter = createReporter(screen, clockAt().clock);
+  reporter.stage('plan');
+  screen.line('Snapshot 2026-11-25/14');
+  screen.line('  taken an hour ago');
+  reporter.finish('done');
+  const seen = written()
+    .split('\n')
+    .map((line) => line.split('\r\u001B[2K').at(-1));
+  assert.match(seen.join('\n'), /^Snapshot 2026-11-25\/14\n {2}taken an hour ago\n✓ plan +0\.0 s\n$/);
+});

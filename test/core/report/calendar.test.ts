@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { calendarOf } from '../../../lib/core/report/calendar.ts';
 import { lastDays, weekdayOf } from '../../../lib/core/report/days.ts';
 
-const days = lastDays(30, new Date('2026-03-10T23:59:59.999Z'));
+const midnight = new Date('2026-03-10T23:59:59.999Z');
+const days = lastDays(30, midnight);
 
 test('the window is of whole days up to today, over the end of February', () => {
   assert.deepEqual([days.length, days[0], days.at(-1)], [30, '2026-02-09', '2026-03-10']);
@@ -12,7 +13,7 @@ test('the window is of whole days up to today, over the end of February', () => 
 });
 
 test('months are whole weeks from Monday on, the newest first, and every day is in its place', () => {
-  const months = calendarOf(days, [], []);
+  const months = calendarOf(midnight, days, [], []);
   assert.deepEqual(
     months.map(({ month }) => month),
     ['2026-03', '2026-02'],
@@ -38,8 +39,16 @@ test('an hour shows the strongest of its snapshots, and a day what it has and wh
     { at: '2026-03-10T14:31:00.000Z', state: 'stored' },
     { at: '2026-03-10T23:59:59.000Z', state: 'failed' },
   ] as const;
-  const [march] = calendarOf(days, points, ['2026-03-10T09:07:00.000Z']);
+  const [march] = calendarOf(midnight, days, points, ['2026-03-10T09:07:00.000Z']);
   const day = march?.weeks.flat().find((each) => each?.date === '2026-03-10');
   assert.deepEqual([day?.hours[14], day?.hours[23], day?.hours[0]], ['proven', 'failed', 'none']);
   assert.deepEqual([day?.points, day?.proven, day?.failedRuns], [4, 1, 1]);
+});
+
+test('an hour that has begun and holds nothing lacks its snapshot, one that is ahead does not', () => {
+  const points = [{ at: '2026-03-10T10:07:00.000Z', state: 'stored' }] as const;
+  const [march] = calendarOf(new Date('2026-03-10T12:00:00.000Z'), days, points, []);
+  const hoursOf = (date: string) => march?.weeks.flat().find((each) => each?.date === date)?.hours;
+  assert.deepEqual(hoursOf('2026-03-10')?.slice(9, 15), ['none', 'stored', 'none', 'none', 'ahead', 'ahead']);
+  assert.deepEqual(hoursOf('2026-03-09')?.at(-1), 'none');
 });
