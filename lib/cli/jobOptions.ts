@@ -47,12 +47,12 @@ export function pruneOptions({ retention, brake }: Settings, asked: Pick<PruneOp
 }
 
 export async function drillOptions(
-  { checksFile, mirrorConcurrency }: Settings,
+  { checks, checksFile, mirrorConcurrency }: Settings,
   asked: Pick<DrillOptions, 'choice' | 'only'>,
 ): Promise<DrillOptions> {
   return {
     ...asked,
-    checks: await readChecks(checksFile),
+    checks: checks ?? (await readChecks(checksFile)),
     jobs: restoreJobs(),
     concurrency: mirrorConcurrency,
   };

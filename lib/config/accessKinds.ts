@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type Checks, checksExample, checksSchema } from './checks.ts';
 import { databaseUrlSchema } from './databaseUrl.ts';
 import { text, wholeNumber } from './kinds.ts';
 import type { DatabaseLocation } from './locations.ts';
@@ -110,6 +111,15 @@ export function privateKeys(facts: Facts<undefined>): Setting<Secret, undefined>
       armored('PRIVATE', shape),
       v.transform((keys) => new Secret(keys)),
     ),
+  });
+}
+
+/** Likewise; what it asks is no secret. */
+export function checks(facts: Facts<undefined>): Setting<Checks, undefined> {
+  return settingOf<Checks, undefined>(facts, undefined, {
+    shape: 'a JSON object with lists of SQL',
+    example: checksExample,
+    schema: checksSchema,
   });
 }
 

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { backupPattern, type ScheduledJob } from '../core/timetable.ts';
 import { type Failure, Failures } from '../errors.ts';
 import { assemblePowers } from './assemble.ts';
+import type { Checks } from './checks.ts';
 import type { Environment } from './env.ts';
 import { gather } from './given.ts';
 import { type Notify, notifyOf } from './notify.ts';
@@ -32,6 +33,8 @@ export interface Settings {
   };
   readonly brake: { readonly percent: number; readonly count: number };
   readonly mirrorConcurrency: number;
+  /** The operator's own, and the file of them; at most one of the two. */
+  readonly checks: Checks | undefined;
   readonly checksFile: string | undefined;
   /** Of EventBridge; empty where this process itself keeps the schedule. */
   readonly restoreRules: readonly string[];
@@ -145,6 +148,7 @@ function tuning(
   | 'backup'
   | 'brake'
   | 'mirrorConcurrency'
+  | 'checks'
   | 'checksFile'
   | 'restoreRules'
   | 'writers'
@@ -169,6 +173,7 @@ function tuning(
     },
     brake: { percent: values.BACKUP_BRAKE_PERCENT, count: values.BACKUP_BRAKE_COUNT },
     mirrorConcurrency: values.MIRROR_CONCURRENCY,
+    checks: values.DRILL_CHECKS,
     checksFile: values.DRILL_CHECKS_FILE,
     restoreRules: values.RESTORE_RULES,
     writers: writersOf(values),

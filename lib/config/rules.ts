@@ -20,7 +20,7 @@ export function brokenRules(values: Values): readonly Failure[] {
     ...host(values),
     ...tls(values),
     ...mail(values),
-    ...passphrase(values),
+    ...twice(values),
     ...writers(values),
   ];
 }
@@ -162,9 +162,12 @@ function* mail(values: Values): Generator<Failure> {
   yield broken(`mail is not whole: ${names} ${missing.length === 1 ? 'is' : 'are'} not set`, `set ${names} too`);
 }
 
-function* passphrase(values: Values): Generator<Failure> {
-  if (values.BACKUP_GPG_PASSPHRASE === undefined || values.BACKUP_GPG_PASSPHRASE_FILE === undefined) return;
-  yield broken('BACKUP_GPG_PASSPHRASE and BACKUP_GPG_PASSPHRASE_FILE are both set', 'remove one of them');
+/** Which of the two was meant nobody can tell. */
+function* twice(values: Values): Generator<Failure> {
+  for (const name of ['BACKUP_GPG_PASSPHRASE', 'DRILL_CHECKS'] as const) {
+    if (values[name] === undefined || values[`${name}_FILE`] === undefined) continue;
+    yield broken(`${name} and ${name}_FILE are both set`, 'remove one of them');
+  }
 }
 
 /** Writers that are stopped and not started again would be a second disaster. */

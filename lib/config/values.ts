@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { Failure } from '../errors.ts';
 import { type SettingName, settingNamed, settingNames, type Values } from './settings.ts';
 
+/** Longer than any value that is not a whole document. */
+const longestShown = 100;
+
 /**
  * Reads every given text by its setting's schema; what is not given has its default. Where a text is a problem, the
  * value is the default too, so that the rules after this can go on and everything is reported at once.
@@ -38,11 +41,16 @@ export function problemWith(name: SettingName, text: string): string | null {
 
 function problemOf(name: SettingName, text: string, issue: string): Failure {
   const setting = settingNamed(name);
-  const shown = setting.secret ? '' : text.trim() === '' ? 'empty, ' : `${JSON.stringify(text)}, `;
+  const shown = setting.secret ? '' : text.trim() === '' ? 'empty, ' : `${JSON.stringify(shortened(text))}, `;
   const removal = setting.default === undefined ? '' : `, or remove it for the default (${plain(setting.default)})`;
   return new Failure('configuration', `${name} is ${shown}${issue}`, {
     hint: `set ${name} to ${setting.shape}, for example ${setting.example}${removal}`,
   });
+}
+
+/** A message is for a person, who knows the value by its beginning. */
+function shortened(text: string): string {
+  return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
 }
 
 function plain(value: unknown): string {

@@ -19,6 +19,8 @@ import type { JobReport, Outcome, Run } from './run.ts';
 export interface DrillDetails extends DrillProof {
   readonly only: DrillOptions['only'];
   readonly problems: readonly string[];
+  /** How many of the operator's own checks were held against what came back. */
+  readonly ownChecks: number;
   readonly tables: number;
   readonly rows: number;
   readonly files: number | null;
@@ -123,6 +125,7 @@ function conclude(
   const details = {
     ...(whole || problems.length > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
     problems,
+    ownChecks: ownChecks(options),
     tables: manifest.census.length,
     rows: manifest.census.reduce((sum, table) => sum + table.rows, 0),
     files: verdict.files?.files ?? null,
@@ -143,12 +146,20 @@ function conclude(
   const took = humanSeconds(judged.recoverySeconds ?? 0);
   const what = whole ? 'is proven' : `came back whole (${options.only} only, so not proven)`;
   const files = verdict.files === null ? '' : `, ${verdict.files.files} files`;
+  const own =
+    details.ownChecks === 0 ? '' : `, ${details.ownChecks} own ${details.ownChecks === 1 ? 'check' : 'checks'}`;
   return {
     exit: 'done',
-    summary: `snapshot ${manifest.snapshot} ${what}: ${manifest.census.length} tables, ${details.rows} rows${files}, zero difference, in ${took}`,
+    summary: `snapshot ${manifest.snapshot} ${what}: ${manifest.census.length} tables, ${details.rows} rows${files}${own}, zero difference, in ${took}`,
     warnings,
     details,
   };
+}
+
+/** Keys of objects are looked for in the mirror, which takes both surfaces. */
+function ownChecks({ checks, only }: DrillOptions): number {
+  if (only === 'objects') return 0;
+  return checks.mustBeTrue.length + (only === 'both' ? checks.objectKeys.length : 0);
 }
 
 function brought({ census, dump }: Manifest, restored: Census): Pick<DrillDetails, 'archiveBytes' | 'census'> {

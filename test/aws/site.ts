@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after } from 'node:test';
 import { scratch } from '../helpers/scratch.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
@@ -46,6 +48,12 @@ export async function awsSite(): Promise<AwsSite> {
 // Loaded by test files, which share one process: this is of the whole run.
 after(async () => (await opened?.catch(() => undefined))?.parts.disposeAsync());
 
+/** What the operator wants a restored marina to satisfy, and where its rows name files. */
+const ownChecks = {
+  mustBeTrue: ['select count(*) > 0 from public.clients'],
+  objectKeys: ['select object_key from public.documents'],
+};
+
 const region = 'eu-central-1';
 const name = 'lifeboat';
 
@@ -64,7 +72,9 @@ async function open() {
   const aws = parts.use(await step('emulator', () => startEmulator({ region, vault: world.vault })));
   await step('secrets', () => makeSecrets(aws, name, world));
   const { path: directory } = parts.use(await scratch('site'));
-  const file = deploymentOf({ name, region, image, network: await makeNetwork(aws), world });
+  const checks = join(directory, 'checks.json');
+  await writeFile(checks, JSON.stringify(ownChecks, null, 2));
+  const file = deploymentOf({ name, region, image, network: await makeNetwork(aws), world, checks });
   await step('cdk bootstrap and deploy', () => deploy(aws, directory, file));
   // Its hour may come in the middle of a test that plants what it ends.
   await call(aws, 'events', 'disable-rule', '--name', `${name}-janitor`);

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { loadDeployment } from '../../lib/config/deployment/load.ts';
 import { variablesOf } from '../../lib/config/deployment/variables.ts';
+import { load } from '../../lib/config/load.ts';
 import { Failures } from '../../lib/errors.ts';
 import { scratch } from '../helpers/scratch.ts';
 
@@ -115,8 +116,9 @@ test('refuses a network that is none of the three, and a throwaway database with
   ]);
 });
 
-test('warns of backups that nothing could seal and of checks that no task has, and takes the public key from its file', async () => {
-  const file = { ...reached, MINIO_ENDPOINT: 'files.example.com', MINIO_BUCKET: 'crm-files', MINIO_USE_SSL: true };
+const file = { ...reached, MINIO_ENDPOINT: 'files.example.com', MINIO_BUCKET: 'crm-files', MINIO_USE_SSL: true };
+
+test('warns of backups that nothing could seal, and takes the public key from its file', async () => {
   assert.match((await loadDeployment(file)).warnings.join(), /^no public key to seal dumps with/);
   await using folder = await scratch('public-key');
   const path = join(folder.path, 'backup.pub.asc');
@@ -124,11 +126,40 @@ test('warns of backups that nothing could seal and of checks that no task has, a
   await writeFile(path, key);
   const { warnings, texts } = await loadDeployment({ ...file, BACKUP_GPG_PUBLIC_KEY_FILE: path });
   assert.deepEqual(warnings, []);
-  const checked = await loadDeployment({ ...file, BACKUP_ENCRYPTION: 'none', DRILL_CHECKS_FILE: 'checks.json' });
-  assert.match(checked.warnings.join(), /^DRILL_CHECKS_FILE is a file of this machine/);
   assert.deepEqual(variablesOf(texts, 'backup'), {
     BACKUP_HOST: 'crm',
     BACKUP_S3_BUCKET: 'crm-vault',
     BACKUP_GPG_PUBLIC_KEY: key,
   });
+});
+
+test('the checks of a drill are taken from their file, without what makes it legible', async () => {
+  await using folder = await scratch('checks');
+  const path = join(folder.path, 'checks.json');
+  const checks = { mustBeTrue: ['select count(*) > 0 from clients'], objectKeys: [] };
+  await writeFile(path, JSON.stringify(checks, null, 2));
+  const { warnings, texts } = await loadDeployment({ ...file, BACKUP_ENCRYPTION: 'none', DRILL_CHECKS_FILE: path });
+  assert.deepEqual(warnings, []);
+  const { DRILL_CHECKS: carried, DRILL_CHECKS_FILE: left } = variablesOf(texts, 'drill');
+  assert.deepEqual([carried, left], [JSON.stringify(checks), undefined]);
+  assert.deepEqual(load({ environment: { DRILL_CHECKS: carried } }).checks, checks);
+  assert.equal(variablesOf(texts, 'backup')['DRILL_CHECKS'], undefined);
+});
+
+test('refuses files that no task could use: one that is not there, one that is something else, one that is too long', async () => {
+  await using folder = await scratch('carried');
+  const [key, checks] = [join(folder.path, 'key.gpg'), join(folder.path, 'checks.json')];
+  await writeFile(key, 'not armored');
+  const problemsWith = async (content: string) => {
+    await writeFile(checks, content);
+    const files = { BACKUP_GPG_PUBLIC_KEY_FILE: key, DRILL_CHECKS_FILE: checks };
+    return (await problemsOf({ ...file, ...files })).map(([message]) => message);
+  };
+  const armor = `BACKUP_GPG_PUBLIC_KEY_FILE is "${key}", whose content is not an armored OpenPGP public key`;
+  assert.deepEqual(await problemsWith('select 1'), [armor, `DRILL_CHECKS_FILE ${checks} is not JSON`]);
+  const long = JSON.stringify({ mustBeTrue: [`select '${'x'.repeat(48 * 1024)}' <> ''`] });
+  const [, room] = await problemsWith(long);
+  assert.equal(room, 'DRILL_CHECKS_FILE takes 49 KiB of its task definition, which has room for 48');
+  const [absent] = await problemsOf({ ...file, DRILL_CHECKS_FILE: '/no/such/checks.json' });
+  assert.equal(absent?.[0], 'DRILL_CHECKS_FILE /no/such/checks.json cannot be read');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allOf, oneOf, type Properties, templatesOf, textsOf } from './templates.ts';
+import { allOf, exampleTemplates, oneOf, type Properties, templatesOf, textsOf } from './templates.ts';
 
 const { runner, vault } = await templatesOf('the example');
 
@@ -106,6 +106,17 @@ test('a task is told what its job reads: settings as they are, secrets by the na
     [...always, ...live, 'DATABASE_DEMAND_TLS', 'RESTORE_RULES'].toSorted(),
     ['BACKUP_GPG_PRIVATE_KEY', 'RESTORE_DATABASE_URL', 'RESTORE_MINIO_ACCESS_KEY', 'RESTORE_MINIO_SECRET_KEY'],
   ]);
+});
+
+test('the task of drills carries the operator’s own checks, and no other task does', async () => {
+  const checks = '{"mustBeTrue":["select true"],"objectKeys":[]}';
+  const { runner: checked } = await exampleTemplates({ DRILL_CHECKS: checks });
+  const told = allOf(checked, 'AWS::ECS::TaskDefinition').flatMap(({ Family: family, ContainerDefinitions: all }) =>
+    (all as readonly Container[]).flatMap(({ Environment: environment }) =>
+      environment.filter(({ Name: name }) => name === 'DRILL_CHECKS').map(({ Value: value }) => [family, value]),
+    ),
+  );
+  assert.deepEqual(told, [['lifeboat-drill', checks]]);
 });
 
 test('no secret stands in a template, only the names of those that hold them', () => {

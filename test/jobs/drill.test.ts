@@ -47,7 +47,8 @@ test('a drill that finds no difference leaves a receipt that proves the snapshot
     }),
   );
   const [snapshot] = await shelved(world);
-  assert.match(report.summary, /is proven: \d+ tables, \d+ rows, \d+ files, zero difference/);
+  assert.match(report.summary, /is proven: \d+ tables, \d+ rows, \d+ files, 3 own checks, zero difference/);
+  assert.equal(report.details?.ownChecks, 3);
   const proofs = await asOwner(world, ({ reader }) => readProofs(reader, world.host));
   const proof = proofs.get(snapshot?.snapshot ?? '');
   assert.equal(proof?.verdict, 'proven');

@@ -3,7 +3,7 @@ import { Failure, Failures } from '../../errors.ts';
 import { gather } from '../given.ts';
 import { load, type Settings } from '../load.ts';
 import type { SettingName } from '../settings.ts';
-import { withPublicKey } from './publicKey.ts';
+import { withCarried } from './carried.ts';
 import { brokenRules } from './rules.ts';
 import { type Schedules, schedulesOf } from './schedules.ts';
 import { type AwsSection, awsSchema } from './schema.ts';
@@ -17,7 +17,7 @@ export interface Deployment {
   readonly retention: Settings['retention'];
   /** When each job starts, as on one machine, in the words of EventBridge. */
   readonly schedules: Schedules;
-  /** The file's settings as it gave them, for the environment of tasks and functions. */
+  /** The file's settings as it gave them, and the content of files that it names, for the environment of tasks and functions. */
   readonly texts: ReadonlyMap<SettingName, string>;
   /** What can be deployed and will not work. */
   readonly warnings: readonly string[];
@@ -30,7 +30,7 @@ export async function loadDeployment(file: unknown): Promise<Deployment> {
   const aws = awsOf(file, problems);
   const host = required(file, 'BACKUP_HOST', problems);
   const vaultBucket = required(file, 'BACKUP_S3_BUCKET', problems);
-  const texts = await textsOf(file, problems);
+  const texts = await withCarried(gather({}, file).texts, problems);
   if (aws !== undefined) problems.push(...brokenRules(aws, texts));
   const schedules = settings === undefined ? undefined : schedulesOf(settings.patterns, problems);
   if (settings === undefined || aws === undefined || schedules === undefined || problems.length > 0) {
@@ -47,26 +47,11 @@ export async function loadDeployment(file: unknown): Promise<Deployment> {
   };
 }
 
-async function textsOf(file: unknown, problems: Failure[]): Promise<ReadonlyMap<SettingName, string>> {
-  const { texts } = gather({}, file);
-  try {
-    return await withPublicKey(texts);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    problems.push(error);
-    return texts;
-  }
-}
-
 function warningsOf({ network }: AwsSection, texts: ReadonlyMap<SettingName, string>): readonly string[] {
   const sealed = texts.has('BACKUP_GPG_PUBLIC_KEY') || texts.get('BACKUP_ENCRYPTION') === 'none';
   const unsealed =
     'no public key to seal dumps with: every backup will be refused until BACKUP_GPG_PUBLIC_KEY_FILE is set';
-  const unchecked = 'DRILL_CHECKS_FILE is a file of this machine: drills on AWS do not run its checks';
-  return [
-    ...(network.way === 'hybrid' || sealed ? [] : [unsealed]),
-    ...(texts.has('DRILL_CHECKS_FILE') ? [unchecked] : []),
-  ];
+  return network.way === 'hybrid' || sealed ? [] : [unsealed];
 }
 
 function settingsOf(file: unknown, problems: Failure[]): Settings | undefined {

@@ -1,5 +1,6 @@
 import { Failure } from '../../errors.ts';
 import type { SettingName } from '../settings.ts';
+import { tooLong } from './carried.ts';
 import type { AwsSection } from './schema.ts';
 import { offeredInstead } from './sizes.ts';
 
@@ -7,7 +8,7 @@ type Texts = ReadonlyMap<SettingName, string>;
 
 /** What the settings and the section can be wrong about together. */
 export function brokenRules(aws: AwsSection, texts: Texts): readonly Failure[] {
-  return [...region(aws, texts), ...source(aws, texts), ...zones(aws), ...sizes(aws)];
+  return [...region(aws, texts), ...source(aws, texts), ...zones(aws), ...sizes(aws), ...tooLong(texts)];
 }
 
 function* region(aws: AwsSection, texts: Texts): Generator<Failure> {

@@ -1,4 +1,4 @@
-import { credential, databaseUrl, hostName, port } from '../accessKinds.ts';
+import { checks, credential, databaseUrl, hostName, port } from '../accessKinds.ts';
 import { choice, flag, list, text } from '../kinds.ts';
 
 /** The throwaway places of a drill. */
@@ -65,6 +65,7 @@ export const drillSettings = {
     meaning: 'Your own checks, as SQL, that a restored database must pass',
     jobs: ['drill'],
     shape: 'a path',
-    example: '/etc/lifeboat/checks.sql',
+    example: '/etc/lifeboat/checks.json',
   }),
+  DRILL_CHECKS: checks({ meaning: 'The content of such a file itself, where a task has none', jobs: ['drill'] }),
 };

@@ -29,10 +29,11 @@ test('the first snapshot lies in the vault, whole and sealed', async () => {
   assert.ok(bytes.length > 0);
 });
 
-test('the first drill restored into an instance of its own, found no difference, and deleted it', async () => {
+test('the first drill restored into an instance of its own, found no difference, ran the operator’s own checks, and deleted it', async () => {
   const { world, aws } = await awsSite();
   const [receipt] = await collect(readReceipts(ownerOf(world), 'drill', world.host));
   assert.equal(receipt?.exitCode, 0);
+  assert.equal(receipt.details['ownChecks'], 2);
   const client = new RDSClient(awsClient(aws));
   await until('the instance is gone', async () => {
     const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({}));
