@@ -38,9 +38,11 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
     return { snapshots, orphans: [], files: [], filesBrake: null, indexes: [], unknown: shelf.unknown };
   }
   const visible = shelf.snapshots.filter((ref) => !ref.hidden);
-  const manifests = visible.map(({ snapshot }) => ({
+  // By where a manifest lies, not by what it says of itself: a forged one may bear another snapshot's name.
+  const dumpKeys = new Map(facts.map((fact) => [fact.manifestKey, fact.dumpKey]));
+  const manifests = visible.map(({ snapshot, manifestKey }) => ({
     snapshot,
-    dumpKey: facts.find((fact) => fact.snapshot === snapshot)?.dumpKey ?? null,
+    dumpKey: dumpKeys.get(manifestKey) ?? null,
   }));
   const kept = snapshots.decisions.filter(({ action }) => action === 'keep').map(({ fact }) => fact);
   return {

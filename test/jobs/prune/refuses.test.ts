@@ -179,6 +179,17 @@ test('fault 54: a manifest that names another snapshot’s dump takes that dump 
   assert.ok((await visible(buckets, 'pg/')).includes(victim.dumpKey));
 });
 
+test('fault 54: a manifest that bears another snapshot’s name does not make an orphan of that snapshot’s dump', async () => {
+  const buckets = await vault();
+  const [victim] = await putSnapshots(buckets, [daysAgo(3)]);
+  assert.ok(victim !== undefined);
+  // Under a name that comes before the victim's, and naming a dump that is not the victim's.
+  await putSnapshot(buckets, daysAgo(20), { manifest: { snapshot: victim.snapshot } });
+  const report = await buckets.prune({ now });
+  assert.deepEqual(report.details?.plan?.orphans, []);
+  assert.ok((await visible(buckets, 'pg/')).includes(victim.dumpKey));
+});
+
 async function dumpOf(buckets: Buckets, placed: PlacedSnapshot) {
   return (await chooseSnapshot(buckets.reader, buckets.host, { by: 'name', snapshot: placed.snapshot })).manifest.dump;
 }
