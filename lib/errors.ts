@@ -93,11 +93,15 @@ export function during(doing: string, error: unknown): Failure {
   });
 }
 
-/** Two troubles of one run: what struck, under whose kind it ends, and what could not be put right after it, whose hint counts. */
+/**
+ * Two troubles of one run: what struck, under whose kind it ends, and what could not be put right after it, whose hint counts
+ * where it has one.
+ */
 export function followedBy(error: unknown, later: Failure): Failure {
-  const { kind, message } = error instanceof Failure ? error : during('a run that failed', error);
-  return new Failure(kind, `${message}; and then ${later.message}`, {
-    ...(later.hint === undefined ? {} : { hint: later.hint }),
+  const first = error instanceof Failure ? error : during('a run that failed', error);
+  const hint = later.hint ?? first.hint;
+  return new Failure(first.kind, `${first.message}; and then ${later.message}`, {
+    ...(hint === undefined ? {} : { hint }),
     cause: error,
   });
 }

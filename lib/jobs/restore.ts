@@ -7,7 +7,7 @@ import type { RestoreDetails } from './restore/details.ts';
 import { executeRestore } from './restore/execute.ts';
 import { planRestore } from './restore/plan.ts';
 import { refuseSessions } from './restore/sessions.ts';
-import { standing } from './restore/standing.ts';
+import { type InPlace, standing } from './restore/standing.ts';
 import { withoutWriters } from './restore/writers.ts';
 import { refuseForged } from './restoring/trust.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
@@ -55,11 +55,14 @@ async function restoreChosen(
   if (!(await options.confirm(plan))) {
     throw new Failure('interrupted', 'not confirmed; nothing was touched');
   }
+  const inPlace: InPlace = { emptied: false };
   const work = (): Promise<Outcome<RestoreDetails>> =>
-    ports.scratch.use('restore', (directory) => executeRestore(ports, run, options, { chosen, plan, directory }));
+    ports.scratch.use('restore', (directory) =>
+      executeRestore(ports, run, options, { chosen, plan, directory, inPlace }),
+    );
   if (plan.database?.way === 'beside') return work();
   return ports.schedules.paused(() =>
-    withoutWriters(ports.writers, run, plan, async () => {
+    withoutWriters(ports.writers, run, inPlace, async () => {
       await standing(run, untouched, () => refuseSessions(ports.database, options, plan, chosen));
       return work();
     }),

@@ -4,7 +4,9 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 import pg from 'pg';
 
 import { defaultShrink } from '../../lib/core/shrink.ts';
+import { Failure } from '../../lib/errors.ts';
 import { backup } from '../../lib/jobs/backup.ts';
+import type { RestorePorts } from '../../lib/jobs/restore/contract.ts';
 import { type DatabaseFacts, differences } from '../marina/proof.ts';
 import { theChild } from './helpers/children.ts';
 import { listeningReporter } from './helpers/watching.ts';
@@ -113,5 +115,51 @@ test('while a restore runs, a scheduled backup steps back, a person is told, and
   assert.equal(another.exit, 'busy');
   assert.deepEqual([scheduled.exit, typed.exit], ['done', 'busy']);
   assert.match(scheduled.summary, /^not started: backup is held by process/);
+  await dropRetired(world);
+});
+
+for (const [moment, ports] of [
+  ['the archive is restored', (there) => ({ restorer: { ...there.restorer, restore: stumbling('pg_restore') } })],
+  ['the canary looks', () => ({ canary: { description: 'the canary', prove: stumbling('the canary') } })],
+] as const satisfies readonly (readonly [string, (there: RestorePorts) => Partial<RestorePorts>])[]) {
+  test(`what struck while ${moment} is told, also where the new database cannot be removed after it`, async () => {
+    const there = await world.restorePorts();
+    assert.ok(there.database !== null);
+    const drop = async (): Promise<never> => Promise.reject(new Failure('source', 'the server went away'));
+    const report = await runRestore(world, {
+      ports: { ...ports(there), database: { ...there.database, drop } },
+      options: databaseOnly,
+    });
+    assert.equal(report.exit, 'verification', report.summary);
+    assert.match(
+      report.summary,
+      /stumbled; and then \S+_restoring could not be removed, which the next restore does: the server went away$/,
+    );
+    // The next one does.
+    done(await runRestore(world, { options: databaseOnly }));
+    await dropRetired(world);
+  });
+}
+
+function stumbling(what: string): () => Promise<never> {
+  return async () => Promise.reject(new Failure('verification', `${what} stumbled`));
+}
+
+test('Ctrl-C while the restored database is swapped in: that it is there, whole and not swapped, is told', async () => {
+  const interrupted = new AbortController();
+  const { database } = await world.restorePorts();
+  assert.ok(database !== null);
+  const swap = async (): Promise<never> => {
+    interrupted.abort(new Failure('interrupted', 'interrupted by SIGINT'));
+    return Promise.reject(new Failure('configuration', '1 sessions are connected'));
+  };
+  const report = await runRestore(world, {
+    ports: { database: { ...database, swap } },
+    run: world.run({ signal: interrupted.signal }),
+    options: databaseOnly,
+  });
+  assert.equal(report.exit, 'interrupted');
+  assert.match(report.summary, /restored and verified as \S+_restoring, but could not be swapped in/);
+  done(await runRestore(world, { options: databaseOnly }));
   await dropRetired(world);
 });

@@ -1,4 +1,4 @@
-import { Failure } from '../../errors.ts';
+import { during, Failure, followedBy } from '../../errors.ts';
 import type { FreshDatabase, TargetDatabase } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
 import { fetchArchive } from '../restoring/archive.ts';
@@ -6,13 +6,16 @@ import { countRestored, judge, refuseLosses } from '../restoring/judge.ts';
 import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';
-import { standing, whileFetching, whileRestoring } from './standing.ts';
+import { type InPlace, Interrupted, standing, whileFetching, whileRestoring } from './standing.ts';
 
 export interface RestoredDatabase {
   /** What differs without being a loss. */
   readonly notes: readonly string[];
-  /** Removes the new database again, before a swap. In place there is nothing to go back to. */
-  discard(): Promise<void>;
+  /**
+   * Removes the new database again after `error`, before a swap; in place there is nothing to go back to. Returns the error
+   * to throw: `error`, with what could not be removed.
+   */
+  discardedAfter(error: unknown): Promise<unknown>;
 }
 
 /** Restores into the new database (or, in place, into the emptied one) and verifies it. Nothing is swapped yet. */
@@ -25,9 +28,10 @@ export async function restoreDatabase(
     readonly directory: string;
     readonly database: TargetDatabase;
     readonly target: DatabasePlan;
+    readonly inPlace: InPlace;
   },
 ): Promise<RestoredDatabase> {
-  const { database, target } = work;
+  const { database, target, inPlace } = work;
   const { manifest } = work.chosen;
   const archivePath = `${work.directory}/archive`;
   run.reporter.stage('fetch');
@@ -37,19 +41,30 @@ export async function restoreDatabase(
   });
 
   run.reporter.stage('restore');
-  const discard = async (): Promise<void> => {
-    if (target.way !== 'in place') await database.drop(target.fresh);
-  };
-  return standing(run, whileRestoring(target), async () => {
+  const discardedAfter = async (error: unknown): Promise<unknown> =>
+    target.way === 'in place' ? error : dropped(run, database, target, error);
+  const where = (): string => whileRestoring(target, inPlace);
+  return standing(run, where, async () => {
     await database.createRoles(manifest, target.createRoles);
-    const fresh = await makePlace(run, options, database, target, work.chosen);
+    const fresh = await makePlace(run, options, work);
     try {
-      return { notes: await fill(ports, run, options, { ...work, fresh, archivePath }), discard };
+      return { notes: await fill(ports, run, options, { ...work, fresh, archivePath }), discardedAfter };
     } catch (error) {
-      await discard();
-      throw inPlaceWarning(error, target);
+      throw inPlaceWarning(await discardedAfter(error), target, 'was emptied for the restore and is not whole now');
     }
   });
+}
+
+/** What struck counts, also where the new database cannot be removed after it: that the next restore does. */
+async function dropped(run: Run, database: TargetDatabase, { fresh }: DatabasePlan, error: unknown): Promise<unknown> {
+  try {
+    await database.drop(fresh);
+    return error;
+  } catch (left) {
+    const { message } = during(`${fresh} could not be removed, which the next restore does`, left);
+    const both = followedBy(error, new Failure('unexpected', message));
+    return run.signal.aborted ? new Interrupted(both, error) : both;
+  }
 }
 
 /** The archive into the empty database, and every row counted; what differs without being a loss. */
@@ -93,13 +108,24 @@ async function fill(
 async function makePlace(
   run: Run,
   options: RestoreOptions,
-  database: TargetDatabase,
-  target: DatabasePlan,
-  chosen: Chosen,
+  {
+    database,
+    target,
+    chosen,
+    inPlace,
+  }: {
+    readonly database: TargetDatabase;
+    readonly target: DatabasePlan;
+    readonly chosen: Chosen;
+    readonly inPlace: InPlace;
+  },
 ): Promise<FreshDatabase> {
   if (target.way === 'in place') {
     if (options.disconnect) await database.disconnect(target.name);
-    return database.empty(target.name, chosen.manifest);
+    inPlace.emptied = true;
+    return database.empty(target.name, chosen.manifest).catch((error: unknown) => {
+      throw inPlaceWarning(error, target, 'was being emptied and may not be whole');
+    });
   }
   const leftover = await database.state(target.fresh, chosen.manifest);
   if (leftover.exists) {
@@ -109,11 +135,11 @@ async function makePlace(
   return database.create(target.fresh, chosen.manifest);
 }
 
-function inPlaceWarning(error: unknown, target: DatabasePlan): unknown {
+function inPlaceWarning(error: unknown, target: DatabasePlan, how: string): unknown {
   if (target.way !== 'in place') return error;
   const message = error instanceof Error ? error.message : String(error);
   const kind = error instanceof Failure ? error.kind : 'unexpected';
-  return new Failure(kind, `${message}; ${target.name} was emptied for the restore and is not whole now`, {
+  return new Failure(kind, `${message}; ${target.name} ${how}`, {
     hint: 'run the same command again, or without --in-place to restore into a new database',
     cause: error,
   });

@@ -9,12 +9,13 @@ import { restoreDatabase } from './database.ts';
 import type { RestoreDetails } from './details.ts';
 import { retiredName } from './names.ts';
 import { filesOf } from './plan.ts';
-import { beforeTheSwap, standing } from './standing.ts';
+import { beforeTheSwap, type InPlace, Interrupted, standing } from './standing.ts';
 
 interface Work {
   readonly chosen: Chosen;
   readonly plan: RestorePlan;
   readonly directory: string;
+  readonly inPlace: InPlace;
 }
 
 /** Database into its new place and verified, then the files, then the swap: the application never sees half of it. */
@@ -40,8 +41,7 @@ export async function executeRestore(
       return brought;
     });
   } catch (error) {
-    await restored?.discard();
-    throw error;
+    throw restored === null ? error : await restored.discardedAfter(error);
   }
   if (plan.database !== null && ports.database !== null) await swapIn(ports.database, run, options, plan.database);
   const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
@@ -83,7 +83,11 @@ async function swapIn(database: TargetDatabase, run: Run, options: RestoreOption
     } catch (error) {
       // A pool connects again at once, and may win the moment between the two.
       if (options.disconnect && attempt < swapAttempts) continue;
-      throw during(`the snapshot is restored and verified as ${plan.fresh}, but could not be swapped in`, error);
+      const failure = during(
+        `the snapshot is restored and verified as ${plan.fresh}, but could not be swapped in`,
+        error,
+      );
+      throw run.signal.aborted ? new Interrupted(failure, error) : failure;
     }
   }
 }

@@ -2,23 +2,42 @@ import { Failure } from '../../errors.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
 
-/** Runs one step of a restore. Where the operator cuts it short, the failure says how things stand then, and how to go on. */
-export async function standing<T>(run: Run, where: string, step: () => Promise<T>): Promise<T> {
+/** What has become of the application's database so far: once its emptying in place has begun, it is not whole by itself. */
+export interface InPlace {
+  emptied: boolean;
+}
+
+/**
+ * Runs one step of a restore. Where the operator cuts it short, the failure says how things stand then, and how to go on.
+ * `where` is asked at that moment; a step that knows better throws {@link Interrupted}.
+ */
+export async function standing<T>(run: Run, where: string | (() => string), step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    if (!run.signal.aborted) throw error;
-    throw new Failure('interrupted', `interrupted ${where}`, {
+    if (!run.signal.aborted || error instanceof Interrupted) throw error;
+    throw new Failure('interrupted', `interrupted ${typeof where === 'string' ? where : where()}`, {
       hint: 'to go on, run the same command again: it begins anew and clears what is left',
       cause: error,
     });
   }
 }
 
+/** An interruption that says how things stand. */
+export class Interrupted extends Failure {
+  constructor({ message, hint }: Failure, cause: unknown) {
+    super('interrupted', message, { ...(hint === undefined ? {} : { hint }), cause });
+  }
+}
+
 export const whileFetching = 'while the dump was fetched: nothing was touched';
 
-export function whileRestoring({ way, name, fresh }: DatabasePlan): string {
-  if (way === 'in place') return `while ${name} was restored: it was emptied before and is not whole now`;
+export function whileRestoring({ way, name, fresh }: DatabasePlan, { emptied }: InPlace): string {
+  if (way === 'in place') {
+    return emptied
+      ? `while ${name} was restored: it was emptied before and is not whole now`
+      : `before ${name} was emptied: it is as it was`;
+  }
   return `while ${fresh} was restored: it is removed again${asItWas(way, name)}`;
 }
 

@@ -2,19 +2,19 @@ import { during, Failure } from '../../errors.ts';
 import type { Writers } from '../../ports.ts';
 import type { Outcome, Run } from '../run.ts';
 import { withWorkersStarted } from './checklist.ts';
-import type { RestorePlan } from './contract.ts';
 import type { RestoreDetails } from './details.ts';
+import type { InPlace } from './standing.ts';
 
 type RestoreOutcome = Outcome<RestoreDetails>;
 
 /**
  * Stops the application's writers for as long as `work` takes and starts them again, however that ends: whatever was
- * running is left running. Only a database that was emptied in place and is not whole is kept from them.
+ * running is left running. Only where a database was emptied in place and `work` failed after that are they kept from it.
  */
 export async function withoutWriters(
   writers: Writers | null,
   run: Run,
-  plan: RestorePlan,
+  inPlace: Readonly<InPlace>,
   work: () => Promise<RestoreOutcome>,
 ): Promise<RestoreOutcome> {
   if (writers === null) return work();
@@ -29,7 +29,7 @@ export async function withoutWriters(
   try {
     outcome = await work();
   } catch (error) {
-    if (plan.database?.way === 'in place') run.reporter.warn('the writers stay stopped: the database is not whole');
+    if (inPlace.emptied) run.reporter.warn('the writers stay stopped: the database was emptied, and not all is back');
     else await startAgain(writers, run);
     throw error;
   }
