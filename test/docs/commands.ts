@@ -1,13 +1,37 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { relative } from 'node:path';
+import { blocksOf, isShown, rowsFor, takerOf, top } from './blocks.ts';
 
 /**
- * The commands that a page tells its reader to type, in the page's order: its ```sh blocks under one another. Lines
- * `export NAME=value` are examples of what is the reader's own; they are left to the environment.
+ * The blocks of a page that test/docs/papers.ts gives to `file` to run, as they stand there and in the page's order.
+ * Throws where there is none.
  */
-export async function commandsOf(page: string): Promise<string> {
-  const text = await readFile(join(import.meta.dirname, '../../docs', page), 'utf8');
-  const blocks = [...text.matchAll(/^```sh\n(?<commands>.*?)^```$/gms)].map(({ groups }) => groups?.['commands'] ?? '');
-  if (blocks.length === 0) throw new Error(`docs/${page} has no command`);
-  return blocks.join('\n').replaceAll(/^export \w+=.*\n/gm, '');
+export async function commandsOf(page: string, file: string): Promise<readonly string[]> {
+  const own = relative(top, file);
+  const blocks = (await blocksOf(page)).filter((block) => !isShown(block));
+  const given = blocks.filter((block) => rowsFor(page, block).some((row) => takerOf(row) === own));
+  if (given.length === 0) throw new Error(`${page} has nothing that ${own} is to run`);
+  return given.map(({ text }) => text);
+}
+
+/** The lines of a block, without the remarks behind them. */
+export function linesOf(block: string): readonly string[] {
+  return block
+    .split('\n')
+    .map((line) => line.replace(/\s+#\s.*$/, ''))
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/**
+ * A text with the reader's own in place of what stands there as an example. Throws for an example that it does not hold,
+ * and for `<…>` or `…` that is left.
+ */
+export function filled(text: string, own: Readonly<Record<string, string>>): string {
+  let result = text;
+  for (const [example, value] of Object.entries(own)) {
+    if (!text.includes(example)) throw new Error(`nothing says ${JSON.stringify(example)} in\n${text}`);
+    result = result.replaceAll(example, () => value);
+  }
+  const left = /<[a-z][a-z ]*>|…/.exec(result);
+  if (left !== null) throw new Error(`${left[0]} is not filled in:\n${result}`);
+  return result;
 }

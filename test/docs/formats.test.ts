@@ -12,7 +12,8 @@ import { takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
 import { documentKeys } from '../marina/load.ts';
 import { databaseFacts, differences } from '../marina/proof.ts';
 import { locate } from '../setup/prepare.ts';
-import { commandsOf } from './commands.ts';
+import { commandsOf, filled } from './commands.ts';
+import { mcVariables } from './mc.ts';
 
 const execute = promisify(execFile);
 
@@ -24,15 +25,11 @@ async function readersEnvironment(world: World, home: string) {
     PATH: `${dirname(await locate('mc'))}${delimiter}${process.env['PATH'] ?? ''}`,
     HOME: home,
     GNUPGHOME: home,
-    MC_CONFIG_DIR: join(home, 'mc'),
-    MC_HOST_vault: `http://${keys.accessKey}:${keys.secretKey}:${keys.sessionToken}@${vault.host}:${vault.port}`,
+    ...mcVariables(home, { vault: { ...keys, host: vault.host, port: vault.port } }),
     PGHOST: postgres.host,
     PGPORT: String(postgres.port),
     PGUSER: postgres.superuser,
     PGPASSWORD: postgres.password,
-    BUCKET: vaultBucket,
-    HOST: world.host,
-    DATABASE: 'by_hand',
   };
 }
 
@@ -46,7 +43,15 @@ test('the commands of docs/formats.md bring back every row and every file withou
   await takeMirror(world);
   const env = await readersEnvironment(world, home.path);
   const script = join(home.path, 'page.sh');
-  await writeFile(script, await commandsOf('formats.md'));
+  const page = (await commandsOf('docs/formats.md', import.meta.filename)).join('');
+  await writeFile(
+    script,
+    filled(page, {
+      'BUCKET=crm-vault': `BUCKET=${world.vaultBucket}`,
+      'HOST=port_nimara_crm': `HOST=${world.host}`,
+      'DATABASE=port_nimara_crm': 'DATABASE=by_hand',
+    }),
+  );
   const shell = (...options: string[]) => execute('bash', ['--norc', ...options], { env, cwd: home.path });
 
   await shell('-c', `gpg --batch --quiet --import ${world.keys.privateKeyFile}`);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 import { scratch } from '../helpers/scratch.ts';
 import { startWorld } from '../jobs/helpers/world.ts';
-import { commandsOf } from './commands.ts';
+import { commandsOf, filled } from './commands.ts';
 
 const execute = promisify(execFile);
 
@@ -25,14 +25,16 @@ test('a dump that a shell script left is read by the commands of docs/from-shell
     PGUSER: postgres.superuser,
     PGPASSWORD: postgres.password,
     DUMP: 'old.dump.gz.gpg',
-    DATABASE: 'old',
   };
   const shell = (script: string) =>
     execute('bash', ['--norc', '-o', 'pipefail', '-e', '-c', script], { env, cwd: home.path });
   await shell(`gpg --batch --quiet --import ${keys.privateKeyFile}
     pg_dump --format=custom ${marina.database} > whole; gzip < whole |
       gpg --batch --trust-model always --encrypt --recipient ${keys.address} > "$DUMP"`);
-  const page = await commandsOf('from-shell-scripts.md');
+  const page = filled((await commandsOf('docs/from-shell-scripts.md', import.meta.filename)).join(''), {
+    'DUMP=port_nimara_crm-2026-03-01.dump.gz.gpg': 'DUMP=old.dump.gz.gpg',
+    'DATABASE=port_nimara_crm_old': 'DATABASE=old',
+  });
   try {
     await shell(page);
     const count = 'select count(*)::int as rows from audit_log';

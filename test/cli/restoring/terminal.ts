@@ -16,10 +16,16 @@ export interface Typist {
 
 export const keys = { enter: '\r', down: '\u001b[B', interrupt: '\u0003', killLine: '\u0015' } as const;
 
-/** `script` of util-linux lends the program a pseudo-terminal and ends with its exit code. */
 export function atTerminal(args: readonly string[], environment: Readonly<Record<string, string>>): Typist {
-  const command = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
+  return typing([process.execPath, program, ...args].map((word) => `'${word}'`).join(' '), environment);
+}
+
+/**
+ * A line of the shell on such a terminal. `script` of util-linux lends it a pseudo-terminal and ends with its exit code.
+ */
+export function typing(line: string, environment: Readonly<Record<string, string>>, directory?: string): Typist {
+  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', line, '/dev/null'], {
+    ...(directory === undefined ? {} : { cwd: directory }),
     env: { TERM: 'xterm', NO_COLOR: '1', ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

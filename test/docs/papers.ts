@@ -1,0 +1,51 @@
+/**
+ * Who types what the papers tell their readers to type: every block of commands, and every file that is shown to be
+ * copied, is taken from its page by the file named here, or has a reason why it cannot be run. test/docs/papers.test.ts
+ * fails for a block without a row and for a row without a block.
+ */
+export type Row =
+  | { readonly begins: string; readonly by: string }
+  /** Every block of the page that no other row names. */
+  | { readonly rest: string }
+  | { readonly begins: string; readonly excuse: string };
+
+const applications = 'stops and starts the reader’s own application';
+
+export const papers: Readonly<Record<string, readonly Row[]>> = {
+  'README.md': [
+    {
+      begins: 'npm run demo',
+      excuse: 'it is these tests, and the demo, which test:aws and npm test cannot run within themselves',
+    },
+    { begins: 'npm ci', by: 'test/docs/clone.test.ts' },
+    { rest: 'test/docs/readme.test.ts' },
+  ],
+  'docs/aws.md': [
+    { begins: 'npm run synth', by: 'test/docs/clone.test.ts' },
+    { begins: 'aws secretsmanager', excuse: 'test/aws types it in words of its own' },
+    { begins: 'npx cdk bootstrap', excuse: 'test/aws types it in words of its own' },
+    { begins: 'npx cdk deploy', excuse: 'test/aws types it in words of its own' },
+    { begins: 'lifeboat restore', excuse: 'test/aws types it in words of its own' },
+    { begins: 'aws cloudformation', excuse: 'test/aws types it in words of its own' },
+    { begins: '"network":', by: 'test/docs/settings.test.ts' },
+  ],
+  'docs/formats.md': [{ rest: 'test/docs/formats.test.ts' }],
+  'docs/from-shell-scripts.md': [{ rest: 'test/docs/fromShellScripts.test.ts' }],
+  'docs/image.md': [
+    {
+      begins: 'docker build --tag',
+      excuse: 'its base images lie in a registry that is not reached from everywhere; with others it is run, below',
+    },
+    { begins: 'docker build --build-arg', excuse: 'test/aws types it in words of its own' },
+    { begins: 'docker run', excuse: 'test/aws types it in words of its own' },
+  ],
+  'docs/one-machine.md': [
+    { begins: 'lifeboat --env-file everything.env install', by: 'test/docs/install.test.ts' },
+    { rest: 'test/docs/oneMachine.test.ts' },
+  ],
+  'docs/runbook.md': [
+    { begins: 'docker compose stop', excuse: applications },
+    { begins: 'docker compose start', excuse: applications },
+    { rest: 'test/docs/runbook.test.ts' },
+  ],
+};
