@@ -138,7 +138,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       exclusion,
       keys: keysAtHand(settings, run.host),
       canary: canary === undefined ? null : programCanary(canary, secretsFile(applicationFile)),
-      writers: composeWriters(settings),
+      writers: composeWriters(settings, scratch),
     };
   };
 

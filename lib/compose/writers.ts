@@ -1,9 +1,9 @@
 import { commandWriters } from '../adapters/writers/commands.ts';
 import type { Settings } from '../config/load.ts';
-import type { Writers } from '../ports.ts';
+import type { Scratch, Writers } from '../ports.ts';
 
 /** Null where stopping and starting the application is left to a person. */
-export function composeWriters({ writers, surroundings: { home } }: Settings): Writers | null {
+export function composeWriters({ writers, surroundings: { home } }: Settings, scratch: Scratch): Writers | null {
   if (writers === undefined) return null;
-  return commandWriters({ ...writers, environment: home === undefined ? {} : { HOME: home } });
+  return commandWriters({ ...writers, scratch, environment: home === undefined ? {} : { HOME: home } });
 }

@@ -69,14 +69,20 @@ export async function startChild(command: Command, stdio: readonly Stdio[]): Pro
   return { program, process: child, stderr, ended };
 }
 
-/** Ends a child: asks with `signal`, and takes its life when it has not gone after `graceSeconds`. */
+/**
+ * Ends a child: asks with `signal`, and takes its life when it has not gone after `graceSeconds`. Streams that it left to
+ * others of its own are let go then too, lest it never seem to have ended.
+ */
 export async function endChild(child: Child, signal: NodeJS.Signals = 'SIGTERM', graceSeconds = 5): Promise<Ending> {
   const gone = new AbortController();
   child.process.kill(signal);
   // A stopped process takes the signal only once it goes on.
   child.process.kill('SIGCONT');
   systemClock.sleep(graceSeconds * 1000, gone.signal).then(
-    () => child.process.kill('SIGKILL'),
+    () => {
+      child.process.kill('SIGKILL');
+      for (const stream of [child.process.stdout, child.process.stderr]) stream?.destroy();
+    },
     () => undefined,
   );
   const ending = await child.ended;

@@ -1,13 +1,13 @@
 import { closeSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Child, type Command, type Ending, endChild, startChild } from './child.ts';
 import { ProcessFailure, type ProcessProblem } from './failure.ts';
+import { type Limits, limited, refuseAborted } from './limits.ts';
 
-export interface RunRequest extends Command {
+export interface RunRequest extends Command, Limits {
   /** Written to the program's stdin, which is empty otherwise. */
   readonly input?: string | Uint8Array;
-  readonly signal?: AbortSignal;
-  readonly timeoutSeconds?: number;
   /** For stdout and stderr each; more ends the program. 64 MiB unless given. */
   readonly outputLimitBytes?: number;
 }
@@ -15,48 +15,37 @@ export interface RunRequest extends Command {
 /**
  * Runs a program to its end and gives what it wrote. Throws {@link ProcessFailure}, with all that it wrote to stderr: not
  * found, exited with another code than 0, killed, timed out, aborted. Waits for its streams too, so a program that leaves a
- * server behind with our pipes in its hands is not for this; {@link start} is.
+ * server behind with our pipes in its hands is not for this; {@link runToLog} and {@link start} are.
  */
 export async function run(request: RunRequest): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const program = request.name ?? request.command;
-  if (isAborted(request.signal)) {
-    throw new ProcessFailure({ kind: 'aborted', program }, { cause: request.signal?.reason });
-  }
+  refuseAborted(program, request);
   const child = await startChild(request, ['pipe', 'pipe', 'pipe']);
-  const causes: ProcessProblem[] = [];
-  const give = (problem: ProcessProblem) => {
-    if (causes.push(problem) === 1) void endChild(child);
-  };
+  const { ended, end } = limited(child, request);
   const limitBytes = request.outputLimitBytes ?? 64 * 1024 * 1024;
-  const tooMuch = () => give({ kind: 'wrote too much', program, limitBytes });
+  const tooMuch = () => end({ kind: 'wrote too much', program, limitBytes });
   const stdout = collect(child.process.stdout, limitBytes, tooMuch);
   const stderr = collect(child.process.stderr, limitBytes, tooMuch);
   // EPIPE: the program did not want its input. Its exit code is the judgement.
   child.process.stdin?.on('error', () => undefined).end(request.input ?? '');
-
-  const aborted = () => give({ kind: 'aborted', program });
-  request.signal?.addEventListener('abort', aborted, { once: true });
-  // It may have come while the program was being started.
-  if (isAborted(request.signal)) aborted();
-  const seconds = request.timeoutSeconds;
-  const deadline = seconds === undefined ? undefined : AbortSignal.timeout(seconds * 1000);
-  deadline?.addEventListener('abort', () => give({ kind: 'timed out', program, seconds: seconds ?? 0 }), {
-    once: true,
-  });
-  try {
-    const ending = await child.ended;
-    const problem = causes[0] ?? ending;
-    if (problem === null) return { stdout: stdout(), stderr: stderr() };
-    const whole = 'stderr' in problem ? { ...problem, stderr: stderr() } : problem;
-    throw new ProcessFailure(whole, { cause: request.signal?.reason });
-  } finally {
-    request.signal?.removeEventListener('abort', aborted);
-  }
+  const problem = await ended;
+  if (problem !== null) throw failed(problem, stderr(), request);
+  return { stdout: stdout(), stderr: stderr() };
 }
 
 export interface StartRequest extends Command {
   /** File that stdout and stderr are appended to. */
   readonly log: string;
+}
+
+/**
+ * Runs a program to its own end, whatever it leaves running: what those others write goes to the log, for as long as they
+ * live. Throws as {@link run} does, with the end of the log.
+ */
+export async function runToLog(request: StartRequest & Limits): Promise<void> {
+  refuseAborted(request.name ?? request.command, request);
+  const problem = await limited(await startLogged(request), request).ended;
+  if (problem !== null) throw failed(problem, await endOf(request.log), request);
 }
 
 /** A program that goes on until it is stopped. */
@@ -70,13 +59,7 @@ export interface Started {
 
 /** Starts a server. Throws {@link ProcessFailure} when it cannot be started; whether it is ready is the caller's to find out. */
 export async function start(request: StartRequest): Promise<Started> {
-  const log = openSync(request.log, 'a');
-  let child: Child;
-  try {
-    child = await startChild(request, ['ignore', log, log]);
-  } finally {
-    closeSync(log);
-  }
+  const child = await startLogged(request);
   const { pid } = child.process;
   if (pid === undefined) {
     throw new ProcessFailure(
@@ -86,9 +69,30 @@ export async function start(request: StartRequest): Promise<Started> {
   return { pid, exited: child.ended, stop: (signal) => endChild(child, signal, 10) };
 }
 
-/** Asked anew: the compiler holds on to what it saw before the await. */
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true;
+async function startLogged(request: StartRequest): Promise<Child> {
+  const log = openSync(request.log, 'a');
+  try {
+    return await startChild(request, ['ignore', log, log]);
+  } finally {
+    closeSync(log);
+  }
+}
+
+function failed(problem: ProcessProblem, written: string, { signal }: Limits): ProcessFailure {
+  const told = 'stderr' in problem ? { ...problem, stderr: written } : problem;
+  return new ProcessFailure(told, { cause: signal?.reason });
+}
+
+const logTailBytes = 64 * 1024;
+
+async function endOf(log: string): Promise<string> {
+  await using file = await open(log);
+  const { size } = await file.stat();
+  const { buffer, bytesRead } = await file.read({
+    buffer: Buffer.alloc(logTailBytes),
+    position: Math.max(0, size - logTailBytes),
+  });
+  return buffer.toString('utf8', 0, bytesRead);
 }
 
 function collect(stream: Readable | null, limitBytes: number, tooMuch: () => void): () => string {

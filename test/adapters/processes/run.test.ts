@@ -99,6 +99,14 @@ test('a program that takes too long, writes too much or is called off is ended',
   assert.deepEqual(await children(), []);
 });
 
+test('a limit holds although others of the program keep its output open', { timeout: 30_000 }, async () => {
+  await using folder = await scratch('held');
+  const pidFile = join(folder.path, 'pid');
+  const held = shell(`sleep 60 & echo $! >${pidFile}; wait`);
+  await assert.rejects(run({ ...held, timeoutSeconds: 0.5 }), problem('timed out', 'unexpected', /^sh did not/));
+  process.kill(Number(await readFile(pidFile, 'utf8')));
+});
+
 test('a program that stopped itself is ended all the same', async () => {
   await assert.rejects(
     run({ ...shell('kill -STOP $$; sleep 60'), timeoutSeconds: 0.1 }),

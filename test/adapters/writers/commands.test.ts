@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
+import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import { commandWriters } from '../../../lib/adapters/writers/commands.ts';
 import { Failure } from '../../../lib/errors.ts';
-import { scratch } from '../../helpers/scratch.ts';
+import { type Scratch, scratch } from '../../helpers/scratch.ts';
+import { turn } from '../processes/streams.ts';
 
 const never = new AbortController().signal;
 
+let folder: Scratch;
+
+before(async () => {
+  folder = await scratch('writers');
+});
+after(() => folder[Symbol.asyncDispose]());
+
 function writers(stop: string, start = 'true', timeoutSeconds = 60) {
-  return commandWriters({ stop, start, timeoutSeconds, environment: { HOME: '/somewhere' } });
+  const environment = { HOME: '/somewhere' };
+  return commandWriters({ stop, start, timeoutSeconds, environment, scratch: scratchIn(join(folder.path, 'scratch')) });
 }
 
 test('the lines run in a shell that sees the operator’s home and no credential of ours', async () => {
@@ -38,4 +49,13 @@ test('fails with the end of what was said, and the line to try by hand', async (
 
 test('fails when a line takes longer than it may, and ends it', async () => {
   await assert.rejects(writers('exec sleep 600', 'true', 1).stop(never), /RESTORE_STOP_COMMAND did not end within 1 s/);
+});
+
+test('does not wait for what a line leaves running, which can go on printing', { timeout: 30_000 }, async () => {
+  const [gate, seen] = [join(folder.path, 'gate'), join(folder.path, 'seen')];
+  execFileSync('mkfifo', [gate]);
+  await writers('true', `(timeout 60 cat ${gate}; echo working; echo "still here" >${seen}) &`).start();
+  assert.deepEqual(await readdir(join(folder.path, 'scratch')), []);
+  await writeFile(gate, 'go on\n');
+  while ((await readFile(seen, 'utf8').catch(() => '')) !== 'still here\n') await turn();
 });
