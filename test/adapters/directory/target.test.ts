@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 import { nameOf, segmentOf } from '../../../lib/adapters/directory/paths.ts';
 import { digestOf } from '../../../lib/adapters/directory/records.ts';
 import { sandboxDirectory } from '../../../lib/adapters/directory/sandbox.ts';
@@ -11,6 +9,7 @@ import { targetDirectory } from '../../../lib/adapters/directory/targetDirectory
 import type { FileProperties } from '../../../lib/ports/vault.ts';
 import { sandboxContract, targetFilesContract } from '../../contracts/targetFiles.ts';
 import { scratch } from '../../helpers/scratch.ts';
+import { nameOfDead } from '../scratch/ownNames.ts';
 
 targetFilesContract('a directory', async () => {
   const home = await scratch('target');
@@ -66,8 +65,7 @@ sandboxContract('a directory', async () => {
     all,
     exists: async (name) => (await all()).includes(name),
     async leftBehind() {
-      const { stdout: pid } = await promisify(execFile)('sh', ['-c', 'echo $$']);
-      const name = `lifeboat-sandbox-${pid.trim()}-12345-0123abcd`;
+      const name = await nameOfDead('sandbox');
       await mkdir(join(home.path, name, 'deep'), { recursive: true });
       return name;
     },

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import { scratch, tinyTmpfs } from '../../helpers/scratch.ts';
+import { nameOfDead } from './ownNames.ts';
 
 test('a directory is there for its user alone while it is used, and gone afterwards, whatever happened', async () => {
   await using folder = await scratch('scratch');
@@ -26,9 +25,8 @@ test('a directory is there for its user alone while it is used, and gone afterwa
 
 test('leftovers of dead runs are swept, those of living ones and what is not ours are not', async () => {
   await using folder = await scratch('scratch');
-  const { stdout } = await promisify(execFile)('sh', ['-c', 'echo $$']);
-  const dead = `lifeboat-drill-${stdout.trim()}-12345-00aa`;
-  const recycled = `lifeboat-drill-${process.pid}-12345-00bb`;
+  const dead = await nameOfDead('drill');
+  const recycled = await nameOfDead('drill', { pid: process.pid });
   await scratchIn(folder.path).use('mine', async (mine) => {
     for (const name of [dead, recycled, 'lifeboat-notes', 'somebody-elses']) await mkdir(join(folder.path, name));
     await scratchIn(folder.path).use('next', async (next) => {
@@ -39,6 +37,31 @@ test('leftovers of dead runs are swept, those of living ones and what is not our
       );
     });
   });
+});
+
+test('what another user left in a shared directory is passed over, and keeps nobody from working', async () => {
+  await using folder = await scratch('scratch');
+  await chmod(folder.path, 0o1777);
+  const theirs = await nameOfDead('drill');
+  await mkdir(join(folder.path, theirs, 'deep'), { recursive: true, mode: 0o700 });
+  process.seteuid?.('nobody');
+  try {
+    await scratchIn(folder.path).use('mine', async (mine) => writeFile(join(mine, 'file'), 'x'));
+  } finally {
+    process.seteuid?.(0);
+  }
+  assert.deepEqual(await readdir(folder.path), [theirs]);
+});
+
+test('what another container made is swept only when no run can be in it any more', async () => {
+  await using folder = await scratch('scratch');
+  const elsewhere = { pid: process.pid, namespace: '1' };
+  const [perhapsAlive, old] = [await nameOfDead('backup', elsewhere), await nameOfDead('drill', elsewhere)];
+  for (const name of [perhapsAlive, old]) await mkdir(join(folder.path, name));
+  const longAgo = new Date(Date.now() - 8 * 86_400_000);
+  await utimes(join(folder.path, old), longAgo, longAgo);
+  await scratchIn(folder.path).use('mine', async () => undefined);
+  assert.deepEqual(await readdir(folder.path), [perhapsAlive]);
 });
 
 test('fault 20: a full scratch disk fails with the directory and the mend named, and nothing is left', async () => {

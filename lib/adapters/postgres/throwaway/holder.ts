@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Failure } from '../../../errors.ts';
+import { lives } from '../../processes/lives.ts';
 import { startTicks } from '../../processes/startTicks.ts';
 
 /**
@@ -55,24 +55,4 @@ function isHolder(value: unknown): value is Holder {
 export async function isLeftover(holder: Holder, now: Date): Promise<boolean> {
   if (now > new Date(holder.deadline)) return true;
   return holder.host === hostname() && !(await lives(holder.pid, holder.startTicks));
-}
-
-/** Whether the process runs. `ticks`, where both are known, tells it from a later one of the same number. */
-export async function lives(pid: number, ticks: string | null): Promise<boolean> {
-  if (!answersSignals(pid)) return false;
-  const found = await startTicks(pid);
-  return ticks === null || found === null || found === ticks;
-}
-
-function answersSignals(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ESRCH') return false;
-    // Another user's process: it lives.
-    if (code === 'EPERM') return true;
-    throw new Failure('unexpected', `cannot tell whether process ${pid} lives`, { cause: error });
-  }
 }

@@ -2,8 +2,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../errors.ts';
 import type { Clock } from '../../../ports/surroundings.ts';
+import { lives } from '../../processes/lives.ts';
 import { run } from '../../processes/run.ts';
-import { isLeftover, lives, parseHolder } from './holder.ts';
+import { isLeftover, parseHolder } from './holder.ts';
 
 /** Names begin with it; only those that hold a {@link holderFile} are ours. */
 export const clusterPrefix = 'lifeboat-cluster-';
