@@ -27,18 +27,25 @@ export async function writeRecord(directory: string, record: FileRecord): Promis
   await writeFile(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
 }
 
-/** Null where there is none, or one that is cut short: then nothing is known of the file. */
+/** Null where there is none, or one that is cut short or damaged: then nothing is known of the file. */
 export async function readRecord(
   directory: string,
   digest: string,
 ): Promise<Pick<FileRecord, 'key' | 'size' | 'etag'> | null> {
   const text = await readFile(recordPath(directory, digest), 'utf8').catch(() => null);
-  if (text === null || !text.endsWith('\n')) return null;
-  const record: unknown = JSON.parse(text);
+  const record = text?.endsWith('\n') === true ? parsed(text) : null;
   if (typeof record !== 'object' || record === null) return null;
   if (!('key' in record) || !('size' in record) || !('etag' in record)) return null;
   const { key, size, etag } = record;
   return typeof key === 'string' && typeof size === 'number' && typeof etag === 'string' ? { key, size, etag } : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 export async function removeRecord(directory: string, key: string): Promise<void> {

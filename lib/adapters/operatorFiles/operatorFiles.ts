@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../errors.ts';
@@ -13,7 +14,8 @@ export const operatorFiles: OperatorFiles = {
     }
   },
   async write(path, content, { secret, replace }) {
-    const temporary = `${path}.${process.pid}.new`;
+    // Not by the process id: in containers it is always the same, and a killed run may have left its file.
+    const temporary = `${path}.${randomBytes(4).toString('hex')}.new`;
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await writeFile(temporary, content, { mode: secret ? 0o600 : 0o644, flag: 'wx', flush: true });

@@ -11,7 +11,7 @@ export interface Limited {
   /** How it ended, or what it was ended for. Never rejects. */
   readonly ended: Promise<Ending>;
   /** Ends it for a reason of the caller's; the first reason counts. */
-  end(reason: ProcessProblem): void;
+  readonly end: (reason: ProcessProblem) => void;
 }
 
 /** Throws when `signal` has been aborted already: then nothing is to be started. */

@@ -47,7 +47,9 @@ async function isLeftover(
   // Gone: another sweep was faster.
   const found = await lstat(directory).catch(() => null);
   if (found === null || found.uid !== process.geteuid?.()) return false;
-  if (namespace === (await processNamespace())) return !(await lives(Number(pid), start === '0' ? null : (start ?? null)));
+  if (namespace === (await processNamespace())) {
+    return !(await lives(Number(pid), start === '0' ? null : (start ?? null)));
+  }
   return systemClock.now().getTime() - found.mtimeMs > strangersMilliseconds;
 }
 

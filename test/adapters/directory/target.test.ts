@@ -102,11 +102,20 @@ test('nothing is written through a link that leads out of the directory', async 
   const target = targetDirectory(join(home.path, 'inside'));
   await target.prepare();
   await symlink(join(home.path, 'outside'), join(home.path, 'inside/out'));
-  async function* body(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from('x');
-  }
-  await assert.rejects(target.write('out/file', body(), 1, {}), { kind: 'unexpected' });
+  await assert.rejects(target.write('out/file', only('x'), 1, {}), { kind: 'unexpected' });
   assert.deepEqual(await readdir(join(home.path, 'outside')), []);
+});
+
+test('a record that cannot be read tells nothing of its file, which is listed all the same', async () => {
+  await using home = await scratch('target');
+  const target = targetDirectory(home.path);
+  await target.write('a', only('x'), 1, {});
+  const digest = digestOf('a');
+  const record = join(home.path, '.lifeboat/properties', digest.slice(0, 2), `${digest.slice(2)}.json`);
+  for (const damage of ['{"key":"a","si\n', '\0\0\n', '7\n']) {
+    await writeFile(record, damage);
+    assert.deepEqual(await Array.fromAsync(target.list()), [{ key: 'a', size: 1, etag: '' }]);
+  }
 });
 
 test('fails, naming the directory, where it may not be made', async () => {
@@ -114,3 +123,7 @@ test('fails, naming the directory, where it may not be made', async () => {
   await writeFile(join(home.path, 'file'), '');
   await assert.rejects(targetDirectory(join(home.path, 'file/below')).prepare(), { kind: 'configuration' });
 });
+
+async function* only(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}

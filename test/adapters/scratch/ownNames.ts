@@ -3,7 +3,10 @@ import { readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** The name of a directory that a process made which is no more; `pid`, where given, has been another one's since. */
-export async function nameOfDead(purpose: string, { pid, namespace }: { pid?: number; namespace?: string } = {}) {
+export async function nameOfDead(
+  purpose: string,
+  { pid, namespace }: { readonly pid?: number; readonly namespace?: string } = {},
+): Promise<string> {
   const { stdout } = await promisify(execFile)('sh', ['-c', 'echo $$']);
   const [ours = ''] = /\d+/.exec(await readlink('/proc/self/ns/pid')) ?? [];
   return `lifeboat-${purpose}-${namespace ?? ours}-${pid ?? stdout.trim()}-12345-00aa`;

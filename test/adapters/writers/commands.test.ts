@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -53,8 +52,9 @@ test('fails when a line takes longer than it may, and ends it', async () => {
 
 test('does not wait for what a line leaves running, which can go on printing', { timeout: 30_000 }, async () => {
   const [gate, seen] = [join(folder.path, 'gate'), join(folder.path, 'seen')];
-  execFileSync('mkfifo', [gate]);
-  await writers('true', `(timeout 60 cat ${gate}; echo working; echo "still here" >${seen}) &`).start();
+  const both = writers(`mkfifo ${gate}`, `(timeout 60 cat ${gate}; echo working; echo "still here" >${seen}) &`);
+  await both.stop(never);
+  await both.start();
   assert.deepEqual(await readdir(join(folder.path, 'scratch')), []);
   await writeFile(gate, 'go on\n');
   while ((await readFile(seen, 'utf8').catch(() => '')) !== 'still here\n') await turn();
