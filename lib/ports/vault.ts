@@ -97,7 +97,7 @@ export interface VaultWriter {
 
 /** Adds delete markers; never ends a version. */
 export interface VaultRemover {
-  /** Hides keys, 1000 to a request; every error inside a 200 reply is a row of `failed`. */
+  /** Hides keys, 1000 to a request. An error inside a 200 reply that does not pass in time is a row of `failed`. */
   hide(keys: readonly string[]): Promise<{
     readonly hidden: readonly string[];
     readonly failed: readonly { readonly key: string; readonly reason: string }[];

@@ -1,8 +1,8 @@
-import { DeleteObjectCommand, DeleteObjectsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Failure } from '../../errors.ts';
 import type { StoredVersion } from '../../ports/vault.ts';
+import { deleteObjects, mostKeys, unfitForXml } from './deletion.ts';
 import { allVersions } from './listing.ts';
-import { mostKeys, unfitForXml } from './remover.ts';
 
 /** MinIO lists `a/b` only once `a` is gone, so that a key of n levels may need n rounds. */
 const mostRounds = 1024;
@@ -30,16 +30,11 @@ async function endAll(client: S3Client, bucket: string, versions: readonly Store
     .filter(({ key }) => !unfitForXml.test(key))
     .map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
   if (Objects.length > 0) {
-    const Delete = { Objects, Quiet: true };
-    const { Errors = [] } = await client.send(
-      new DeleteObjectsCommand({ Bucket: bucket, Delete, ChecksumAlgorithm: 'CRC32' }),
-    );
-    const [first] = Errors;
+    const { refused } = await deleteObjects(client, bucket, Objects);
+    const [first] = refused;
     if (first !== undefined) {
-      throw new Failure(
-        'unexpected',
-        `bucket ${bucket} kept ${Errors.length} objects, among them ${first.Key}: ${first.Code}`,
-      );
+      const [{ Key }, reason] = first;
+      throw new Failure('unexpected', `bucket ${bucket} kept ${refused.size} objects, among them ${Key}: ${reason}`);
     }
   }
   for (const { key, versionId } of versions) {

@@ -1,15 +1,8 @@
-import {
-  DeleteObjectCommand,
-  DeleteObjectsCommand,
-  GetBucketVersioningCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Failure } from '../../errors.ts';
 import type { VaultRemover } from '../../ports/vault.ts';
+import { deleteObjects, mostKeys, unfitForXml } from './deletion.ts';
 import { asked, codeOf } from './failure.ts';
-
-/** S3's own limit of one DeleteObjects request. */
-export const mostKeys = 1000;
 
 type Hiding = Awaited<ReturnType<VaultRemover['hide']>>;
 
@@ -33,9 +26,6 @@ export function vaultRemover(client: S3Client, bucket: string): VaultRemover {
   };
 }
 
-/** Characters that XML 1.0 cannot carry, not even escaped: such a key can only stand in a URL. */
-export const unfitForXml = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
-
 async function requireVersioning(client: S3Client, bucket: string): Promise<void> {
   const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
   if (Status === 'Enabled') return;
@@ -49,18 +39,14 @@ async function requireVersioning(client: S3Client, bucket: string): Promise<void
 }
 
 async function hideMany(client: S3Client, bucket: string, keys: readonly string[]): Promise<Hiding> {
-  const Objects = keys.map((Key) => ({ Key }));
-  const reply = await client.send(
-    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects }, ChecksumAlgorithm: 'CRC32' }),
-  );
-  const deleted = new Set(reply.Deleted?.map(({ Key }) => Key));
-  const errors = new Map(reply.Errors?.map(({ Key, Code, Message }) => [Key, `${Code ?? 'error'}: ${Message ?? ''}`]));
+  const objects = keys.map((Key) => ({ Key }));
+  const { done, refused } = await deleteObjects(client, bucket, objects);
   const silent = 'the store did not say what became of it';
   return {
-    hidden: keys.filter((key) => deleted.has(key) && !errors.has(key)),
-    failed: keys
-      .filter((key) => !deleted.has(key) || errors.has(key))
-      .map((key) => ({ key, reason: errors.get(key) ?? silent })),
+    hidden: objects.filter((object) => done.has(object)).map(({ Key }) => Key),
+    failed: objects
+      .filter((object) => !done.has(object))
+      .map((object) => ({ key: object.Key, reason: refused.get(object) ?? silent })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Clock } from '../../ports/surroundings.ts';
 import { codeOf } from './failure.ts';
 
@@ -60,4 +60,37 @@ export function retryUntil(
       // Nothing is rationed between requests: each has its own deadline.
     },
   };
+}
+
+/** Codes of what may pass, also for one key in a reply of 200; the last four are MinIO's. */
+const passingCodes: ReadonlySet<string> = new Set([
+  'InternalError',
+  'RequestTimeout',
+  'ServiceUnavailable',
+  'SlowDown',
+  'SlowDownRead',
+  'SlowDownWrite',
+  'TooManyRequests',
+  'XMinioServerNotInitialized',
+]);
+
+export function mayPass(code: string): boolean {
+  return passingCodes.has(code);
+}
+
+/**
+ * Tries under the client's own policy, for what the client takes for a success: a reply of 200 that failed in part. Yields
+ * for the first try, and then, each time after a pause, for as long as the policy grants one more.
+ */
+export async function* triesOf({ config }: S3Client, clock: Clock): AsyncGenerator<undefined> {
+  const strategy = await config.retryStrategy();
+  if (!('acquireInitialRetryToken' in strategy)) throw new TypeError('an S3 client with a retry strategy of old');
+  let token = await strategy.acquireInitialRetryToken('');
+  for (;;) {
+    yield;
+    const next = await strategy.refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' }).catch(() => null);
+    if (next === null) return;
+    token = next;
+    await clock.sleep(token.getRetryDelay());
+  }
 }

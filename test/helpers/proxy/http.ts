@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request as open, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough, type Transform } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -105,6 +106,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, fault:
     case 'flipRequest':
     case 'flipReply':
     case 'cutReply':
+    case 'changeReply':
       return forward(request, response, fault, to);
   }
 }
@@ -136,6 +138,12 @@ async function forward(request: IncomingMessage, response: ServerResponse, fault
     request.socket.destroy();
     return;
   }
+  if (fault.kind === 'changeReply') {
+    const body = fault.change(await text(reply));
+    response.writeHead(reply.statusCode ?? 502, reply.statusMessage, withLength(reply.rawHeaders, body));
+    response.end(body);
+    return;
+  }
   response.writeHead(reply.statusCode ?? 502, reply.statusMessage, endToEnd(reply.rawHeaders));
   await pipeline(reply, replyDamage(fault, reply, response), response);
   await sent;
@@ -159,11 +167,16 @@ async function drained(message: IncomingMessage): Promise<void> {
 }
 
 /** Without what belongs to the connection between proxy and server. */
-function endToEnd(rawHeaders: readonly string[]): string[] {
+function endToEnd(rawHeaders: readonly string[], unwanted = /^(connection|keep-alive|transfer-encoding)$/i): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
-    if (!/^(connection|keep-alive|transfer-encoding)$/i.test(name)) kept.push(name, value);
+    if (!unwanted.test(name)) kept.push(name, value);
   }
   return kept;
+}
+
+function withLength(rawHeaders: readonly string[], body: string): string[] {
+  const others = endToEnd(endToEnd(rawHeaders), /^content-length$/i);
+  return [...others, 'content-length', String(Buffer.byteLength(body))];
 }

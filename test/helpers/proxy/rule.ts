@@ -20,6 +20,8 @@ export type Fault =
   | { readonly kind: 'flipReply'; readonly at?: number }
   /** Lets so many bytes of the reply's body through, then drops the connection. */
   | { readonly kind: 'cutReply'; readonly afterBytes: number }
+  /** The server does its work; the client is answered with what `change` makes of its reply. */
+  | { readonly kind: 'changeReply'; readonly change: (body: string) => string }
   /** Takes the request and never answers. */
   | { readonly kind: 'stall' };
 
