@@ -33,26 +33,35 @@ export async function* wholeBody(request: BodyRequest): AsyncGenerator<Uint8Arra
   let crc = 0;
   let breaks = 0;
   let resumedAt = 0;
-  let bytes: AsyncIterable<Uint8Array> | undefined = first;
-  while (offset < size || bytes === first) {
-    try {
-      bytes ??= await again(offset);
-      for await (const chunk of bytes) {
-        crc = crc32(chunk, crc);
-        offset += chunk.byteLength;
-        yield chunk;
+  let chunks: AsyncIterator<Uint8Array, unknown> | undefined = first[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      let next: IteratorResult<Uint8Array, unknown>;
+      try {
+        chunks ??= (await again(offset))[Symbol.asyncIterator]();
+        next = await chunks.next();
+        if (next.done === true && offset < size) {
+          throw new Error(`the connection ended after ${offset} of ${size} bytes`);
+        }
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (error instanceof Failure || isRefusal(error)) throw error;
+        chunks = undefined;
+        if (offset >= size) break;
+        breaks = offset - resumedAt >= progressBytes ? 1 : breaks + 1;
+        resumedAt = offset;
+        if (breaks > mostBreaks) throw brokenOff(request, offset, error);
+        await clock.sleep(pauseMs(breaks, Math.random()), signal);
+        continue;
       }
-      if (offset < size) throw new Error(`the connection ended after ${offset} of ${size} bytes`);
-      bytes = undefined;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof Failure || isRefusal(error)) throw error;
-      bytes = undefined;
-      breaks = offset - resumedAt >= progressBytes ? 1 : breaks + 1;
-      resumedAt = offset;
-      if (breaks > mostBreaks) throw brokenOff(request, offset, error);
-      await clock.sleep(pauseMs(breaks, Math.random()), signal);
+      if (next.done === true) break;
+      crc = crc32(next.value, crc);
+      offset += next.value.byteLength;
+      // Outside the attempt above: what the reader of these bytes throws in here is no break of the connection.
+      yield next.value;
     }
+  } finally {
+    await chunks?.return?.();
   }
   judge(request, offset, crc);
 }

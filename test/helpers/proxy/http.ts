@@ -22,6 +22,8 @@ export interface Proxy extends AsyncDisposable {
   readonly port: number;
   /** Every request in the order of arrival. */
   readonly log: readonly LoggedRequest[];
+  /** How many requests are neither answered to their end nor given up. */
+  readonly underWay: number;
   /** Replaces all rules; their counts begin anew. */
   setRules(rules: readonly Rule[]): void;
   /** Ends every connection, stalled ones too. */
@@ -41,11 +43,16 @@ export async function startProxy(target: Target, rules: readonly Rule[] = []): P
   const log: LoggedRequest[] = [];
   const agent = new Agent({ keepAlive: true });
   let decide = decider(rules);
+  let underWay = 0;
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const seen: RequestSeen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
     const fault = decide(seen);
     const logged: LoggedRequest = { ...seen, fault: fault.kind, status: undefined };
     log.push(logged);
+    underWay += 1;
+    response.on('close', () => {
+      underWay -= 1;
+    });
     response.on('finish', () => {
       logged.status = response.statusCode;
     });
@@ -71,6 +78,9 @@ export async function startProxy(target: Target, rules: readonly Rule[] = []): P
     host: '127.0.0.1',
     port,
     log,
+    get underWay() {
+      return underWay;
+    },
     setRules(next) {
       decide = decider(next);
     },
