@@ -56,12 +56,15 @@ export interface VaultReader {
   listVersions(prefix: string): AsyncIterable<StoredVersion>;
   /** Null when there is no such key (or version), or its current version is a delete marker. */
   head(key: string, versionId?: string): Promise<StoredInfo | null>;
-  /** The whole body, checked against the store's checksum. Null as for `head`. The body must be read or cancelled. */
-  read(
-    key: string,
-    versionId?: string,
-    signal?: AbortSignal,
-  ): Promise<{ readonly info: StoredInfo; readonly body: AsyncIterable<Uint8Array> } | null>;
+  /** The whole body, checked against the store's checksum. Null as for `head`. The body must be read or dropped. */
+  read(key: string, versionId?: string, signal?: AbortSignal): Promise<StoredBody | null>;
+}
+
+export interface StoredBody {
+  readonly info: StoredInfo;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of a body that nobody will read, or read on; after its end this does nothing. */
+  drop(): void;
 }
 
 export interface PutOptions extends FileProperties {

@@ -54,7 +54,7 @@ export function vaultReader(client: S3Client, bucket: string): VaultReader {
             clock: systemClock,
             signal,
           });
-          return { info, body: askedFor(about(`reading ${key}`, signal), body) };
+          return { info, body: askedFor(about(`reading ${key}`, signal), body), drop: () => void first.destroy() };
         } catch (error) {
           first.destroy();
           throw error;

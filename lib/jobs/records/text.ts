@@ -17,6 +17,7 @@ export async function readTextWithInfo(
   const found = await reader.read(key, versionId);
   if (found === null) return null;
   if (found.info.size > longestText) {
+    found.drop();
     throw new Failure('verification', `${key} is ${found.info.size} bytes long: no record of ours is`, {
       hint: 'somebody else writes into this vault; look at who holds its keys',
     });

@@ -17,8 +17,12 @@ export async function bringFile(
     const found = await reader.read(mirrorKey(entry.key), entry.versionId, run.signal);
     if (found === null) return `the mirror has lost version ${entry.versionId}`;
     const { info, body } = found;
-    if (info.size !== entry.size) return `the mirror holds ${info.size} bytes, the index says ${entry.size}`;
-    await target.write(entry.key, hashed(body, entry.sha256), entry.size, info);
+    try {
+      if (info.size !== entry.size) return `the mirror holds ${info.size} bytes, the index says ${entry.size}`;
+      await target.write(entry.key, hashed(body, entry.sha256), entry.size, info);
+    } finally {
+      found.drop();
+    }
     return null;
   } catch (error) {
     run.signal.throwIfAborted();

@@ -2,16 +2,26 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { systemClock } from '../../../lib/adapters/clock/clock.ts';
+import { targetDirectory } from '../../../lib/adapters/directory/targetDirectory.ts';
 import { s3Client } from '../../../lib/adapters/s3/client.ts';
 import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
 import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
+import { mirrorKey } from '../../../lib/core/keys.ts';
+import { readTextWithInfo } from '../../../lib/jobs/records/text.ts';
+import { bringFile } from '../../../lib/jobs/restoring/bringFile.ts';
 import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { until } from '../../aws/until.ts';
+import { entryOf } from '../../core/samples.ts';
 import { type Proxy, startProxy } from '../../helpers/proxy/http.ts';
+import { scratch } from '../../helpers/scratch.ts';
 import { createBucket, type ObjectServer, startMinio } from '../../helpers/servers/minio.ts';
+import { listeningReporter } from '../../jobs/helpers/watching.ts';
 
 const bucket = 'vault';
 const key = 'index/large';
+/** Too many to wait in the buffers between the store and whoever reads them. */
+const bodyBytes = 32 * 1024 * 1024;
 let server: ObjectServer;
 let proxy: Proxy;
 let client: S3Client;
@@ -23,8 +33,7 @@ before(async () => {
   proxy = await startProxy(server);
   client = s3Client({ ...server, endpoint: proxy.endpoint, forcePathStyle: true });
   reader = vaultReader(client, bucket);
-  // Too many bytes to wait in the buffers between the store and whoever reads them.
-  await vaultWriter(client, bucket).put(key, randomBytes(32 * 1024 * 1024));
+  await vaultWriter(client, bucket).put(key, randomBytes(bodyBytes));
 });
 
 after(async () => {
@@ -47,6 +56,39 @@ test('what whoever reads a body throws into it is no break of the connection: no
     await bytes.next();
     // As a pipeline does with its source when whoever reads at its end has seen enough.
     await assert.rejects(bytes.throw?.(enough) ?? Promise.resolve());
+  });
+  assert.deepEqual(asked, ['GET']);
+});
+
+test('a record too long to be one is refused without its bytes', async () => {
+  await vaultWriter(client, bucket).put('receipts/long', Buffer.alloc(65 * 1024 * 1024));
+  const asked = await askedBy(async () => {
+    await assert.rejects(readTextWithInfo(reader, 'receipts/long'), {
+      kind: 'verification',
+      message: /^receipts\/long is 68157440 bytes long: no record of ours is$/,
+    });
+  });
+  assert.deepEqual(asked, ['GET']);
+});
+
+test('a mirrored file of another size than its index says is not brought, and lets go of its connection', async () => {
+  const put = await vaultWriter(client, bucket).put(mirrorKey('file'), randomBytes(bodyBytes));
+  assert.equal(put.outcome, 'stored');
+  const { versionId } = put;
+  await using place = await scratch('reading');
+  const run = {
+    host: 'crm',
+    runId: 'run',
+    program: 'lifeboat test',
+    clock: systemClock,
+    reporter: listeningReporter(),
+    signal: new AbortController().signal,
+    dryRun: false,
+  };
+  const asked = await askedBy(async () => {
+    const entry = entryOf('file', { size: 10, versionId });
+    const problem = await bringFile(reader, targetDirectory(place.path), run, entry);
+    assert.equal(problem, `the mirror holds ${bodyBytes} bytes, the index says 10`);
   });
   assert.deepEqual(asked, ['GET']);
 });
