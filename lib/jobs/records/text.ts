@@ -4,11 +4,17 @@ import type { StoredInfo, VaultReader } from '../../ports.ts';
 /** Manifests and receipts are kilobytes; a database of 10,000 tables has a manifest of some megabytes. */
 const longestText = 64 * 1024 * 1024;
 
-/** A small object as text; null when it is not there. */
+/** A record for whom it is evidence and no condition: null for what is gone, damaged or no record at all. */
 export async function readText(reader: VaultReader, key: string, versionId?: string): Promise<string | null> {
-  return (await readTextWithInfo(reader, key, versionId))?.text ?? null;
+  try {
+    return (await readTextWithInfo(reader, key, versionId))?.text ?? null;
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'verification') return null;
+    throw error;
+  }
 }
 
+/** A small object as text; null when it is not there. Failure `verification` for what is damaged or too long. */
 export async function readTextWithInfo(
   reader: VaultReader,
   key: string,

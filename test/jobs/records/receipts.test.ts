@@ -87,6 +87,7 @@ test('receipts are read oldest first, of one job and one host, from the store’
   await putReceipt({ ...buckets, host: 'other' }, 'backup', at(9));
   await putInVault(buckets, 'receipts/backup/crm/2026-03-10/notes.txt', 'not ours');
   await putInVault(buckets, 'receipts/backup/crm/2026-03-10/12-00-00-000-abcdef.json', 'not a receipt');
+  await putInVault(buckets, 'receipts/backup/crm/2026-03-10/12-30-00-000-abcdef.json', Buffer.alloc(65 * 1024 * 1024));
   const summaries = async (since?: Date) =>
     (await collect(readReceipts(buckets.reader, 'backup', 'crm', since))).map(({ summary }) => summary);
   assert.deepEqual(await summaries(), ['at 9', 'at 10', 'at 11']);
