@@ -4,14 +4,32 @@ import { Failure, Failures } from '../../lib/errors.ts';
 const jobs = ['backup', 'mirror', 'drill', 'restore'] as const;
 type Job = (typeof jobs)[number];
 
-/** What whoever starts a task may say beside the job, and the jobs that listen to it. */
-const heard = {
-  LIFEBOAT_SCHEDULED_AT: ['backup', 'mirror', 'drill'],
-  SNAPSHOT: ['restore'],
-  CONFIRM: ['restore'],
-} as const satisfies Readonly<Record<string, readonly Job[]>>;
+interface Heard {
+  /** The jobs that listen to it. */
+  readonly by: readonly Job[];
+  readonly shape: string;
+  readonly pattern: RegExp;
+}
 
-type Said = Partial<Readonly<Record<keyof typeof heard, string>>>;
+const yes = { shape: 'true', pattern: /^true$/ };
+
+/** What whoever starts a task may say beside the job. */
+const heard = {
+  LIFEBOAT_SCHEDULED_AT: {
+    by: ['backup', 'mirror', 'drill'],
+    shape: 'an instant such as 2026-03-01T12:07:00Z',
+    pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z$/,
+  },
+  SNAPSHOT: { by: ['restore'], shape: 'a name such as 2026-03-01/12', pattern: /./s },
+  CONFIRM: { by: ['restore'], shape: 'the name of the database', pattern: /./s },
+  DISCONNECT: { by: ['restore'], ...yes },
+  ONLY: { by: ['restore'], shape: 'database or objects', pattern: /^(?:database|objects)$/ },
+  ACCEPT: { by: ['backup', 'mirror'], ...yes },
+  REPAIR: { by: ['mirror'], ...yes },
+} as const satisfies Readonly<Record<string, Heard>>;
+
+type Name = keyof typeof heard;
+type Said = Partial<Readonly<Record<Name, string>>>;
 
 /**
  * The command line that a task's variables ask for. An empty variable is one that was not given. Throws Failures `usage`
@@ -22,16 +40,14 @@ export function argumentsOf(environment: Environment): readonly string[] {
   const job = jobs.find((each) => each === environment['LIFEBOAT_JOB']);
   if (job === undefined) problems.push(odd('LIFEBOAT_JOB', environment['LIFEBOAT_JOB'], `one of ${jobs.join(', ')}`));
   const said: Record<string, string> = {};
-  for (const [name, listeners] of Object.entries(heard)) {
+  for (const [name, { by, shape, pattern }] of Object.entries<Heard>(heard)) {
     const value = environment[name] ?? '';
     if (value === '') continue;
     said[name] = value;
-    if (job !== undefined && !listeners.some((each) => each === job)) problems.push(unheard(name, job, listeners));
+    if (job !== undefined && !by.includes(job)) problems.push(unheard(name, job, by));
+    else if (!pattern.test(value) || !isReal(name, value)) problems.push(odd(name, value, shape));
   }
-  const slot = said['LIFEBOAT_SCHEDULED_AT'];
-  if (slot !== undefined && !isInstant(slot)) {
-    problems.push(odd('LIFEBOAT_SCHEDULED_AT', slot, 'an instant such as 2026-03-01T12:07:00Z'));
-  }
+  if (job === 'restore') problems.push(...unconfirmed(said));
   if (job === undefined || problems.length > 0) {
     throw new Failures('usage', 'this task was started with variables that make no sense; nothing was run', problems);
   }
@@ -39,21 +55,50 @@ export function argumentsOf(environment: Environment): readonly string[] {
 }
 
 const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
-  backup: ({ LIFEBOAT_SCHEDULED_AT: slot }) => (slot === undefined ? [] : ['--slot', slot]),
-  mirror: ({ LIFEBOAT_SCHEDULED_AT: slot }) => (slot === undefined ? [] : ['--scheduled']),
+  backup: ({ LIFEBOAT_SCHEDULED_AT: slot, ACCEPT }) => [
+    ...(slot === undefined ? [] : ['--slot', slot]),
+    ...flag('--accept', ACCEPT),
+  ],
+  mirror: ({ LIFEBOAT_SCHEDULED_AT: slot, ACCEPT, REPAIR }) => [
+    ...flag('--scheduled', slot),
+    ...flag('--accept', ACCEPT),
+    ...flag('--repair', REPAIR),
+  ],
   drill: () => [],
   // Joined to their options, so that no value can pass for another option.
-  restore: ({ SNAPSHOT: snapshot, CONFIRM: name }) => [
+  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, DISCONNECT, ONLY: surface }) => [
     '--yes',
     snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,
     // Beside, unless the name is the database's own.
     '--beside',
     ...(name === undefined ? [] : [`--confirm=${name}`]),
+    ...flag('--disconnect', DISCONNECT),
+    ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],
 };
 
-function isInstant(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z$/.test(text) && !Number.isNaN(Date.parse(text));
+function flag(name: string, said: string | undefined): readonly string[] {
+  return said === undefined ? [] : [name];
+}
+
+/** No 31st of February. */
+function isReal(name: string, value: string): boolean {
+  return name !== 'LIFEBOAT_SCHEDULED_AT' || !Number.isNaN(Date.parse(value));
+}
+
+/** What is meant for the database that is in use, or for its files, says its name too. */
+function unconfirmed({ CONFIRM: name, DISCONNECT, ONLY: surface }: Said): readonly Failure[] {
+  if (name !== undefined) return [];
+  const meant = [
+    ...(DISCONNECT === undefined ? [] : ['DISCONNECT']),
+    ...(surface === 'objects' ? ['ONLY=objects'] : []),
+  ];
+  return meant.map(
+    (what) =>
+      new Failure('usage', `${what} is set and CONFIRM is not: without it nothing that is in use is touched`, {
+        hint: `start the task again with CONFIRM, the name of the database, or without ${what}`,
+      }),
+  );
 }
 
 function odd(name: string, value: string | undefined, shape: string): Failure {

@@ -30,8 +30,13 @@ export const backupCommand = defineCommand({
     { type: 'lifeboat backup --on aws', does: 'the same as a task of the deployed stacks' },
   ],
   async run(context, values) {
-    if (wantsAws(options, values)) return runOnAws(context, 'backup', { follow: values.follow });
     const { slot, scheduled, accept: acceptShrink, dryRun } = values;
+    if (wantsAws(options, values, ['accept'])) {
+      return runOnAws(context, 'backup', {
+        follow: values.follow,
+        variables: async () => (acceptShrink ? { ACCEPT: 'true' } : {}),
+      });
+    }
     const scheduledAt = slot ?? (scheduled ? context.clock.now() : null);
     const report = await attended(context, 'backup', { ordinary: true, dryRun }, async (jobs, settings) =>
       jobs.backup(backupOptions(settings, { scheduledAt, acceptShrink })),

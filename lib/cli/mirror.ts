@@ -24,8 +24,13 @@ export const mirrorCommand = defineCommand({
     { type: 'lifeboat mirror --on aws', does: 'the same as a task of the deployed stacks' },
   ],
   async run(context, values) {
-    if (wantsAws(options, values)) return runOnAws(context, 'mirror', { follow: values.follow });
     const { accept, repair, scheduled, dryRun } = values;
+    if (wantsAws(options, values, ['accept', 'repair'])) {
+      return runOnAws(context, 'mirror', {
+        follow: values.follow,
+        variables: async () => ({ ...(accept ? { ACCEPT: 'true' } : {}), ...(repair ? { REPAIR: 'true' } : {}) }),
+      });
+    }
     const report = await attended(context, 'mirror', { ordinary: true, dryRun }, async (jobs, settings) =>
       jobs.mirror(mirrorOptions(settings, { accept, repair, scheduled })),
     );

@@ -33,7 +33,7 @@ const options = {
 } as const;
 
 /** All that a restore's task listens to; without a snapshot it takes the newest proven one. */
-const heardOnAws = ['snapshot', 'proven', 'beside', 'confirm', 'yes'] as const;
+const heardOnAws = ['snapshot', 'proven', 'beside', 'confirm', 'yes', 'disconnect', 'only'] as const;
 
 export const restoreCommand = defineCommand({
   name: 'restore',

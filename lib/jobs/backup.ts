@@ -125,7 +125,7 @@ function committed(manifest: Manifest, manifestVersionId: string): Outcome<Backu
     return { exit: 'done', summary: what, warnings: manifest.warnings, details };
   }
   const failure = new Failure('brake', `${what}, but quarantined: ${manifest.quarantine.join('; ')}`, {
-    hint: 'if the database is right as it is, say so once: lifeboat backup --accept',
+    hint: 'if the database is right as it is, say so once: lifeboat backup --accept (to a task: ACCEPT=true)',
   });
   return { exit: 'brake', summary: failure.message, warnings: manifest.warnings, details, failure };
 }

@@ -138,7 +138,7 @@ function conclude(
       'verification',
       `snapshot ${manifest.snapshot} did not come back whole: ${problems.slice(0, 5).join('; ')}`,
       {
-        hint: 'files that the mirror lost are copied again by: lifeboat mirror --repair; all findings are in the receipt',
+        hint: 'files that the mirror lost are copied again by: lifeboat mirror --repair (to a task: REPAIR=true); all findings are in the receipt',
       },
     );
     return { exit: 'verification', summary: failure.message, warnings, details, failure };

@@ -43,7 +43,7 @@ async function mirrorInto(
       'brake',
       `the live bucket ${ports.live.bucket} looks wrong: ${plan.brake}; nothing was mirrored`,
       {
-        hint: 'look at the bucket first; if this is right, release the brake once: lifeboat mirror --accept',
+        hint: 'look at the bucket first; if this is right, release the brake once: lifeboat mirror --accept (to a task: ACCEPT=true)',
       },
     );
   }

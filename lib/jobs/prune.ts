@@ -41,7 +41,7 @@ async function pruneNow(ports: PrunePorts, run: Run, options: PruneOptions): Pro
       'unexpected',
       `${result.overtaken.length} files came back while they were hidden: ${names.join(', ')}`,
       {
-        hint: 'their bytes are safe for weeks; bring them back into the mirror: lifeboat mirror --repair',
+        hint: 'their bytes are safe for weeks; bring them back into the mirror: lifeboat mirror --repair (to a task: REPAIR=true)',
       },
     );
     return { exit: 'partial', summary: failure.message, warnings, details: all, failure };

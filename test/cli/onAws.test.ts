@@ -123,6 +123,8 @@ test('restore --on aws tells the task the snapshot and the name, and nothing wit
     [['--yes'], {}],
     [['--yes', '--beside', '--proven'], {}],
     [['--yes', '--snapshot', '2026-03-01/12', '--confirm', 'crm'], { SNAPSHOT: '2026-03-01/12', CONFIRM: 'crm' }],
+    [['--yes', '--confirm', 'crm', '--disconnect'], { CONFIRM: 'crm', DISCONNECT: 'true' }],
+    [['--yes', '--confirm', 'crm', '--only', 'objects'], { CONFIRM: 'crm', ONLY: 'objects' }],
   ] as const;
   await Promise.all(
     confirmed.map(async ([args, variables]) => {
@@ -135,6 +137,18 @@ test('restore --on aws tells the task the snapshot and the name, and nothing wit
       });
     }),
   );
+});
+
+test('backup and mirror --on aws tell the task what the operator accepts, or has repaired', async () => {
+  for (const [args, variables] of [
+    [['backup', '--accept'], { ACCEPT: 'true' }],
+    [['mirror', '--accept', '--repair'], { ACCEPT: 'true', REPAIR: 'true' }],
+  ] as const) {
+    await using aws = await startAws();
+    const { code, errors } = await start(aws, [...args, '--on', 'aws']).ended;
+    assert.equal(code, 0, errors);
+    assert.partialDeepStrictEqual(launches(aws)[0], { overrides: overrides(variables) });
+  }
 });
 
 test('on a terminal the name of the database is asked for, then a yes', async () => {
@@ -177,9 +191,14 @@ test('in the hybrid way a backup is refused with the command of the host that wr
 });
 
 for (const [args, message] of [
-  [['backup', '--on', 'aws', '--accept'], /--accept does not go with --on aws/],
+  [['backup', '--on', 'aws', '--slot', '2026-03-01T12:00Z'], /--slot does not go with --on aws/],
   [['restore', '--on', 'aws', '--at', '2026-03-01T12:00Z', '--yes'], /--at does not go with --on aws/],
   [['restore', '--on', 'aws', '--follow', 'one', '--yes'], /--yes does not go with --on aws: a task that runs already/],
+  [
+    ['restore', '--on', 'aws', '--yes', '--disconnect'],
+    /--disconnect is for a database that is replaced, and none was/,
+  ],
+  [['restore', '--on', 'aws', '--yes', '--only', 'objects'], /--only objects is for a database that is replaced/],
   [['drill', '--follow', 'one'], /--follow is for tasks on AWS/],
   [['mirror', '--on', 'mars'], /--on is "mars", not aws/],
 ] as const) {

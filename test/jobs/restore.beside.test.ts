@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
-
+import pg from 'pg';
 import type { RestoreWay } from '../../lib/jobs/restore/contract.ts';
 import type { Schedules } from '../../lib/ports.ts';
 import { differences } from '../marina/proof.ts';
@@ -69,10 +69,33 @@ test('a restore beside is no new baseline for the brake; one that is swapped in 
   await dropRetired(world);
 });
 
-test('refuses files beside those that are there', async () => {
-  const report = await runRestore(world, { options: { way: beside, only: 'objects' } });
-  assert.equal(report.exit, 'usage');
-  assert.match(report.summary, /files have no place beside/);
+test('refuses files beside those that are there; the name of the database means those that are in use', async () => {
+  for (const unless of [null, 'crm']) {
+    const report = await runRestore(world, { options: { way: { kind: 'beside', unless }, only: 'objects' } });
+    assert.equal(report.exit, 'usage');
+    assert.match(report.summary, /files have no place beside/);
+  }
+  const before = await databasesOf(world);
+  const way = { kind: 'beside', unless: world.marina.database } as const;
+  const named = done(await runRestore(world, { options: { way, only: 'objects' } }));
+  assert.ok(named.details?.files);
+  assert.deepEqual(await databasesOf(world), before);
+});
+
+test('the name of the database and a word to disconnect make a swap that its sessions do not keep from happening', async () => {
+  const { database, databaseUrl } = world.marina;
+  const way = { kind: 'beside', unless: database } as const;
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  const refused = await runRestore(world, { options: { way } });
+  assert.equal(refused.exit, 'configuration');
+  assert.match(refused.summary, /or say --disconnect \(to a task: DISCONNECT=true\)/);
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+  client.once('end', () => resolve(undefined));
+  assert.equal(done(await runRestore(world, { options: { way, disconnect: true } })).details?.database?.way, 'swap');
+  await ended;
+  await dropRetired(world);
 });
 
 test('the newest proven snapshot is an older one than the newest, and there is none before a drill', async () => {

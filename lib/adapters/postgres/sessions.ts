@@ -25,7 +25,7 @@ export async function refuseSessions(session: Session, database: string): Promis
     .slice(0, 5)
     .map((other) => `pid ${other.pid} (${other.user}${other.application === '' ? '' : `, ${other.application}`})`);
   throw new Failure('configuration', `${sessions.length} sessions are connected to ${database}: ${who.join(', ')}`, {
-    hint: 'stop the application, or add --disconnect to end its sessions',
+    hint: 'stop the application, or end its sessions: --disconnect (to a task: DISCONNECT=true)',
   });
 }
 

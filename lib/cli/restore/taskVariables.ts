@@ -7,6 +7,8 @@ interface Asked {
   readonly beside: boolean;
   readonly confirm: string | undefined;
   readonly yes: boolean;
+  readonly disconnect: boolean;
+  readonly only: 'database' | 'objects' | undefined;
 }
 
 /**
@@ -15,7 +17,7 @@ interface Asked {
  */
 export async function taskVariables(context: CommandContext, asked: Asked): Promise<Readonly<Record<string, string>>> {
   const { screen, interactive, signal } = context;
-  const { snapshot, beside, confirm, yes } = asked;
+  const { snapshot, beside, confirm, yes, disconnect, only } = asked;
   const asks = interactive && !yes;
   if (!asks && !yes) {
     throw new Failure('usage', 'nobody is there to confirm; nothing was started', {
@@ -27,13 +29,34 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
   if (asks && !beside && confirm === undefined) {
     name = (await askText('Name of the database to replace (empty: restore beside it, swap nothing):', signal)).trim();
   }
-  const plan =
-    name === ''
-      ? 'the database is restored beside the existing one, verified, and nothing is swapped; no file is written'
-      : `database ${name} is replaced, and missing files are written; if none is called so, it is restored beside`;
-  screen.line(`  ${plan}`);
+  if (name === '') refuseUnnamed(asked);
+  screen.line(`  ${planOf(name, asked)}`);
   if (asks && !(await askYesNo('Start it?', signal))) {
     throw new Failure('interrupted', 'not confirmed; nothing was started');
   }
-  return { ...(snapshot === undefined ? {} : { SNAPSHOT: snapshot }), ...(name === '' ? {} : { CONFIRM: name }) };
+  return {
+    ...(snapshot === undefined ? {} : { SNAPSHOT: snapshot }),
+    ...(name === '' ? {} : { CONFIRM: name }),
+    ...(disconnect ? { DISCONNECT: 'true' } : {}),
+    ...(only === undefined ? {} : { ONLY: only }),
+  };
+}
+
+/** The task would refuse it too, some minutes later. */
+function refuseUnnamed({ disconnect, only }: Asked): void {
+  const meant = disconnect ? '--disconnect' : only === 'objects' ? '--only objects' : null;
+  if (meant === null) return;
+  throw new Failure('usage', `${meant} is for a database that is replaced, and none was named; nothing was started`, {
+    hint: `say --confirm and its name, or leave out ${meant}`,
+  });
+}
+
+function planOf(name: string, { disconnect, only }: Asked): string {
+  if (name === '') {
+    return 'the database is restored beside the existing one, verified, and nothing is swapped; no file is written';
+  }
+  if (only === 'objects') return `files that are missing or differ are written, and database ${name} is left as it is`;
+  const replaced = `database ${name} is replaced${disconnect ? ', its sessions are ended' : ''}`;
+  const files = only === 'database' ? 'no file is written' : 'missing files are written';
+  return `${replaced}, and ${files}; if none is called so, it is restored beside`;
 }

@@ -78,7 +78,7 @@ function wantedBy(choice: Choice): string {
 export function withOlder(error: unknown, older: SnapshotRef | null): unknown {
   if (!(error instanceof Failure) || error.kind !== 'verification' || older === null) return error;
   return new Failure('verification', error.message, {
-    hint: `the next older snapshot is ${older.snapshot}: lifeboat restore --snapshot ${older.snapshot}`,
+    hint: `the next older snapshot is ${older.snapshot}: lifeboat restore --snapshot ${older.snapshot} (to a task: SNAPSHOT=${older.snapshot})`,
     cause: error,
   });
 }

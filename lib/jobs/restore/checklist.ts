@@ -51,7 +51,11 @@ function fileItems({ written, present, failed }: BroughtFiles): readonly Checkli
     done(`${written} files were written, ${present} were there already`),
     ...(failed.length === 0
       ? []
-      : [yours(`${failed.length} files are missing: lifeboat restore --only objects tries them again`)]),
+      : [
+          yours(
+            `${failed.length} files are missing: lifeboat restore --only objects (to a task: ONLY=objects) tries them again`,
+          ),
+        ]),
   ];
 }
 

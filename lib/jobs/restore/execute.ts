@@ -130,7 +130,7 @@ function conclude(
     'verification',
     `${summary}; ${failed.length} files could not be brought back: ${names.join(', ')}`,
     {
-      hint: 'the receipt lists all of them; run the same command again to try these anew: lifeboat restore --only objects',
+      hint: 'the receipt lists all of them; run the same command again to try these anew: lifeboat restore --only objects (to a task: ONLY=objects)',
     },
   );
   return { exit: 'partial', summary: failure.message, warnings, details, failure };

@@ -19,7 +19,9 @@ export async function planRestore(
   const own = options.database ?? manifest.source.database;
   const beside = isBeside(options.way, own);
   if (beside && options.only === 'objects') {
-    throw new Failure('usage', 'files have no place beside those that are there', { hint: 'leave out --beside' });
+    throw new Failure('usage', 'files have no place beside those that are there', {
+      hint: 'leave out --beside, or give the name of the database with --confirm (to a task: CONFIRM)',
+    });
   }
   const warnings: string[] = manifest.quarantine.map((reason) => `this snapshot is quarantined: ${reason}`);
   const obstacles: string[] = [];
@@ -76,7 +78,9 @@ async function planDatabase(
   if (sessions !== null && ports.writers !== null) {
     found.warnings.push(`${sessions}; ${ports.writers.description} is to end them`);
   } else if (sessions !== null) {
-    found.obstacles.push(`${sessions}; stop the application's workers, or say --disconnect`);
+    found.obstacles.push(
+      `${sessions}; stop the application's workers, or say --disconnect (to a task: DISCONNECT=true)`,
+    );
   }
   return {
     way: inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new',
@@ -107,7 +111,7 @@ async function planTheFiles(
 ): Promise<NonNullable<RestorePlan['files']>> {
   if (ports.files === null) {
     throw new Failure('configuration', 'there is no bucket to restore the files to', {
-      hint: 'set RESTORE_MINIO_* or MINIO_*, or restore the database alone: --only database',
+      hint: 'set RESTORE_MINIO_* or MINIO_*, or restore the database alone: --only database (to a task: ONLY=database)',
     });
   }
   const files = await filesOf(ports, run, manifest);

@@ -25,6 +25,6 @@ export async function refuseSessions(
   const text = sessionsText(await database.state(target.name, manifest), target.name);
   if (text === null) return;
   throw new Failure('configuration', `nothing was touched: the writers were stopped, yet ${text}`, {
-    hint: 'let RESTORE_STOP_COMMAND stop these too, or say --disconnect',
+    hint: 'let RESTORE_STOP_COMMAND stop these too, or say --disconnect (to a task: DISCONNECT=true)',
   });
 }

@@ -88,7 +88,7 @@ async function unlessDamaged<T>(key: string, damaged: Map<string, string>, read:
 function noIndex(reader: VaultReader, host: string, damaged: ReadonlyMap<string, string>): Failure {
   const why = [...damaged.values()].map((text) => `; ${text}`).join('');
   return new Failure('verification', `there is no index of ${host}'s files in ${reader.bucket}${why}`, {
-    hint: 'was the mirror ever run? see: lifeboat status; the database alone: lifeboat restore --only database',
+    hint: 'was the mirror ever run? see: lifeboat status; the database alone: lifeboat restore --only database (to a task: ONLY=database)',
   });
 }
 

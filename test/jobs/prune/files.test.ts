@@ -152,7 +152,7 @@ test('fault 56: a key that comes back while prune hides it is named, and mirror 
   const report = await buckets.prune({ now, ports: { ...ports, remover: { hide } } });
   assert.equal(await isVisible(buckets, 'gone.txt'), false, 'the mistake was made');
   assert.deepEqual([report.exit, report.details?.overtaken], ['partial', ['gone.txt']]);
-  assert.match(report.failure?.hint ?? '', /lifeboat mirror --repair$/);
+  assert.match(report.failure?.hint ?? '', /lifeboat mirror --repair \(to a task: REPAIR=true\)$/);
   const repaired = await buckets.mirror({ repair: true, now: new Date(now.getTime() + 120_000) });
   assert.deepEqual([repaired.exit, repaired.details?.copied], ['done', 1]);
   assert.equal(String(await stored(buckets, 'minio/gone.txt')), 'back');
