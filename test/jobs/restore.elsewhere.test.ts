@@ -12,7 +12,7 @@ let world: World;
 let newer: PostgresServer;
 
 beforeAll(async () => {
-  [world, newer] = await Promise.all([startWorld({ files: false }), startPostgres({ major: 18 })]);
+  [world, newer] = await Promise.all([startWorld({ files: false }), startPostgres({ major: 18, build: 'bare' })]);
 });
 afterAll(async () => {
   await newer[Symbol.asyncDispose]();

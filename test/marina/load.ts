@@ -95,7 +95,11 @@ async function createDatabase(superuserUrl: string, database: string): Promise<v
       await client.query(statement);
     }
   });
+  await connected(withAddress(superuserUrl, { database }), (client) => client.query(ownerOfPublic));
 }
+
+/** Who owns a database owns its schema public, which is the rule since PostgreSQL 15 and before it a superuser's to say. */
+const ownerOfPublic = 'ALTER SCHEMA public OWNER TO pg_database_owner; REVOKE CREATE ON SCHEMA public FROM PUBLIC';
 
 function sqlOf(file: string): Promise<string> {
   return readFile(new URL(file, import.meta.url), 'utf8');

@@ -10,10 +10,11 @@ import { type DatabaseAdapters, databaseContract, needsOf } from '../../contract
 import { xmlZoo, zoo } from '../../contracts/databaseZoo.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { scratch } from '../../helpers/scratch.ts';
-import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { type Authority, makeAuthority } from '../../helpers/servers/authority.ts';
+import { majors, type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { tlsContract } from './tls.ts';
 
 const execute = promisify(execFile);
-const majors = [15, 16, 18] as const;
 const servers = new Map<number, PostgresServer>();
 
 const adapters: DatabaseAdapters = {
@@ -28,11 +29,14 @@ function serverOf(major: number): PostgresServer {
 }
 
 describe('PostgreSQL', () => {
+  let authority: Authority;
   before(async () => {
-    for (const major of majors) servers.set(major, await startPostgres({ major }));
+    authority = await makeAuthority('DNS:localhost');
+    for (const major of majors) servers.set(major, await startPostgres({ major, settings: authority.settings }));
   });
   after(async () => {
     for (const server of servers.values()) await server[Symbol.asyncDispose]();
+    await authority[Symbol.asyncDispose]();
   });
 
   for (const major of majors) databaseContract(`PostgreSQL ${major}`, adapters, () => serverOf(major));
@@ -56,18 +60,28 @@ describe('PostgreSQL', () => {
     });
   }
 
+  for (const major of majors) {
+    tlsContract(
+      `PostgreSQL ${major}`,
+      () => serverOf(major),
+      () => authority,
+    );
+  }
+
   for (const [from, to] of [
+    [14, 18],
     [15, 15],
     [15, 16],
-    [15, 18],
+    [15, 17],
     [16, 18],
+    [17, 18],
     [18, 18],
   ] as const) {
     test(`census and hashes are equal after a dump of PostgreSQL ${from} and its restore into ${to}`, async () => {
       const name = `from_${from}_to_${to}`;
       await serverOf(from).createDatabase(name);
       await serverOf(from).query(name, zoo);
-      if (to === 15) await serverOf(from).query(name, xmlZoo);
+      await serverOf(from).query(name, xmlZoo);
       const source = adapters.source(serverOf(from), name);
       const { archive, census, folder } = await dumpInSnapshot(
         serverOf(from),

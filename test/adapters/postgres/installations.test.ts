@@ -10,6 +10,7 @@ import {
   pickServer,
 } from '../../../lib/adapters/postgres/installations.ts';
 import { scratch } from '../../helpers/scratch.ts';
+import { majors } from '../../helpers/servers/postgres.ts';
 import { locate } from '../../setup/prepare.ts';
 
 function installation(version: string, server = true): Installation {
@@ -21,18 +22,15 @@ const several = ['18.4', '17.2', '16.14', '15.20', '15.18', '14.9'].map((version
 const versionOf = (picked: Installation) => picked.version;
 
 test('installations are found by looking: where packages put them and in given directories, newest first', async () => {
-  const found = await findInstallations([
-    await locate('postgres-18'),
-    await locate('postgres-16'),
-    '/nonexistent/*/bin',
-  ]);
-  const majors = found.map((entry) => entry.major);
+  const places = await Promise.all(majors.map((major) => locate(`postgres-${major}`)));
+  const found = await findInstallations([...places, '/nonexistent/*/bin']);
+  const order = found.map((entry) => entry.major);
   assert.deepEqual(
-    majors,
-    majors.toSorted((a, b) => b - a),
+    order,
+    order.toSorted((a, b) => b - a),
   );
   const servers = new Set(found.filter((entry) => entry.server).map((entry) => entry.major));
-  for (const major of [15, 16, 18]) assert.ok(servers.has(major), String(major));
+  for (const major of majors) assert.ok(servers.has(major), String(major));
   assert.equal(new Set(found.map((entry) => entry.binDirectory)).size, found.length);
 });
 

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { type Authority, makeAuthority } from '../../helpers/servers/authority.ts';
 import { type PostgresOptions, type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
-import { type Authority, makeAuthority } from './authority.ts';
 import { type Asked, fault, type InstanceFacts, instanceXml, type Reply, reply, tagsIn } from './replies.ts';
 
 /** Speaks the query API of RDS and runs a real PostgreSQL for each instance; its master is no superuser, as there. */
@@ -22,7 +22,7 @@ export interface RdsService extends AsyncDisposable {
 
 export interface ServiceOptions {
   /** The one on offer; 15 unless given. */
-  readonly major?: 15 | 16 | 18;
+  readonly major?: PostgresOptions['major'];
   readonly extensions?: string | null;
   /** Answers in place of the service; `null` lets it answer, 'lost' lets it act and loses the answer. */
   readonly disturb?: (asked: Asked, nth: number) => Reply | 'lost' | null;
@@ -100,7 +100,7 @@ async function act(
     case 'DescribeEngineDefaultParameters':
       return extensions === null ? fault(400, 'InvalidAction') : reply(asked, defaultsXml(extensions));
     case 'CreateDBInstance':
-      return create(asked, name ?? '', instances, { major, settings: speaksTls(major) ? authority.settings : {} });
+      return create(asked, name ?? '', instances, { major, settings: authority.settings });
     case 'DescribeDBInstances':
       return describe(asked, name, instances);
     case 'DeleteDBInstance':
@@ -108,11 +108,6 @@ async function act(
     default:
       return fault(400, 'InvalidAction');
   }
-}
-
-/** The servers of 16 and 18 at hand were built without OpenSSL. */
-function speaksTls(major: number): boolean {
-  return major === 15;
 }
 
 function create(asked: Asked, name: string, instances: Map<string, Instance>, postgres: PostgresOptions): Reply {

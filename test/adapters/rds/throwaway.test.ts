@@ -9,8 +9,8 @@ import { needsOf } from '../../contracts/database.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { hurriedClock } from '../../helpers/hurriedClock.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
+import { makeAuthority } from '../../helpers/servers/authority.ts';
 import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
-import { makeAuthority } from './authority.ts';
 import { fault } from './replies.ts';
 import { type RdsService, startRds } from './service.ts';
 
@@ -43,7 +43,6 @@ describe('a throwaway RDS instance', () => {
     readonly clock?: Clock;
     readonly signal?: AbortSignal;
     readonly certificates?: string;
-    readonly sslMode?: 'disable';
     readonly creationSeconds?: number;
   }
   const throwaway = (rds: RdsService, changes: Changes = {}): Throwaway =>
@@ -100,7 +99,7 @@ describe('a throwaway RDS instance', () => {
     });
   });
 
-  for (const major of [16, 18] as const) {
+  for (const major of [16, 17, 18] as const) {
     test(`PostgreSQL ${major}: a master that is no superuser gives the database away, without the schema public too`, async () => {
       await using rds = await startRds({ major });
       const { catalog, source } = needs;
@@ -108,7 +107,7 @@ describe('a throwaway RDS instance', () => {
         source: { ...source, serverVersionNumber: major * 10_000 },
         catalog: { ...catalog, schemas: ['app'], extensions: [] },
       };
-      await throwaway(rds, { sslMode: 'disable' }).use(bare, async ({ reader }) => {
+      await throwaway(rds).use(bare, async ({ reader }) => {
         assert.deepEqual(
           await reader.ask('select pg_get_userbyid(datdba) from pg_database where datname = current_database()'),
           [['lifeboat_drill']],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 import { locate } from '../../setup/prepare.ts';
+import type { ToolName } from '../../setup/tools/index.ts';
 import { type Scratch, scratch } from '../scratch.ts';
 import { type ServerProcess, startServer } from './child.ts';
 import { onFreePort } from './port.ts';
@@ -50,16 +51,20 @@ export type ShutdownMode = 'smart' | 'fast' | 'immediate';
 
 const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
+/** Every major that Lifeboat knows. */
+export const majors = [14, 15, 16, 17, 18] as const;
+
 export interface PostgresOptions extends ClusterOptions {
-  readonly major?: 15 | 16 | 18;
+  readonly major?: (typeof majors)[number];
   /** Of 15 only: the newest minor instead of the machine's own. */
   readonly newestMinor?: boolean;
+  /** Of 18 only: without extensions but plpgsql. */
+  readonly build?: 'bare';
 }
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const major = options.major ?? 15;
-  if (options.newestMinor === true && major !== 15) throw new Error(`only 15 has two minors, not ${major}`);
-  const binDirectory = await locate(options.newestMinor === true ? 'postgres-15-newest' : `postgres-${major}`);
+  const binDirectory = await locate(toolOf(major, options));
   const password = randomBytes(12).toString('hex');
   const home = await scratch(`pg${major}`);
   try {
@@ -72,6 +77,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     await home[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function toolOf(major: (typeof majors)[number], { newestMinor = false, build }: PostgresOptions): ToolName {
+  if (newestMinor && major !== 15) throw new Error(`only 15 has two minors, not ${major}`);
+  if (build !== undefined && major !== 18) throw new Error(`only 18 has several builds, not ${major}`);
+  if (newestMinor) return 'postgres-15-newest';
+  return build === undefined ? `postgres-${major}` : `postgres-18-${build}`;
 }
 
 type About = Pick<

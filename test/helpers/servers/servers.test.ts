@@ -7,7 +7,7 @@ import pg from 'pg';
 import { startMinio } from './minio.ts';
 import { createBucket, rootClient } from './objectServer.ts';
 import { startPooler } from './pgbouncer.ts';
-import { startPostgres } from './postgres.ts';
+import { majors, startPostgres } from './postgres.ts';
 import { scopedKeys } from './scopedKeys.ts';
 import { startVersitygw } from './versitygw.ts';
 
@@ -54,10 +54,8 @@ test('MinIO holds scoped keys to their policy', async () => {
 });
 
 for (const [name, options] of [
-  ['15', {}],
+  ...majors.map((major) => [`${major}`, { major }] as const),
   ['15, newest minor,', { newestMinor: true }],
-  ['16', { major: 16 }],
-  ['18', { major: 18 }],
 ] as const) {
   test(`PostgreSQL ${name} serves, refuses a wrong password, and restarts`, async () => {
     await using server = await startPostgres({ ...options, settings: { max_prepared_transactions: '3' } });

@@ -18,7 +18,7 @@ export interface WorldOptions {
   readonly marinaScale?: number;
   /** Default true: dumps are sealed to `keys`. */
   readonly sealed?: boolean;
-  /** Default true; false for servers that ship plpgsql alone (16, 18). */
+  /** Default true; false for a bare server, which has plpgsql alone. */
   readonly extensions?: boolean;
   /** Default true: the files that the database refers to lie in the live bucket. */
   readonly files?: boolean;

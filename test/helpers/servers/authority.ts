@@ -2,22 +2,25 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { scratch } from '../../helpers/scratch.ts';
-import { giveToPostgres } from '../../helpers/servers/postgresCluster.ts';
+import { scratch } from '../scratch.ts';
+import { giveToPostgres } from './postgresCluster.ts';
 
 const execute = promisify(execFile);
 
-/** Who vouches for servers on 127.0.0.1, in place of Amazon's. */
+/** Who vouches for servers by one name. */
 export interface Authority extends AsyncDisposable {
   /** PEM. */
   readonly certificate: string;
+  /** A file of it, for `sslrootcert`. */
+  readonly certificateFile: string;
   /** For postgresql.conf. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-export async function makeAuthority(): Promise<Authority> {
+/** `name` as in `subjectAltName`; names of addresses are read by the clients of 15 and newer. */
+export async function makeAuthority(name = 'IP:127.0.0.1'): Promise<Authority> {
   const folder = await scratch('authority');
-  const path = (name: string): string => join(folder.path, name);
+  const path = (file: string): string => join(folder.path, file);
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   await execute('openssl', [
     'req',
@@ -30,8 +33,8 @@ export async function makeAuthority(): Promise<Authority> {
     '-subj',
     '/CN=ca',
   ]);
-  const signed = ['-CA', path('ca.crt'), '-CAkey', path('ca.key'), '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const server = ['-keyout', path('server.key'), '-out', path('server.crt'), '-subj', '/CN=rds'];
+  const signed = ['-CA', path('ca.crt'), '-CAkey', path('ca.key'), '-addext', `subjectAltName=${name}`];
+  const server = ['-keyout', path('server.key'), '-out', path('server.crt'), '-subj', '/CN=server'];
   await execute('openssl', [
     'req',
     '-x509',
@@ -44,6 +47,7 @@ export async function makeAuthority(): Promise<Authority> {
   await giveToPostgres(path('server.key'));
   return {
     certificate: await readFile(path('ca.crt'), 'utf8'),
+    certificateFile: path('ca.crt'),
     settings: { ssl: 'on', ssl_cert_file: path('server.crt'), ssl_key_file: path('server.key') },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
