@@ -1,6 +1,7 @@
 import { readChecks } from '../config/checks.ts';
 import type { Settings } from '../config/load.ts';
 import { defaultShrink } from '../core/shrink.ts';
+import { snapshotDays } from '../core/vaultLifecycle.ts';
 import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { MirrorOptions } from '../jobs/mirror/contract.ts';
@@ -74,10 +75,11 @@ export function statusLimits({ backup, retention }: Settings): StatusLimits {
 
 /** As far back as daily snapshots are kept, and no less than six weeks. */
 export function reportOptions(settings: Settings): ReportOptions {
-  const { keepHourlyDays, keepDailyDays } = settings.retention;
+  const { keepHourlyDays, keepDailyDays, noncurrentDays } = settings.retention;
   return {
     limits: statusLimits(settings),
     policy: settings.retention,
+    snapshotDays: snapshotDays(noncurrentDays),
     days: Math.min(Math.max(42, keepHourlyDays, keepDailyDays), 400),
   };
 }

@@ -14,19 +14,28 @@ export interface LifecycleRule {
   readonly loneMarkers?: boolean;
 }
 
-/** Snapshots end by the store's own clock, whatever the pruner did: the one backstop beyond it. */
-export const snapshotDays = 90;
+const leastSnapshotDays = 90;
+
+/**
+ * After so many days snapshots end by the store's own clock, whatever the pruner did: the one backstop beyond it. It ends none
+ * that retention still asks for: a replaced file of the mirror outlives the oldest of them.
+ */
+export function snapshotDays(mirrorNoncurrentDays: number): number {
+  return Math.max(leastSnapshotDays, mirrorNoncurrentDays);
+}
+
 const receiptDays = 400;
 /** A delete marker alone frees nothing. */
 const noncurrentDays = 7;
 
 /** Design, section 4. In the mirror only noncurrent versions end: a file that has not changed for long is still a file. */
 export function vaultLifecycle(mirrorNoncurrentDays: number): readonly LifecycleRule[] {
+  const expireDays = snapshotDays(mirrorNoncurrentDays);
   return [
-    { id: 'snapshots', prefix: 'pg/', coldAfterDays: 30, expireDays: snapshotDays, noncurrentDays },
+    { id: 'snapshots', prefix: 'pg/', coldAfterDays: 30, expireDays, noncurrentDays },
     { id: 'mirror', prefix: 'minio/', noncurrentDays: mirrorNoncurrentDays },
     // Each is younger than every snapshot that it serves.
-    { id: 'indexes', prefix: 'index/', expireDays: snapshotDays, noncurrentDays },
+    { id: 'indexes', prefix: 'index/', expireDays, noncurrentDays },
     { id: 'receipts', prefix: 'receipts/', expireDays: receiptDays, noncurrentDays },
     { id: 'abandoned uploads', prefix: '', abortUploadsDays: 1 },
     { id: 'lone delete markers', prefix: '', loneMarkers: true },

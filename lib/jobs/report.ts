@@ -17,7 +17,7 @@ export type { ReportOptions, VaultReport } from './report/contract.ts';
 export async function report(
   { reader, clock }: { readonly reader: VaultReader; readonly clock: Clock },
   { host, program }: { readonly host: string; readonly program: string },
-  { limits, policy, days: count }: ReportOptions,
+  { limits, policy, snapshotDays, days: count }: ReportOptions,
 ): Promise<VaultReport> {
   const now = clock.now();
   const days = lastDays(count, now);
@@ -39,7 +39,7 @@ export async function report(
     ...(await readDrills(reader, host)),
     sizes,
     files,
-    ahead: lookAhead(standing, snapshots, sizes, files),
+    ahead: lookAhead(standing, snapshots, sizes, files, snapshotDays),
     made: madeOf(await newestManifest(reader, refs)),
     vault: await reader.facts(),
   };

@@ -34,6 +34,7 @@ before(async () => {
     {
       limits: { snapshotSeconds: 2 * hour, mirrorSeconds: 2 * hour, drillSeconds: 8 * 24 * hour, keepHourlyDays: 7 },
       policy: { keepHourlyDays: 7, keepDailyDays: 30 },
+      snapshotDays: 90,
       days: 42,
     },
   );
@@ -165,6 +166,7 @@ test('an empty vault has a page too', async () => {
     {
       limits: { snapshotSeconds: 1, mirrorSeconds: 1, drillSeconds: 1, keepHourlyDays: 7 },
       policy: { keepHourlyDays: 7, keepDailyDays: 30 },
+      snapshotDays: 90,
       days: 42,
     },
   );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config/load.ts';
+import { snapshotDays } from '../../core/vaultLifecycle.ts';
 import type { Screen } from '../output/screen.ts';
 import { wrapped } from '../output/wrap.ts';
 import type { Answers } from './answers.ts';
@@ -25,7 +26,7 @@ export function printNextSteps(screen: Screen, { directory, texts }: Answers, se
     type(`lifeboat --env-file ${file('prune.env')} run`);
   } else {
     say(
-      'The weekly drill, in a process of its own, best on another machine. Prune has no keys yet; without it the vault’s lifecycle ends snapshots after 90 days.',
+      `The weekly drill, in a process of its own, best on another machine. Prune has no keys yet; without it the vault’s lifecycle ends snapshots after ${snapshotDays(settings.retention.noncurrentDays)} days.`,
     );
   }
   type(`lifeboat --env-file ${file('drill.env')} run`);

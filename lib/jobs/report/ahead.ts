@@ -1,7 +1,6 @@
 import { type Forecast, growthForecasts } from '../../core/report/forecast.ts';
 import type { Point } from '../../core/report/trend.ts';
 import type { Limit } from '../../core/standing.ts';
-import { snapshotDays } from '../../core/vaultLifecycle.ts';
 import type { ListedSnapshot } from '../list.ts';
 import type { Status } from '../status.ts';
 import type { DatabaseSizes, FilesOfDay } from './contract.ts';
@@ -15,17 +14,18 @@ const deadlines = {
   'lock of the newest proven snapshot': ['the lock on the newest proven snapshot ends', 'prune keeps it all the same'],
 } as const satisfies Readonly<Record<Limit['what'], unknown>>;
 
-/** What will be: moments first, in their order; then what has none. */
+/** What will be: moments first, in their order; then what has none. `snapshotDays`: when the vault's lifecycle ends snapshots. */
 export function lookAhead(
   status: Status,
   snapshots: readonly ListedSnapshot[],
   { database, archive }: DatabaseSizes,
   files: readonly FilesOfDay[],
+  snapshotDays: number,
 ): readonly Forecast[] {
   const all = [
     ...status.limits.map(({ what, at }) => ({ what: deadlines[what][0], at, because: deadlines[what][1] })),
     ...retention(snapshots),
-    ...lifecycle(snapshots),
+    ...lifecycle(snapshots, snapshotDays),
     ...growthForecasts({
       database,
       archive,
@@ -48,7 +48,7 @@ function retention(snapshots: readonly ListedSnapshot[]): readonly Forecast[] {
 }
 
 /** The one backstop beyond prune ends even what prune would keep. */
-function lifecycle(snapshots: readonly ListedSnapshot[]): readonly Forecast[] {
+function lifecycle(snapshots: readonly ListedSnapshot[], snapshotDays: number): readonly Forecast[] {
   const proven = snapshots.find(({ proof }) => proof === 'proven');
   if (proven === undefined || proven.snapshotAt === null || proven.held) return [];
   const at = new Date(Date.parse(proven.snapshotAt) + snapshotDays * day).toISOString();

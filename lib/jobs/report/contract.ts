@@ -10,6 +10,8 @@ import type { Status, StatusLimits } from '../status.ts';
 export interface ReportOptions {
   readonly limits: StatusLimits;
   readonly policy: Retention['policy'];
+  /** When the vault's lifecycle ends snapshots. */
+  readonly snapshotDays: number;
   /** Of runs and growth, up to today. */
   readonly days: number;
 }
