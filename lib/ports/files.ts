@@ -44,7 +44,7 @@ export interface TargetFiles {
   readonly description: string;
   /** Makes the place if it is missing and may be made. Failure `configuration` otherwise. */
   prepare(): Promise<void>;
-  /** Every file there, in UTF-8 byte order of the keys. */
+  /** Every file there, in UTF-8 byte order of the keys; none where the place is still to be made. */
   list(): AsyncIterable<WrittenFile>;
   write(key: string, body: AsyncIterable<Uint8Array>, size: number, properties: FileProperties): Promise<void>;
   /** Null when it is not there. */

@@ -27,7 +27,8 @@ export function targetFilesContract(place: string, start: () => Promise<TargetUn
     const write = (key: string, body: Uint8Array, properties: FileProperties = {}): Promise<void> =>
       files.write(key, inChunks(body), body.byteLength, properties);
 
-    await t.test('makes the place, also when it is there already', async () => {
+    await t.test('is empty before it is made, and makes the place, also when it is there already', async () => {
+      assert.deepEqual(await collect(files.list()), []);
       await files.prepare();
       await files.prepare();
       assert.deepEqual(await collect(files.list()), []);

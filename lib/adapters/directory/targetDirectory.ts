@@ -75,6 +75,7 @@ export function targetDirectory(path: string): TargetFiles {
 }
 
 async function* list(directory: string): AsyncGenerator<WrittenFile> {
+  if ((await stat(directory).catch(ifMissing)) === null) return;
   for await (const { key, path } of merged(walk(directory), await longFiles(directory))) {
     // Making way for another file, it may just be under its other name.
     const size = (await stat(path).catch(() => null))?.size;
@@ -82,6 +83,11 @@ async function* list(directory: string): AsyncGenerator<WrittenFile> {
     const record = await readRecord(directory, digestOf(key));
     yield { key, size, etag: record?.size === size ? record.etag : '' };
   }
+}
+
+function ifMissing(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  throw error;
 }
 
 /** Writes the whole body to `path`; its MD5. */

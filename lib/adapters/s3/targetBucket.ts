@@ -38,15 +38,21 @@ export function targetBucket(client: S3Client, bucket: string): TargetFiles {
 }
 
 async function makeIfMissing(client: S3Client, bucket: string): Promise<void> {
+  if (!(await isThere(client, bucket))) await client.send(new CreateBucketCommand({ Bucket: bucket }));
+}
+
+async function isThere(client: S3Client, bucket: string): Promise<boolean> {
   try {
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
+    return true;
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
-    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+    if (statusOf(error) === 404) return false;
+    throw error;
   }
 }
 
 async function* listed(client: S3Client, bucket: string): AsyncGenerator<WrittenFile> {
+  if (!(await isThere(client, bucket))) return;
   for await (const { key, size, etag } of currentObjects({ client, bucket, place: 'source' }, '')) {
     yield { key, size, etag };
   }

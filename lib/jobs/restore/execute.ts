@@ -27,6 +27,8 @@ export async function executeRestore(
 ): Promise<Outcome<RestoreDetails>> {
   const { plan, chosen } = work;
   const began = run.clock.seconds();
+  // Before anything else, for where the bucket cannot be made, nothing need be restored.
+  if (plan.files !== null) await standing(run, 'before anything was touched', async () => ports.files?.prepare());
   const restored =
     plan.database === null || ports.database === null
       ? null

@@ -116,7 +116,6 @@ async function planTheFiles(
   }
   const files = await filesOf(ports, run, manifest);
   if (files.note !== null) warnings.push(files.note);
-  await ports.files.prepare();
   return { ...(await planFiles(files, ports.files)), target: ports.files.description, indexKeys: files.indexKeys };
 }
 

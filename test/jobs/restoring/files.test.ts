@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { targetBucket } from '../../../lib/adapters/s3/targetBucket.ts';
 import { Failure } from '../../../lib/errors.ts';
 import { listIndexes, openIndex } from '../../../lib/jobs/records/indexes.ts';
@@ -148,6 +154,21 @@ function unreachable(): AsyncIterable<never> {
   const next = () => Promise.reject(new Failure('vault', 'the store went away'));
   return { [Symbol.asyncIterator]: () => ({ next }) };
 }
+
+test('a dry run, and a plan that was not confirmed, make no bucket; the restore itself does', async () => {
+  const place = await world.anew({ live: true });
+  await put(place, 'a file', 'x');
+  await takeMirror(place);
+  await takeSnapshot(place);
+  const bucket = `${place.liveBucket}-new`;
+  const ports = { files: targetBucket(client, bucket) };
+  const dry = done(await runRestore(place, { ports, run: place.run({ dryRun: true }), options: objectsOnly }));
+  assert.deepEqual([dry.details?.plan?.files?.files, dry.details?.plan?.files?.present], [1, 0]);
+  await runRestore(place, { ports, options: { ...objectsOnly, confirm: async () => false } });
+  await assert.rejects(client.send(new HeadBucketCommand({ Bucket: bucket })), { name: 'NotFound' });
+  done(await runRestore(place, { ports, options: objectsOnly }));
+  assert.equal(await body(bucket, 'a file'), 'x');
+});
 
 test('without any index of the files the restore says so, and brings the database when asked for it alone', async () => {
   const place = await world.anew({ live: true });
