@@ -1,13 +1,15 @@
+import { judgeBrake } from '../core/brake.ts';
 import { humanBytes } from '../core/bytes.ts';
-import { Failure } from '../errors.ts';
+import { exitCodes, Failure } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
-import { compare } from './mirror/compare.ts';
+import { type Comparison, compare } from './mirror/compare.ts';
 import type { MirrorOptions, MirrorPorts } from './mirror/contract.ts';
 import { isResult } from './mirror/copy.ts';
 import { executeMirror, type MirrorTally } from './mirror/execute.ts';
 import type { MirrorPlan } from './mirror/plan.ts';
 import type { Previous } from './mirror/previous.ts';
-import { readReceipts, recorded } from './records/receipts.ts';
+import { recorded } from './records/receipts.ts';
+import { readRestores } from './records/restores.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
 export interface MirrorDetails extends MirrorTally {
@@ -38,7 +40,7 @@ async function mirrorInto(
   const { previous, plan } = compared;
   const warnings = previous.rebuilt === null ? [] : [`the index was rebuilt from the mirror: ${previous.rebuilt}`];
   const details = { plan: plan.counts, copyBytes: plan.copyBytes };
-  if (plan.brake !== null && !options.accept && !(await acceptedByRestore(ports, run, previous))) {
+  if (plan.brake !== null && !options.accept && !(await acceptedByRestore(ports, run, options, compared))) {
     throw new Failure(
       'brake',
       `the live bucket ${ports.live.bucket} looks wrong: ${plan.brake}; nothing was mirrored`,
@@ -54,12 +56,22 @@ async function mirrorInto(
   return conclude(tally, previous, warnings, details);
 }
 
-/** A restore rewrites the bucket on purpose: its receipt, newer than the last index, is an accepted new baseline. */
-async function acceptedByRestore(ports: MirrorPorts, run: Run, previous: Previous): Promise<boolean> {
+/**
+ * A restore rewrites the bucket on purpose: its receipt, newer than the last index, is an accepted new baseline. Where it could
+ * not bring every file, that much changed is right, and that too much is missing is not.
+ */
+async function acceptedByRestore(
+  ports: MirrorPorts,
+  run: Run,
+  options: MirrorOptions,
+  { previous, plan }: Comparison,
+): Promise<boolean> {
   if (previous.index === null) return false;
+  const { unchanged, changed, gone } = plan.counts;
+  const missingTooMuch = judgeBrake({ present: unchanged + changed + gone, gone, changed: 0 }, options.brake) !== null;
   const since = new Date(previous.index.header.listingEndedAt);
-  for await (const receipt of readReceipts(ports.reader, 'restore', run.host, since)) {
-    if (receipt.exitCode === 0 && receipt.details['files'] !== undefined) return true;
+  for await (const { exitCode, details } of readRestores(ports.reader, run.host, since)) {
+    if (details['files'] !== undefined && (exitCode === exitCodes.done || !missingTooMuch)) return true;
   }
   return false;
 }

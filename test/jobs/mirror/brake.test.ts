@@ -89,6 +89,19 @@ test('fault 40: a restore of the files, newer than the last index, is an accepte
   );
 });
 
+test('fault 40: a restore that could not bring a few files is a baseline too, unless what is missing is too much', async () => {
+  for (const [missing, exit] of [
+    [2, 'done'],
+    [5, 'brake'],
+  ] as const) {
+    const buckets = await mirrored();
+    for (const name of names.slice(missing)) await putFile(buckets, name, `restored ${name}`);
+    for (const name of names.slice(0, missing)) await removeFile(buckets, name);
+    await putReceipt(buckets, 'restore', tenPast, { exitCode: 3, details: { files: { brought: 20 - missing } } });
+    assert.equal((await buckets.mirror({ brake, now: half })).exit, exit, `${missing} are missing`);
+  }
+});
+
 test('fault 40: a restore that failed, or brought back the database alone, releases no brake', async () => {
   const buckets = await mirrored();
   for (const name of names) await removeFile(buckets, name);
