@@ -2,6 +2,7 @@ import { isEntry } from '../../core/fileIndex.ts';
 import { inPages, ListingProblem, watchListing } from '../../core/listing.ts';
 import { Failure } from '../../errors.ts';
 import type { Spool } from '../../ports.ts';
+import { isDamage } from '../records/damage.ts';
 import type { Run } from '../run.ts';
 import type { MirrorOptions, MirrorPorts } from './contract.ts';
 import { isStep, keepsEntry, type MirrorPlan, type MirrorStep, planMirror } from './plan.ts';
@@ -52,7 +53,7 @@ async function compareWithNewest(
     const previous = options.repair ? await soundOnly(ports, found.previous, directory) : found.previous;
     return await against(ports, run, options, previous, `${directory}/steps`);
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+    if (!isDamage(error)) throw error;
     return compareRebuilt(ports, run, options, directory, error.message);
   }
 }

@@ -1,7 +1,7 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { mirrorPrefix } from '../../core/keys.ts';
-import { Failure } from '../../errors.ts';
 import type { Spool, VaultReader } from '../../ports.ts';
+import { isDamage } from '../records/damage.ts';
 import { listIndexes, type OpenIndex, openIndex } from '../records/indexes.ts';
 
 /** What the live bucket is compared with. */
@@ -28,7 +28,7 @@ export async function findPrevious(reader: VaultReader, host: string): Promise<F
     const index = await openIndex(reader, newest, all);
     return { previous: { index, pages: () => index.pages(), rebuilt: null } };
   } catch (error) {
-    if (error instanceof Failure && error.kind === 'verification') return { lost: error.message };
+    if (isDamage(error)) return { lost: error.message };
     throw error;
   }
 }

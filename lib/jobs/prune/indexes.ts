@@ -1,6 +1,6 @@
 import type { SnapshotFact } from '../../core/retention.ts';
-import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { unlessDamaged } from '../records/damage.ts';
 import { type IndexRef, listIndexes, openIndex } from '../records/indexes.ts';
 
 /**
@@ -29,10 +29,5 @@ export async function spentIndexes(
 
 /** Null for an index that cannot be read: it stays where it is, but no other one is kept for its sake. */
 async function wholeKeyOf(reader: VaultReader, ref: IndexRef, all: readonly IndexRef[]): Promise<string | null> {
-  try {
-    return (await openIndex(reader, ref, all)).wholeKey;
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'verification') return null;
-    throw error;
-  }
+  return (await unlessDamaged(() => openIndex(reader, ref, all)))?.wholeKey ?? null;
 }

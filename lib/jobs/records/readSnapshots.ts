@@ -1,9 +1,9 @@
 import type { Manifest } from '../../core/manifest.ts';
 import type { DrillProof } from '../../core/receipt.ts';
 import type { SnapshotFact } from '../../core/snapshotFact.ts';
-import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import { inOrder } from '../inOrder.ts';
+import { isDamage } from './damage.ts';
 import { proves } from './proofs.ts';
 import { readStored, type SnapshotRef } from './snapshots.ts';
 
@@ -40,7 +40,7 @@ export function readSnapshots<T>(
       };
       return { ref, fact, content: take(manifest), problem: null };
     } catch (error) {
-      if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+      if (!isDamage(error)) throw error;
       return { ref, fact: null, content: null, problem: error.message };
     }
   });

@@ -4,7 +4,8 @@ import { countingVersion } from '../../core/newest.ts';
 import type { StoredDump } from '../../core/orphans.ts';
 import { Failure } from '../../errors.ts';
 import type { StoredInfo, StoredVersion, VaultReader } from '../../ports.ts';
-import { readText, readTextWithInfo } from './text.ts';
+import { unlessDamaged } from './damage.ts';
+import { readTextWithInfo } from './text.ts';
 
 /** A snapshot that exists: its manifest was written. The manifest itself is not read yet. */
 export interface SnapshotRef {
@@ -99,9 +100,8 @@ export async function newestManifest(
 ): Promise<Manifest | null> {
   for (const ref of snapshots.toReversed()) {
     if (ref.hidden) continue;
-    const text = await readText(reader, ref.manifestKey, ref.manifestVersionId);
-    const parsed = text === null ? { problem: 'gone' } : parseManifest(text);
-    if ('manifest' in parsed && accept(parsed.manifest)) return parsed.manifest;
+    const manifest = await unlessDamaged(() => readManifest(reader, ref));
+    if (manifest !== null && accept(manifest)) return manifest;
   }
   return null;
 }

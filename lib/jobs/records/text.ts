@@ -1,17 +1,13 @@
 import { Failure } from '../../errors.ts';
 import type { StoredInfo, VaultReader } from '../../ports.ts';
+import { unlessDamaged } from './damage.ts';
 
 /** Manifests and receipts are kilobytes; a database of 10,000 tables has a manifest of some megabytes. */
 const longestText = 64 * 1024 * 1024;
 
 /** A record for whom it is evidence and no condition: null for what is gone, damaged or no record at all. */
 export async function readText(reader: VaultReader, key: string, versionId?: string): Promise<string | null> {
-  try {
-    return (await readTextWithInfo(reader, key, versionId))?.text ?? null;
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'verification') return null;
-    throw error;
-  }
+  return (await unlessDamaged(() => readTextWithInfo(reader, key, versionId)))?.text ?? null;
 }
 
 /** A small object as text; null when it is not there. Failure `verification` for what is damaged or too long. */

@@ -1,7 +1,7 @@
 import { parseIndexKey } from '../../core/keys.ts';
 import { dayOf } from '../../core/report/days.ts';
-import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { isDamage } from '../records/damage.ts';
 import { listIndexes, openIndex } from '../records/indexes.ts';
 import type { FilesOfDay } from './contract.ts';
 
@@ -20,7 +20,7 @@ export async function readFiles(reader: VaultReader, host: string, since: Date):
       const { listingBeganAt, present, bytes } = (await openIndex(reader, ref, all)).header;
       days.push({ at: listingBeganAt, files: present, bytes });
     } catch (error) {
-      if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+      if (!isDamage(error)) throw error;
     }
   }
   return days;

@@ -3,6 +3,7 @@ import type { IndexEntry } from '../../core/fileIndex.ts';
 import { parseIndexKey } from '../../core/keys.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { isDamage } from '../records/damage.ts';
 import { type IndexRef, listIndexes, type OpenIndex, openIndex } from '../records/indexes.ts';
 
 /** The files that belong to a database as of one moment. */
@@ -56,7 +57,7 @@ async function indexesAround(
   const from = usable.findLastIndex((ref) => namedAt(ref.key) < at.getTime() - nameSlackMilliseconds);
   const opened: OpenIndex[] = [];
   for (const ref of usable.slice(Math.max(from, 0))) {
-    const index = await unlessDamaged(ref.key, damaged, () => openIndex(reader, ref, usable));
+    const index = await notedWhereDamaged(ref.key, damaged, () => openIndex(reader, ref, usable));
     if (index === null) continue;
     opened.push(index);
     if (new Date(index.header.listingBeganAt) > at) break;
@@ -68,18 +69,18 @@ async function indexesAround(
 }
 
 async function readsWell(index: OpenIndex, damaged: Map<string, string>): Promise<boolean> {
-  const read = await unlessDamaged(index.ref.key, damaged, async () => {
+  const read = await notedWhereDamaged(index.ref.key, damaged, async () => {
     for await (const _ of index.pages()) void _;
     return true;
   });
   return read === true;
 }
 
-async function unlessDamaged<T>(key: string, damaged: Map<string, string>, read: () => Promise<T>): Promise<T | null> {
+async function notedWhereDamaged<T>(key: string, damaged: Map<string, string>, read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+    if (!isDamage(error)) throw error;
     damaged.set(key, error.message);
     return null;
   }

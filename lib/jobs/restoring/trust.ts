@@ -3,6 +3,7 @@ import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
+import { unlessDamaged } from '../records/damage.ts';
 import { readRestores } from '../records/restores.ts';
 import { readManifest, readShelf } from '../records/snapshots.ts';
 
@@ -44,16 +45,11 @@ async function manifestsBefore(reader: VaultReader, host: string, chosen: Chosen
     .slice(-farthestBack);
   const manifests: Manifest[] = [];
   for (const ref of before) {
-    const manifest = await readManifest(reader, ref).catch(passDamaged);
+    // A damaged manifest says nothing about those that come after it.
+    const manifest = await unlessDamaged(() => readManifest(reader, ref));
     if (manifest !== null) manifests.push(manifest);
   }
   return manifests;
-}
-
-/** A damaged manifest says nothing about those that come after it. */
-function passDamaged(error: unknown): null {
-  if (error instanceof Failure && error.kind === 'verification') return null;
-  throw error;
 }
 
 /** The snapshot that this one must follow, unless a restore in between began a new history. */

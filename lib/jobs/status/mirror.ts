@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/standing.ts';
-import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { isDamage } from '../records/damage.ts';
 import { listIndexes, openIndex } from '../records/indexes.ts';
 import { ageOf } from './age.ts';
 import type { MirrorStatus } from './contract.ts';
@@ -20,7 +20,7 @@ export async function findMirror(
     const ageSeconds = ageOf(listingBeganAt, now);
     return { mirror: { listingBeganAt, ageSeconds, files, bytes, failed: failed.length }, damage: null };
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+    if (!isDamage(error)) throw error;
     return { mirror: null, damage: { severity: 'risk', text: error.message, mend: 'lifeboat mirror' } };
   }
 }

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../core/manifest.ts';
 import type { Problem } from '../../core/standing.ts';
-import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { isDamage } from '../records/damage.ts';
 import { readManifest, type SnapshotRef } from '../records/snapshots.ts';
 import { ageOf } from './age.ts';
 import type { SnapshotStatus } from './contract.ts';
@@ -28,7 +28,7 @@ export async function findSnapshots(
       newest ??= described;
       if (!described.quarantined) return { newest, sound: described, damage };
     } catch (error) {
-      if (!(error instanceof Failure) || error.kind !== 'verification') throw error;
+      if (!isDamage(error)) throw error;
       damage.push({ severity: 'look', text: error.message, mend: 'lifeboat list' });
     }
   }
