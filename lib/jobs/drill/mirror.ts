@@ -7,7 +7,8 @@ import { listIndexes, openIndex } from '../records/indexes.ts';
 
 /**
  * Holds the newest index against what the mirror shows: a file that is present at the source must be visible in the mirror
- * in the version that the index pins. Finds what a thief of the prune key hid, and what the store lost.
+ * in the version that the index pins. Finds what a thief of the prune key hid, and what the store lost. What was stored after
+ * the index is a mirror run's that is under way, or died: the pinned version lies under it, and the next index tells whose it is.
  */
 export async function hiddenFiles(reader: VaultReader, host: string): Promise<readonly string[]> {
   const all = await listIndexes(reader, host);
@@ -23,7 +24,7 @@ export async function hiddenFiles(reader: VaultReader, host: string): Promise<re
         entry.goneAt === undefined ? `file ${JSON.stringify(entry.key)} is hidden or lost in the mirror` : null,
       right: () => null,
       both: (entry, { version }) =>
-        entry.goneAt !== undefined || version.versionId === entry.versionId
+        entry.goneAt !== undefined || version.versionId === entry.versionId || version.storedAt > newest.storedAt
           ? null
           : `file ${JSON.stringify(entry.key)} has another version in the mirror than the index pins`,
     },

@@ -76,7 +76,11 @@ async function readsWell(index: OpenIndex, damaged: Map<string, string>): Promis
   return read === true;
 }
 
-async function notedWhereDamaged<T>(key: string, damaged: Map<string, string>, read: () => Promise<T>): Promise<T | null> {
+async function notedWhereDamaged<T>(
+  key: string,
+  damaged: Map<string, string>,
+  read: () => Promise<T>,
+): Promise<T | null> {
   try {
     return await read();
   } catch (error) {
