@@ -5,9 +5,14 @@ import { userSchema } from './tables.ts';
 /** Large objects to a transaction: each takes a lock, and the lock table holds some thousands. */
 const unlinkedAtOnce = 1000;
 
-/** Everything a dump would carry that is not in a schema, then the schemas. Each row is one statement to run. */
+/**
+ * Everything a dump would carry that is not in a schema, then the schemas. Each row is one statement to run. An event
+ * trigger of an extension goes with that one.
+ */
 const drops = `
-  select format('drop event trigger %I', evtname) as statement, 1 as turn from pg_catalog.pg_event_trigger
+  select format('drop event trigger %I', evtname) as statement, 1 as turn from pg_catalog.pg_event_trigger t
+   where not exists (select from pg_catalog.pg_depend d
+                      where d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass and d.objid = t.oid and d.deptype = 'e')
   union all select format('drop publication %I', pubname), 2 from pg_catalog.pg_publication
   union all select format('drop extension if exists %I cascade', extname), 3 from pg_catalog.pg_extension where extname <> 'plpgsql'
   union all select format('drop schema if exists %I cascade', n.nspname), 4 from pg_catalog.pg_namespace n where ${userSchema}
