@@ -87,8 +87,9 @@ export interface Restorer {
   readWhole(archivePath: string, versionNumber: number, signal: AbortSignal): Promise<void>;
   /**
    * Restores a custom-format archive, with the target's client, as the address's user (and role). Never psql. "Errors
-   * ignored" is a Failure `verification`, but for lines on the explicit list of harmless ones, which are returned. So are,
-   * in the archive's order, single statements that only the place's master may run: they evaluate nothing of the archive.
+   * ignored" is a Failure `verification`, but for lines on the explicit list of harmless ones, which are returned, as is what
+   * an archive holds and no restore brings back (subscriptions). So are, in the archive's order, single statements that only
+   * the place's master may run: they evaluate nothing of the archive.
    */
   restore(request: {
     readonly archivePath: string;

@@ -58,12 +58,14 @@ const mixed = `
   alter default privileges for role postgres in schema kept grant select on tables to mixed_reader;
   alter default privileges for role mixed_app grant execute on functions to mixed_reader;
   select lo_from_bytea(7001, 'one'); alter large object 7001 owner to mixed_reports; select lo_from_bytea(7002, 'two');
-  create publication everything for table mine;
+  create publication one for table mine;
+  create publication everything for all tables with (publish = 'insert, update');
+  create publication reported for tables in schema reports; comment on publication everything is 'it''s all';
   create function no_temporary() returns event_trigger language plpgsql as 'begin null; end';
   create event trigger watched on ddl_command_end execute function no_temporary();
   comment on event trigger watched is 'it''s watched'; alter event trigger watched disable`;
 
-test('a database of several owners comes back with every owner, grant and event trigger, though no superuser restores it', async () => {
+test('a database of several owners comes back with every owner, grant, publication and event trigger, though no superuser restores it', async () => {
   const { postgres } = world;
   await postgres.query('postgres', 'create role mixed_app login; create role mixed_reports; create role mixed_reader');
   await postgres.createDatabase('mixed', 'owner mixed_app');

@@ -13,12 +13,19 @@ const privilege = `(?:ALL|SELECT|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGE
 /** With the object right behind the privileges, none of them can give a role to a role. */
 const grant = `(?:GRANT|REVOKE)(?: GRANT OPTION FOR)? ${privilege}(?:,${privilege})* ON (?:${objectKinds}) `;
 
+/** One option of a publication: constants, of which `publish` has several. */
+const published = "[a-z_]+ = (?:[a-z]+|'[a-z, ]*')";
+
+/** What only a superuser may give: owners, grants, publications of tables that are yet to be. */
 const ownership: readonly RegExp[] = [
   `ALTER (?:${relationKinds}) ${qualified} OWNER TO ${name}`,
   `ALTER (?:FUNCTION|PROCEDURE|AGGREGATE) ${qualified}${signature} OWNER TO ${name}`,
   `ALTER LARGE OBJECT \\d+ OWNER TO ${name}`,
   `${grant}(?!pg_catalog\\.|information_schema\\.).*`,
   `ALTER DEFAULT PRIVILEGES FOR ROLE ${name} .*`,
+  `CREATE PUBLICATION ${name} FOR ALL TABLES WITH \\(${published}(?:, ${published})*\\)`,
+  `ALTER PUBLICATION ${name} ADD TABLES IN SCHEMA ${name}`,
+  `COMMENT ON PUBLICATION ${name} IS '(?:[^']|'')*'`,
   `SET SESSION AUTHORIZATION ${name}`,
   'RESET SESSION AUTHORIZATION',
 ].map((pattern) => new RegExp(`^${pattern}$`));
@@ -31,7 +38,7 @@ const eventTriggers: readonly RegExp[] = [
 
 /**
  * The single statements of one command that the restoring role was refused and that the place's master may run in its
- * stead: owners and grants; event triggers. Null for everything else. None of them evaluates an expression, so that no
+ * stead: owners, grants and publications; event triggers. Null for everything else. None of them evaluates an expression, so that no
  * function of the archive runs with the master's rights; each must be sent alone, for what hides behind a semicolon is
  * refused by the server then.
  */

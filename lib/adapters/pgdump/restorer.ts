@@ -14,7 +14,7 @@ import type { Installed } from './installed.ts';
 import { restorePasses } from './passes.ts';
 import { type RestoreError, readRestoreErrors } from './restoreErrors.ts';
 import { parseToc } from './toc.ts';
-import { useList } from './useList.ts';
+import { missed, useList } from './useList.ts';
 
 export interface RestorerOptions {
   readonly installed: Installed;
@@ -51,7 +51,7 @@ export function pgRestorer(options: RestorerOptions): Restorer {
         return judgements;
       });
       return {
-        harmless: outcomes.flatMap(({ harmless }) => harmless),
+        harmless: [...(request.plainRole ? [] : missed(contents)), ...outcomes.flatMap(({ harmless }) => harmless)],
         refused: {
           ownership: outcomes.flatMap(({ refused }) => refused.ownership),
           eventTriggers: outcomes.flatMap(({ refused }) => refused.eventTriggers),
@@ -122,8 +122,9 @@ function failedRestore(grave: readonly RestoreError[], met: number): Failure {
   );
 }
 
+/** Cut before what may hold a password: options of servers and user mappings, connections of subscriptions. */
 function oneLine(statement: string): string {
-  const line = statement.replaceAll(/\s+/g, ' ');
+  const line = statement.replaceAll(/\s+/g, ' ').replace(/ (OPTIONS|CONNECTION)\b.*/i, ' $1 …');
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 

@@ -17,6 +17,10 @@ for (const [command, kind] of [
     'ownership',
   ],
   ['ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA kept GRANT SELECT ON TABLES  TO reader;', 'ownership'],
+  ["CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert, update, delete, truncate');", 'ownership'],
+  [`CREATE PUBLICATION "p" FOR ALL TABLES WITH (publish = '', publish_via_partition_root = true);`, 'ownership'],
+  ['ALTER PUBLICATION p ADD TABLES IN SCHEMA public;', 'ownership'],
+  ["COMMENT ON PUBLICATION p IS 'for the search; and more';", 'ownership'],
   [
     'CREATE EVENT TRIGGER t ON ddl_command_end\n   EXECUTE FUNCTION public.f();\n\nALTER EVENT TRIGGER t DISABLE;',
     'eventTriggers',
@@ -40,6 +44,8 @@ for (const command of [
   'ALTER FUNCTION pg_catalog.pg_read_file(text) OWNER TO attacker;',
   'GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO attacker;',
   'ALTER DATABASE postgres OWNER TO attacker;',
+  "CREATE PUBLICATION p FOR TABLE t WHERE (public.attack(a)) WITH (publish = 'insert');",
+  "CREATE SUBSCRIPTION s CONNECTION 'host=elsewhere' PUBLICATION p WITH (connect = false, slot_name = 's');",
   'CREATE EVENT TRIGGER t ON ddl_command_end EXECUTE FUNCTION f();\nALTER ROLE attacker SUPERUSER;',
   "ALTER SYSTEM SET archive_command TO 'x';",
 ]) {

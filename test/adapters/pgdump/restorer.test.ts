@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { inspect } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { installedIn } from '../../../lib/adapters/pgdump/installed.ts';
@@ -179,6 +180,25 @@ test('the master is told of every owner that the restoring role was refused, how
   });
   const owners = Array.from({ length: tables }, (_, at) => `ALTER TABLE public.t${at + 1} OWNER TO postgres`);
   assert.deepEqual(new Set(refused.ownership), new Set(owners));
+});
+
+test('a restore that fails quotes no password of the archive', async () => {
+  await server.createDatabase('foreign');
+  await server.query(
+    'foreign',
+    `create foreign data wrapper w; create server s foreign data wrapper w;
+     create user mapping for public server s options (password 'hunter2')`,
+  );
+  const path = join(folder.path, 'foreign.dump');
+  await dumping({ server, database: 'foreign', scratchDirectory: join(folder.path, 'scratch') }, async (run) =>
+    writeFile(path, gunzipSync(await gather(run.bytes))),
+  );
+  await server.createDatabase('foreign back', 'owner plain');
+  await assert.rejects(restoreInto('foreign back', path), (error: Error) => {
+    assert.match(error.message, /CREATE USER MAPPING FOR public SERVER s OPTIONS …/);
+    assert.doesNotMatch(inspect(error), /hunter2/);
+    return true;
+  });
 });
 
 test('fault 66: a plain role cannot do through an archive what it may not do itself', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { useList } from '../../../lib/adapters/pgdump/useList.ts';
+import { missed, useList } from '../../../lib/adapters/pgdump/useList.ts';
 
 const list = `;
 ; Selected TOC Entries:
@@ -14,6 +14,9 @@ const list = `;
 11; 3256 16501 POLICY app t own postgres
 12; 0 0 COMMENT app POLICY own ON t postgres
 13; 0 16473 ROW SECURITY app t postgres
+14; 6100 16502 SUBSCRIPTION - from the office postgres
+15; 0 0 COMMENT - SUBSCRIPTION from the office postgres
+16; 1259 16503 TABLE app SUBSCRIPTION postgres
 3396; 2613 4242 BLOB - 4242 postgres`;
 
 function kept(plainRole: boolean): readonly (string | undefined)[] {
@@ -23,10 +26,16 @@ function kept(plainRole: boolean): readonly (string | undefined)[] {
   return entries.map((line) => line.split(';')[0]);
 }
 
-test('comments on extensions are left out, what is merely named so is not', () => {
-  assert.deepEqual(kept(false), ['2', '217', '3406', '9', '10', '11', '12', '13', '3396']);
+test('comments on extensions and subscriptions are left out, what is merely named so is not', () => {
+  assert.deepEqual(kept(false), ['2', '217', '3406', '9', '10', '11', '12', '13', '16', '3396']);
 });
 
 test('what only a superuser may create or hides rows is left out for a plain role', () => {
-  assert.deepEqual(kept(true), ['2', '217', '3406', '3396']);
+  assert.deepEqual(kept(true), ['2', '217', '3406', '16', '3396']);
+});
+
+test('a subscription that is left out is told', () => {
+  assert.deepEqual(missed(list), [
+    'subscription from the office was left out: make it anew where its changes are wanted',
+  ]);
 });

@@ -73,7 +73,33 @@ const statistics = `SELECT format('statistics %I', stxname), pg_get_statisticsob
 
 const schemas = `SELECT format('schema %I', n.nspname), 'exists' FROM pg_namespace n WHERE ${ownSchema('n')}`;
 
+const eventTriggers = `
+  SELECT format('event trigger %I', evtname), concat_ws(' ', evtevent, evtfoid::regproc::text, evtowner::regrole::text,
+    evtenabled::text, evttags::text, quote_literal(obj_description(oid, 'pg_event_trigger')))
+  FROM pg_event_trigger`;
+
+const publications = `
+  SELECT format('publication %I', p.pubname), concat_ws(' ', p.pubowner::regrole::text,
+    CASE WHEN p.puballtables THEN 'all tables' END, concat_ws(',', p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate),
+    array(SELECT prrelid::regclass::text FROM pg_publication_rel WHERE prpubid = p.oid ORDER BY 1)::text,
+    array(SELECT pnnspid::regnamespace::text FROM pg_publication_namespace WHERE pnpubid = p.oid ORDER BY 1)::text,
+    quote_literal(obj_description(p.oid, 'pg_publication')))
+  FROM pg_publication p`;
+
 /** Rows of (name, fact): everything with a definition, as the server writes it. */
 export const definitionsQuery = `SELECT * FROM (
-  ${[schemas, relations, columns, indexes, constraints, routines, triggers, types, policies, statistics].join('\nUNION ALL\n')}
+  ${[
+    schemas,
+    relations,
+    columns,
+    indexes,
+    constraints,
+    routines,
+    triggers,
+    types,
+    policies,
+    statistics,
+    eventTriggers,
+    publications,
+  ].join('\nUNION ALL\n')}
 ) definitions (name, fact)`;
