@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import type { Reader } from '../docs/reader.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { aws as call } from './emulator/awsCli.ts';
@@ -12,6 +13,7 @@ import { deploymentOf } from './site/deployment.ts';
 import { type Listener, listenTo } from './site/listener.ts';
 import { metric } from './site/metrics.ts';
 import { makeNetwork } from './site/network.ts';
+import { operatorAt } from './site/operator.ts';
 import { makeSecrets } from './site/secrets.ts';
 import { type EndedTask, endOfFirst } from './site/tasks.ts';
 
@@ -21,8 +23,8 @@ export interface AwsSite {
   readonly world: World;
   /** `aws.name` of its lifeboat.json. */
   readonly name: string;
-  /** Holds that lifeboat.json: where an operator stands who types commands. */
-  readonly directory: string;
+  /** Types commands where that lifeboat.json is. */
+  readonly operator: Reader;
   /** What the deployment itself started, one after the other; all have ended well. */
   readonly first: Readonly<Record<'backup' | 'mirror' | 'drill', FirstRun>>;
   /** Who hears what the runner's topic tells. */
@@ -70,12 +72,13 @@ async function open() {
   await step('image of databases', buildDatabaseImage);
   const world = parts.use(await step('PostgreSQL and MinIO', () => startWorld()));
   const aws = parts.use(await step('emulator', () => startEmulator({ region, vault: world.vault })));
-  await step('secrets', () => makeSecrets(aws, name, world));
   const { path: directory } = parts.use(await scratch('site'));
+  const operator = await operatorAt(aws, directory);
+  await step('secrets', () => makeSecrets(operator, directory, world));
   const checks = join(directory, 'checks.json');
   await writeFile(checks, JSON.stringify(ownChecks, null, 2));
   const file = deploymentOf({ name, region, image, network: await makeNetwork(aws), world, checks });
-  await step('cdk bootstrap and deploy', () => deploy(aws, directory, file));
+  await step('cdk bootstrap and deploy', () => deploy(operator, directory, region, file));
   // Its hour may come in the middle of a test that plants what it ends.
   await call(aws, 'events', 'disable-rule', '--name', `${name}-janitor`);
   const listener = parts.use(await listenTo(aws, `${name}-runner-alarms`));
@@ -88,6 +91,6 @@ async function open() {
       return { ...task, failed, seconds: await metric(cluster, 'JobSeconds', job) };
     });
   const first = { backup: await ended('backup'), mirror: await ended('mirror'), drill: await ended('drill') };
-  const site: AwsSite = { aws, world, name, directory, first, listener, steps };
+  const site: AwsSite = { aws, world, name, operator, first, listener, steps };
   return { site, parts: parts.move() };
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { commandsOf, filled, linesOf } from '../../docs/commands.ts';
 import { rootClient } from '../../helpers/servers/objectServer.ts';
 import { manifests } from '../../jobs/backup/shelves.ts';
 import { databasesOf, dropRetired, factsOf } from '../../jobs/restoring/databases.ts';
 import { type DatabaseFacts, differences } from '../../marina/proof.ts';
 import { aws } from '../emulator/awsCli.ts';
-import { lifeboat, runTask } from '../site/operator.ts';
+import { lifeboat, runRestore } from '../site/operator.ts';
 import { type AwsSite, awsSite } from '../site.ts';
 
 /** What a restore must bring back, by plain SQL and by plain listing: as it was before the first disaster. */
@@ -23,16 +24,26 @@ function whole(): Promise<Whole> {
   return known;
 }
 
+/** What docs/aws.md tells to type on the night: to swap in, to restore beside, to come back to a task. */
+async function lines(): Promise<readonly string[]> {
+  const [block = ''] = await commandsOf('docs/aws.md', import.meta.filename);
+  return linesOf(block);
+}
+
 test('lifeboat restore --on aws brings database and files back, and the schedule runs again afterwards', async (t) => {
   const state = await whole();
   const { site } = state;
   await disaster(state);
   const began = performance.now();
-  const onAws = ['--on', 'aws', '--yes', '--confirm', site.world.marina.database];
-  const { code, errors } = await lifeboat(site, 'restore', ...onAws);
+  const [swap = '', , follow = ''] = await lines();
+  const { code, shown } = await lifeboat(site, filled(swap, { port_nimara_crm: site.world.marina.database }));
   t.diagnostic(`restore by the CLI: ${Math.round((performance.now() - began) / 1000)} s`);
-  assert.equal(code, 0, errors);
+  assert.equal(code, 0, shown);
   await asBefore(state);
+  const id = /task (\S+) of lifeboat-restore/.exec(shown)?.[1] ?? assert.fail(shown);
+  const again = await lifeboat(site, filled(follow, { '0123456789abcdef': id }));
+  assert.equal(again.code, 0, again.shown);
+  assert.match(again.shown, new RegExp(`task ${id} is done`));
 });
 
 test('aws ecs run-task with SNAPSHOT and CONFIRM brings database and files back', async (t) => {
@@ -43,22 +54,23 @@ test('aws ecs run-task with SNAPSHOT and CONFIRM brings database and files back'
   const first = (await manifests(site.world)).find(({ source }) => source.database === database);
   assert.ok(first);
   const began = performance.now();
-  const { code, log } = await runTask(site, 'restore', { SNAPSHOT: first.snapshot, CONFIRM: database });
+  const { code, log } = await runRestore(site, first.snapshot);
   t.diagnostic(`restore by aws ecs run-task: ${Math.round((performance.now() - began) / 1000)} s`);
   assert.equal(code, 0, log);
   await asBefore(state);
 });
 
-test('aws ecs run-task without CONFIRM restores beside and swaps nothing', async () => {
+test('lifeboat restore --on aws --beside swaps nothing', async () => {
   const { site, facts } = await whole();
   const before = await databasesOf(site.world);
-  const { code, log } = await runTask(site, 'restore', {});
-  assert.equal(code, 0, log);
+  const [, beside = ''] = await lines();
+  const { code, shown } = await lifeboat(site, beside);
+  assert.equal(code, 0, shown);
   const after = await databasesOf(site.world);
-  const [beside, ...more] = [...after.keys()].filter((name) => !before.has(name));
-  assert.ok(beside !== undefined && more.length === 0, [...after.keys()].join(', '));
+  const [made, ...more] = [...after.keys()].filter((name) => !before.has(name));
+  assert.ok(made !== undefined && more.length === 0, [...after.keys()].join(', '));
   assert.equal(after.get(site.world.marina.database), before.get(site.world.marina.database));
-  const brought = await factsOf(site.world, beside);
+  const brought = await factsOf(site.world, made);
   assert.deepEqual(differences({ ...facts, database: {} }, { ...brought, database: {} }), []);
   await dropRetired(site.world);
 });

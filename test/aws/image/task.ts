@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { commandsOf, filled } from '../../docs/commands.ts';
+import { scratch } from '../../helpers/scratch.ts';
 import { serverEnvironment } from '../../helpers/servers/environment.ts';
 import { until } from '../until.ts';
 import { engineEnvironment, podman } from './engine.ts';
@@ -28,11 +32,9 @@ export interface TaskOptions {
   readonly scratchDirectory?: string;
 }
 
-/** A root that nobody can write to, no capability, and this machine's network, where the test's servers are. */
-const fixed = 'run --rm --read-only --cap-drop all --security-opt no-new-privileges --network host'.split(' ');
-
 /**
- * Starts the image with its two volumes. Variables reach podman as its own, for a command line is seen by everybody.
+ * Starts the image with its two volumes by the command of docs/image.md, on this machine's network, where the test's servers
+ * are. Variables are in its file, those of several lines podman's own: a command line is seen by everybody.
  */
 export async function startTask(
   image: string,
@@ -40,15 +42,23 @@ export async function startTask(
   { scratchDirectory }: TaskOptions = {},
 ): Promise<Task> {
   const name = `lifeboat-test-${randomBytes(6).toString('hex')}`;
-  const scratch = scratchDirectory === undefined ? [] : ['--volume', `${scratchDirectory}:/scratch`];
-  const child = spawn(
-    'podman',
-    [...fixed, '--name', name, ...scratch, ...Object.keys(variables).flatMap((each) => ['--env', each]), image],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...serverEnvironment(tmpdir()), ...(await engineEnvironment()), ...variables },
-    },
-  );
+  const home = await scratch('task');
+  const long = Object.entries(variables).filter(([, value]) => value.includes('\n'));
+  const short = Object.entries(variables).filter(([, value]) => !value.includes('\n'));
+  const lines = short.map(([variable, value]) => `${variable}=${value}\n`);
+  await writeFile(join(home.path, 'task.env'), lines.join(''), { mode: 0o600 });
+  const volume = scratchDirectory === undefined ? '' : `--volume ${scratchDirectory}:/scratch`;
+  const [block = ''] = await commandsOf('docs/image.md', import.meta.filename);
+  const command = filled(block, {
+    'docker run': `exec podman run --network host --name ${name} ${volume}`,
+    '--env BACKUP_GPG_PUBLIC_KEY': long.map(([variable]) => `--env ${variable}`).join(' '),
+    ' lifeboat-runner': ` ${image}`,
+  });
+  const child = spawn('bash', ['--norc', '-c', command], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: home.path,
+    env: { ...serverEnvironment(tmpdir()), ...(await engineEnvironment()), ...Object.fromEntries(long) },
+  });
   const closed = once(child, 'close');
   const printed = Promise.all([text(child.stdout), text(child.stderr)]);
   const ended = closed.then(async () => ({ code: child.exitCode, log: (await printed).join('') }));
@@ -71,6 +81,7 @@ export async function startTask(
     async [Symbol.asyncDispose]() {
       await podman('rm', '--force', '--time', '0', '--ignore', name);
       await ended;
+      await home[Symbol.asyncDispose]();
     },
   };
 }

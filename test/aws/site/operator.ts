@@ -1,50 +1,65 @@
-import { serverEnvironment } from '../../helpers/servers/environment.ts';
-import { startLifeboat } from '../../jobs/helpers/cli.ts';
-import { aws } from '../emulator/awsCli.ts';
-import { awsEnvironment } from '../emulator/local.ts';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { keys } from '../../cli/restoring/terminal.ts';
+import { top } from '../../docs/blocks.ts';
+import { commandsOf, filled } from '../../docs/commands.ts';
+import { type Reader, readerAt } from '../../docs/reader.ts';
+import { locate } from '../../setup/prepare.ts';
+import { type AwsPlace, awsEnvironment, localEndpoint } from '../emulator/local.ts';
 import type { AwsSite } from '../site.ts';
 import { type EndedTask, endOf } from './tasks.ts';
 
-/** Types a command of lifeboat beside the lifeboat.json of the stacks, with the operator's own rights. */
+/** Who types the commands of docs/aws.md in `directory`, beside the packages of the clone, with rights on everything there. */
+export async function operatorAt(place: AwsPlace, directory: string): Promise<Reader> {
+  const operator = await readerAt(directory, {
+    ...awsEnvironment(place),
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    CDK_DISABLE_VERSION_CHECK: 'true',
+    // npm would leave its cache of compiled code in the temporary directory.
+    NODE_DISABLE_COMPILE_CACHE: '1',
+    npm_config_update_notifier: 'false',
+  });
+  await symlink(join(top, 'node_modules'), join(directory, 'node_modules'));
+  await operator.has('node', `exec '${process.execPath}' "$@"`);
+  // By the option too: not every service of the CLI heeds the variable.
+  await operator.has('aws', `exec '${await locate('aws')}' --endpoint-url '${localEndpoint(place.endpoint)}' "$@"`);
+  return operator;
+}
+
+/** Types a line of lifeboat on a terminal, and yes to what it asks. */
 export async function lifeboat(
-  { aws: place, directory }: AwsSite,
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly errors: string }> {
-  const environment = { ...serverEnvironment(directory), ...awsEnvironment(place) };
-  return startLifeboat([...args, '--config', `${directory}/lifeboat.json`], environment).ended;
-}
-
-/** Starts a task by the AWS CLI alone, as the README says, in the network that the stack tells; waits for its end. */
-export async function runTask(
-  site: AwsSite,
-  job: 'backup' | 'restore',
-  variables: Readonly<Record<string, string>>,
-): Promise<EndedTask> {
-  const { name } = site;
-  const environment = Object.entries(variables).map(([key, value]) => ({ name: key, value }));
-  const overrides = { containerOverrides: [{ name: 'runner', environment }] };
-  const vpc = {
-    subnets: (await output(site, 'Subnets')).split(','),
-    securityGroups: (await output(site, 'SecurityGroups')).split(','),
-    assignPublicIp: await output(site, 'AssignPublicIp'),
-  };
-  const network = JSON.stringify({ awsvpcConfiguration: vpc });
-  const what = ['--cluster', name, '--task-definition', `${name}-${job}`, '--launch-type', 'FARGATE'];
-  const how = ['--network-configuration', network, '--overrides', JSON.stringify(overrides)];
-  const arn = await aws(site.aws, 'ecs', 'run-task', ...what, ...how, '--query', 'tasks[0].taskArn');
-  return endOf(site, arn.trim());
-}
-
-async function output({ aws: place, name }: AwsSite, key: string): Promise<string> {
-  const query = `Stacks[0].Outputs[?OutputKey=='${key}'].OutputValue`;
-  const told = await aws(
-    place,
-    'cloudformation',
-    'describe-stacks',
-    '--stack-name',
-    `${name}-runner`,
-    '--query',
-    query,
+  { operator }: AwsSite,
+  line: string,
+): Promise<{ readonly code: number | null; readonly shown: string }> {
+  const typist = operator.typesAtTerminal(line);
+  // Where it asks nothing, it ends.
+  await typist.sees(/Start it\?/).then(
+    () => typist.types(`y${keys.enter}`),
+    () => undefined,
   );
-  return told.trim();
+  return typist.ended;
+}
+
+interface Started {
+  readonly tasks: readonly { readonly taskArn: string }[];
+}
+
+/** Starts a restore by the AWS CLI alone, as docs/aws.md says, in the network that the stack tells; waits for its end. */
+export async function runRestore(site: AwsSite, snapshot: string): Promise<EndedTask> {
+  const { operator, world } = site;
+  const [block = ''] = await commandsOf('docs/aws.md', import.meta.filename);
+  const at = block.indexOf('aws ecs');
+  const outputs = JSON.parse((await operator.types(block.slice(0, at))).stdout) as readonly Record<string, string>[];
+  const output = (key: string) => outputs.find(({ OutputKey }) => OutputKey === key)?.['OutputValue'] ?? '';
+  const { stdout } = await operator.types(
+    filled(block.slice(at), {
+      'subnet-1': output('Subnets'),
+      'sg-1': output('SecurityGroups'),
+      DISABLED: output('AssignPublicIp'),
+      '2026-03-01/12': snapshot,
+      port_nimara_crm: world.marina.database,
+    }),
+  );
+  const [task] = (JSON.parse(stdout) as Started).tasks;
+  return endOf(site, task?.taskArn ?? '');
 }

@@ -1,5 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { commandsOf } from '../../docs/commands.ts';
+import type { Reader } from '../../docs/reader.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import type { World } from '../../jobs/helpers/world.ts';
 import { aws } from '../emulator/awsCli.ts';
@@ -7,24 +9,37 @@ import type { AwsPlace } from '../emulator/local.ts';
 
 type Members = Readonly<Record<string, string>>;
 
-/** What an operator stores before the first deploy: the template names these secrets and no value of theirs. */
-export async function makeSecrets(place: AwsPlace, name: string, world: World): Promise<void> {
+/**
+ * What an operator stores before the first deploy, as docs/aws.md says: the template names these secrets and no value of
+ * theirs. The page's files are gone from `directory` afterwards.
+ */
+export async function makeSecrets(operator: Reader, directory: string, world: World): Promise<void> {
   const { live, postgres, marina, keys } = world;
   if (keys === null) throw new Error('a world that does not seal has nothing to open');
-  await ask(place, ['create-secret', '--name', `${name}/source`], sourceOf(world));
-  await ask(place, ['create-secret', '--name', `${name}/opener`], {
-    BACKUP_GPG_PRIVATE_KEY: await readFile(keys.privateKeyFile, 'utf8'),
-  });
-  await ask(place, ['create-secret', '--name', `${name}/restore`], {
-    RESTORE_DATABASE_URL: postgres.url(marina.database),
-    RESTORE_MINIO_ACCESS_KEY: live.accessKey,
-    RESTORE_MINIO_SECRET_KEY: live.secretKey,
-  });
+  const files: Readonly<Record<string, Members>> = {
+    'source.json': sourceOf(world),
+    'opener.json': { BACKUP_GPG_PRIVATE_KEY: await readFile(keys.privateKeyFile, 'utf8') },
+    'restore.json': {
+      RESTORE_DATABASE_URL: postgres.url(marina.database),
+      RESTORE_MINIO_ACCESS_KEY: live.accessKey,
+      RESTORE_MINIO_SECRET_KEY: live.secretKey,
+    },
+  };
+  for (const [name, members] of Object.entries(files)) {
+    await writeFile(join(directory, name), JSON.stringify(members), { mode: 0o600 });
+  }
+  for (const block of await commandsOf('docs/aws.md', import.meta.filename)) await operator.types(block);
+  for (const name of Object.keys(files)) await rm(join(directory, name));
 }
 
 /** Stores the source's secret anew, as it was and with `changes`. */
 export async function putSource(place: AwsPlace, name: string, world: World, changes: Members = {}): Promise<void> {
-  await ask(place, ['put-secret-value', '--secret-id', `${name}/source`], { ...sourceOf(world), ...changes });
+  await using home = await scratch('secret');
+  const file = join(home.path, 'source.json');
+  // A command line is seen by everybody.
+  await writeFile(file, JSON.stringify({ ...sourceOf(world), ...changes }), { mode: 0o600 });
+  const which = ['--secret-id', `${name}/source`, '--secret-string', `file://${file}`];
+  await aws(place, 'secretsmanager', 'put-secret-value', ...which);
 }
 
 function sourceOf({ live, marina }: World): Members {
@@ -33,12 +48,4 @@ function sourceOf({ live, marina }: World): Members {
     MINIO_ACCESS_KEY: live.accessKey,
     MINIO_SECRET_KEY: live.secretKey,
   };
-}
-
-/** Secrets go to the CLI in a file: a command line is seen by everybody. */
-async function ask(place: AwsPlace, what: readonly string[], members: Members): Promise<void> {
-  await using home = await scratch('secret');
-  const file = join(home.path, 'secret.json');
-  await writeFile(file, JSON.stringify(members), { mode: 0o600 });
-  await aws(place, 'secretsmanager', ...what, '--secret-string', `file://${file}`);
 }
