@@ -146,6 +146,23 @@ test('the checks of a drill are taken from their file, without what makes it leg
   assert.equal(variablesOf(texts, 'backup')['DRILL_CHECKS'], undefined);
 });
 
+test('what a restore runs on this machine, or looks for on it, is left out of its task, and said', async () => {
+  const { warnings, texts } = await loadDeployment({
+    ...file,
+    BACKUP_ENCRYPTION: 'none',
+    RESTORE_STOP_COMMAND: 'docker compose stop worker',
+    RESTORE_START_COMMAND: 'docker compose start worker',
+    RESTORE_CANARY_FILE: '/etc/lifeboat/canary',
+    SECRETS_ENV_FILE: '/srv/crm/.env',
+    SECRETS_STORE: '/srv/secrets',
+  });
+  assert.deepEqual(warnings, [
+    'RESTORE_CANARY_FILE, RESTORE_START_COMMAND, RESTORE_STOP_COMMAND: of this machine; a restore on AWS runs nothing of the kind',
+  ]);
+  const left = Object.keys(variablesOf(texts, 'restore')).filter((name) => /^(?:RESTORE|SECRETS)_/.test(name));
+  assert.deepEqual(left, []);
+});
+
 test('refuses files that no task could use: one that is not there, one that is something else, one that is too long', async () => {
   await using folder = await scratch('carried');
   const [key, checks] = [join(folder.path, 'key.gpg'), join(folder.path, 'checks.json')];

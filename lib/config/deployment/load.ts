@@ -7,6 +7,7 @@ import { withCarried } from './carried.ts';
 import { brokenRules } from './rules.ts';
 import { type Schedules, schedulesOf } from './schedules.ts';
 import { type AwsSection, awsSchema } from './schema.ts';
+import { ofOneMachine } from './variables.ts';
 
 /** What is to be deployed: the same file and the same rules as on one machine, and where on AWS. */
 export interface Deployment {
@@ -51,7 +52,11 @@ function warningsOf({ network }: AwsSection, texts: ReadonlyMap<SettingName, str
   const sealed = texts.has('BACKUP_GPG_PUBLIC_KEY') || texts.get('BACKUP_ENCRYPTION') === 'none';
   const unsealed =
     'no public key to seal dumps with: every backup will be refused until BACKUP_GPG_PUBLIC_KEY_FILE is set';
-  return network.way === 'hybrid' || sealed ? [] : [unsealed];
+  const left = ofOneMachine.filter((name) => texts.has(name));
+  return [
+    ...(network.way === 'hybrid' || sealed ? [] : [unsealed]),
+    ...(left.length === 0 ? [] : [`${left.join(', ')}: of this machine; a restore on AWS runs nothing of the kind`]),
+  ];
 }
 
 function settingsOf(file: unknown, problems: Failure[]): Settings | undefined {

@@ -2,7 +2,14 @@ import type { JobName } from '../../core/receipt.ts';
 import { type SettingName, settingNamed } from '../settings.ts';
 import type { Deployment } from './load.ts';
 
-/** Of the machine that reads lifeboat.json: paths on it, and when it starts what, which on AWS are rules. */
+/** Commands and programs of one machine; a restore's task has neither them nor the application beside it. */
+export const ofOneMachine = [
+  'RESTORE_CANARY_FILE',
+  'RESTORE_START_COMMAND',
+  'RESTORE_STOP_COMMAND',
+] as const satisfies readonly SettingName[];
+
+/** Of the machine that reads lifeboat.json: what it runs, paths on it, and when it starts what, which on AWS are rules. */
 const elsewhere: ReadonlySet<SettingName> = new Set<SettingName>([
   'BACKUP_CRON',
   'BACKUP_GPG_PASSPHRASE_FILE',
@@ -12,9 +19,13 @@ const elsewhere: ReadonlySet<SettingName> = new Set<SettingName>([
   'BACKUP_SCRATCH_DIR',
   'DRILL_CHECKS_FILE',
   'DRILL_CRON',
+  'LIFEBOAT_HTTP_PORT',
   'LIFEBOAT_STATE_DIR',
   'MIRROR_CRON',
   'PRUNE_CRON',
+  'SECRETS_ENV_FILE',
+  'SECRETS_STORE',
+  ...ofOneMachine,
 ]);
 
 /** The settings of the file that `job` reads, as its environment holds them on AWS. None is a secret: the file has none. */
