@@ -1,5 +1,5 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
+const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** One line that a terminal shows and does not obey: names of files and tables come from strangers. */
 export function printable(text: string): string {

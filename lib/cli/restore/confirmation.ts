@@ -1,6 +1,7 @@
 import { Failure } from '../../errors.ts';
 import type { RestorePlan } from '../../jobs/restore/contract.ts';
 import type { CommandContext } from '../command.ts';
+import { printable } from '../output/printable.ts';
 import { askText, askYesNo } from '../output/question.ts';
 import { printPlan } from './printPlan.ts';
 
@@ -22,7 +23,7 @@ export function confirmation(context: CommandContext, given: Given): (plan: Rest
     const existing = plan.database !== null && plan.database.existingTables > 0 ? plan.database.name : null;
     if (given.asks) {
       if (existing === null) return askYesNo('Go ahead?', signal);
-      const typed = await askText(`Type the name of the database, ${existing}, to go ahead:`, signal);
+      const typed = await askText(`Type the name of the database, ${printable(existing)}, to go ahead:`, signal);
       if (typed.trim() === existing) return true;
       throw new Failure('usage', `${JSON.stringify(typed)} is not ${existing}; nothing was touched`);
     }

@@ -17,14 +17,16 @@ export function printAfterwards(screen: Screen, details: Readonly<Partial<Restor
   }
   if (undo === null) return;
   screen.line(screen.paint('bold', 'To go back, in psql, connected to another database'));
-  for (const sql of undo) screen.line(`  ${sql}`);
+  for (const sql of undo) screen.line(`  ${printable(sql)}`);
 }
 
 /** Nothing was swapped: what it is called, and the two ways on from there. */
 function printBeside(screen: Screen, name: string, later: readonly string[]): void {
-  screen.line(`The application's database is as it was; look into ${screen.paint('bold', name)}, then, in psql:`);
+  screen.line(
+    `The application's database is as it was; look into ${screen.paint('bold', printable(name))}, then, in psql:`,
+  );
   screen.line(screen.paint('bold', "To put it in its place, the application's workers being stopped"));
-  for (const sql of later) screen.line(`  ${sql}`);
+  for (const sql of later) screen.line(`  ${printable(sql)}`);
   screen.line(screen.paint('bold', 'To be rid of it'));
-  screen.line(`  drop database "${name.replaceAll('"', '""')}";`);
+  screen.line(`  drop database "${printable(name.replaceAll('"', '""'))}";`);
 }

@@ -10,11 +10,14 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
   screen.line(screen.paint('bold', `Snapshot ${plan.snapshot}`));
   screen.line(`  taken ${plan.snapshotAt}, ${humanSeconds(plan.ageSeconds)} ago: what was written since is not in it`);
   if (plan.stops !== null) screen.line(`  first the writers are stopped: ${printable(plan.stops)}`);
-  if (plan.database !== null) for (const line of databaseLines(plan.database)) screen.line(`  ${line}`);
-  if (plan.files !== null) for (const line of filesLines(plan.files)) screen.line(`  ${line}`);
-  for (const sentence of plan.keys) screen.line(`  ${sentence}`);
-  for (const warning of plan.warnings) screen.line(`${screen.paint('yellow', 'warning:')} ${warning}`);
-  for (const obstacle of plan.obstacles) screen.line(`${screen.paint('red', 'in the way:')} ${obstacle}`);
+  const lines = [
+    ...(plan.database === null ? [] : databaseLines(plan.database)),
+    ...(plan.files === null ? [] : filesLines(plan.files)),
+    ...plan.keys,
+  ];
+  for (const line of lines) screen.line(`  ${printable(line)}`);
+  for (const warning of plan.warnings) screen.line(`${screen.paint('yellow', 'warning:')} ${printable(warning)}`);
+  for (const obstacle of plan.obstacles) screen.line(`${screen.paint('red', 'in the way:')} ${printable(obstacle)}`);
   screen.line();
 }
 
