@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../../lib/adapters/postgres/connect.ts';
 import type { DatabaseAddress, RestoreNeeds, SourceDatabase, TargetDatabase } from '../../lib/ports.ts';
-import type { PostgresServer } from '../helpers/servers/postgres.ts';
+import type { Login, PostgresServer } from '../helpers/servers/postgres.ts';
 import { zoo, zooRows } from './databaseZoo.ts';
 
 export interface DatabaseAdapters {
-  source(server: PostgresServer, database: string): SourceDatabase;
+  /** As the superuser unless a login is given. */
+  source(server: PostgresServer, database: string, login?: Login): SourceDatabase;
   target(server: PostgresServer): TargetDatabase;
 }
 
@@ -157,6 +158,23 @@ export function databaseContract(name: string, adapters: DatabaseAdapters, serve
     assert.equal(database.comment, "it's the CRM");
     assert.equal(database.connectionLimit, 33);
     assert.ok(database.acl?.some((item) => item.startsWith('crm_app=c*/')));
+  });
+
+  test(`${name}: fault 10: large objects that may not be read are obstacles, named, until they may be`, async () => {
+    const login = await server().createLogin('object reader');
+    await server().createDatabase('objects');
+    await server().query(
+      'objects',
+      `create table t (id integer); grant pg_read_all_data to "object reader"; create role "object owner";
+      select lo_create(oid) from generate_series(101, 104) oid;
+      grant select on large object 101 to "object reader"; grant select on large object 102 to public;
+      alter large object 103 owner to "object owner"; grant "object owner" to "object reader"`,
+    );
+    const source = adapters.source(server(), 'objects', login);
+    const found = async () => (await source.obstacles()).map(({ what }) => what);
+    assert.deepEqual(await found(), ['object reader may not read the large objects 104']);
+    await server().query('objects', 'alter database objects set lo_compat_privileges to on');
+    assert.deepEqual(await found(), []);
   });
 
   test(`${name}: a new database gets the old one's properties, and a swap puts it in its place`, async () => {

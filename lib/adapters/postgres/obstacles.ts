@@ -83,17 +83,24 @@ async function unreadableRelations(session: Session): Promise<readonly Obstacle[
     }));
 }
 
-/** pg_read_all_data does not reach large objects before PostgreSQL 18: owner, ACL or `lo_compat_privileges` do. */
+/** The server's own word on it is new in 18. */
+const mayRead = "pg_catalog.has_largeobject_privilege(l.oid, 'SELECT')";
+
+/** Before: superuser, owner, ACL and `lo_compat_privileges` decide; pg_read_all_data does not reach large objects. */
+const mayReadByRule = `(pg_catalog.current_setting('lo_compat_privileges') = 'on'
+  or (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user)
+  or pg_catalog.pg_has_role(l.lomowner, 'USAGE')
+  or exists (
+    select from pg_catalog.aclexplode(l.lomacl) a
+     where a.privilege_type = 'SELECT' and (a.grantee = 0 or pg_catalog.pg_has_role(a.grantee, 'USAGE'))))`;
+
 async function unreadableLargeObjects(session: Session): Promise<readonly Obstacle[]> {
+  const [server] = await session.query<{ tells: boolean }>(
+    "select pg_catalog.to_regprocedure('pg_catalog.has_largeobject_privilege(oid, text)') is not null as tells",
+  );
   const objects = await session.query<{ oid: string }>(
     `select l.oid::text as oid from pg_catalog.pg_largeobject_metadata l
-      where pg_catalog.current_setting('lo_compat_privileges') = 'off'
-        and not (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user)
-        and not pg_catalog.pg_has_role(l.lomowner, 'USAGE')
-        and not exists (
-          select from pg_catalog.aclexplode(l.lomacl) a
-           where a.privilege_type = 'SELECT' and (a.grantee = 0 or pg_catalog.pg_has_role(a.grantee, 'USAGE')))
-      order by l.oid limit 1000`,
+      where not ${server?.tells === true ? mayRead : mayReadByRule} order by l.oid limit 1000`,
   );
   if (objects.length === 0) return [];
   const { user } = session.address;

@@ -18,7 +18,7 @@ const execute = promisify(execFile);
 const servers = new Map<number, PostgresServer>();
 
 const adapters: DatabaseAdapters = {
-  source: (server, database) => postgresSource(parseDatabaseUrl(server.url(database))),
+  source: (server, database, login) => postgresSource(parseDatabaseUrl(server.url(database, login))),
   target: (server) => postgresTarget(parseDatabaseUrl(server.url())),
 };
 
