@@ -24,7 +24,10 @@ const usualPlaces = [
   '/usr/local/pgsql*/bin',
 ];
 
-/** The archive version that each major's pg_dump writes; a pg_restore reads its own and older ones. */
+/**
+ * The archive version that each major's pg_dump writes; a pg_restore reads its own and older ones. A major that is not
+ * listed is newer, and what it reads only it can tell.
+ */
 const archiveVersions: Readonly<Record<number, string>> = {
   14: '1.14',
   15: '1.14',
@@ -132,8 +135,8 @@ async function ask(place: string): Promise<Installation | null> {
 }
 
 function readsArchive(major: number, archiveFormatVersion: string): boolean {
-  const newestKnown = Math.max(...Object.keys(archiveVersions).map(Number));
-  const readable = archiveVersions[Math.min(major, newestKnown)];
+  if (major > Math.max(...Object.keys(archiveVersions).map(Number))) return true;
+  const readable = archiveVersions[major];
   return readable !== undefined && readable.localeCompare(archiveFormatVersion, 'en', { numeric: true }) >= 0;
 }
 
@@ -141,9 +144,12 @@ function newest(installations: readonly Installation[]): Installation | undefine
   return installations.toSorted((a, b) => b.versionNumber - a.versionNumber)[0];
 }
 
+/** Debian's way to the packages of postgresql.org, who have every major. */
+const otherPackages = 'apt-get install postgresql-common && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh';
+
 function missing(problem: string, packageName: string, installations: readonly Installation[]): Failure {
   const found = installations.map((installation) => installation.version).join(', ');
   return new Failure('configuration', `${problem}; found ${found === '' ? 'none' : found}`, {
-    hint: `apt-get install ${packageName}`,
+    hint: `apt-get install ${packageName}; where the system has none, first: ${otherPackages}`,
   });
 }

@@ -55,9 +55,23 @@ test('fault 2: refuses to dump with a client of another major, naming the packag
   assert.throws(() => pickDumpClient(without, 160003), {
     kind: 'configuration',
     message: 'no pg_dump of major 16; found 18.4, 17.2, 15.20, 15.18, 14.9',
-    hint: 'apt-get install postgresql-client-16',
+    hint: 'apt-get install postgresql-client-16; where the system has none, first: apt-get install postgresql-common && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh',
   });
   assert.throws(() => pickDumpClient([], 160003), { kind: 'configuration', message: /found none/u });
+});
+
+test('fault 2: a server newer than every client is refused with the client to install, and a newer client than any known serves', () => {
+  assert.throws(() => pickDumpClient(several, 190001), {
+    kind: 'configuration',
+    message: 'no pg_dump of major 19; found 18.4, 17.2, 16.14, 15.20, 15.18, 14.9',
+    hint: /^apt-get install postgresql-client-19; /u,
+  });
+  const newest = [installation('19.1'), ...several];
+  assert.equal(versionOf(pickDumpClient(newest, 190001)), '19.1');
+  // Whatever 19 writes, its own pg_restore reads it.
+  for (const archive of ['1.16', '1.17']) assert.equal(versionOf(pickRestoreClient(newest, 190001, archive)), '19.1');
+  assert.equal(versionOf(pickRestoreClient(newest, 180004, '1.17')), '19.1');
+  assert.throws(() => pickRestoreClient(several, 180004, '1.17'), { kind: 'configuration', message: /1\.17/u });
 });
 
 test("the restore client has the target's major, or is the oldest that can read the archive", () => {
@@ -84,6 +98,6 @@ test("a server to restore into has the source's major or the oldest newer one, a
   assert.equal(versionOf(pickServer(clientsOnly, 160001)), '17.2');
   assert.throws(() => pickServer([installation('15.18')], 160001), {
     kind: 'configuration',
-    hint: 'apt-get install postgresql-16',
+    hint: /^apt-get install postgresql-16; /u,
   });
 });
