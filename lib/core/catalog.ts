@@ -60,6 +60,8 @@ export interface DatabaseProperties {
   readonly ctype: string;
   readonly localeProvider: 'libc' | 'icu' | 'builtin';
   readonly locale: string | null;
+  /** Set where the database has collation rules of its own (`ICU_RULES`). */
+  readonly icuRules?: string;
   readonly comment: string | null;
   readonly connectionLimit: number;
   /** `ALTER DATABASE … SET`: entries such as `timezone=UTC`; `role` null means for all roles. */
@@ -80,6 +82,7 @@ const databaseSchema = v.looseObject({
   ctype: v.string(),
   localeProvider: v.picklist(['libc', 'icu', 'builtin']),
   locale: v.nullable(v.string()),
+  icuRules: v.exactOptional(v.string()),
   comment: v.nullable(v.string()),
   connectionLimit: v.number(),
   settings: v.array(v.looseObject({ role: v.nullable(v.string()), setting: v.string() })),

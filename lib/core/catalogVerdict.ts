@@ -80,7 +80,7 @@ function compareLargeObjects(expected: number, restored: number): readonly Diffe
 
 /** Notes: a place that lacks the source's locale still holds every row. */
 function compareLocales(expected: DatabaseProperties, restored: DatabaseProperties): readonly Difference[] {
-  return (['encoding', 'collate', 'ctype', 'localeProvider', 'locale'] as const).flatMap((property) =>
+  return (['encoding', 'collate', 'ctype', 'localeProvider', 'locale', 'icuRules'] as const).flatMap((property) =>
     unlessSame(note, `${property} of the database`, expected[property] ?? 'none', restored[property] ?? 'none'),
   );
 }

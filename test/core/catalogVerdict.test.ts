@@ -74,6 +74,9 @@ test('another locale is a note', () => {
   assert.deepEqual(differences({ database: { ...sampleCatalog.database, collate: 'C' } }), [
     'note: collate of the database: C.UTF-8 / C',
   ]);
+  assert.deepEqual(differences({ database: { ...sampleCatalog.database, icuRules: '&a < g' } }), [
+    'note: icuRules of the database: none / &a < g',
+  ]);
 });
 
 test('fault 60: owners count where they were to be kept, not in a drill as a plain role', () => {

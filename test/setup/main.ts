@@ -16,6 +16,7 @@ try {
     'postgres-17',
     'postgres-18',
     'postgres-18-bare',
+    'postgres-18-icu',
     'pgbouncer',
     'minio',
     'versitygw',

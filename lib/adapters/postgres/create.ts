@@ -1,13 +1,9 @@
 import pg from 'pg';
-import type { DatabaseProperties } from '../../core/catalog.ts';
 import { Failure } from '../../errors.ts';
 import type { RestoreNeeds } from '../../ports/database.ts';
 import type { Session } from './connect.ts';
 import { majorOf } from './installations.ts';
-import { sqlState } from './sqlstate.ts';
-
-/** wrong_object_type and invalid_parameter_value: how servers refuse a locale that their system does not have. */
-const noSuchLocale = new Set(['42809', '22023']);
+import { localeClauses, refusedLocale } from './locale.ts';
 
 /**
  * Makes an empty database with the source's encoding, locale and provider, from template0, for another template may
@@ -21,42 +17,14 @@ export async function createDatabase(
   versionNumber: number,
 ): Promise<void> {
   const properties = needs.catalog.database;
+  const locale = localeClauses(properties, majorOf(versionNumber));
   try {
     await session.query(
-      `create database ${pg.escapeIdentifier(database)} with owner ${pg.escapeIdentifier(owner)} template template0 ` +
-        `encoding ${pg.escapeLiteral(properties.encoding)} lc_collate ${pg.escapeLiteral(properties.collate)} ` +
-        `lc_ctype ${pg.escapeLiteral(properties.ctype)} ${providerClause(properties, majorOf(versionNumber))}`,
+      `create database ${pg.escapeIdentifier(database)} with owner ${pg.escapeIdentifier(owner)} template template0 ${locale}`,
     );
   } catch (error) {
-    if (!noSuchLocale.has(sqlState(error) ?? '')) throw error;
-    throw new Failure(
-      'configuration',
-      `the server has no locale ${properties.collate} / ${properties.ctype} for ${properties.encoding}`,
-      {
-        hint: 'apt-get install locales-all on the database server, and restart it',
-        cause: error,
-      },
-    );
+    throw refusedLocale(properties, error) ?? error;
   }
-}
-
-/** The provider can be named from 15 on; `builtin` came with 17. */
-function providerClause(properties: DatabaseProperties, major: number): string {
-  const { localeProvider, locale } = properties;
-  const since = { libc: 14, icu: 15, builtin: 17 }[localeProvider];
-  if (major < since) {
-    throw new Failure(
-      'configuration',
-      `locale provider ${localeProvider} needs PostgreSQL ${since}, the server is ${major}`,
-      {
-        hint: `restore to PostgreSQL ${since} or newer`,
-      },
-    );
-  }
-  if (major < 15) return '';
-  if (localeProvider === 'libc') return 'locale_provider libc';
-  if (locale === null) throw new Failure('unexpected', `the snapshot names no locale for provider ${localeProvider}`);
-  return `locale_provider ${localeProvider} ${localeProvider}_locale ${pg.escapeLiteral(locale)}`;
 }
 
 interface Available {

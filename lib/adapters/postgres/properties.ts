@@ -14,7 +14,7 @@ interface Row {
 
 /**
  * pg_database changed from release to release: `datlocprovider` came with 15, `daticulocale` with 15 and became
- * `datlocale` with 17. The row is read as JSON, and what is not there is absent.
+ * `datlocale` with 17, `daticurules` with 16. The row is read as JSON, and what is not there is absent.
  */
 const sql = `
   select to_jsonb(d) - 'datacl' as row, pg_catalog.pg_get_userbyid(d.datdba) as owner,
@@ -35,6 +35,7 @@ export async function readDatabaseProperties(session: Session): Promise<Database
   if (found === undefined) throw new Failure('unexpected', 'the database is not listed in pg_database');
   const { row } = found;
   const locale = row['datlocale'] ?? row['daticulocale'];
+  const rules = row['daticurules'];
   return {
     name: String(row['datname']),
     oid: Number(row['oid']),
@@ -44,6 +45,7 @@ export async function readDatabaseProperties(session: Session): Promise<Database
     ctype: String(row['datctype']),
     localeProvider: provider(row['datlocprovider']),
     locale: typeof locale === 'string' ? locale : null,
+    ...(typeof rules === 'string' ? { icuRules: rules } : {}),
     comment: found.comment,
     connectionLimit: Number(row['datconnlimit']),
     settings: found.settings,

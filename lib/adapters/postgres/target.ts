@@ -15,6 +15,7 @@ import { createMissingRoles, findMissingRoles } from './createRoles.ts';
 import { dressDatabase } from './dress.ts';
 import { emptyDatabase } from './empty.ts';
 import { readFacts } from './facts.ts';
+import { findMissingLocale } from './locale.ts';
 import { inTransaction, withSessionBeside } from './maintenance.ts';
 import { databaseReader } from './reader.ts';
 import { dropRestoringRole, endRestoringRole, makeRestoringRole, type RestoringRole } from './restoringRole.ts';
@@ -116,6 +117,7 @@ async function readState(
   const missing = {
     missingRoles: await findMissingRoles(session, needs),
     missingExtensions: await findMissingExtensions(session, needs),
+    missingLocale: await findMissingLocale(session, needs),
   };
   if (!(await databaseExists(session, database))) {
     return { exists: false, tables: 0, sizeBytes: 0, sessions: [], ...missing };

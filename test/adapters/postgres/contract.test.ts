@@ -12,6 +12,7 @@ import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { type Authority, makeAuthority } from '../../helpers/servers/authority.ts';
 import { majors, type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { localeContract } from './locales.ts';
 import { tlsContract } from './tls.ts';
 
 const execute = promisify(execFile);
@@ -67,6 +68,8 @@ describe('PostgreSQL', () => {
       () => authority,
     );
   }
+
+  localeContract(adapters, serverOf);
 
   for (const [from, to] of [
     [14, 18],

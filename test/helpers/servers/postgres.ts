@@ -58,8 +58,8 @@ export interface PostgresOptions extends ClusterOptions {
   readonly major?: (typeof majors)[number];
   /** Of 15 only: the newest minor instead of the machine's own. */
   readonly newestMinor?: boolean;
-  /** Of 18 only: without extensions but plpgsql. */
-  readonly build?: 'bare';
+  /** Of 18 only: without extensions but plpgsql; or with ICU (as 15 has it) and without client programs. */
+  readonly build?: 'bare' | 'icu';
 }
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
