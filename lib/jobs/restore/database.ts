@@ -6,6 +6,7 @@ import { countRestored, judge, refuseLosses } from '../restoring/judge.ts';
 import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';
+import { blamedOnAge } from './serverFit.ts';
 import { type InPlace, Interrupted, standing, whileFetching, whileRestoring } from './standing.ts';
 
 export interface RestoredDatabase {
@@ -50,7 +51,8 @@ export async function restoreDatabase(
     try {
       return { notes: await fill(ports, run, options, { ...work, fresh, archivePath }), discardedAfter };
     } catch (error) {
-      throw inPlaceWarning(await discardedAfter(error), target, 'was emptied for the restore and is not whole now');
+      const blamed = await discardedAfter(blamedOnAge(error, fresh.versionNumber, manifest));
+      throw inPlaceWarning(blamed, target, 'was emptied for the restore and is not whole now');
     }
   });
 }

@@ -7,6 +7,7 @@ import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts, RestoreWay } from './contract.ts';
 import { judgeKeys } from './keys.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
+import { judgeServer } from './serverFit.ts';
 import { sessionsText } from './sessions.ts';
 
 export async function planRestore(
@@ -67,9 +68,10 @@ async function planDatabase(
   const name = beside ? setAsideName(own, run.clock.now()) : own;
   const fresh = inPlace ? name : freshName(name);
   const [state, leftover] = [await ports.database.state(name, manifest), await ports.database.state(fresh, manifest)];
-  found.obstacles.push(
-    ...state.missingExtensions.map((extension) => `the server has no extension ${extension}: install its package`),
-  );
+  const { versionNumber } = await ports.database.facts();
+  const fit = judgeServer(state, versionNumber, manifest, inPlace);
+  found.warnings.push(...fit.warnings);
+  found.obstacles.push(...fit.obstacles);
   if (inPlace && !state.exists) found.obstacles.push(`there is no database ${name} to restore into in place`);
   if (!inPlace && leftover.sessions.length > 0) {
     found.obstacles.push(`another restore seems to be under way: ${leftover.sessions.length} sessions in ${fresh}`);

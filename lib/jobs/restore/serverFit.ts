@@ -1,0 +1,50 @@
+import type { Manifest } from '../../core/manifest.ts';
+import { Failure } from '../../errors.ts';
+import type { TargetState } from '../../ports.ts';
+
+interface Fit {
+  readonly warnings: readonly string[];
+  readonly obstacles: readonly string[];
+}
+
+/** What keeps the snapshot from coming back on the target's server, or may keep it: what it lacks, and its age. */
+export function judgeServer(
+  state: TargetState,
+  versionNumber: number,
+  { source }: Pick<Manifest, 'source'>,
+  inPlace: boolean,
+): Fit {
+  const lacks = [
+    ...state.missingExtensions.map((extension) => `the server has no extension ${extension}: install its package`),
+    // In place the database keeps the locale that it has.
+    ...(state.missingLocale === null || inPlace ? [] : [state.missingLocale]),
+  ];
+  if (!isOlder(versionNumber, source.serverVersionNumber)) return { warnings: [], obstacles: lacks };
+  const [server, wanted] = [majorOf(versionNumber), majorOf(source.serverVersionNumber)];
+  const older = `the server is PostgreSQL ${server}, the snapshot comes from ${wanted}`;
+  // The database would be empty by the time that the server refuses the first statement.
+  if (inPlace) return { warnings: [], obstacles: [...lacks, `${older}: into an older major only without --in-place`] };
+  const warning = `${older}: it fails where the database uses what ${server} does not know; ${wanted} or newer takes it all`;
+  return { warnings: [warning], obstacles: lacks };
+}
+
+/**
+ * What failed without a mend of its own on a server older than the source: the place is at fault, not the snapshot, whose
+ * bytes were checked before. Other errors stay as they are.
+ */
+export function blamedOnAge(error: unknown, versionNumber: number, { source }: Pick<Manifest, 'source'>): unknown {
+  const refused = error instanceof Failure && (error.kind === 'verification' || error.kind === 'unexpected');
+  if (!refused || error.hint !== undefined || !isOlder(versionNumber, source.serverVersionNumber)) return error;
+  return new Failure('configuration', error.message, {
+    hint: `the server is older than the snapshot's: restore to PostgreSQL ${majorOf(source.serverVersionNumber)} or newer`,
+    cause: error,
+  });
+}
+
+function isOlder(versionNumber: number, sourceVersionNumber: number): boolean {
+  return majorOf(versionNumber) < majorOf(sourceVersionNumber);
+}
+
+function majorOf(versionNumber: number): number {
+  return Math.trunc(versionNumber / 10_000);
+}
