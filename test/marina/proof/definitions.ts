@@ -78,11 +78,17 @@ const eventTriggers = `
     evtenabled::text, evttags::text, quote_literal(obj_description(oid, 'pg_event_trigger')))
   FROM pg_event_trigger`;
 
+// By way of dependencies: 14 has neither schemas in publications nor their catalog.
+const publishedSchemas = `
+  SELECT s.refobjid::regnamespace::text FROM pg_depend d JOIN pg_depend s USING (classid, objid)
+  WHERE d.classid = to_regclass('pg_publication_namespace') AND d.refclassid = 'pg_publication'::regclass
+    AND d.refobjid = p.oid AND s.refclassid = 'pg_namespace'::regclass`;
+
 const publications = `
   SELECT format('publication %I', p.pubname), concat_ws(' ', p.pubowner::regrole::text,
     CASE WHEN p.puballtables THEN 'all tables' END, concat_ws(',', p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate),
     array(SELECT prrelid::regclass::text FROM pg_publication_rel WHERE prpubid = p.oid ORDER BY 1)::text,
-    array(SELECT pnnspid::regnamespace::text FROM pg_publication_namespace WHERE pnpubid = p.oid ORDER BY 1)::text,
+    array(${publishedSchemas} ORDER BY 1)::text,
     quote_literal(obj_description(p.oid, 'pg_publication')))
   FROM pg_publication p`;
 
