@@ -48,17 +48,19 @@ export async function testNotifications(ports: AttendPorts): Promise<Notificatio
 /** How systemd says that a service was ended from outside; a run that ended by itself has told what there was to tell. */
 const violentEnds: ReadonlySet<string> = new Set(['signal', 'core-dump', 'oom-kill', 'timeout', 'watchdog']);
 
-/** For whoever looks after a service: tells that a run was killed, which the run itself cannot. */
+/**
+ * For whoever looks after a service: tells that a run was killed, which the run itself cannot, and yields how things stand
+ * then. Of every other end there is nothing to say, and nothing that is no news has to stand in the service's log.
+ */
 export async function tellEnding(ports: AttendPorts, job: ScheduledJob, serviceResult: string): Promise<Notifications> {
-  if (violentEnds.has(serviceResult)) {
-    await attended(ports, job, null, async () => ({
-      exit: 'unexpected',
-      summary: `the run was ended from outside: ${serviceResult}`,
-      hint: `journalctl -u lifeboat-${job}`,
-      fingerprint: '',
-      log: '',
-    }));
-  }
+  if (!violentEnds.has(serviceResult)) return { lines: [], troubles: [] };
+  await attended(ports, job, null, async () => ({
+    exit: 'unexpected',
+    summary: `the run was ended from outside: ${serviceResult}`,
+    hint: `journalctl -u lifeboat-${job}`,
+    fingerprint: '',
+    log: '',
+  }));
   return notifications(ports);
 }
 

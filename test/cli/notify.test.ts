@@ -115,6 +115,7 @@ test('a run that was killed is told by the service that looks after it, and one 
     const ended = await startLifeboat(['notify', '--ended', 'backup'], { ...environment, SERVICE_RESULT: result })
       .ended;
     assert.equal(ended.code, 0, ended.errors);
+    assert.equal(ended.errors === '', result !== 'oom-kill', ended.errors);
   }
   const told = service.received.filter(({ path }) => path === '/hook');
   assert.equal(told.length, 1);
