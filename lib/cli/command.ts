@@ -21,8 +21,10 @@ export interface CommandContext {
   readonly verbose: boolean;
   /** `lifeboat 0.1.0`: for manifests and receipts. */
   readonly program: string;
-  /** Reads the configuration; throws Failures `configuration`. */
-  readonly settings: () => Promise<Settings>;
+  /** Reads the configuration, with these variables instead of those that were asked for; throws Failures `configuration`. */
+  readonly settings: (envFile?: string) => Promise<Settings>;
+  /** The file of variables that was asked for. */
+  readonly envFile: string | undefined;
   /** What is sound of a configuration that {@link settings} throws for: who is to be told of it. */
   readonly soundSettings: () => Promise<Settings>;
   /** What the configuration is read from, unjudged: for the command that makes one. */

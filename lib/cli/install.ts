@@ -4,6 +4,7 @@ import type { InstallPlan } from '../jobs/install/contract.ts';
 import type { Installed } from '../jobs/install.ts';
 import { type CommandResult, defineCommand } from './command.ts';
 import { executable } from './executable.ts';
+import { accountSources } from './install/sources.ts';
 import { flag, value } from './options.ts';
 import { printable } from './output/printable.ts';
 import type { Screen } from './output/screen.ts';
@@ -14,14 +15,19 @@ export const installCommand = defineCommand({
   options: {
     dryRun: flag('--dry-run', 'print every file, write none'),
     remove: flag('--remove', 'remove what was installed and nobody changed, and nothing else'),
-    root: value('--root <dir>', 'the files of an image, not of this machine'),
+    from: value(
+      '--from <directory>',
+      'install what this set-up of `lifeboat init` says (default: the one in /etc/lifeboat, unless --env-file is given)',
+    ),
+    root: value('--root <directory>', 'the files of an image, not of this machine'),
   },
   examples: [
-    { type: 'lifeboat --env-file lifeboat.env install --dry-run', does: 'see the units first' },
-    { type: 'sudo lifeboat --env-file lifeboat.env install', does: 'instead of a crontab or `lifeboat run`' },
+    { type: 'sudo lifeboat install --dry-run', does: 'see the units first' },
+    { type: 'sudo lifeboat install', does: 'after `lifeboat init`, instead of a crontab or `lifeboat run`' },
+    { type: 'sudo lifeboat --env-file everything.env install', does: 'without a set-up, from one file of variables' },
     { type: 'sudo lifeboat install --remove', does: 'take it back' },
   ],
-  async run(context, { dryRun, remove, root = '/' }) {
+  async run(context, { dryRun, remove, from, root = '/' }) {
     if (remove) {
       if (dryRun) {
         throw new Failure('usage', '--remove has nothing to print beforehand', { hint: 'leave out --dry-run' });
@@ -30,9 +36,9 @@ export const installCommand = defineCommand({
       return result(await uninstallFrom(root), []);
     }
     const program = executable();
-    const plan = installPlan(await context.settings(), program);
+    const plan = installPlan(await accountSources(context, from, root), program);
     if (dryRun) return { exit: 'done', document: planDocument(plan), print: (screen) => printPlan(screen, plan) };
-    demandRoot(root, 'sudo lifeboat --env-file <file> install');
+    demandRoot(root, 'sudo lifeboat install');
     demandReachable(program);
     return result(await installOn(root, plan), plan.skipped);
   },
@@ -62,7 +68,8 @@ function result(done: Installed, skipped: InstallPlan['skipped']): CommandResult
       for (const path of done.removed) screen.line(`removed ${path}`);
       for (const { path, reason } of done.kept) {
         screen.line(`${screen.paint('yellow', '!')} left ${path} as it is: ${reason}`);
-        screen.line(`  ${screen.paint('cyan', 'hint:')} rm ${path}, then run the same command again`);
+        // Moved, not removed: it may be the very file that the command reads.
+        screen.line(`  ${screen.paint('cyan', 'hint:')} mv ${path} ${path}.old, then run the same command again`);
       }
       if (done.written.length + done.removed.length === 0) screen.line('nothing to change');
       if (done.timers.length > 0) {

@@ -64,6 +64,7 @@ async function run(
       verbose: globals.verbose,
       program: `lifeboat ${version}`,
       settings,
+      envFile: globals.envFile,
       soundSettings: async () => soundOf(globals),
       environment: () => readEnvironment(globals.envFile),
       conceal: (secrets) => redactor.add(secrets),
@@ -87,19 +88,20 @@ function settingsOnce(
   globals: GlobalOptions,
   redactor: Redactor,
   warn: (text: string) => void,
-): () => Promise<Settings> {
-  let reading: Promise<Settings> | undefined;
-  const read = async (): Promise<Settings> => {
-    const environment = await readEnvironment(globals.envFile);
-    const settings = load({
-      environment,
-      file: await readConfigurationFile(globals.configurationFile, globals.envFile),
-    });
+): (envFile?: string) => Promise<Settings> {
+  const reading = new Map<string | undefined, Promise<Settings>>();
+  const read = async (envFile: string | undefined): Promise<Settings> => {
+    const environment = await readEnvironment(envFile);
+    const settings = load({ environment, file: await readConfigurationFile(globals.configurationFile, envFile) });
     redactor.add(settings.secrets);
     for (const warning of settings.warnings) warn(warning);
     return settings;
   };
-  return () => (reading ??= read());
+  return async (envFile = globals.envFile) => {
+    const known = reading.get(envFile) ?? read(envFile);
+    reading.set(envFile, known);
+    return known;
+  };
 }
 
 async function soundOf({ envFile, configurationFile }: GlobalOptions): Promise<Settings> {

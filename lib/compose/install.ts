@@ -8,21 +8,33 @@ import { calendarOf } from '../core/calendar.ts';
 import type { ScheduledJob } from '../core/timetable.ts';
 import { Failure } from '../errors.ts';
 import type { Account, InstalledJob, InstallPlan } from '../jobs/install/contract.ts';
-import { type accountNames, planInstall } from '../jobs/install/plan.ts';
+import { type AccountName, accountNames, planInstall } from '../jobs/install/plan.ts';
 import { type Installed, install, uninstall } from '../jobs/install.ts';
 
 /** Whoever steals the keys of one account has the powers of its jobs alone. */
-const jobsOf: Readonly<Record<(typeof accountNames)[number], readonly ScheduledJob[]>> = {
+const jobsOf: Readonly<Record<AccountName, readonly ScheduledJob[]>> = {
   writer: ['backup', 'mirror'],
   prune: ['prune'],
   drill: ['drill'],
 };
 
+/** What the jobs of an account are told, or why there is nothing to tell them. */
+export type AccountSource = { readonly settings: Settings } | { readonly absent: string };
+
 /** `program`: the words that start lifeboat. Failure `configuration` where no job is left to install. */
-export function installPlan(settings: Settings, program: readonly string[]): InstallPlan {
-  const { host } = need(settings, 'host');
+export function installPlan(
+  sources: Readonly<Record<AccountName, AccountSource>>,
+  program: readonly string[],
+): InstallPlan {
   const skipped: { readonly job: ScheduledJob; readonly reason: string }[] = [];
-  const accounts = Object.entries(jobsOf).flatMap(([name, jobs]): readonly Account[] => {
+  const accounts = accountNames.flatMap((name): readonly Account[] => {
+    const [jobs, source] = [jobsOf[name], sources[name]];
+    if ('absent' in source) {
+      for (const job of jobs) skipped.push({ job, reason: source.absent });
+      return [];
+    }
+    const { settings } = source;
+    const { host } = need(settings, 'host');
     const { settings: own, environment, credentials } = shareOf(settings, jobs, host);
     const reasons = jobs.map((job) => ({
       job,
@@ -46,7 +58,7 @@ export function installPlan(settings: Settings, program: readonly string[]): Ins
   });
   if (accounts.length > 0) return planInstall(accounts, skipped, program);
   throw new Failure('configuration', `no job can be installed: ${skipped.map(({ reason }) => reason).join('; ')}`, {
-    hint: 'give --env-file the variables of at least one job; README.md lists them',
+    hint: 'give --env-file the variables of at least one job (README.md lists them), or --from the directory of a set-up',
   });
 }
 

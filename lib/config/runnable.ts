@@ -1,5 +1,5 @@
 import type { ScheduledJob } from '../core/timetable.ts';
-import { Failure } from '../errors.ts';
+import { Failure, Failures } from '../errors.ts';
 import type { Settings } from './load.ts';
 import { need } from './need.ts';
 import type { Power } from './powers.ts';
@@ -16,6 +16,7 @@ export function lacking(settings: Settings, job: ScheduledJob): string | null {
   try {
     need(settings, ...needed[job]);
   } catch (error) {
+    if (error instanceof Failures) return error.problems.map(({ message }) => message).join(', and ');
     if (error instanceof Failure) return error.message;
     throw error;
   }

@@ -30,7 +30,7 @@ export async function install(host: ServiceHost, plan: InstallPlan): Promise<Ins
   const states = await statesOf(host);
   const planned = new Set(plan.files.map(({ path }) => path));
   const stale = everyPath.filter((path) => !planned.has(path) && states.get(path) === 'ours');
-  await host.disable(timersOf(stale));
+  await host.disable(unitsOf(stale, 'timer'));
   const written: string[] = [];
   const unchanged: string[] = [];
   for (const { path, mode, text } of plan.files) {
@@ -44,6 +44,7 @@ export async function install(host: ServiceHost, plan: InstallPlan): Promise<Ins
     written.push(path);
   }
   for (const path of stale) await host.remove(path);
+  await host.forget(unitsOf(stale, 'service'));
   await host.makeUsers();
   await host.enable(plan.timers);
   return { written, unchanged, removed: stale, kept: keptOf(states, [...planned]), timers: plan.timers };
@@ -53,9 +54,9 @@ export async function install(host: ServiceHost, plan: InstallPlan): Promise<Ins
 export async function uninstall(host: ServiceHost): Promise<Installed> {
   const states = await statesOf(host);
   const ours = everyPath.filter((path) => states.get(path) === 'ours');
-  await host.disable(timersOf(ours));
+  await host.disable(unitsOf(ours, 'timer'));
   for (const path of ours) await host.remove(path);
-  await host.reload();
+  await host.forget(unitsOf(ours, 'service'));
   return { written: [], unchanged: [], removed: ours, kept: keptOf(states, everyPath), timers: [] };
 }
 
@@ -75,6 +76,6 @@ function keptOf(states: ReadonlyMap<string, State>, paths: readonly string[]): I
   });
 }
 
-function timersOf(paths: readonly string[]): readonly string[] {
-  return paths.filter((path) => path.endsWith('.timer')).map((path) => path.slice(unitFolder.length + 1));
+function unitsOf(paths: readonly string[], kind: 'timer' | 'service'): readonly string[] {
+  return paths.filter((path) => path.endsWith(`.${kind}`)).map((path) => path.slice(unitFolder.length + 1));
 }

@@ -4,7 +4,7 @@ export interface ServiceHost {
   read(path: string): Promise<string | null>;
   /** Whole or not at all, with these rights; missing folders are made. */
   write(path: string, text: string, mode: number): Promise<void>;
-  /** And its folder, when nothing else is in it and it is called `lifeboat`. */
+  /** And the folders that it lay in, as far as they are called after Lifeboat and nothing else is in them. */
   remove(path: string): Promise<void>;
   /** Makes the users that the files name, as far as they are not there. */
   makeUsers(): Promise<void>;
@@ -12,5 +12,6 @@ export interface ServiceHost {
   enable(timers: readonly string[]): Promise<void>;
   /** The contrary. The files of the timers must still be there. */
   disable(timers: readonly string[]): Promise<void>;
-  reload(): Promise<void>;
+  /** Reads the files anew. Of these services, whose files are gone, none goes on standing among those that failed. */
+  forget(services: readonly string[]): Promise<void>;
 }

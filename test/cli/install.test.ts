@@ -5,14 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { startLifeboat } from '../jobs/helpers/cli.ts';
-import { everything, filesOf, image } from './installing/image.ts';
+import { everything, filesOf, image, installed } from './installing/image.ts';
 
 const execute = promisify(execFile);
-
-async function installed(root: string, argv: readonly string[] = [], environment = everything) {
-  const { code, errors, output } = await startLifeboat(['install', '--root', root, ...argv], environment).ended;
-  return { code, errors, output };
-}
 
 test('systemd takes every unit that is installed, and each account has its own variables and no others', async () => {
   await using root = await image();
@@ -42,7 +37,7 @@ test('systemd takes every unit that is installed, and each account has its own v
     drill: ['source-secret', 'live-secret', 'read-secret'],
   };
   for (const [account, own] of Object.entries(secrets)) {
-    const path = join(root.path, `etc/lifeboat/${account}.env`);
+    const path = join(root.path, `etc/lifeboat/systemd/${account}.env`);
     const text = await readFile(path, 'utf8');
     const found = [...text.matchAll(/\b(source|live|writer|prune|read)-secret/g)].map(([secret]) => secret);
     assert.deepEqual(new Set(found), new Set(own), account);
@@ -51,14 +46,14 @@ test('systemd takes every unit that is installed, and each account has its own v
   }
   const drill = await readFile(join(units, 'lifeboat-drill.service'), 'utf8');
   assert.match(drill, /^LoadCredential=backup_gpg_private_key_file-1:\/etc\/keys\/restore 100%%\.asc$/m);
-  assert.match(drill, /^Environment=BACKUP_GPG_PRIVATE_KEY_FILE=%d\/backup_gpg_private_key_file-1$/m);
+  assert.match(drill, /^Environment=BACKUP_GPG_PRIVATE_KEY_FILE=%t\/credentials\/%n\/backup_gpg_private_key_file-1$/m);
   assert.doesNotMatch(await readFile(join(units, 'lifeboat-backup.service'), 'utf8'), /PRIVATE_KEY|secret/);
 });
 
 test('the jobs can be run by hand with the files that their services read', async () => {
   await using root = await image();
   await installed(root.path);
-  const envFile = join(root.path, 'etc/lifeboat/prune.env');
+  const envFile = join(root.path, 'etc/lifeboat/systemd/prune.env');
   const { code, output, errors } = await startLifeboat(['--json', '--env-file', envFile, 'install', '--dry-run'], {
     PATH: everything['PATH'] ?? '',
   }).ended;
@@ -93,12 +88,12 @@ test('installing again changes nothing, and removing takes back exactly what was
 test('what somebody changed is left alone, and said', async () => {
   await using root = await image();
   await installed(root.path);
-  const changed = join(root.path, 'etc/lifeboat/writer.env');
+  const changed = join(root.path, 'etc/lifeboat/systemd/writer.env');
   await appendFile(changed, 'MIRROR_CONCURRENCY=4\n');
   for (const argv of [[], ['--remove']]) {
     const { code, errors } = await installed(root.path, argv);
     assert.equal(code, 3, errors);
-    assert.match(errors, /left \/etc\/lifeboat\/writer\.env as it is: somebody changed it/);
+    assert.match(errors, /left \/etc\/lifeboat\/systemd\/writer\.env as it is: somebody changed it/);
   }
   assert.match(await readFile(changed, 'utf8'), /MIRROR_CONCURRENCY=4/);
 });

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Failure } from '../../errors.ts';
 import type { ServiceHost } from '../../ports.ts';
 import { ProcessFailure } from '../processes/failure.ts';
@@ -34,10 +34,13 @@ export async function systemdHost(root: string): Promise<ServiceHost> {
     },
     async remove(path) {
       await rm(place(path));
-      const folder = dirname(place(path));
-      if (basename(folder) === 'lifeboat') await rmdir(folder).catch(() => undefined);
+      for (let folder = dirname(path); folder.split('/').includes('lifeboat'); folder = dirname(folder)) {
+        await rmdir(place(folder)).catch(() => undefined);
+      }
     },
-    makeUsers: async () => command('systemd-sysusers', live ? [] : [`--root=${root}`]),
+    async makeUsers() {
+      await command('systemd-sysusers', live ? [] : [`--root=${root}`]);
+    },
     async enable(timers) {
       await reload();
       if (timers.length > 0) await systemctl('enable', ...now, ...timers);
@@ -45,13 +48,20 @@ export async function systemdHost(root: string): Promise<ServiceHost> {
     async disable(timers) {
       if (timers.length > 0) await systemctl('disable', ...now, ...timers);
     },
-    reload,
+    async forget(services) {
+      await reload();
+      if (!live || services.length === 0) return;
+      const words = ['list-units', '--all', '--failed', '--plain', '--no-legend', '--full', ...services];
+      const failed = (await command('systemctl', words)).split('\n').flatMap((line) => line.split(' ', 1));
+      const named = failed.filter((unit) => services.includes(unit));
+      if (named.length > 0) await systemctl('reset-failed', ...named);
+    },
   };
 }
 
-async function command(program: string, options: readonly string[]): Promise<void> {
+async function command(program: string, options: readonly string[]): Promise<string> {
   try {
-    await run({ command: program, arguments: options, timeoutSeconds });
+    return (await run({ command: program, arguments: options, timeoutSeconds })).stdout;
   } catch (error) {
     if (error instanceof ProcessFailure && error.detail.kind === 'not found') throw noSystemd(error);
     throw error;
@@ -69,7 +79,7 @@ async function demandSystemd(): Promise<void> {
 
 function noSystemd(cause: unknown): Failure {
   return new Failure('configuration', 'this machine is not run by systemd', {
-    hint: 'keep the jobs running in one process: lifeboat run; or write the files of an image: lifeboat install --root <dir>',
+    hint: 'keep the jobs running in one process: lifeboat run; or write the files of an image: lifeboat install --root <directory>',
     cause,
   });
 }

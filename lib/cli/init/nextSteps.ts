@@ -5,6 +5,7 @@ import type { Screen } from '../output/screen.ts';
 import { wrapped } from '../output/wrap.ts';
 import type { Answers } from './answers.ts';
 import type { FirstRun } from './firstRun.ts';
+import { machineDirectory } from './place.ts';
 
 /** What is left to a person after a set-up: commands to type as they stand, and what to keep where. */
 export function printNextSteps(screen: Screen, { directory, texts }: Answers, settings: Settings, run: FirstRun): void {
@@ -19,7 +20,9 @@ export function printNextSteps(screen: Screen, { directory, texts }: Answers, se
     say(`Prove the snapshot where the private key is: ${run.undrilled}.`);
     type(`lifeboat --env-file ${file('drill.env')} drill`);
   }
-  say('Every hour from now on, as long as this runs (or as timers of systemd: lifeboat install):');
+  say('Every hour from now on, by timers of systemd:');
+  type(`sudo lifeboat install${directory === machineDirectory ? '' : ` --from ${directory}`}`);
+  say('or as long as this runs:');
   type(`lifeboat --env-file ${file('writer.env')} run`);
   if (texts.has('BACKUP_S3_PRUNE_ACCESS_KEY')) {
     say('Prune and the weekly drill, each in a process of its own, best on another machine:');

@@ -6,6 +6,7 @@ import { environmentFileOf, serviceText, timerText, unitFolder, unitOf, usersFil
 
 /** The accounts that there can be; a job belongs to one of them. */
 export const accountNames = ['writer', 'prune', 'drill'] as const;
+export type AccountName = (typeof accountNames)[number];
 
 /** Every path that an installation ever writes to: what is removed is looked for nowhere else. */
 export const everyPath: readonly string[] = [

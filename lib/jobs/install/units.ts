@@ -8,8 +8,9 @@ function userOf(account: string): string {
   return `lifeboat-${account}`;
 }
 
+/** Not where `init` keeps its own, which an installation is made of and must not be written over. */
 export function environmentFileOf(account: string): string {
-  return `/etc/lifeboat/${account}.env`;
+  return `/etc/lifeboat/systemd/${account}.env`;
 }
 
 export function unitOf(job: ScheduledJob, kind: 'service' | 'timer'): string {
@@ -106,13 +107,16 @@ export function usersText(accounts: readonly Account[]): string {
   return accounts.map(line).join('');
 }
 
-/** In the order of the paths: `BACKUP_GPG_PRIVATE_KEY_FILE=%d/…-1:%d/…-2`. */
+/** Where systemd shows a service its credentials. `%d` says the same, from version 250 on: Ubuntu 22.04 has 249. */
+const shown = '%t/credentials/%n';
+
+/** In the order of the paths: `BACKUP_GPG_PRIVATE_KEY_FILE=…-1:…-2`. */
 function credentialLines({ credentials }: Account): string {
   const lines = Object.entries(credentials).flatMap(([variable, paths]) => {
     const names = paths.map((_, index) => `${variable.toLowerCase()}-${index + 1}`);
     return [
       ...paths.map((path, index) => `LoadCredential=${names[index]}:${escaped(path)}`),
-      `Environment=${variable}=${names.map((name) => `%d/${name}`).join(':')}`,
+      `Environment=${variable}=${names.map((name) => `${shown}/${name}`).join(':')}`,
     ];
   });
   return lines.map((line) => `${line}\n`).join('');

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scratch } from '../../helpers/scratch.ts';
+import { type Ended, startLifeboat } from '../../jobs/helpers/cli.ts';
 
 /** What one file for all jobs would hold; `install` deals it out. */
 export const everything: Readonly<Record<string, string>> = {
@@ -39,4 +40,8 @@ export async function filesOf(root: string): Promise<readonly string[]> {
     .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, name }) => join(parentPath, name).slice(root.length))
     .toSorted();
+}
+
+export async function installed(root: string, argv: readonly string[] = [], environment = everything): Promise<Ended> {
+  return startLifeboat(['install', '--root', root, ...argv], environment).ended;
 }
