@@ -11,7 +11,7 @@ import { mirrorKey } from '../../../lib/core/keys.ts';
 import { readTextWithInfo } from '../../../lib/jobs/records/text.ts';
 import { bringFile } from '../../../lib/jobs/restoring/bringFile.ts';
 import type { VaultReader } from '../../../lib/ports/vault.ts';
-import { until } from '../../aws/until.ts';
+import { until } from '../../helpers/until.ts';
 import { entryOf } from '../../core/samples.ts';
 import { type Proxy, startProxy } from '../../helpers/proxy/http.ts';
 import { scratch } from '../../helpers/scratch.ts';

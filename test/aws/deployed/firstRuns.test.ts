@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { readReceipts } from '../../../lib/jobs/records/receipts.ts';
 import { collect } from '../../contracts/collect.ts';
+import { until } from '../../helpers/until.ts';
 import { manifests, ownerOf, pinnedDump } from '../../jobs/backup/shelves.ts';
 import { awsClient } from '../emulator/local.ts';
 import { awsSite } from '../site.ts';
-import { until } from '../until.ts';
 
 test('a first deployment runs backup, mirror and drill by itself, one after the other, and their metrics say so', async (t) => {
   const site = await awsSite();

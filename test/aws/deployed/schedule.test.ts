@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '../../helpers/until.ts';
 import { manifests } from '../../jobs/backup/shelves.ts';
 import { aws } from '../emulator/awsCli.ts';
 import { endOf } from '../site/tasks.ts';
 import { awsSite } from '../site.ts';
-import { until } from '../until.ts';
 
 test('fault 34: a rule that fires again in an hour that has its snapshot starts a task that finds it taken', async () => {
   const site = await awsSite();

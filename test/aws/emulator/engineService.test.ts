@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, test } from 'node:test';
-import { debianImage } from '../image/bases.ts';
-import { podman } from '../image/engine.ts';
+import { debianImage } from '../../helpers/containers/bases.ts';
+import { podman } from '../../helpers/containers/engine.ts';
 import { ownerLabel, removeContainers } from './engineService.ts';
 
 after(() => removeContainers('ours'));

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { engineEnvironment, podman } from '../../helpers/containers/engine.ts';
 import { startServer } from '../../helpers/servers/child.ts';
-import { engineEnvironment, podman } from '../image/engine.ts';
 
 /** On every container that an emulator starts: the id of the process whose it is. */
 export const ownerLabel = 'org.lifeboat.test.owner';

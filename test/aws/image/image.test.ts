@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { podman } from '../../helpers/containers/engine.ts';
 import { startProxy } from '../../helpers/proxy/http.ts';
+import { until } from '../../helpers/until.ts';
 import { ballast } from '../../jobs/backup/midstream.ts';
 import { manifests, openUploads, pinnedDump } from '../../jobs/backup/shelves.ts';
 import { startWorld, type World } from '../../jobs/helpers/world.ts';
-import { until } from '../until.ts';
-import { podman } from './engine.ts';
 import { taskEnvironment } from './environment.ts';
 import { runnerImage } from './runnerImage.ts';
 import { startTask } from './task.ts';

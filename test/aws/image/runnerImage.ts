@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { writeRunnerContext } from '../../../lib/infra/runnerContext.ts';
 import { commandsOf, filled } from '../../docs/commands.ts';
 import { readerAt } from '../../docs/reader.ts';
+import { debianImage, nodeImage } from '../../helpers/containers/bases.ts';
+import { engineEnvironment, imageExists } from '../../helpers/containers/engine.ts';
 import { scratch } from '../../helpers/scratch.ts';
-import { debianImage, nodeImage } from './bases.ts';
-import { engineEnvironment, imageExists } from './engine.ts';
 
 /**
  * The runner's image, built from this clone by the very Dockerfile that is deployed, with the command of docs/image.md for a

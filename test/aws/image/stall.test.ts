@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from '../../helpers/until.ts';
 import { ballast } from '../../jobs/backup/midstream.ts';
 import { manifests, openUploads } from '../../jobs/backup/shelves.ts';
 import { childrenOf } from '../../jobs/helpers/children.ts';
 import { startWorld, type World } from '../../jobs/helpers/world.ts';
-import { until } from '../until.ts';
 import { taskEnvironment } from './environment.ts';
 import { runnerImage } from './runnerImage.ts';
 import { startTask } from './task.ts';

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { commandsOf, filled } from '../../docs/commands.ts';
+import { engineEnvironment, podman } from '../../helpers/containers/engine.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { serverEnvironment } from '../../helpers/servers/environment.ts';
-import { until } from '../until.ts';
-import { engineEnvironment, podman } from './engine.ts';
+import { until } from '../../helpers/until.ts';
 
 export interface EndedTask {
   readonly code: number | null;

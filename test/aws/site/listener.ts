@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { until } from '../../helpers/until.ts';
 import { aws } from '../emulator/awsCli.ts';
 import type { AwsPlace } from '../emulator/local.ts';
-import { until } from '../until.ts';
 
 /** A web address on this machine that is subscribed to a topic, as an operator's webhook is. */
 export interface Listener extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { until } from '../../helpers/until.ts';
 import { awsClient } from '../emulator/local.ts';
-import { until } from '../until.ts';
 import type { Cluster } from './tasks.ts';
 
 /** The greatest value of the last hour of one of the application's metrics; waits until there is one. */

@@ -1,8 +1,8 @@
 import { DescribeTasksCommand, ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { TaskJob } from '../../../lib/ports/tasks.ts';
+import { until } from '../../helpers/until.ts';
 import { aws } from '../emulator/awsCli.ts';
 import { type AwsPlace, awsClient } from '../emulator/local.ts';
-import { until } from '../until.ts';
 
 /** The cluster of a deployed stack, where it is. */
 export interface Cluster {

@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { scratch } from '../../helpers/scratch.ts';
 import { run } from '../../setup/command.ts';
+import { scratch } from '../scratch.ts';
 import { engineEnvironment, imageExists } from './engine.ts';
 
 const suite = 'bookworm';
