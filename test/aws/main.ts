@@ -3,37 +3,26 @@
  * test/aws/deployed share one emulator with the stacks deployed: they run in this process, one after the other, and have no
  * hooks of their own, which would be all files' there.
  */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
-import { failOnLeftovers } from '../helpers/leftovers.ts';
 import { runFiles } from '../helpers/runFiles.ts';
-import { scratch } from '../helpers/scratch.ts';
-import { runMark } from '../helpers/servers/environment.ts';
 import { testFiles } from '../helpers/testFiles.ts';
-import { prepare } from '../setup/prepare.ts';
+import { testRun } from '../helpers/testRun.ts';
 
 const deployed = join(import.meta.dirname, 'deployed/');
 /** Of the other files each starts servers of its own, on two cores. */
 const concurrency = 2;
 const fileTimeoutMilliseconds = 10 * 60_000;
 
-const tools = ['moto', 'podman', 'runc', 'buildah', 'debootstrap', 'ministack', 'aws', 'minio', 'postgres-15'] as const;
+const containers = ['podman', 'runc', 'buildah', 'debootstrap'] as const;
+const servers = ['minio', 'postgres-15', 'moto', 'ministack'] as const;
+const tools = ['setpriv', 'gnupg', 'igzip', 'aws', ...containers, ...servers] as const;
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return 1;
-});
-
-async function main(patterns: readonly string[]): Promise<number> {
-  const began = performance.now();
+const began = performance.now();
+process.exitCode = await testRun({ name: 'a', tools }, async () => {
+  const patterns = process.argv.slice(2);
   const files = await testFiles(patterns.length === 0 ? [import.meta.dirname] : patterns);
-  await prepare(['setpriv', 'gnupg', 'igzip', ...tools]);
   forgetAws();
-  await using home = await scratch('a');
-  const mark = randomUUID();
-  process.env['TMPDIR'] = home.path;
-  process.env[runMark] = mark;
   const shared = files.filter((file) => file.startsWith(deployed));
   const alone = files.filter((file) => !file.startsWith(deployed));
   const problems = [
@@ -41,13 +30,9 @@ async function main(patterns: readonly string[]): Promise<number> {
     ...(shared.length === 0 ? [] : await runFiles(shared, { isolation: 'none' })),
   ];
   await stopBundler();
-  await failOnLeftovers({ mark, directory: home.path }).catch((error: unknown) =>
-    problems.push(error instanceof Error ? error.message : String(error)),
-  );
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
-  process.stdout.write(`the tests of the form on AWS took ${Math.round((performance.now() - began) / 1000)} s\n`);
-  return problems.length === 0 ? 0 : 1;
-}
+  return problems;
+});
+process.stdout.write(`the tests of the form on AWS took ${Math.round((performance.now() - began) / 1000)} s\n`);
 
 /** Nothing that is started from here sees a profile, an endpoint or a key of whoever runs the tests. */
 function forgetAws(): void {
