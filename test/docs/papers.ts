@@ -15,7 +15,7 @@ export const papers: Readonly<Record<string, readonly Row[]>> = {
   'README.md': [
     {
       begins: 'npm run demo',
-      excuse: 'it is these tests, and the demo, which test:aws and npm test cannot run within themselves',
+      excuse: 'it is these tests, and the demo, which they cannot run within themselves',
     },
     { begins: 'npm ci', by: 'test/docs/clone.test.ts' },
     { rest: 'test/docs/readme.test.ts' },
@@ -41,6 +41,8 @@ export const papers: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/one-machine.md': [
     { begins: 'lifeboat --env-file everything.env install', by: 'test/docs/install.test.ts' },
+    { begins: 'sudo lifeboat install', by: 'test/systemd/setUp.test.ts' },
+    { begins: 'systemctl list-timers', by: 'test/systemd/setUp.test.ts' },
     { rest: 'test/docs/oneMachine.test.ts' },
   ],
   'docs/runbook.md': [

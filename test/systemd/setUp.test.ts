@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { commandsOf, filled, linesOf } from '../docs/commands.ts';
 import { manifests } from '../jobs/backup/shelves.ts';
 import { bucketVariables } from '../jobs/restoring/environment.ts';
-import { assertDone, startService } from './site/services.ts';
 import { envText } from './site/variables.ts';
 import { systemdSite } from './site.ts';
 
@@ -33,12 +33,23 @@ test('as README.md has it: init, then install, and the service of a timer does w
   assert.equal(first.code, 0, first.errors);
   assert.match(first.errors, /^ +sudo lifeboat install$/m);
 
-  const { code, errors } = await machine.run('lifeboat', 'install');
+  const [install = '', services = ''] = await commandsOf('docs/one-machine.md', import.meta.filename);
+  const [dryRun = '', really = ''] = linesOf(filled(install, { 'sudo ': '' }));
+  const shown = await machine.run('sh', '-c', dryRun);
+  assert.equal(shown.code, 0, shown.errors);
+  assert.match(shown.errors, /^ExecStart=/m);
+  assert.ok(!shown.errors.includes(secretKey), 'a secret is shown');
+  const { code, errors } = await machine.run('sh', '-c', really);
   assert.equal(code, 0, errors);
   assert.match(errors, /prune is not installed: there is no prune\.env in \/etc\/lifeboat/);
-  assertDone(await startService(machine, 'backup'));
-  const taken = await manifests(place);
-  assert.equal(taken.length, 2);
+
+  const [list = '', start = '', stop = '', read = '', ...more] = linesOf(filled(services, { 'sudo ': '' }));
+  assert.deepEqual(more, []);
+  assert.match(await machine.succeed('sh', '-c', list), /lifeboat-backup\.service/);
+  await machine.succeed('sh', '-c', start);
+  assert.equal((await manifests(place)).length, 2);
+  await machine.succeed('sh', '-c', stop);
+  assert.match(await machine.succeed('sh', '-c', read), /✓ snapshot /);
 
   const restored = await machine.run(
     'lifeboat',

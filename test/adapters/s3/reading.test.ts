@@ -11,11 +11,11 @@ import { mirrorKey } from '../../../lib/core/keys.ts';
 import { readTextWithInfo } from '../../../lib/jobs/records/text.ts';
 import { bringFile } from '../../../lib/jobs/restoring/bringFile.ts';
 import type { VaultReader } from '../../../lib/ports/vault.ts';
-import { until } from '../../helpers/until.ts';
 import { entryOf } from '../../core/samples.ts';
 import { type Proxy, startProxy } from '../../helpers/proxy/http.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { createBucket, type ObjectServer, startMinio } from '../../helpers/servers/minio.ts';
+import { until } from '../../helpers/until.ts';
 import { listeningReporter } from '../../jobs/helpers/watching.ts';
 
 const bucket = 'vault';
