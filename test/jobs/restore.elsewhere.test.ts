@@ -8,7 +8,7 @@ import { startWorld, type World } from './helpers/world.ts';
 import { done, runDrill, runRestore, takeSnapshot } from './restoring/jobs.ts';
 
 let world: World;
-/** PostgreSQL 18 with plpgsql alone: a newer major, and a server that lacks things. */
+/** PostgreSQL 18 with plpgsql alone and without ICU: a newer major, and a server that lacks things. */
 let newer: PostgresServer;
 
 beforeAll(async () => {
@@ -71,4 +71,44 @@ test('fault 60: roles that the target lacks are in the plan, and made without pa
   ]);
   const [before, after] = [await databaseFacts(source.databaseUrl), await databaseFacts(target.databaseUrl)];
   assert.deepEqual(differences(before, after), []);
+});
+
+test('fault 60: a locale of ICU comes back on a newer major, and a server without ICU says so before anything is touched', async () => {
+  const database = 'words';
+  await world.postgres.createDatabase(
+    database,
+    `owner crm_app template template0 locale_provider icu icu_locale 'de-DE@colstrength=secondary'`,
+  );
+  const source = { databaseUrl: world.postgres.url(database) };
+  await world.postgres.query(
+    database,
+    `create collation anycase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    create table words (word text primary key, label text collate anycase unique);
+    insert into words values ('b', 'B'), ('Ä', 'ä'), ('Z', 'z'), ('a', 'A');
+    alter collation anycase owner to crm_app; alter table words owner to crm_app`,
+  );
+  const order = (server: PostgresServer) =>
+    server.query(database, `select string_agg(word, ' ' order by word) as words from words where label <> 'Z'`);
+  const place = await world.anew();
+  await takeSnapshot(place, { with: source });
+  done(await runDrill(place, { with: source, options: { only: 'database' } }));
+
+  const before = await everything();
+  const report = await runRestore(place, {
+    with: { databaseUrl: newer.url(database) },
+    options: { only: 'database' },
+  });
+  assert.equal(report.exit, 'configuration');
+  assert.match(report.summary, /the server was built without ICU, which the database's locale de-DE@\S+ needs/);
+  assert.deepEqual(await everything(), before);
+
+  await using withIcu = await startPostgres({ major: 18, build: 'icu' });
+  const target = { databaseUrl: withIcu.url(database) };
+  done(await runRestore(place, { with: target, options: { only: 'database' } }));
+  const after = await databaseFacts(target.databaseUrl);
+  assert.deepEqual(differences(await databaseFacts(source.databaseUrl), after), [
+    'database: locale: de-DE@colstrength=secondary → de-DE-u-ks-level2',
+  ]);
+  assert.deepEqual(await order(withIcu), [{ words: 'a Ä b' }]);
+  assert.deepEqual(await order(withIcu), await order(world.postgres));
 });
