@@ -89,7 +89,7 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
         ? null
         : await drillFiles(ports, run, options, chosen.manifest, database?.wantedKeys ?? null);
     run.reporter.stage('compare live');
-    const live = ports.source === null ? [] : await compareWithLive(ports.source, chosen.manifest);
+    const live = ports.source === null ? [] : await compareWithLive(ports.source, chosen.manifest, run.signal);
     return {
       database: database?.differences ?? [],
       live,

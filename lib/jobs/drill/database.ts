@@ -7,6 +7,7 @@ import { fetchArchive } from '../restoring/archive.ts';
 import { countRestored, judge } from '../restoring/judge.ts';
 import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
+import { untilAborted } from '../untilAborted.ts';
 import type { DrillOptions, DrillPorts } from './contract.ts';
 import { isWantedKey, type WantedKey } from './references.ts';
 
@@ -49,22 +50,34 @@ export async function drillDatabase(
         signal: run.signal,
       }),
     );
-    const census = await timed('compare rows', () => countRestored(database.reader, manifest));
+    const census = await timed('compare rows', () => countRestored(database.reader, manifest, run.signal));
     const differences = judge(manifest, { census, catalog: await database.reader.catalog() }, { owners: false });
-    const failed = await timed('own checks', () => failedChecks(database.reader, options.checks.mustBeTrue));
+    const failed = await timed('own checks', () =>
+      failedChecks(database.reader, options.checks.mustBeTrue, run.signal),
+    );
     const wantedKeys: Spool<WantedKey>[] = [];
     for (const [at, sql] of options.checks.objectKeys.entries()) {
       wantedKeys.push(
-        await spoolKeys(database.reader, sql, await ports.spools.create(`${directory}/keys-${at}`, isWantedKey)),
+        await spoolKeys(
+          database.reader,
+          sql,
+          await ports.spools.create(`${directory}/keys-${at}`, isWantedKey),
+          run.signal,
+        ),
       );
     }
     return { differences: [...differences, ...failed], census, wantedKeys, stagesSeconds: seconds };
   });
 }
 
-async function failedChecks(database: ReadableDatabase, checks: readonly string[]): Promise<readonly Difference[]> {
+async function failedChecks(
+  database: ReadableDatabase,
+  checks: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Difference[]> {
   const failed: Difference[] = [];
   for (const sql of checks) {
+    signal.throwIfAborted();
     const rows = await database.ask(sql).catch((error: unknown) => {
       throw doesNotRun(sql, error);
     });
@@ -81,11 +94,16 @@ async function failedChecks(database: ReadableDatabase, checks: readonly string[
 }
 
 /** The server sorts: with the C collation a UTF-8 database orders by bytes, as the index does. */
-async function spoolKeys(database: ReadableDatabase, sql: string, spool: Spool<WantedKey>): Promise<Spool<WantedKey>> {
+async function spoolKeys(
+  database: ReadableDatabase,
+  sql: string,
+  spool: Spool<WantedKey>,
+  signal: AbortSignal,
+): Promise<Spool<WantedKey>> {
   const inner = sql.trim().replace(/;\s*$/, '');
   const sorted = `select distinct wanted.key::text collate "C" from (${inner}\n) as wanted(key) where wanted.key is not null order by 1`;
   try {
-    for await (const page of database.pages(sorted)) {
+    for await (const page of untilAborted(database.pages(sorted), signal)) {
       await spool.write(page.flatMap(([key]) => (typeof key === 'string' ? [{ key }] : [])));
     }
   } catch (error) {

@@ -6,6 +6,7 @@ import { hashed } from '../restoring/bringFile.ts';
 import { bringFiles, planFiles } from '../restoring/bringFiles.ts';
 import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
 import type { Run } from '../run.ts';
+import { untilAborted } from '../untilAborted.ts';
 import type { DrillOptions, DrillPorts } from './contract.ts';
 import { hiddenFiles } from './mirror.ts';
 import { missingFiles, type WantedKey } from './references.ts';
@@ -34,12 +35,12 @@ export async function drillFiles(
     return {
       plan,
       result,
-      differing: await readBack(files, target, options.concurrency, new Set(result.failed.map(({ key }) => key))),
+      differing: await readBack(run, files, target, options.concurrency, new Set(result.failed.map(({ key }) => key))),
     };
   });
   run.reporter.stage('mirror');
-  const hidden = await hiddenFiles(ports.reader, run.host);
-  const missing = wantedKeys === null ? [] : await missingFiles(files, wantedKeys, ports.live);
+  const hidden = await hiddenFiles(ports.reader, run.host, run.signal);
+  const missing = wantedKeys === null ? [] : await missingFiles(files, wantedKeys, ports.live, run.signal);
   return {
     files: brought.plan.files,
     bytes: brought.plan.bytes,
@@ -55,13 +56,15 @@ export async function drillFiles(
 
 /** Reads every restored file back from the sandbox and hashes it: what was written is what is there. */
 async function readBack(
+  run: Run,
   files: FilesAsOf,
   target: TargetFiles,
   concurrency: number,
   failed: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const problems: string[] = [];
-  for await (const problem of inOrder(entriesOf(files), concurrency, (entry) => differs(entry, target))) {
+  const entries = untilAborted(entriesOf(files), run.signal);
+  for await (const problem of inOrder(entries, concurrency, (entry) => differs(entry, target))) {
     if (problem !== null) problems.push(problem);
   }
   return problems;

@@ -4,13 +4,14 @@ import { joinSorted } from '../../core/sortedJoin.ts';
 import type { VaultReader } from '../../ports.ts';
 import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
 import { listIndexes, openIndex } from '../records/indexes.ts';
+import { untilAborted } from '../untilAborted.ts';
 
 /**
  * Holds the newest index against what the mirror shows: a file that is present at the source must be visible in the mirror
  * in the version that the index pins. Finds what a thief of the prune key hid, and what the store lost. What was stored after
  * the index is a mirror run's that is under way, or died: the pinned version lies under it, and the next index tells whose it is.
  */
-export async function hiddenFiles(reader: VaultReader, host: string): Promise<readonly string[]> {
+export async function hiddenFiles(reader: VaultReader, host: string, signal: AbortSignal): Promise<readonly string[]> {
   const all = await listIndexes(reader, host);
   const newest = all.at(-1);
   if (newest === undefined) return [];
@@ -29,6 +30,6 @@ export async function hiddenFiles(reader: VaultReader, host: string): Promise<re
           : `file ${JSON.stringify(entry.key)} has another version in the mirror than the index pins`,
     },
   );
-  for await (const page of joined) problems.push(...page);
+  for await (const page of untilAborted(joined, signal)) problems.push(...page);
   return problems;
 }

@@ -1,7 +1,9 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { joinSorted } from '../../core/sortedJoin.ts';
 import type { LiveFiles, Spool } from '../../ports.ts';
+import { eachOf } from '../inOrder.ts';
 import type { FilesAsOf } from '../restoring/findFiles.ts';
+import { untilAborted } from '../untilAborted.ts';
 
 /** An object key that a row refers to. */
 export interface WantedKey {
@@ -20,6 +22,7 @@ export async function missingFiles(
   files: FilesAsOf,
   wanted: readonly Spool<WantedKey>[],
   live: LiveFiles | null,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const spool of wanted) {
@@ -28,9 +31,7 @@ export async function missingFiles(
       { what: 'the keys in the rows', pages: spool.read() },
       { left: () => null, right: ({ key }) => key, both: () => null },
     );
-    for await (const page of joined) {
-      for (const key of page) problems.push(await describeMissing(key, live));
-    }
+    for await (const key of untilAborted(eachOf(joined), signal)) problems.push(await describeMissing(key, live));
   }
   return problems;
 }

@@ -94,7 +94,7 @@ async function fill(
   });
   run.reporter.stage('verify');
   // As the role that restored, which ends when the database is settled.
-  const census = await countRestored(fresh.reader, manifest);
+  const census = await countRestored(fresh.reader, manifest, run.signal);
   await database.settle(target.fresh, manifest, refused.ownership);
   await database.dress(target.fresh, manifest);
   const differences = judge(manifest, { census, catalog: await fresh.reader.catalog() }, { owners: true });

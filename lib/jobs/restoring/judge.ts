@@ -6,8 +6,8 @@ import { Failure } from '../../errors.ts';
 import type { ReadableDatabase } from '../../ports.ts';
 
 /** Counts the restored rows, and hashes contents where the manifest has hashes. */
-export function countRestored(database: ReadableDatabase, manifest: Manifest): Promise<Census> {
-  return database.census({ hash: manifest.census.some((table) => table.hash !== null) });
+export function countRestored(database: ReadableDatabase, manifest: Manifest, signal: AbortSignal): Promise<Census> {
+  return database.census({ hash: manifest.census.some((table) => table.hash !== null), signal });
 }
 
 /** Holds what was restored against the manifest: exact for rows, and contents where both were hashed. */
