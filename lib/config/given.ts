@@ -1,7 +1,8 @@
-import { Failure } from '../errors.ts';
+import type { Failure } from '../errors.ts';
 import type { Environment } from './env.ts';
 import { nearest } from './nearest.ts';
 import { isSettingName, type SettingName, settingNamed, settingNames } from './settings.ts';
+import { wrong } from './wrong.ts';
 
 /** The texts that settings were given as, before anybody judged them; the environment wins over the file. */
 export interface Given {
@@ -26,7 +27,7 @@ function textsOfFile(file: unknown): Pick<Given, 'texts' | 'problems'> {
   const problems: Failure[] = [];
   if (file === undefined) return { texts, problems };
   if (typeof file !== 'object' || file === null || Array.isArray(file)) {
-    problems.push(configuration('lifeboat.json is not an object', 'begin it with { and end it with }'));
+    problems.push(wrong('lifeboat.json is not an object', 'begin it with { and end it with }'));
     return { texts, problems };
   }
   for (const [name, value] of Object.entries(file)) {
@@ -50,28 +51,24 @@ function textOf(value: unknown, separator: string | undefined): string | undefin
 
 function unknownInFile(name: string): Failure {
   const meant = nearest(name, settingNames);
-  return configuration(
+  return wrong(
     `lifeboat.json has ${JSON.stringify(name)}, which is no setting`,
     meant === undefined ? `remove ${JSON.stringify(name)} from lifeboat.json` : `did you mean ${meant}?`,
   );
 }
 
 function secretInFile(name: SettingName): Failure {
-  return configuration(
+  return wrong(
     `${name} is a secret and stands in lifeboat.json`,
     `move ${name} to the environment or to an --env-file, and change it if the file was ever shared`,
   );
 }
 
 function oddInFile(name: SettingName): Failure {
-  return configuration(
+  return wrong(
     `${name} in lifeboat.json is neither a text, a number nor true or false`,
     `set ${name} to ${settingNamed(name).shape}`,
   );
-}
-
-function configuration(message: string, hint: string): Failure {
-  return new Failure('configuration', message, { hint });
 }
 
 /** Under these nobody but Lifeboat has variables; other programs use the application's own prefixes too. */

@@ -1,6 +1,8 @@
-import { Failure } from '../errors.ts';
+import type { Failure } from '../errors.ts';
+import { brokenSchedule } from './scheduleRules.ts';
 import { hostPattern } from './settings/source.ts';
 import { settings, type Values } from './settings.ts';
+import { wrong } from './wrong.ts';
 
 /**
  * A replaced file must outlive the oldest snapshot that refers to it, and the 15 days in which somebody notices that it
@@ -15,7 +17,7 @@ export function brokenRules(values: Values): readonly Failure[] {
     ...halfKeys(values),
     ...sandbox(values),
     ...throwaway(values),
-    ...schedule(values),
+    ...brokenSchedule(values),
     ...pausedRules(values),
     ...host(values),
     ...tls(values),
@@ -29,20 +31,20 @@ function* retention(values: Values): Generator<Failure> {
   const { BACKUP_KEEP_HOURLY_DAYS: hourly, BACKUP_KEEP_DAILY_DAYS: daily, BACKUP_NONCURRENT_DAYS: noncurrent } = values;
   const { BACKUP_LOCK_DAYS: lock, BACKUP_LOCK_DAILY_DAYS: lockDaily } = values;
   if (hourly > daily) {
-    yield broken(
+    yield wrong(
       `BACKUP_KEEP_HOURLY_DAYS is ${hourly}, more than BACKUP_KEEP_DAILY_DAYS, which is ${daily}`,
       `set BACKUP_KEEP_DAILY_DAYS to ${hourly} or more`,
     );
   }
   if (lock > lockDaily) {
-    yield broken(
+    yield wrong(
       `BACKUP_LOCK_DAYS is ${lock}, more than BACKUP_LOCK_DAILY_DAYS, which is ${lockDaily}`,
       `set BACKUP_LOCK_DAILY_DAYS to ${lock} or more`,
     );
   }
   const least = daily + noncurrentMarginDays;
   if (noncurrent !== undefined && noncurrent < least) {
-    yield broken(
+    yield wrong(
       `BACKUP_NONCURRENT_DAYS is ${noncurrent}, too few for daily snapshots that are kept ${daily} days`,
       `set BACKUP_NONCURRENT_DAYS to ${least} or more, or remove it`,
     );
@@ -69,11 +71,11 @@ function* halfKeys(values: Values): Generator<Failure> {
   for (const [id, secret] of keyPairs) {
     if ((values[id] === undefined) === (values[secret] === undefined)) continue;
     const [set, missing] = values[id] === undefined ? [secret, id] : [id, secret];
-    yield broken(`${set} is set and ${missing} is not`, `set ${missing} too, or remove ${set}`);
+    yield wrong(`${set} is set and ${missing} is not`, `set ${missing} too, or remove ${set}`);
   }
   for (const [token, id] of tokens) {
     if (values[token] === undefined || values[id] !== undefined) continue;
-    yield broken(`${token} is set and ${id} is not`, `set ${id} and its secret too, or remove ${token}`);
+    yield wrong(`${token} is set and ${id} is not`, `set ${id} and its secret too, or remove ${token}`);
   }
 }
 
@@ -82,7 +84,7 @@ function* sandbox(values: Values): Generator<Failure> {
   const sameHost = values.DRILL_MINIO_ENDPOINT === undefined || values.DRILL_MINIO_ENDPOINT === values.MINIO_ENDPOINT;
   const samePort = values.DRILL_MINIO_PORT === undefined || values.DRILL_MINIO_PORT === values.MINIO_PORT;
   if (bucket !== undefined && bucket === values.MINIO_BUCKET && sameHost && samePort) {
-    yield broken(
+    yield wrong(
       `DRILL_MINIO_BUCKET is ${JSON.stringify(bucket)}, the live bucket`,
       'set DRILL_MINIO_BUCKET to a bucket of its own, or remove it to drill into a temporary directory',
     );
@@ -92,26 +94,16 @@ function* sandbox(values: Values): Generator<Failure> {
 function* throwaway(values: Values): Generator<Failure> {
   const { DRILL_RDS_SUBNET_GROUP: subnets, DRILL_RDS_SECURITY_GROUPS: groups, DRILL_DATABASE_URL: server } = values;
   if (subnets !== undefined && server !== undefined) {
-    yield broken(
+    yield wrong(
       'DRILL_RDS_SUBNET_GROUP and DRILL_DATABASE_URL are two places for one throwaway database',
       'remove one of them',
     );
   }
   if (subnets !== undefined && groups.length === 0) {
-    yield broken('DRILL_RDS_SUBNET_GROUP is set and DRILL_RDS_SECURITY_GROUPS is not', 'set DRILL_RDS_SECURITY_GROUPS');
+    yield wrong('DRILL_RDS_SUBNET_GROUP is set and DRILL_RDS_SECURITY_GROUPS is not', 'set DRILL_RDS_SECURITY_GROUPS');
   }
   if (subnets === undefined && groups.length > 0) {
-    yield broken('DRILL_RDS_SECURITY_GROUPS is set and DRILL_RDS_SUBNET_GROUP is not', 'set DRILL_RDS_SUBNET_GROUP');
-  }
-}
-
-function* schedule(values: Values): Generator<Failure> {
-  const { BACKUP_INTERVAL_MINUTES: minutes } = values;
-  if (60 % minutes !== 0) {
-    yield broken(
-      `BACKUP_INTERVAL_MINUTES is ${minutes}, which does not divide the hour`,
-      'set BACKUP_INTERVAL_MINUTES to 60, 30, 20, 15, 12, 10, 6 or 5',
-    );
+    yield wrong('DRILL_RDS_SECURITY_GROUPS is set and DRILL_RDS_SUBNET_GROUP is not', 'set DRILL_RDS_SUBNET_GROUP');
   }
 }
 
@@ -119,7 +111,7 @@ function* schedule(values: Values): Generator<Failure> {
 function* pausedRules({ RESTORE_RULES: names }: Values): Generator<Failure> {
   const applications = new Set(names.map((name) => /^([a-z][a-z0-9-]*)-(?:backup|mirror)$/.exec(name)?.[1]));
   if (applications.has(undefined) || applications.size > 1) {
-    yield broken(
+    yield wrong(
       `RESTORE_RULES is ${JSON.stringify(names.join(','))}, not the rules <name>-backup and <name>-mirror of one application`,
       'set RESTORE_RULES as the stack does: npx cdk deploy --all',
     );
@@ -129,7 +121,7 @@ function* pausedRules({ RESTORE_RULES: names }: Values): Generator<Failure> {
 function* host(values: Values): Generator<Failure> {
   const database = values.DATABASE_URL?.database;
   if (values.BACKUP_HOST === undefined && database !== undefined && !hostPattern.test(database)) {
-    yield broken(
+    yield wrong(
       `the database is called ${JSON.stringify(database)}, which cannot name the source in the vault`,
       `set BACKUP_HOST to ${settings.BACKUP_HOST.shape}`,
     );
@@ -142,7 +134,7 @@ function* tls(values: Values): Generator<Failure> {
   for (const name of ['DATABASE_URL', 'RESTORE_DATABASE_URL'] as const) {
     const mode = values[name]?.sslMode;
     if (mode === undefined || mode === 'verify-full') continue;
-    yield broken(
+    yield wrong(
       `${name} has sslmode ${mode}, and DATABASE_DEMAND_TLS asks for verify-full`,
       `end ${name} with ?sslmode=verify-full`,
     );
@@ -159,14 +151,14 @@ function* mail(values: Values): Generator<Failure> {
   ];
   if (missing.length === 0 || missing.length === 3) return;
   const names = missing.join(' and ');
-  yield broken(`mail is not whole: ${names} ${missing.length === 1 ? 'is' : 'are'} not set`, `set ${names} too`);
+  yield wrong(`mail is not whole: ${names} ${missing.length === 1 ? 'is' : 'are'} not set`, `set ${names} too`);
 }
 
 /** Which of the two was meant nobody can tell. */
 function* twice(values: Values): Generator<Failure> {
   for (const name of ['BACKUP_GPG_PASSPHRASE', 'DRILL_CHECKS'] as const) {
     if (values[name] === undefined || values[`${name}_FILE`] === undefined) continue;
-    yield broken(`${name} and ${name}_FILE are both set`, 'remove one of them');
+    yield wrong(`${name} and ${name}_FILE are both set`, 'remove one of them');
   }
 }
 
@@ -175,12 +167,8 @@ function* writers(values: Values): Generator<Failure> {
   const { RESTORE_STOP_COMMAND: stop, RESTORE_START_COMMAND: start } = values;
   if ((stop === undefined) === (start === undefined)) return;
   const [set, missing] = stop === undefined ? ['START', 'STOP'] : ['STOP', 'START'];
-  yield broken(
+  yield wrong(
     `RESTORE_${set}_COMMAND is set and RESTORE_${missing}_COMMAND is not`,
     `set RESTORE_${missing}_COMMAND too, or remove RESTORE_${set}_COMMAND`,
   );
-}
-
-function broken(message: string, hint: string): Failure {
-  return new Failure('configuration', message, { hint });
 }

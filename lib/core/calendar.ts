@@ -50,6 +50,12 @@ export function calendarOf(
   return { expressions: values.day === null ? [onWeekdays] : [on(listed(values.day)), onWeekdays] };
 }
 
+/** The minutes of an hour that a cron pattern names; undefined where it says more than {@link calendarOf} understands. */
+export function minutesOf(pattern: string): readonly number[] | undefined {
+  const [minute = ''] = pattern.trim().split(/\s+/);
+  return valuesOf(minutes, minute === '*' ? '*/1' : minute) ?? undefined;
+}
+
 /** Null for all of them, undefined for a text that is not understood. */
 function valuesOf(field: Field, text: string): readonly number[] | null | undefined {
   if (text === '*') return null;

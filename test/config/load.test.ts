@@ -108,6 +108,14 @@ for (const [environment, message] of [
   [{ BACKUP_HOST: '../other' }, /^BACKUP_HOST is "..\/other", not a name/],
   [{ BACKUP_GPG_PUBLIC_KEY: 'AAAA' }, /^BACKUP_GPG_PUBLIC_KEY is "AAAA", not an armored/],
   [{ BACKUP_INTERVAL_MINUTES: '7' }, /^BACKUP_INTERVAL_MINUTES is 7, which does not divide the hour$/],
+  [
+    { BACKUP_CRON: '*/15 * * * *' },
+    /^BACKUP_CRON starts 4 backups an hour, of which slots of 60 minutes let only 1 take a snapshot$/,
+  ],
+  [
+    { BACKUP_CRON: '7,9 * * * *', BACKUP_INTERVAL_MINUTES: '5' },
+    /^BACKUP_CRON starts 2 backups an hour, .+ only 1 take/,
+  ],
   [{ BACKUP_KEEP_HOURLY_DAYS: '31' }, /^BACKUP_KEEP_HOURLY_DAYS is 31, more than BACKUP_KEEP_DAILY_DAYS, which is 30$/],
   [
     { BACKUP_NONCURRENT_DAYS: '44' },
@@ -127,6 +135,19 @@ for (const [environment, message] of [
     assert.deepEqual(others, []);
     assert.match(problem?.message ?? '', message);
     assert.match(problem?.hint ?? '', /^(?:set|remove) /);
+  });
+}
+
+for (const [pattern, interval] of [
+  ['7 * * * *', '60'],
+  ['7 3 * * *', '60'],
+  ['7,37 * * * *', '30'],
+  ['*/15 * * * *', '15'],
+  ['2-59/5 * * * *', '5'],
+  ['7 * * * 1-5', '60'],
+] as const) {
+  test(`takes ${pattern} with a slot of ${interval} minutes`, () => {
+    assert.deepEqual(problemsOf({ BACKUP_CRON: pattern, BACKUP_INTERVAL_MINUTES: interval }), []);
   });
 }
 

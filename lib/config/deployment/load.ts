@@ -1,8 +1,10 @@
 import * as v from 'valibot';
-import { Failure, Failures } from '../../errors.ts';
+import type { Failure } from '../../errors.ts';
+import { Failures } from '../../errors.ts';
 import { gather } from '../given.ts';
 import { load, type Settings } from '../load.ts';
 import type { SettingName } from '../settings.ts';
+import { wrong } from '../wrong.ts';
 import { withCarried } from './carried.ts';
 import { brokenRules } from './rules.ts';
 import { type Schedules, schedulesOf } from './schedules.ts';
@@ -100,8 +102,4 @@ function required(file: unknown, name: 'BACKUP_HOST' | 'BACKUP_S3_BUCKET', probl
 
 function memberOf(file: unknown, name: string): unknown {
   return typeof file === 'object' && file !== null ? Reflect.get(file, name) : undefined;
-}
-
-function wrong(message: string, hint: string): Failure {
-  return new Failure('configuration', message, { hint });
 }

@@ -1,5 +1,6 @@
-import { Failure } from '../../errors.ts';
+import type { Failure } from '../../errors.ts';
 import type { SettingName } from '../settings.ts';
+import { wrong } from '../wrong.ts';
 import { tooLong } from './carried.ts';
 import type { AwsSection } from './schema.ts';
 import { offeredInstead } from './sizes.ts';
@@ -58,8 +59,4 @@ function* sizes({ sizes: all }: AwsSection): Generator<Failure> {
       `set aws.sizes.${job}.memoryMiB to one of ${offered}`,
     );
   }
-}
-
-function wrong(message: string, hint: string): Failure {
-  return new Failure('configuration', message, { hint });
 }

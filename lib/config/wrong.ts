@@ -1,0 +1,6 @@
+import { Failure } from '../errors.ts';
+
+/** A problem of a configuration: the setting, its value unless that is secret, what is wrong with it; and the mend. */
+export function wrong(message: string, hint: string): Failure {
+  return new Failure('configuration', message, { hint });
+}
