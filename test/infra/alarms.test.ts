@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { allOf, type Properties, templatesOf, textsOf } from './templates.ts';
+import { allOf, oneOf, type Properties, templatesOf, textsOf } from './templates.ts';
 
 const { vault, runner } = await templatesOf('the example');
 const runbook = await readFile(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
@@ -23,7 +23,7 @@ const expected: Readonly<Record<string, readonly [above: number, missing: string
   'lifeboat-mirror-age': [7200, 'breaching'],
   'lifeboat-drill-age': [691_200, 'breaching'],
   'lifeboat-prune-age': [129_600, 'ignore'],
-  'lifeboat-prune-failed': [0, 'ignore'],
+  'lifeboat-prune-failed': [0.9, 'ignore'],
   'lifeboat-vault-changed': [0, 'ignore'],
   'lifeboat-vault-dead-letters': [0, 'notBreaching'],
   'lifeboat-runner-dead-letters': [0, 'notBreaching'],
@@ -71,6 +71,17 @@ test('the alarms on ages are in the vault’s account, which outlives the other'
     'lifeboat-prune-age',
     'lifeboat-snapshot-age',
   ]);
+});
+
+test('a prune whose second or third try did its work rings no more, one that failed three times rings until the next night', () => {
+  const { Statistic: statistic, Period: seconds, Threshold: above } = alarms.get('lifeboat-prune-failed') ?? {};
+  const of = (...failed: readonly (0 | 1)[]) => failed.reduce<number>((sum, each) => sum + each, 0) / failed.length;
+  assert.equal(statistic, 'Average');
+  assert.ok([of(1), of(1, 1), of(1, 1, 1)].every((share) => share > Number(above)));
+  assert.ok([of(0), of(1, 0), of(1, 1, 0)].every((share) => share <= Number(above)));
+  // A try that came to its time limit is told that much later, as of its start.
+  const limit = oneOf(vault, 'AWS::Lambda::Function', 'FunctionName', 'lifeboat-prune')['Timeout'];
+  assert.ok(Number(seconds) >= Number(limit));
 });
 
 test('alarms of the account may publish to the topics, a mail address and a web address hear them', async () => {
