@@ -24,7 +24,7 @@ async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions
   const chosen = await standing(run, untouched, () => chooseSnapshot(ports.reader, run.host, options.choice));
   try {
     await standing(run, untouched, () => refuseForged(ports.reader, run.host, chosen));
-    return await restoreChosen(ports, run, options, chosen);
+    return await aloneOn(ports, run, options, chosen, () => restoreChosen(ports, run, options, chosen));
   } catch (error) {
     const failure = withOlder(error, chosen.older);
     if (!(failure instanceof Failure) || failure.kind !== 'verification') throw failure;
@@ -32,6 +32,18 @@ async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions
     const details = chosen.older === null ? {} : { older: chosen.older.snapshot };
     return { exit: failure.kind, summary: failure.message, warnings: [], details, failure };
   }
+}
+
+/** A lock of this machine is unknown to another one, or to a task: the server that is restored to knows all. */
+async function aloneOn(
+  { database }: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  { manifest }: Chosen,
+  work: () => Promise<Outcome<RestoreDetails>>,
+): Promise<Outcome<RestoreDetails>> {
+  if (database === null || options.only === 'objects' || run.dryRun) return work();
+  return exclusively(database.exclusion, [options.database ?? manifest.source.database], false, work);
 }
 
 const untouched = 'before anything was touched';

@@ -1,6 +1,7 @@
 import type { Catalog } from '../core/catalog.ts';
 import type { Census } from '../core/census.ts';
 import type { Manifest } from '../core/manifest.ts';
+import type { Exclusion } from './surroundings.ts';
 
 /**
  * Where a database is and who asks. Holds a password: never printed, never an argument of a process (it travels in
@@ -120,6 +121,8 @@ export interface TargetState {
 /** The server a restore brings the database back to: the only port that may create, rename or drop. */
 export interface TargetDatabase {
   readonly address: DatabaseAddress;
+  /** Names are those of databases on this server: of the restores of one, whatever machine runs them, one holds it. */
+  readonly exclusion: Exclusion;
   facts(): Promise<ServerFacts>;
   state(database: string, needs: RestoreNeeds): Promise<TargetState>;
   /** Creates the roles (without passwords) that the snapshot needs and the server lacks; returns their names. */

@@ -10,19 +10,24 @@ const tryNext = new Set(['3D000', '42501', '28000']);
  * Opens a connection from which other databases can be made, renamed and dropped: to `postgres`, else to the one that
  * the address names, which may be gone after a disaster, else to `template1`; never to one of `besides`.
  */
-async function connectBeside(address: DatabaseAddress, besides: readonly string[] = []): Promise<Session> {
+export async function connectBeside(address: DatabaseAddress, besides: readonly string[] = []): Promise<Session> {
   const candidates = new Set(['postgres', address.database, 'template1'].filter((name) => !besides.includes(name)));
   const refusals: unknown[] = [];
   for (const database of candidates) {
     try {
       return await connect({ ...address, database });
     } catch (error) {
-      if (!tryNext.has(sqlState(error) ?? '')) throw error;
+      if (!isRefused(error)) throw error;
       refusals.push(error);
     }
   }
   if (refusals.length > 0) throw refusals[0];
   throw new Failure('configuration', `no database to connect to beside ${besides.join(', ')}`);
+}
+
+/** Whether it was the database that could not be connected to, and not the server. */
+export function isRefused(error: unknown): boolean {
+  return tryNext.has(sqlState(error) ?? '');
 }
 
 export async function withSessionBeside<T>(

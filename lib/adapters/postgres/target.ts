@@ -18,6 +18,7 @@ import { readFacts } from './facts.ts';
 import { findMissingLocale } from './locale.ts';
 import { inTransaction, withSessionBeside } from './maintenance.ts';
 import { databaseReader } from './reader.ts';
+import { restoreLock } from './restoreLock.ts';
 import { dropRestoringRole, endRestoringRole, makeRestoringRole, type RestoringRole } from './restoringRole.ts';
 import { disconnectSessions, otherSessions, refuseSessions } from './sessions.ts';
 import { extensionMember, userSchema } from './tables.ts';
@@ -52,6 +53,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
 
   return {
     address,
+    exclusion: restoreLock(address),
     facts: () => beside([], readFacts),
     state: (database, needs) => beside([], (session) => readState(session, database, needs, inside)),
     createRoles: (needs, names) => beside([], (session) => createMissingRoles(session, needs, names)),

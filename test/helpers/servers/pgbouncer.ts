@@ -10,7 +10,7 @@ import { onFreePort } from './port.ts';
 import type { PostgresServer } from './postgres.ts';
 import { giveToPostgres, postgresUser } from './postgresCluster.ts';
 
-/** PgBouncer in transaction mode before a server: what one statement sets, the next may not find. */
+/** PgBouncer before a server. In transaction mode, what one statement sets the next may not find. */
 export interface Pooler extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
@@ -20,7 +20,10 @@ export interface Pooler extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function startPooler(server: PostgresServer): Promise<Pooler> {
+export async function startPooler(
+  server: PostgresServer,
+  mode: 'transaction' | 'session' = 'transaction',
+): Promise<Pooler> {
   const program = await locate('pgbouncer');
   const home = await scratch('pgbouncer');
   try {
@@ -28,7 +31,7 @@ export async function startPooler(server: PostgresServer): Promise<Pooler> {
     await writeFile(users, `"${server.superuser}" "${server.password}"\n`);
     return await onFreePort(async (port) => {
       const settings = join(home.path, 'pgbouncer.ini');
-      await writeFile(settings, configuration(server, port, users));
+      await writeFile(settings, configuration(server, port, users, mode));
       await giveToPostgres(home.path, users, settings);
       const url = (database = 'postgres') => server.url(database).replace(`:${server.port}/`, `:${port}/`);
       const child = await startServer({
@@ -57,7 +60,7 @@ export async function startPooler(server: PostgresServer): Promise<Pooler> {
   }
 }
 
-function configuration(server: PostgresServer, port: number, users: string): string {
+function configuration(server: PostgresServer, port: number, users: string, mode: string): string {
   return `[databases]
 * = host=${server.host} port=${server.port}
 [pgbouncer]
@@ -66,7 +69,7 @@ listen_port = ${port}
 unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${users}
-pool_mode = transaction
+pool_mode = ${mode}
 ignore_startup_parameters = extra_float_digits,options
 `;
 }

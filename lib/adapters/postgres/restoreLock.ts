@@ -1,0 +1,88 @@
+import { Failure } from '../../errors.ts';
+import type { DatabaseAddress } from '../../ports/database.ts';
+import type { Exclusion } from '../../ports/surroundings.ts';
+import { describeAddress } from './address.ts';
+import type { Session } from './connect.ts';
+import { connectBeside, isRefused } from './maintenance.ts';
+import { sharesBackends } from './pooler.ts';
+
+/**
+ * Exclusion of restores of one database on one server, from whatever machine: by advisory locks of a session that does
+ * nothing else and stands in a database that no restore renames. The server takes them back when that session ends, however
+ * it ends. A user who may connect to no such database goes without, as who restores in place may have to.
+ */
+export function restoreLock(address: DatabaseAddress): Exclusion {
+  return {
+    async holding(databases, use) {
+      await using session = await standBeside(address, databases);
+      if (session === null) return await use();
+      for (const database of new Set(databases)) {
+        if (!(await take(session, database))) return { busy: await busy(session, database) };
+      }
+      return await use();
+    },
+  };
+}
+
+async function standBeside(address: DatabaseAddress, databases: readonly string[]): Promise<Session | null> {
+  let session: Session;
+  try {
+    session = await connectBeside(address, databases);
+  } catch (error) {
+    if (isRefused(error)) return null;
+    throw error;
+  }
+  try {
+    await refusePooler(session.address);
+    // From PostgreSQL 14 on a server may end sessions that do nothing for too long.
+    await session.query(
+      `select pg_catalog.set_config('idle_session_timeout', '0', false)
+        where pg_catalog.current_setting('server_version_num')::int >= 140000`,
+    );
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** There the lock would be that of a backend which others are given too, and stay with it. */
+async function refusePooler(address: DatabaseAddress): Promise<void> {
+  if (!(await sharesBackends(address))) return;
+  throw new Failure('configuration', `${describeAddress(address)} is a transaction pooler, which can restore nothing`, {
+    hint: "put the PostgreSQL server's own host and port (usually 5432) into RESTORE_DATABASE_URL, not the pooler's",
+  });
+}
+
+const key = `pg_catalog.hashtextextended('lifeboat restore ' || $1, 0)`;
+
+async function take(session: Session, database: string): Promise<boolean> {
+  const [row] = await session.query<{ mine: boolean }>(`select pg_catalog.pg_try_advisory_lock(${key}) as mine`, [
+    database,
+  ]);
+  return row?.mine === true;
+}
+
+interface Holder {
+  readonly pid: number;
+  /** Null where another user's session may not be seen into. */
+  readonly user: string | null;
+  readonly from: string | null;
+  readonly since: Date | null;
+}
+
+async function busy(session: Session, database: string): Promise<string> {
+  const [holder] = await session.query<Holder>(
+    `select l.pid, a.usename as user, pg_catalog.host(a.client_addr) as "from", a.backend_start as since
+       from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+        and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+        and (l.classid::bigint << 32) | l.objid::bigint = ${key}`,
+    [database],
+  );
+  if (holder === undefined) return `another restore of ${database} has just ended`;
+  const { pid, user, from, since } = holder;
+  const who = `${user ?? 'a user who cannot be seen'}${from === null ? '' : ` from ${from}`}`;
+  const when = since === null ? '' : `, since ${since.toISOString()}`;
+  return `another restore of ${database} is under way on this server: ${who}, its process ${pid}${when}`;
+}
