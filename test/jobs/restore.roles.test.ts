@@ -45,6 +45,9 @@ const mixed = `
   create table kept.by_superuser (id int primary key, note text);
   create view by_superuser_view as select id from kept.by_superuser;
   create function count_them() returns bigint language sql security definer as 'select count(*) from kept.by_superuser';
+  create function near(int, int) returns boolean language sql immutable as 'select abs($1 - $2) < 5';
+  create operator @~> (leftarg = int, rightarg = int, function = near);
+  create operator reports.!~ (rightarg = text, function = textlen); alter operator reports.!~ (none, text) owner to mixed_reports;
   create type mood as enum ('fine', 'foul'); alter type mood owner to mixed_reports;
   insert into mine (secret) select 'secret ' || n from generate_series(1, 50) n;
   insert into kept.by_superuser select n, 'note' from generate_series(1, 20) n;

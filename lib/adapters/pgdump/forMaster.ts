@@ -20,6 +20,7 @@ const published = "[a-z_]+ = (?:[a-z]+|'[a-z, ]*')";
 const ownership: readonly RegExp[] = [
   `ALTER (?:${relationKinds}) ${qualified} OWNER TO ${name}`,
   `ALTER (?:FUNCTION|PROCEDURE|AGGREGATE) ${qualified}${signature} OWNER TO ${name}`,
+  `ALTER OPERATOR (?!pg_catalog\\.)${name}\\.[-+*/<>=~!@#%^&|\`?]+ ${signature} OWNER TO ${name}`,
   `ALTER LARGE OBJECT \\d+ OWNER TO ${name}`,
   `${grant}(?!pg_catalog\\.|information_schema\\.).*`,
   `ALTER DEFAULT PRIVILEGES FOR ROLE ${name} .*`,

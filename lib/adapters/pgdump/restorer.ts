@@ -68,6 +68,8 @@ async function attempt(client: Installation, request: RestoreRequest, listFile: 
   const argv = [
     '--no-password',
     `--dbname=${connectionString(target.database)}`,
+    // A place that lacks one of them, or refuses it to the restoring role, still holds the rows.
+    '--no-tablespaces',
     `--jobs=${jobs}`,
     `--use-list=${listFile}`,
     ...(target.role === undefined ? [] : [`--role=${target.role}`]),

@@ -40,7 +40,7 @@ let archivePath: string;
 before(async () => {
   folder = await scratch('restorer');
   await mkdir(join(folder.path, 'scratch'));
-  server = await startPostgres({ major: 15 });
+  server = await startPostgres({ major: 15, settings: { allow_in_place_tablespaces: 'on' } });
   plain = await server.createLogin('plain');
   await server.createDatabase(oddDatabase);
   await ask(oddDatabase, `create table big as select i, md5(i::text) as a from generate_series(1, 20000) i`);
@@ -199,6 +199,22 @@ test('a restore that fails quotes no password of the archive', async () => {
     assert.doesNotMatch(inspect(error), /hunter2/);
     return true;
   });
+});
+
+test('what lay in a tablespace comes back where there is no such one for the restoring role', async () => {
+  await server.query('postgres', `create tablespace fast location ''`);
+  await server.createDatabase('spread');
+  await server.query(
+    'spread',
+    'create table t (i int primary key using index tablespace fast) tablespace fast; insert into t values (1)',
+  );
+  const path = join(folder.path, 'spread.dump');
+  await dumping({ server, database: 'spread', scratchDirectory: join(folder.path, 'scratch') }, async (run) =>
+    writeFile(path, gunzipSync(await gather(run.bytes))),
+  );
+  await server.createDatabase('spread back', 'owner plain');
+  await restoreInto('spread back', path);
+  assert.deepEqual(await ask('spread back', 'select i from t'), [{ i: 1 }]);
 });
 
 test('fault 66: a plain role cannot do through an archive what it may not do itself', async () => {

@@ -3,6 +3,7 @@ import { ownObject, ownSchema } from './own.ts';
 const ownRelation = ownObject('pg_class', 'o.relnamespace');
 const ownRoutine = ownObject('pg_proc', 'o.pronamespace');
 const ownType = ownObject('pg_type', 'o.typnamespace');
+const ownOperator = ownObject('pg_operator', 'o.oprnamespace');
 const thisDatabase = 'o.datname = current_database()';
 
 /** Rows of (name, fact): who owns it. Without the database's name, for a restore may choose another. */
@@ -10,6 +11,7 @@ export const ownersQuery = `
   SELECT 'relation ' || o.oid::regclass AS name, o.relowner::regrole::text AS fact
   FROM pg_class o WHERE o.relkind IN ('r', 'p', 'v', 'm', 'S') AND ${ownRelation}
   UNION ALL SELECT 'routine ' || o.oid::regprocedure, o.proowner::regrole::text FROM pg_proc o WHERE ${ownRoutine}
+  UNION ALL SELECT 'operator ' || o.oid::regoperator, o.oprowner::regrole::text FROM pg_operator o WHERE ${ownOperator}
   UNION ALL SELECT 'type ' || o.oid::regtype, o.typowner::regrole::text
   FROM pg_type o WHERE o.typtype IN ('e', 'd') AND ${ownType}
   UNION ALL SELECT format('schema %I', o.nspname), o.nspowner::regrole::text FROM pg_namespace o WHERE ${ownSchema('o')}
