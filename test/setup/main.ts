@@ -4,6 +4,9 @@ import { prepare } from './prepare.ts';
 try {
   await prepare([
     'setpriv',
+    'ps',
+    'openssl',
+    'systemd',
     'gnupg',
     'igzip',
     'pigz',

@@ -7,6 +7,7 @@ import { type PipelineRequest, pipeline } from '../../../lib/adapters/processes/
 import type { Stage } from '../../../lib/adapters/processes/stage.ts';
 import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import { Failure } from '../../../lib/errors.ts';
+import type { Clock } from '../../../lib/ports.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
 import { children, gather, openDescriptors, streamOf, turn } from './streams.ts';
 
@@ -120,10 +121,22 @@ test('fault 5: a stopped program is ended by the stall watch, which names it', (
 
 test('a slow reader is no stall', () =>
   leavingNothing(async () => {
-    let bytes = 0;
-    for await (const chunk of piped([shell('head -c 200000 /dev/zero'), cat], { stallSeconds: 0.1 })) {
+    let [bytes, late] = [0, 0];
+    const looks: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      seconds: () => systemClock.seconds() + late,
+      async sleep(milliseconds, signal) {
+        looks.push(milliseconds);
+        await systemClock.sleep(milliseconds / 1000, signal);
+      },
+    };
+    for await (const chunk of piped([shell('head -c 200000 /dev/zero'), cat], { clock, stallSeconds: 60 })) {
       bytes += chunk.length;
-      await systemClock.sleep(120);
+      late += 1000;
+      // Until the watch has looked while the reader did something else; one that found a stall looks no more.
+      const enough = looks.length + 2;
+      for (let turns = 0; looks.length < enough && turns < 100_000; turns += 1) await turn();
     }
     assert.equal(bytes, 200_000);
   }));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { cached, exists, fillCache } from '../cache.ts';
-import { onPath, run } from '../command.ts';
+import { run } from '../command.ts';
+import { pythonWith } from './python.ts';
 import type { Tool } from './tool.ts';
 
 export interface PythonProgram {
@@ -21,12 +22,7 @@ export function pythonProgram(wanted: PythonProgram): Tool {
     how: `PyPI ${wanted.package} ${version}`,
     find: async () => ((await exists(path)) ? path : undefined),
     async install() {
-      const python = await onPath('python3');
-      if (python === undefined) {
-        throw new Error(
-          `python3 is not on PATH, so ${program} cannot be installed\nhint: apt-get install python3-venv`,
-        );
-      }
+      const python = await pythonWith('ensurepip');
       await fillCache(folder, async (directory) => {
         // Its scripts name their interpreter by its path: as it will be, not as it is while the cache is filled.
         await run(python, ['-m', 'venv', directory]);

