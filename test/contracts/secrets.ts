@@ -52,4 +52,13 @@ export function secretStoreContract(name: string, stores: () => SecretStores): v
     const reader = await stores().reader('stranger');
     await assert.rejects(reader.read(foreign), (error) => error instanceof Failure && error.kind === 'usage');
   });
+
+  test(`${name}: refuses to read a copy that is not there, and says where those are listed`, async () => {
+    const writer = await stores().writer('owner');
+    const reader = await stores().reader('owner');
+    await assert.rejects(reader.read(writer.nameAt(new Date('2020-01-01T00:00:00Z'))), {
+      kind: 'usage',
+      hint: 'lifeboat secrets list',
+    });
+  });
 }

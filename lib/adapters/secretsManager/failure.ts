@@ -1,29 +1,19 @@
 import { Failure } from '../../errors.ts';
+import { awsFailure, nameOf } from '../aws/failure.ts';
 
-const refused: ReadonlySet<string> = new Set([
-  'AccessDeniedException',
-  'CredentialsProviderError',
-  'ExpiredTokenException',
-  'InvalidSignatureException',
-  'UnrecognizedClientException',
-]);
+const misnamed: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidRequestException']);
 
-/** An error of Secrets Manager as the operator should read it, judged by its name alone. */
+/** An error of Secrets Manager as the operator should read it. */
 export function secretsManagerFailure(error: unknown, doing: string): Failure {
-  if (error instanceof Failure) return error;
-  const name = error instanceof Error ? error.name : '';
-  if (refused.has(name)) {
-    return new Failure('credentials', `${doing}: Secrets Manager refused these credentials (${name})`, {
-      hint: 'aws sts get-caller-identity',
-      cause: error,
-    });
+  switch (nameOf(error)) {
+    case 'ResourceExistsException':
+      return new Failure('busy', `${doing}: another copy was stored in this second`, {
+        hint: 'run the same command again',
+        cause: error,
+      });
+    case 'ResourceNotFoundException':
+      return new Failure('usage', `${doing}: there is no such secret`, { hint: 'lifeboat secrets list', cause: error });
+    default:
+      return awsFailure(error, { service: 'Secrets Manager', doing, misnamed, hint: 'lifeboat secrets list' });
   }
-  if (name === 'ResourceExistsException') {
-    return new Failure('busy', `${doing}: another copy was stored in this second`, {
-      hint: 'run the same command again',
-      cause: error,
-    });
-  }
-  const said = error instanceof Error ? error.message : String(error);
-  return new Failure('unexpected', `${doing}: ${said} (${name})`, { cause: error });
 }
