@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { inspect } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { installedIn } from '../../../lib/adapters/pgdump/installed.ts';
@@ -40,7 +39,7 @@ let archivePath: string;
 before(async () => {
   folder = await scratch('restorer');
   await mkdir(join(folder.path, 'scratch'));
-  server = await startPostgres({ major: 15, settings: { allow_in_place_tablespaces: 'on' } });
+  server = await startPostgres({ major: 15 });
   plain = await server.createLogin('plain');
   await server.createDatabase(oddDatabase);
   await ask(oddDatabase, `create table big as select i, md5(i::text) as a from generate_series(1, 20000) i`);
@@ -156,65 +155,6 @@ test('fault 66: what is not a custom-format archive is refused before any client
   await assert.rejects(restorer.toc(script, server.versionNumber), refusal);
   await writeFile(script, '');
   await assert.rejects(restorer.readWhole(script, server.versionNumber, signal), refusal);
-});
-
-test('the master is told of every owner that the restoring role was refused, however many there are', async () => {
-  const tables = 600;
-  await server.createDatabase('many');
-  await server.query(
-    'many',
-    `do $$ begin for i in 1..${tables} loop execute format('create table t%s ()', i); end loop; end $$`,
-  );
-  const path = join(folder.path, 'many.dump');
-  await dumping({ server, database: 'many', scratchDirectory: join(folder.path, 'scratch') }, async (run) =>
-    writeFile(path, gunzipSync(await gather(run.bytes))),
-  );
-  await server.createDatabase('many back', 'owner plain');
-  const { refused } = await restorer.restore({
-    archivePath: path,
-    target: parseDatabaseUrl(server.url('many back', plain)),
-    targetVersionNumber: server.versionNumber,
-    jobs: 1,
-    plainRole: false,
-    signal,
-  });
-  const owners = Array.from({ length: tables }, (_, at) => `ALTER TABLE public.t${at + 1} OWNER TO postgres`);
-  assert.deepEqual(new Set(refused.ownership), new Set(owners));
-});
-
-test('a restore that fails quotes no password of the archive', async () => {
-  await server.createDatabase('foreign');
-  await server.query(
-    'foreign',
-    `create foreign data wrapper w; create server s foreign data wrapper w;
-     create user mapping for public server s options (password 'hunter2')`,
-  );
-  const path = join(folder.path, 'foreign.dump');
-  await dumping({ server, database: 'foreign', scratchDirectory: join(folder.path, 'scratch') }, async (run) =>
-    writeFile(path, gunzipSync(await gather(run.bytes))),
-  );
-  await server.createDatabase('foreign back', 'owner plain');
-  await assert.rejects(restoreInto('foreign back', path), (error: Error) => {
-    assert.match(error.message, /CREATE USER MAPPING FOR public SERVER s OPTIONS …/);
-    assert.doesNotMatch(inspect(error), /hunter2/);
-    return true;
-  });
-});
-
-test('what lay in a tablespace comes back where there is no such one for the restoring role', async () => {
-  await server.query('postgres', `create tablespace fast location ''`);
-  await server.createDatabase('spread');
-  await server.query(
-    'spread',
-    'create table t (i int primary key using index tablespace fast) tablespace fast; insert into t values (1)',
-  );
-  const path = join(folder.path, 'spread.dump');
-  await dumping({ server, database: 'spread', scratchDirectory: join(folder.path, 'scratch') }, async (run) =>
-    writeFile(path, gunzipSync(await gather(run.bytes))),
-  );
-  await server.createDatabase('spread back', 'owner plain');
-  await restoreInto('spread back', path);
-  assert.deepEqual(await ask('spread back', 'select i from t'), [{ i: 1 }]);
 });
 
 test('fault 66: a plain role cannot do through an archive what it may not do itself', async () => {

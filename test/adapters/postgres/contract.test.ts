@@ -6,8 +6,10 @@ import { promisify } from 'node:util';
 import { libpqEnvironment } from '../../../lib/adapters/postgres/address.ts';
 import { postgresSource } from '../../../lib/adapters/postgres/source.ts';
 import { postgresTarget } from '../../../lib/adapters/postgres/target.ts';
-import { type DatabaseAdapters, databaseContract, needsOf } from '../../contracts/database.ts';
+import { type DatabaseAdapters, needsOf } from '../../contracts/database.ts';
 import { xmlZoo, zoo } from '../../contracts/databaseZoo.ts';
+import { sourceDatabaseContract } from '../../contracts/sourceDatabase.ts';
+import { targetDatabaseContract } from '../../contracts/targetDatabase.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { type Authority, makeAuthority } from '../../helpers/servers/authority.ts';
@@ -40,7 +42,10 @@ describe('PostgreSQL', () => {
     await authority[Symbol.asyncDispose]();
   });
 
-  for (const major of majors) databaseContract(`PostgreSQL ${major}`, adapters, () => serverOf(major));
+  for (const major of majors) {
+    sourceDatabaseContract(`PostgreSQL ${major}`, adapters, () => serverOf(major));
+    targetDatabaseContract(`PostgreSQL ${major}`, adapters, () => serverOf(major));
+  }
 
   for (const major of majors) {
     test(`PostgreSQL ${major}: a master that is no superuser, as of a managed service, can bring a database back`, async () => {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { inspect } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { installedIn } from '../../../lib/adapters/pgdump/installed.ts';
+import { pgRestorer } from '../../../lib/adapters/pgdump/restorer.ts';
+import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
+import type { Restorer } from '../../../lib/ports.ts';
+import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
+import { type Scratch, scratch } from '../../helpers/scratch.ts';
+import { type Login, type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { gather } from '../processes/streams.ts';
+import { dumping } from './dumping.ts';
+
+let folder: Scratch;
+let server: PostgresServer;
+let plain: Login;
+
+before(async () => {
+  folder = await scratch('refused');
+  await mkdir(join(folder.path, 'scratch'));
+  server = await startPostgres({ major: 15, settings: { allow_in_place_tablespaces: 'on' } });
+  plain = await server.createLogin('plain');
+});
+after(async () => {
+  await server[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** Dumps a database that a superuser made with `sql`, and restores it as a plain role into `<database>_back`. */
+async function thereAndBack(
+  database: string,
+  sql: string,
+  plainRole: boolean,
+): Promise<Awaited<ReturnType<Restorer['restore']>>> {
+  const [archivePath, scratchDirectory] = [join(folder.path, `${database}.dump`), join(folder.path, 'scratch')];
+  await server.createDatabase(database);
+  await server.query(database, sql);
+  await dumping({ server, database, scratchDirectory }, async (run) =>
+    writeFile(archivePath, gunzipSync(await gather(run.bytes))),
+  );
+  await server.createDatabase(`${database}_back`, 'owner plain');
+  return pgRestorer({ installed: installedIn([server.binDirectory]), scratch: scratchIn(scratchDirectory) }).restore({
+    archivePath,
+    target: parseDatabaseUrl(server.url(`${database}_back`, plain)),
+    targetVersionNumber: server.versionNumber,
+    jobs: 1,
+    plainRole,
+    signal: new AbortController().signal,
+  });
+}
+
+test('the master is told of every owner that the restoring role was refused, however many there are', async () => {
+  const tables = 600;
+  const made = `do $$ begin for i in 1..${tables} loop execute format('create table t%s ()', i); end loop; end $$`;
+  const { refused } = await thereAndBack('many', made, false);
+  const owners = Array.from({ length: tables }, (_, at) => `ALTER TABLE public.t${at + 1} OWNER TO postgres`);
+  assert.deepEqual(new Set(refused.ownership), new Set(owners));
+});
+
+test('a restore that fails quotes no password of the archive', async () => {
+  const foreign = `create foreign data wrapper w; create server s foreign data wrapper w;
+    create user mapping for public server s options (password 'hunter2')`;
+  await assert.rejects(thereAndBack('foreign', foreign, true), (error: Error) => {
+    assert.match(error.message, /CREATE USER MAPPING FOR public SERVER s OPTIONS …/);
+    assert.doesNotMatch(inspect(error), /hunter2/);
+    return true;
+  });
+});
+
+test('a subscription is left out, told without its connection, and fails nothing', async () => {
+  const following = `create subscription follower connection 'host=127.0.0.1 password=hunter2' publication p
+    with (connect = false, slot_name = none, enabled = false)`;
+  const { harmless, refused } = await thereAndBack('following', following, false);
+  await server.query('following', 'drop subscription follower');
+  assert.deepEqual(harmless, ['subscription follower was left out: make it anew where its changes are wanted']);
+  assert.deepEqual(refused, { ownership: [], eventTriggers: [] });
+  assert.deepEqual(await server.query('following_back', 'select subname from pg_subscription'), []);
+});
+
+test('what lay in a tablespace comes back where the restoring role may not use it', async () => {
+  await server.query('postgres', `create tablespace fast location ''`);
+  const spread =
+    'create table t (i int primary key using index tablespace fast) tablespace fast; insert into t values (1)';
+  await thereAndBack('spread', spread, true);
+  assert.deepEqual(await server.query('spread_back', 'select i from t'), [{ i: 1 }]);
+});
