@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Failure } from '../../errors.ts';
 import type { DatabaseAddress } from '../../ports/database.ts';
 import { connect, type Session } from './connect.ts';
@@ -50,5 +51,22 @@ export async function inTransaction<T>(session: Session, use: () => Promise<T>):
     // The first error is the one to tell; a connection that is gone has rolled back by itself.
     await session.query('rollback').catch(() => undefined);
     throw error;
+  }
+}
+
+/** insufficient_privilege */
+const refused = '42501';
+
+/**
+ * Drops a database with whoever is connected to it; nothing happens where there is none. A master that is no superuser may
+ * not end a worker of autovacuum, which `force` would; without that word the server ends its worker by itself.
+ */
+export async function dropDatabase(session: Session, database: string): Promise<void> {
+  const drop = `drop database if exists ${pg.escapeIdentifier(database)}`;
+  try {
+    await session.query(`${drop} with (force)`);
+  } catch (error) {
+    if (sqlState(error) !== refused) throw error;
+    await session.query(drop);
   }
 }

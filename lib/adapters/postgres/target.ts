@@ -16,7 +16,7 @@ import { dressDatabase } from './dress.ts';
 import { emptyDatabase } from './empty.ts';
 import { readFacts } from './facts.ts';
 import { findMissingLocale } from './locale.ts';
-import { inTransaction, withSessionBeside } from './maintenance.ts';
+import { dropDatabase, inTransaction, withSessionBeside } from './maintenance.ts';
 import { databaseReader } from './reader.ts';
 import { restoreLock } from './restoreLock.ts';
 import { dropRestoringRole, endRestoringRole, makeRestoringRole, type RestoringRole } from './restoringRole.ts';
@@ -104,7 +104,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
       }),
     drop: (database) =>
       beside([database], async (session) => {
-        await session.query(`drop database if exists ${pg.escapeIdentifier(database)} with (force)`);
+        await dropDatabase(session, database);
         await dropRestoringRole(session, database);
       }),
   };

@@ -5,7 +5,7 @@ import type { Clock } from '../../../ports/surroundings.ts';
 import { systemClock } from '../../clock/clock.ts';
 import type { Session } from '../connect.ts';
 import { serverFacts } from '../facts.ts';
-import { withSessionBeside } from '../maintenance.ts';
+import { dropDatabase, withSessionBeside } from '../maintenance.ts';
 import { makeDrillDatabase } from './drillDatabase.ts';
 import { isLeftover, parseHolder, thisHolder } from './holder.ts';
 import { refuseSameServer } from './sameServer.ts';
@@ -64,6 +64,6 @@ async function sweepDatabases(session: Session, clock: Clock): Promise<readonly 
 }
 
 async function remove(session: Session, name: string): Promise<void> {
-  await session.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+  await dropDatabase(session, name);
   await session.query(`drop role if exists ${pg.escapeIdentifier(name)}`);
 }
