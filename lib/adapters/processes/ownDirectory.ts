@@ -20,7 +20,9 @@ export async function makeOwnDirectory(base: string, purpose: string): Promise<s
   const start = (await startTicks(process.pid)) ?? 0;
   const mark = [words, await processNamespace(), process.pid, start, randomBytes(4).toString('hex')];
   const directory = join(base, `lifeboat-${mark.join('-')}`);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(base, { recursive: true, mode: 0o700 });
+  // Recursively, Node calls a disk that nobody may write to a directory that is not there.
+  await mkdir(directory, { mode: 0o700 });
   return directory;
 }
 

@@ -39,7 +39,7 @@ function explained(error: unknown, base: string): unknown {
   }
   if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'ENOTDIR') {
     return new Failure('configuration', `cannot write in the scratch directory ${base}: ${error.code}`, {
-      hint: `ls -ld ${base}`,
+      hint: `ls -ld ${base}; let the user of this run write there, or set BACKUP_SCRATCH_DIR to another directory`,
       cause: error,
     });
   }

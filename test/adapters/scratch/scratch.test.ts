@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import { scratch, tinyTmpfs } from '../../helpers/scratch.ts';
 import { nameOfDead } from './ownNames.ts';
@@ -73,4 +75,13 @@ test('fault 20: a full scratch disk fails with the directory and the mend named,
     { kind: 'unexpected', message: `no space left in the scratch directory ${disk.path}` },
   );
   assert.deepEqual(await readdir(disk.path), []);
+});
+
+test('a disk that is mounted for reading is named, with the mend', async () => {
+  await using disk = await tinyTmpfs(1);
+  await promisify(execFile)('mount', ['-o', 'remount,ro', disk.path]);
+  await assert.rejects(
+    scratchIn(disk.path).use('drill', async () => assert.fail('was used')),
+    { kind: 'configuration', message: `cannot write in the scratch directory ${disk.path}: EROFS` },
+  );
 });
