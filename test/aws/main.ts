@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
+import { removeAbandonedContainers } from '../helpers/containers/leftovers.ts';
 import { runFiles } from '../helpers/runFiles.ts';
 import { testFiles } from '../helpers/testFiles.ts';
 import { testRun } from '../helpers/testRun.ts';
@@ -23,6 +24,7 @@ process.exitCode = await testRun({ name: 'a', tools }, async () => {
   const patterns = process.argv.slice(2);
   const files = await testFiles(patterns.length === 0 ? [import.meta.dirname] : patterns);
   forgetAws();
+  await removeAbandonedContainers();
   const shared = files.filter((file) => file.startsWith(deployed));
   const alone = files.filter((file) => !file.startsWith(deployed));
   const problems = [

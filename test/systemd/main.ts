@@ -3,6 +3,7 @@
  * all of test/systemd by default. The files share one such machine: they run in this process, one after the other, and have no
  * hooks of their own, which would be all files' there.
  */
+import { removeAbandonedContainers } from '../helpers/containers/leftovers.ts';
 import { runFiles } from '../helpers/runFiles.ts';
 import { testFiles } from '../helpers/testFiles.ts';
 import { testRun } from '../helpers/testRun.ts';
@@ -12,5 +13,6 @@ const tools = ['setpriv', 'podman', 'runc', 'buildah', 'debootstrap', 'minio', '
 process.exitCode = await testRun({ name: 's', tools }, async () => {
   const patterns = process.argv.slice(2);
   const files = await testFiles(patterns.length === 0 ? [import.meta.dirname] : patterns);
+  await removeAbandonedContainers();
   return runFiles(files, { isolation: 'none' });
 });

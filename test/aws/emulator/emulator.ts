@@ -1,11 +1,12 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { removeAbandonedContainers, removeOwnContainers } from '../../helpers/containers/leftovers.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { type ServerProcess, startServer } from '../../helpers/servers/child.ts';
 import type { Access } from '../../helpers/servers/objectServer.ts';
 import { onFreePort } from '../../helpers/servers/port.ts';
 import { locate } from '../../setup/prepare.ts';
-import { removeContainers, startEngineService } from './engineService.ts';
+import { startEngineService } from './engineService.ts';
 import { type AwsPlace, localEndpoint } from './local.ts';
 import { imagePrefix } from './rds/image.ts';
 
@@ -25,7 +26,7 @@ export interface EmulatorOptions {
 
 /** What a killed run left behind is removed first. */
 export async function startEmulator({ region, vault }: EmulatorOptions): Promise<Emulator> {
-  await removeContainers('of the dead');
+  await removeAbandonedContainers();
   await using parts = new AsyncDisposableStack();
   const home = parts.use(await scratch('emulator')).path;
   await writeFile(join(home, vaultFile), JSON.stringify(vault), { mode: 0o600 });
@@ -33,7 +34,7 @@ export async function startEmulator({ region, vault }: EmulatorOptions): Promise
   await symlink(join(top, 'node_modules'), join(home, 'node_modules'));
   const engine = await startEngineService(home);
   parts.defer(() => engine.stop());
-  parts.defer(() => removeContainers('ours'));
+  parts.defer(removeOwnContainers);
   const { server, endpoint } = await onFreePort(async (port) => {
     const own = localEndpoint(`http://127.0.0.1:${port}`);
     return { server: await startMinistack(home, { port, region, engine: engine.host, endpoint: own }), endpoint: own };

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { commandsOf, filled } from '../../docs/commands.ts';
 import { engineEnvironment, podman } from '../../helpers/containers/engine.ts';
+import { ownerLabel } from '../../helpers/containers/leftovers.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { serverEnvironment } from '../../helpers/servers/environment.ts';
 import { until } from '../../helpers/until.ts';
@@ -50,7 +51,7 @@ export async function startTask(
   const volume = scratchDirectory === undefined ? '' : `--volume ${scratchDirectory}:/scratch`;
   const [block = ''] = await commandsOf('docs/image.md', import.meta.filename);
   const command = filled(block, {
-    'docker run': `exec podman run --network host --name ${name} ${volume}`,
+    'docker run': `exec podman run --network host --name ${name} --label ${ownerLabel}=${process.pid} ${volume}`,
     '--env BACKUP_GPG_PUBLIC_KEY': long.map(([variable]) => `--env ${variable}`).join(' '),
     ' lifeboat-runner': ` ${image}`,
   });

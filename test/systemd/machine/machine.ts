@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { engineEnvironment, podman } from '../../helpers/containers/engine.ts';
+import { ownerLabel } from '../../helpers/containers/leftovers.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { until } from '../../helpers/until.ts';
 import { machineImage } from './image.ts';
@@ -37,16 +38,16 @@ export async function startMachine(): Promise<Machine> {
   await using stack = new AsyncDisposableStack();
   const home = stack.use(await scratch('machine'));
   const modules = await installProgram(home.path);
-  const name = `lifeboat-test-${process.pid}-${randomBytes(6).toString('hex')}`;
+  const name = `lifeboat-test-${randomBytes(6).toString('hex')}`;
   const mounts = [`${process.execPath}:/usr/local/bin/node:ro`, `${modules}:/usr/local/lib/node_modules:ro`];
   stack.defer(async () => {
     await podman('rm', '--force', '--time', '0', '--volumes', '--ignore', name);
   });
+  const about = ['--name', name, '--label', `${ownerLabel}=${process.pid}`];
   await podman(
     'run',
     '--detach',
-    '--name',
-    name,
+    ...about,
     ...rights,
     ...mounts.flatMap((mount) => ['--volume', mount]),
     await machineImage(),
