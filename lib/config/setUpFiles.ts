@@ -1,5 +1,6 @@
-import { renderEnvFile } from '../core/envFile.ts';
+import { envLine } from '../core/envFile.ts';
 import { type SettingName, settingNamed, settingNames } from './settings.ts';
+import { wrong } from './wrong.ts';
 
 /** A file of a set-up, by its name in the directory of the set-up. */
 export interface SetUpFile {
@@ -63,7 +64,15 @@ export function setUpFiles(
       const text = texts.get(each);
       return text === undefined ? [] : [[each, text] as const];
     });
-    return [{ name, content: renderEnvFile(values, `Lifeboat, ${of}`), secret: true }];
+    const lines = values.map(([each, text]) => envLine(each, text) ?? unwritable(each));
+    return [{ name, content: `# Lifeboat, ${of}\n${lines.join('')}`, secret: true }];
   });
   return [json, ...env];
+}
+
+function unwritable(name: SettingName): never {
+  throw wrong(
+    `${name} holds an apostrophe beside a quote, backslash, dollar or line end, which no file of variables can hold`,
+    `choose another value for ${name}, then go on: lifeboat init`,
+  );
 }

@@ -1,19 +1,13 @@
-/** Values that need no quotes in a `.env` file, for a shell, for systemd and for Node alike. */
-const plain = /^[\w./:@%+,=~-]*$/;
+/** What no shell, no systemd and no Node takes for anything but itself; a tilde would be somebody's home to a shell. */
+const plain = /^[\w./:@%+,=-]*$/;
 
 /**
- * A `.env` file that Node reads back to the same values, and so do a shell and systemd. Throws RangeError for a value that
- * no kind of quotes can hold.
+ * A line of a `.env` file that Node, systemd and a shell all read back to the same value; null for a value that no quotes hold
+ * for all of them: one with an apostrophe beside a quote, backslash, dollar or line end.
  */
-export function renderEnvFile(values: Iterable<readonly [name: string, value: string]>, comment: string): string {
-  const lines = [...values].map(([name, value]) => `${name}=${quoted(name, value)}`);
-  return [`# ${comment}`, ...lines, ''].join('\n');
-}
-
-function quoted(name: string, value: string): string {
-  if (plain.test(value)) return value;
-  // Inside single quotes nothing has a meaning; in double ones Node turns \n into a line end.
-  if (!value.includes("'")) return `'${value}'`;
-  if (!/["\\$`]/.test(value)) return `"${value}"`;
-  throw new RangeError(`the value of ${name} holds every kind of quotes`);
+export function envLine(name: string, value: string): string | null {
+  if (plain.test(value)) return `${name}=${value}\n`;
+  // Inside single quotes nothing has a meaning, not even a line end; in double ones each has its own view of a backslash.
+  if (!value.includes("'")) return `${name}='${value}'\n`;
+  return /["\\$`\n]/.test(value) ? null : `${name}="${value}"\n`;
 }

@@ -1,10 +1,11 @@
+import { envLine } from '../../core/envFile.ts';
 import { Failure } from '../../errors.ts';
 
 /** The variables as systemd's `EnvironmentFile=` and Node's `--env-file` both read them, one after another by name. */
 export function environmentText(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => `${name}=${quoted(name, value)}\n`)
+    .map(([name, value]) => lineOf(name, value))
     .join('');
 }
 
@@ -16,12 +17,9 @@ export function environmentNames(variables: Readonly<Record<string, string>>): s
     .join('');
 }
 
-/** In single quotes both take everything as it stands, lines too. */
-function quoted(name: string, value: string): string {
-  if (/^[\w@%+:,./=-]*$/.test(value)) return value;
-  if (!value.includes("'")) return `'${value}'`;
-  // In double quotes a backslash means one thing to systemd and another to Node.
-  if (!/["\\$`\n]/.test(value)) return `"${value}"`;
+function lineOf(name: string, value: string): string {
+  const line = envLine(name, value);
+  if (line !== null) return line;
   throw new Failure('configuration', `${name} holds an apostrophe beside a quote, backslash, dollar or line end`, {
     hint: `choose another value for ${name}: no file can hold this one for systemd and for --env-file`,
   });
