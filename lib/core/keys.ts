@@ -1,4 +1,4 @@
-import { type JobName, jobNames } from './receipt.ts';
+import { type JobName, jobNames, type Receipt } from './receipt.ts';
 
 /** `YYYY-MM-DD/HH`, `YYYY-MM-DD/HH-MM` or `YYYY-MM-DD/HH-MM-SS`, UTC: a snapshot's name under `pg/<host>/`. */
 export type SnapshotName = string;
@@ -23,6 +23,8 @@ export interface ReceiptKey {
   readonly at: Date;
   /** The first characters of the run's id. */
   readonly run: string;
+  /** How the run ended; null where the name does not tell, as those of older versions do not. */
+  readonly ended: { readonly exitCode: number; readonly milliseconds: number } | null;
 }
 
 /** Where the mirror lies: a file's own key follows. */
@@ -34,7 +36,7 @@ const snapshotKeyPattern =
   /^pg\/([^/]+)\/(\d{4}-\d{2}-\d{2}\/\d{2}(?:-\d{2}){0,2})\.(dump\.gz|dump\.gz\.gpg|manifest\.json)$/;
 const indexKeyPattern = /^index\/([^/]+)\/(\d{4}-\d{2}-\d{2})\/(\d{2})-(\d{2})\.jsonl\.gz$/;
 const receiptKeyPattern =
-  /^receipts\/([a-z]+)\/([^/]+)\/(\d{4}-\d{2}-\d{2})\/(\d{2})-(\d{2})-(\d{2})-(\d{3})-([A-Za-z0-9_-]{1,6})\.json$/;
+  /^receipts\/([a-z]+)\/([^/]+)\/(\d{4}-\d{2}-\d{2})\/(\d{2})-(\d{2})-(\d{2})-(\d{3})-([A-Za-z0-9_-]{1,6})(?:-exit(\d{1,3})-(\d{1,10})ms)?\.json$/;
 
 /** Why `host` cannot be part of a key, or null. It becomes one segment of every key but the mirror's. */
 export function hostProblem(host: string): string | null {
@@ -81,11 +83,17 @@ export function indexKey(host: string, at: Date): string {
   return `${indexesPrefix(host)}${iso.slice(0, 10)}/${iso.slice(11, 16).replace(':', '-')}.jsonl.gz`;
 }
 
-/** Milliseconds and the start of the run's id are in the name, so that two receipts cannot collide. */
-export function receiptKey(job: JobName, host: string, at: Date, runId: string): string {
-  const iso = at.toISOString();
+/**
+ * Milliseconds and the start of the run's id are in the name, so that two receipts cannot collide; and how the run ended, so
+ * that a listing of names shows which runs failed and how long they took.
+ */
+export function receiptKey({ job, host, runId, startedAt, endedAt, exitCode }: Receipt): string {
+  const began = new Date(startedAt);
+  const iso = began.toISOString();
   const time = iso.slice(11, 23).replaceAll(/[:.]/g, '-');
-  return `${receiptsPrefix(job, host)}${iso.slice(0, 10)}/${time}-${runId.slice(0, 6)}.json`;
+  const milliseconds = Math.max(0, Date.parse(endedAt) - began.getTime());
+  const name = `${time}-${runId.slice(0, 6)}-exit${exitCode}-${milliseconds}ms.json`;
+  return `${receiptsPrefix(job, host)}${iso.slice(0, 10)}/${name}`;
 }
 
 export function mirrorKey(key: string): string {
@@ -123,11 +131,13 @@ export function parseIndexKey(key: string): IndexKey | null {
 }
 
 export function parseReceiptKey(key: string): ReceiptKey | null {
-  const [, jobText = '', host = '', date = '', h = '', m = '', s = '', ms = '', run = ''] =
+  const [, jobText = '', host = '', date = '', h = '', m = '', s = '', ms = '', run = '', exit, took] =
     receiptKeyPattern.exec(key) ?? [];
   const job = jobNames.find((name) => name === jobText);
   const at = instantOf(date, `${h}:${m}:${s}.${ms}`);
-  return job === undefined || hostProblem(host) !== null || at === null ? null : { job, host, at, run };
+  if (job === undefined || hostProblem(host) !== null || at === null) return null;
+  const ended = exit === undefined ? null : { exitCode: Number(exit), milliseconds: Number(took) };
+  return { job, host, at, run, ended };
 }
 
 function instantOfName(name: string): Date | null {

@@ -33,6 +33,11 @@ function shifted<Out>(window: Promise<Out>[]): Promise<Out> {
   return first;
 }
 
+/** An array as {@link inOrder} takes it. */
+export async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
 /** The single items of pages. */
 export async function* eachOf<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
   for await (const page of pages) yield* page;

@@ -5,7 +5,7 @@ import type { RetentionPolicy } from '../core/retentionRefusal.ts';
 import type { VaultReader } from '../ports.ts';
 import { proves, readProofs } from './records/proofs.ts';
 import { type ReadSnapshot, readSnapshots } from './records/readSnapshots.ts';
-import { readShelf, type SnapshotRef } from './records/snapshots.ts';
+import { readShelf, type SnapshotRef, type SnapshotShelf } from './records/snapshots.ts';
 
 export interface ListedSnapshot {
   readonly snapshot: string;
@@ -48,6 +48,12 @@ export interface Retention {
   readonly now: Date;
 }
 
+/** What a list is made from, beside the manifests. */
+export interface Shelved {
+  readonly shelf: SnapshotShelf;
+  readonly proofs: ReadonlyMap<string, DrillProof>;
+}
+
 /** Every snapshot of a host, newest first; hidden ones only when asked for. Without `retention` no tier is told. */
 export async function list(
   reader: VaultReader,
@@ -55,7 +61,18 @@ export async function list(
   options: ListOptions,
   retention?: Retention,
 ): Promise<readonly ListedSnapshot[]> {
-  const [shelf, proofs] = [await readShelf(reader, host), await readProofs(reader, host)];
+  const shelved = { shelf: await readShelf(reader, host), proofs: await readProofs(reader, host) };
+  return listShelved(reader, host, shelved, options, retention);
+}
+
+/** The same for whoever has read the shelf and the proofs already. */
+export async function listShelved(
+  reader: VaultReader,
+  host: string,
+  { shelf, proofs }: Shelved,
+  options: ListOptions,
+  retention?: Retention,
+): Promise<readonly ListedSnapshot[]> {
   const refs = shelf.snapshots.filter((ref) => options.hidden || !ref.hidden);
   const read: ReadSnapshot<Content>[] = [];
   for await (const snapshot of readSnapshots(reader, refs.toReversed(), proofs, contentOf)) read.push(snapshot);

@@ -1,7 +1,7 @@
 import type { Manifest } from '../core/manifest.ts';
 import { lastDays } from '../core/report/days.ts';
 import type { Clock, VaultReader } from '../ports.ts';
-import { list } from './list.ts';
+import { listShelved } from './list.ts';
 import { newestManifest, readShelf } from './records/snapshots.ts';
 import { lookAhead } from './report/ahead.ts';
 import type { Made, ReportOptions, VaultReport } from './report/contract.ts';
@@ -23,10 +23,11 @@ export async function report(
   const days = lastDays(count, now);
   const since = new Date(days[0] ?? now);
   const standing = await status(reader, host, limits, clock);
-  const snapshots = await list(reader, host, { hidden: false }, { policy, now });
+  const shelf = await readShelf(reader, host);
+  const { proofs, ...drills } = await readDrills(reader, host);
+  const snapshots = await listShelved(reader, host, { shelf, proofs }, { hidden: false }, { policy, now });
   const sizes = sizesOf(snapshots);
   const files = await readFiles(reader, host, since);
-  const { snapshots: refs } = await readShelf(reader, host);
   return {
     madeAt: now.toISOString(),
     program,
@@ -36,11 +37,11 @@ export async function report(
     days,
     snapshots,
     runs: await readRuns(reader, host, since),
-    ...(await readDrills(reader, host)),
+    ...drills,
     sizes,
     files,
     ahead: lookAhead(standing, snapshots, sizes, files, snapshotDays),
-    made: madeOf(await newestManifest(reader, refs)),
+    made: madeOf(await newestManifest(reader, shelf.snapshots)),
     vault: await reader.facts(),
   };
 }

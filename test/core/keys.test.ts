@@ -16,7 +16,7 @@ import {
   snapshotNameOfRun,
   snapshotNameOfSlot,
 } from '../../lib/core/keys.ts';
-import { jobNames } from '../../lib/core/receipt.ts';
+import { jobNames, type Receipt } from '../../lib/core/receipt.ts';
 
 const moment = fc.date({
   min: new Date('2000-01-01T00:00:00Z'),
@@ -33,6 +33,26 @@ test('a slot is named by its hour, or by its minute where the schedule is finer'
   assert.equal(snapshotNameOfRun(new Date('2026-03-10T14:15:09.999Z')), '2026-03-10/14-15-09');
 });
 
+const receipt: Receipt = {
+  format: '1.0',
+  job: 'drill',
+  runId: '0b5a2c1e-6d1f',
+  host: 'marina',
+  program: 'lifeboat test',
+  startedAt: '2026-03-10T14:17:40.005Z',
+  endedAt: '2026-03-10T14:17:40.005Z',
+  exitCode: 0,
+  summary: 'done',
+  warnings: [],
+  failure: null,
+  details: {},
+};
+
+test('a clock that was set back while a run lasted makes its receipt no name that cannot be read', () => {
+  const key = receiptKey({ ...receipt, endedAt: '2026-03-10T13:17:40.005Z' });
+  assert.deepEqual(parseReceiptKey(key)?.ended, { exitCode: 0, milliseconds: 0 });
+});
+
 test('keys are those of the design', () => {
   assert.equal(dumpKey('marina', '2026-03-10/14', true), 'pg/marina/2026-03-10/14.dump.gz.gpg');
   assert.equal(dumpKey('marina', '2026-03-10/14', false), 'pg/marina/2026-03-10/14.dump.gz');
@@ -40,8 +60,8 @@ test('keys are those of the design', () => {
   assert.equal(indexKey('marina', new Date('2026-03-10T14:17:40Z')), 'index/marina/2026-03-10/14-17.jsonl.gz');
   assert.equal(mirrorKey('/a//b'), 'minio//a//b');
   assert.equal(
-    receiptKey('drill', 'marina', new Date('2026-03-10T14:17:40.005Z'), '0b5a2c1e-6d1f'),
-    'receipts/drill/marina/2026-03-10/14-17-40-005-0b5a2c.json',
+    receiptKey({ ...receipt, exitCode: 20, endedAt: '2026-03-10T14:18:41.006Z' }),
+    'receipts/drill/marina/2026-03-10/14-17-40-005-0b5a2c-exit20-61001ms.json',
   );
 });
 
@@ -69,15 +89,16 @@ test('every snapshot key that is made is parsed back', () => {
 
 test('every index and receipt key that is made is parsed back', () => {
   fc.assert(
-    fc.property(host, moment, fc.constantFrom(...jobNames), fc.uuid(), (name, at, job, runId) => {
+    fc.property(host, moment, fc.constantFrom(...jobNames), fc.uuid(), fc.nat(), (name, at, job, runId, number) => {
       const minute = new Date(Math.floor(at.getTime() / 60_000) * 60_000);
       assert.deepEqual(parseIndexKey(indexKey(name, at)), { host: name, at: minute });
-      assert.deepEqual(parseReceiptKey(receiptKey(job, name, at, runId)), {
-        job,
-        host: name,
-        at,
-        run: runId.slice(0, 6),
-      });
+      const ended = { exitCode: number % 256, milliseconds: number };
+      const times = { startedAt: at.toISOString(), endedAt: new Date(at.getTime() + number).toISOString() };
+      const key = receiptKey({ ...receipt, job, host: name, runId, ...times, exitCode: ended.exitCode });
+      const made = { job, host: name, at, run: runId.slice(0, 6) };
+      assert.deepEqual(parseReceiptKey(key), { ...made, ended });
+      const older = key.replace(/-exit.*(?=\.json$)/, '');
+      assert.deepEqual(parseReceiptKey(older), { ...made, ended: null });
     }),
   );
 });
@@ -107,6 +128,7 @@ test("fault 54: a key that is not exactly ours is nobody's", () => {
   assert.equal(parseReceiptKey('receipts/destroy/marina/2026-03-10/14-17-40-005-0b5a2c.json'), null);
   assert.equal(parseReceiptKey('receipts/drill/marina/2026-03-10/25-17-40-005-0b5a2c.json'), null);
   assert.equal(parseReceiptKey('receipts/drill/marina/2026-03-10/14-17-40-005-.json'), null);
+  assert.equal(parseReceiptKey('receipts/drill/marina/2026-03-10/14-17-40-005-0b5a2c-exit0.json'), null);
 });
 
 test('parsers are total', () => {

@@ -216,7 +216,7 @@ async function leaveRestoreReceipt(place: Place): Promise<void> {
   const about = { format: '1.0', job: 'restore', runId, host, program, exitCode: 0, summary: 'restored' } as const;
   const times = { startedAt: at.toISOString(), endedAt: at.toISOString() };
   const receipt = { ...about, ...times, warnings: [], failure: null, details: {} };
-  await writer.put(receiptKey('restore', host, at, runId), Buffer.from(renderReceipt(receipt)));
+  await writer.put(receiptKey(receipt), Buffer.from(renderReceipt(receipt)));
 }
 
 test('nothing that is stored holds a password or the private key', async () => {

@@ -59,7 +59,8 @@ export async function openIndex(reader: VaultReader, ref: IndexRef, all: readonl
   return { ref, header, wholeKey: whole.key, pages: () => entryPages(reader, whole, wholeHeader) };
 }
 
-async function readHeader(reader: VaultReader, ref: IndexRef): Promise<IndexHeader> {
+/** What a run's own header says; failures as of {@link openIndex}, but what a pointer points to is not looked at. */
+export async function readHeader(reader: VaultReader, ref: IndexRef): Promise<IndexHeader> {
   for await (const page of lines(reader, ref)) {
     const parsed = parseHeader(page[0] ?? '');
     if ('problem' in parsed) throw damaged(ref.key, parsed.problem);

@@ -2,7 +2,7 @@ import type { Manifest } from '../../core/manifest.ts';
 import type { DrillProof } from '../../core/receipt.ts';
 import type { SnapshotFact } from '../../core/snapshotFact.ts';
 import type { VaultReader } from '../../ports.ts';
-import { inOrder } from '../inOrder.ts';
+import { each, inOrder } from '../inOrder.ts';
 import { isDamage } from './damage.ts';
 import { proves } from './proofs.ts';
 import { readStored, type SnapshotRef } from './snapshots.ts';
@@ -44,8 +44,4 @@ export function readSnapshots<T>(
       return { ref, fact: null, content: null, problem: error.message };
     }
   });
-}
-
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
 }

@@ -2,8 +2,12 @@ import { parseReceiptKey, receiptKey, receiptsPrefix } from '../../core/keys.ts'
 import { type JobName, parseReceipt, type Receipt, renderReceipt } from '../../core/receipt.ts';
 import { during, exitCodes, Failure, Failures } from '../../errors.ts';
 import type { VaultReader, VaultWriter } from '../../ports.ts';
+import { inOrder } from '../inOrder.ts';
 import type { Details, JobReport, Outcome, Run } from '../run.ts';
 import { readText } from './text.ts';
+
+/** Receipts under way at once: a drill's names every table, and may have some megabytes. */
+const concurrency = 8;
 
 /**
  * Runs one job and leaves a receipt of how it ended, also when it failed. A dry run leaves none. A receipt that cannot be
@@ -34,8 +38,7 @@ export async function recorded<D extends Details>(
     details: { ...outcome.details },
   };
   try {
-    const key = receiptKey(job, run.host, startedAt, run.runId);
-    await writer.put(key, Buffer.from(renderReceipt(receipt)), { contentType: 'application/json' });
+    await writer.put(receiptKey(receipt), Buffer.from(renderReceipt(receipt)), { contentType: 'application/json' });
     return { job, ...outcome };
   } catch (error) {
     const failure = during('writing the receipt', error);
@@ -100,11 +103,13 @@ export async function* readReceipts(
   host: string,
   since?: Date,
 ): AsyncGenerator<Receipt> {
-  for await (const object of reader.list(receiptsPrefix(job, host))) {
-    if (parseReceiptKey(object.key) === null) continue;
-    if (since !== undefined && object.storedAt < since) continue;
-    const receipt = await readReceipt(reader, object.key);
-    if (receipt !== null) yield receipt;
+  const receipts = inOrder(receiptKeys(reader, job, host, since), concurrency, (key) => readReceipt(reader, key));
+  for await (const receipt of receipts) if (receipt !== null) yield receipt;
+}
+
+async function* receiptKeys(reader: VaultReader, job: JobName, host: string, since?: Date): AsyncGenerator<string> {
+  for await (const { key, storedAt } of reader.list(receiptsPrefix(job, host))) {
+    if (parseReceiptKey(key) !== null && (since === undefined || storedAt >= since)) yield key;
   }
 }
 

@@ -1,30 +1,35 @@
 import { drilledTablesOf } from '../../core/drilledTables.ts';
-import { proofOf, type Receipt } from '../../core/receipt.ts';
+import { type DrillProof, proofOf, type Receipt } from '../../core/receipt.ts';
 import type { VaultReader } from '../../ports.ts';
 import { readReceipts } from '../records/receipts.ts';
 import type { DrillCensus, DrillRow } from './contract.ts';
 
-/** A line of every drill, and of the newest one that counted rows every table. One receipt is held at a time. */
-export async function readDrills(
-  reader: VaultReader,
-  host: string,
-): Promise<{ readonly drills: readonly DrillRow[]; readonly census: DrillCensus | null }> {
+export interface Drills {
+  readonly drills: readonly DrillRow[];
+  readonly census: DrillCensus | null;
+  /** The newest verdict for each snapshot, by its name. */
+  readonly proofs: ReadonlyMap<string, DrillProof>;
+}
+
+/** A line of every drill, and of the newest one that counted rows every table. A few receipts are held at a time. */
+export async function readDrills(reader: VaultReader, host: string): Promise<Drills> {
   const drills: DrillRow[] = [];
+  const proofs = new Map<string, DrillProof>();
   let census: DrillCensus | null = null;
   for await (const receipt of readReceipts(reader, 'drill', host)) {
-    const row = rowOf(receipt);
+    const proof = proofOf(receipt);
+    if (proof !== null) proofs.set(proof.snapshot, proof);
+    const row = rowOf(receipt, proof);
     drills.push(row);
     const tables = drilledTablesOf(receipt.details);
     if (tables !== null && row.snapshot !== null) {
       census = { snapshot: row.snapshot, drilledAt: receipt.startedAt, tables };
     }
   }
-  return { drills, census };
+  return { drills, census, proofs };
 }
 
-function rowOf(receipt: Receipt): DrillRow {
-  const { startedAt, endedAt, summary, details } = receipt;
-  const proof = proofOf(receipt);
+function rowOf({ startedAt, endedAt, summary, details }: Receipt, proof: DrillProof | null): DrillRow {
   const named = details['snapshot'];
   return {
     startedAt,

@@ -1,4 +1,4 @@
-import { parseReceiptKey, receiptsPrefix } from '../../core/keys.ts';
+import { parseReceiptKey, type ReceiptKey, receiptsPrefix } from '../../core/keys.ts';
 import { type JobName, jobNames, type Receipt } from '../../core/receipt.ts';
 import { dayOf } from '../../core/report/days.ts';
 import type { RunRow } from '../../core/report/runs.ts';
@@ -7,31 +7,47 @@ import type { VaultReader } from '../../ports.ts';
 import { inOrder } from '../inOrder.ts';
 import { readReceipt } from '../records/receipts.ts';
 
-const concurrency = 8;
+const concurrency = 16;
 
-/** Every run of every job since a moment, by job and then oldest first; a line of each, whatever its receipt holds. */
+/**
+ * Every run of every job since a moment, by job and then oldest first; a line of each, whatever its receipt holds. Of a run
+ * that did all of its work the receipt's name tells all of the line: only the others' are read.
+ */
 export async function readRuns(reader: VaultReader, host: string, since: Date): Promise<readonly RunRow[]> {
   const rows: RunRow[] = [];
-  for (const job of jobNames) {
-    const receipts = inOrder(receiptKeys(reader, job, host, since), concurrency, async (key) => {
-      const receipt = await readReceipt(reader, key);
-      return receipt === null ? null : rowOf(receipt);
-    });
-    for await (const row of receipts) if (row !== null && !row.steppedBack) rows.push(row.run);
-  }
+  const runs = inOrder(receiptsSince(reader, host, since), concurrency, async ({ key, name }) => {
+    if (name.ended?.exitCode === exitCodes.done) return rowOfName(name, name.ended.milliseconds);
+    const receipt = name.ended?.exitCode === exitCodes.busy ? null : await readReceipt(reader, key);
+    return receipt === null || receipt.exitCode === exitCodes.busy ? null : rowOf(receipt);
+  });
+  // A run that stepped back for another one is no run.
+  for await (const row of runs) if (row !== null) rows.push(row);
   return rows;
 }
 
-async function* receiptKeys(reader: VaultReader, job: JobName, host: string, since: Date): AsyncGenerator<string> {
+interface Named {
+  readonly key: string;
+  readonly name: ReceiptKey;
+}
+
+async function* receiptsSince(reader: VaultReader, host: string, since: Date): AsyncGenerator<Named> {
+  for (const job of jobNames) yield* receiptsOf(reader, job, host, since);
+}
+
+async function* receiptsOf(reader: VaultReader, job: JobName, host: string, since: Date): AsyncGenerator<Named> {
   const prefix = receiptsPrefix(job, host);
   for await (const { key } of reader.list(prefix, { startAfter: prefix + dayOf(since) })) {
-    if (parseReceiptKey(key) !== null) yield key;
+    const name = parseReceiptKey(key);
+    if (name !== null) yield { key, name };
   }
 }
 
-/** A run that stepped back for another one is no run. */
-function rowOf({ job, startedAt, endedAt, exitCode, summary }: Receipt) {
+function rowOfName({ job, at }: ReceiptKey, milliseconds: number): RunRow {
+  const done = { exitCode: exitCodes.done, trouble: null };
+  return { job, startedAt: at.toISOString(), seconds: milliseconds / 1000, ...done };
+}
+
+function rowOf({ job, startedAt, endedAt, exitCode, summary }: Receipt): RunRow {
   const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
-  const trouble = exitCode === exitCodes.done ? null : summary;
-  return { run: { job, startedAt, seconds, exitCode, trouble }, steppedBack: exitCode === exitCodes.busy };
+  return { job, startedAt, seconds, exitCode, trouble: exitCode === exitCodes.done ? null : summary };
 }

@@ -115,7 +115,7 @@ export async function putReceipt(
     details: {},
     ...changes,
   };
-  await putInVaultAt(buckets, receiptKey(job, buckets.host, at, runId), renderReceipt(receipt), at);
+  await putInVaultAt(buckets, receiptKey(receipt), renderReceipt(receipt), at);
 }
 
 /** The receipt of a drill that judged this snapshot. */

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { s3Client } from '../../../lib/adapters/s3/client.ts';
+import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
+import { receiptKey } from '../../../lib/core/keys.ts';
+import type { Receipt } from '../../../lib/core/receipt.ts';
+import { renderReceipt } from '../../../lib/core/receipt.ts';
+import { report } from '../../../lib/jobs/report.ts';
+import { type Proxy, startProxy } from '../../helpers/proxy/http.ts';
+import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
+import { putInVault } from '../helpers/objects.ts';
+import { putProof, putReceipt, putSnapshot, slotBefore } from '../helpers/snapshots.ts';
+import { clockFrom } from '../helpers/watching.ts';
+
+const now = new Date('2026-03-10T12:00:00.000Z');
+const minute = 60_000;
+const failure = { kind: 'vault', message: 'the vault is away', hint: null };
+
+let stores: Stores;
+let proxy: Proxy;
+before(async () => {
+  stores = await startStores();
+  proxy = await startProxy(stores.vault);
+});
+after(async () => {
+  await proxy.stop();
+  await stores[Symbol.asyncDispose]();
+});
+
+async function reportOf({ vault, vaultBucket, host }: Buckets) {
+  const client = s3Client({ ...vault, endpoint: proxy.endpoint, forcePathStyle: true });
+  const earlier = proxy.log.length;
+  const found = await report(
+    { reader: vaultReader(client, vaultBucket), clock: clockFrom(now) },
+    { host, program: 'lifeboat test' },
+    {
+      limits: { snapshotSeconds: 7200, mirrorSeconds: 7200, drillSeconds: 700_000, keepHourlyDays: 7 },
+      policy: { keepHourlyDays: 7, keepDailyDays: 30 },
+      days: 42,
+      snapshotDays: 90,
+    },
+  );
+  client.destroy();
+  const read = proxy.log.slice(earlier).filter(({ method, url }) => method === 'GET' && !url.includes('?list-type'));
+  return { found, reads: (prefix: string) => read.filter(({ url }) => url.startsWith(`/${vaultBucket}/${prefix}`)) };
+}
+
+test('of runs that did their work nothing is read but the names of their receipts', async () => {
+  const buckets = await stores.anew();
+  const backup = async (hours: number, changes: Partial<Receipt> = {}): Promise<void> => {
+    const at = slotBefore(now, { hours });
+    const endedAt = new Date(at.getTime() + 38_217).toISOString();
+    await putReceipt(buckets, 'backup', at, { endedAt, ...changes });
+  };
+  for (let hours = 2; hours < 32; hours += 1) await backup(hours);
+  for (const hours of [50, 51, 60]) await backup(hours, { exitCode: 14, failure, summary: failure.message });
+  await backup(70, { exitCode: 11, summary: 'another one is under way' });
+  const older: Receipt = {
+    format: '1.0',
+    job: 'backup',
+    runId: 'abcdef',
+    host: buckets.host,
+    program: 'an older version',
+    startedAt: slotBefore(now, { hours: 80 }).toISOString(),
+    endedAt: slotBefore(now, { hours: 79 }).toISOString(),
+    exitCode: 0,
+    summary: 'done',
+    warnings: [],
+    failure: null,
+    details: {},
+  };
+  await putInVault(buckets, receiptKey(older).replace(/-exit.*/, '.json'), renderReceipt(older));
+  const { found, reads } = await reportOf(buckets);
+  assert.equal(found.runs.length, 34);
+  assert.deepEqual(
+    found.runs.filter(({ exitCode }) => exitCode === 0).map(({ seconds }) => seconds),
+    [3600, ...Array.from({ length: 30 }, () => 38.217)],
+  );
+  assert.deepEqual(found.runs.map(({ trouble }) => trouble).filter(Boolean), Array(3).fill(failure.message));
+  // Three failed, one has a name of old; and status looks at the newest one.
+  assert.equal(reads('receipts/backup/').length, 5);
+});
+
+test('a drill is read once for the list, for the table of drills and for its census, and many are read at a time', async () => {
+  const buckets = await stores.anew();
+  for (let days = 1; days <= 20; days += 1) {
+    const placed = await putSnapshot(buckets, slotBefore(now, { days }));
+    await putProof(buckets, placed, new Date(slotBefore(now, { days }).getTime() + 30 * minute));
+  }
+  let most = 0;
+  proxy.setRules([{ method: 'GET', url: /receipts\/drill\/.*\.json/, fault: { kind: 'delay', milliseconds: 50 } }]);
+  const watching = setInterval(() => {
+    most = Math.max(most, proxy.underWay);
+  }, 5).unref();
+  const { found, reads } = await reportOf(buckets);
+  clearInterval(watching);
+  assert.equal(found.drills.length, 20);
+  assert.equal(found.snapshots.filter(({ proof }) => proof === 'proven').length, 20);
+  // Status looks for the last drill, and for the last that passed.
+  assert.equal(reads('receipts/drill/').length, 22);
+  assert.ok(most > 3, `${most} at a time`);
+});
