@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { during, followedBy } from '../../../errors.ts';
 import type { DatabaseAddress, Throwaway } from '../../../ports/database.ts';
 import type { Clock } from '../../../ports/surroundings.ts';
 import { systemClock } from '../../clock/clock.ts';
@@ -36,12 +37,19 @@ export function newDatabaseOn(address: DatabaseAddress, options: NewDatabaseOpti
       const holder = await thisHolder(new Date(clock.now().getTime() + lifetimeMilliseconds));
       const password = randomBytes(24).toString('hex');
       const master = await withSessionBeside(address, [], async (session) => session.address);
+      const removed = (): Promise<void> => withSessionBeside(address, [], (session) => remove(session, name));
+      let result: Awaited<ReturnType<typeof use>>;
       try {
         const mark = JSON.stringify(holder);
-        return await use(await makeDrillDatabase(master, { name, password, needs, mark }));
-      } finally {
-        await withSessionBeside(address, [], (session) => remove(session, name));
+        result = await use(await makeDrillDatabase(master, { name, password, needs, mark }));
+      } catch (error) {
+        await removed().catch((later: unknown) => {
+          throw followedBy(error, during(`removing ${name}`, later));
+        });
+        throw error;
       }
+      await removed();
+      return result;
     },
   };
 }

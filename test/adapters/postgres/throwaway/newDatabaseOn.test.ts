@@ -4,6 +4,7 @@ import { systemClock } from '../../../../lib/adapters/clock/clock.ts';
 import { postgresSource } from '../../../../lib/adapters/postgres/source.ts';
 import { newDatabaseOn } from '../../../../lib/adapters/postgres/throwaway/newDatabaseOn.ts';
 import { refuseSameServer } from '../../../../lib/adapters/postgres/throwaway/sameServer.ts';
+import { Failure } from '../../../../lib/errors.ts';
 import { needsOf } from '../../../contracts/database.ts';
 import { parseDatabaseUrl } from '../../../helpers/databaseAddress.ts';
 import { type PostgresServer, startPostgres } from '../../../helpers/servers/postgres.ts';
@@ -45,6 +46,19 @@ describe('a new database on a given server', () => {
     });
     await assert.rejects(work, reason);
     assert.deepEqual(await leftovers(), []);
+  });
+
+  test('what went wrong inside is told first, also where the database cannot be removed after it', async () => {
+    const needs = await needsOf(postgresSource(liveAddress()));
+    await using brief = await startPostgres();
+    const work = newDatabaseOn(parseDatabaseUrl(brief.url()), { source: liveAddress() }).use(needs, async () => {
+      await brief.stop('immediate');
+      throw new Failure('verification', 'two rows are missing');
+    });
+    await assert.rejects(work, {
+      kind: 'verification',
+      message: /^two rows are missing; and then removing lifeboat_drill_[0-9a-f]{12}: cannot reach /u,
+    });
   });
 
   test('fault 64: what is past its deadline is swept, what is not marked as ours is not', async () => {
