@@ -25,16 +25,16 @@ function configuration(): Record<string, string> {
 }
 
 test('who looks or restores hears of a vault that is down in seconds, not after every job’s patience', async () => {
-  const began = performance.now();
   const commands = [['status'], ['list'], ['report'], ['restore', '--yes']].map((argv) =>
     startLifeboat(argv, configuration()),
   );
+  // One job tries a dead vault for two minutes, and a restore asks it more than once.
+  const impatience = setTimeout(() => commands.forEach(({ process: command }) => command.kill('SIGKILL')), 100_000);
   for (const { ended } of commands) {
     const { code, errors } = await ended;
     assert.equal(code, 14, errors);
     assert.match(errors, /crm-vault cannot be reached \(ECONNREFUSED\)\nhint: /);
     assert.doesNotMatch(errors, /not-to-be-seen/);
   }
-  // One job tries a dead vault for two minutes, and a restore asks it more than once.
-  assert.ok(performance.now() - began < 60_000);
+  clearTimeout(impatience);
 });
