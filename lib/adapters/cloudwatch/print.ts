@@ -1,12 +1,13 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { TaskPrint } from '../../ports/tasks.ts';
 import { awsFailure, nameOf } from '../aws/failure.ts';
+import { streamOf } from './stream.ts';
 
-/** Tasks' streams, as the driver `awslogs` names them, read forwards. */
+/** Tasks' streams, read forwards. */
 export function cloudwatchTaskPrint(client: CloudWatchLogsClient, group: string, container: string): TaskPrint {
   return {
     async read(job, task, position) {
-      const stream = `${job}/${container}/${task.slice(task.lastIndexOf('/') + 1)}`;
+      const stream = streamOf(job, container, task);
       const command = new GetLogEventsCommand({
         logGroupName: group,
         logStreamName: stream,

@@ -1,14 +1,15 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { TaskLogs } from '../../ports/tasks.ts';
 import { awsFailure, nameOf } from '../aws/failure.ts';
+import { streamOf } from './stream.ts';
 
 const misnamed: ReadonlySet<string> = new Set(['InvalidParameterException']);
 
-/** The streams that the driver `awslogs` writes: `<prefix>/<container>/<task id>`, the prefix being the job. */
+/** Tasks' streams, read backwards from their end. */
 export function cloudwatchTaskLogs(client: CloudWatchLogsClient, group: string, container: string): TaskLogs {
   return {
     async lastLines(job, task, count) {
-      const stream = `${job}/${container}/${task.slice(task.lastIndexOf('/') + 1)}`;
+      const stream = streamOf(job, container, task);
       // A page may be empty while there are events before it: the end is the token that comes back.
       const lines: string[] = [];
       let token: string | undefined;

@@ -36,7 +36,7 @@ export function reported(report: TapReport | null): TapReport {
   return report;
 }
 
-/** Runs as a program of its own. Descriptors 3 and up are the readers'. */
+/** Runs as a program of its own. Descriptors 3 and 4 are the readers', where there are such. */
 function passOn(): void {
   const { fstatSync, readSync, writeSync } = process.getBuiltinModule('node:fs');
   const { createHash } = process.getBuiltinModule('node:crypto');

@@ -10,3 +10,6 @@ export interface RdsPlace {
   /** Value of the tag without which nothing of ours is deleted: `lifeboat`. */
   readonly owner: string;
 }
+
+/** The name of the database in every throwaway instance: nobody else is on it, so that names need not be told apart. */
+export const drillDatabase = 'lifeboat_drill';

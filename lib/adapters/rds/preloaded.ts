@@ -1,9 +1,6 @@
 import { Failure } from '../../errors.ts';
 import type { RestoreNeeds } from '../../ports/database.ts';
-import type { RdsPlace } from './place.ts';
-
-/** The name of the database in every throwaway instance: nobody else is on it, so that names need not be told apart. */
-export const drillDatabase = 'lifeboat_drill';
+import { drillDatabase, type RdsPlace } from './place.ts';
 
 /** Extensions that CREATE EXTENSION refuses on a server that has not preloaded their library, as one fresh from RDS has not. */
 const preloaded: ReadonlySet<string> = new Set(['pg_cron', 'pg_tle', 'pgaudit', 'pglogical']);

@@ -9,8 +9,7 @@ import { withSession } from '../postgres/connect.ts';
 import { makeDrillDatabase } from '../postgres/throwaway/drillDatabase.ts';
 import { type Endpoint, withInstance } from './instance.ts';
 import { findOffer } from './offer.ts';
-import type { RdsPlace } from './place.ts';
-import { drillDatabase } from './preloaded.ts';
+import { drillDatabase, type RdsPlace } from './place.ts';
 import { storageGib } from './storage.ts';
 import { sweepInstances } from './sweep.ts';
 import { tagsOf } from './tags.ts';
@@ -29,7 +28,6 @@ export interface RdsThrowawayOptions {
   readonly creationSeconds?: number;
 }
 
-/** Nobody else is on the instance, so that names need not be told apart. */
 const master = 'lifeboat_master';
 /** What is older is a leftover. */
 const lifetimeMilliseconds = 12 * 60 * 60 * 1000;

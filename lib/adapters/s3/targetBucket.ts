@@ -26,8 +26,8 @@ export function targetBucket(client: S3Client, bucket: string): TargetFiles {
     list: () => askedFor(about('listing the target'), listed(client, bucket)),
     async write(key, body, size, properties) {
       const firstBytes = size <= singleBytes ? Math.max(size, 1) : partSize(1);
-      const options = properties;
-      await putObject({ client, place, bucket, key, memory, firstBytes, options }, exactly(body, size, key));
+      const put = { client, place, bucket, key, memory, firstBytes, options: properties } as const;
+      await putObject(put, exactly(body, size, key));
     },
     read: (key) =>
       asked(about(`reading ${key}`), async () => {

@@ -49,10 +49,10 @@ export async function startCluster(
   const data = join(directory, 'data');
   const password = randomBytes(24).toString('hex');
   await mkdir(data, { mode: 0o700 });
-  const passwordFile = join(data, '..', 'password');
+  const passwordFile = join(directory, 'password');
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (runAs !== null) for (const path of [directory, data, passwordFile]) await chown(path, runAs.uid, runAs.gid);
-  await initialise(installation, data, passwordFile, runAs);
+  await initialise(installation, directory, passwordFile, runAs);
   await rm(passwordFile);
 
   for (let tries = 1; ; tries += 1) {
@@ -94,13 +94,18 @@ export async function startCluster(
   }
 }
 
-async function initialise(installation: Installation, data: string, passwordFile: string, runAs: RunAs): Promise<void> {
+async function initialise(
+  installation: Installation,
+  directory: string,
+  passwordFile: string,
+  runAs: RunAs,
+): Promise<void> {
   try {
     await run({
       command: join(installation.binDirectory, 'initdb'),
       arguments: [
         '--pgdata',
-        data,
+        join(directory, 'data'),
         '--username',
         'postgres',
         '--pwfile',
@@ -112,7 +117,7 @@ async function initialise(installation: Installation, data: string, passwordFile
         '--no-locale',
         '--no-sync',
       ],
-      cwd: join(data, '..'),
+      cwd: directory,
       timeoutSeconds: 120,
       ...runAs,
     });
