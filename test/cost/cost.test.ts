@@ -24,6 +24,21 @@ test('the reference application costs at most 10 dollars a month without storage
   }
 });
 
+for (const [way, templates] of ways) {
+  test(`the weekly drill is paid for in the way "${way}": its task and its throwaway database`, () => {
+    const [reference] = usages;
+    assert.ok(reference !== undefined);
+    const hours = (730 / 24 / 7) * 0.5;
+    const amounts = new Map(linesOf(templates, reference).map(({ what, amount }) => [what, amount]));
+    for (const [what, amount] of [
+      ['drill: processor', hours],
+      ['throwaway database of drills', hours],
+    ] as const) {
+      assert.ok(Math.abs((amounts.get(what) ?? 0) - amount) < 0.01, `${what}: ${amounts.get(what)}`);
+    }
+  });
+}
+
 test('what is free is taken off once for all positions of a price', () => {
   assert.deepEqual(sumOf([running('a', 'alarm', 6), running('b', 'alarm', 6)]), {
     alone: 0.2,

@@ -14,10 +14,13 @@ export function linesOf(templates: Templates, usage: Usage): readonly Line[] {
   ];
 }
 
+/** Of the rule with a schedule: the first deployment's rules, `…-first-<job>`, wait for an event and fire once. */
 function runsPerMonth(templates: Templates, job: string): number {
-  const rule = resources(templates, 'AWS::Events::Rule').find(({ Name }) => String(Name).endsWith(`-${job}`));
-  const schedule = rule?.['ScheduleExpression'];
-  return typeof schedule === 'string' ? firingsPerMonth(schedule, hoursPerMonth) : 0;
+  for (const { Name: name, ScheduleExpression: schedule } of resources(templates, 'AWS::Events::Rule')) {
+    if (typeof schedule !== 'string' || !String(name).endsWith(`-${job}`)) continue;
+    return firingsPerMonth(schedule, hoursPerMonth);
+  }
+  return 0;
 }
 
 function* tasks(templates: Templates, { minutesPerRun }: Usage): Generator<Line> {
