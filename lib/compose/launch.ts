@@ -1,6 +1,4 @@
 import { systemClock } from '../adapters/clock/clock.ts';
-import { cloudwatchClient } from '../adapters/cloudwatch/client.ts';
-import { cloudwatchMetrics } from '../adapters/cloudwatch/metrics.ts';
 import { ecsClient } from '../adapters/ecs/client.ts';
 import { ecsLauncher } from '../adapters/ecs/launcher.ts';
 import { demanded } from '../config/demanded.ts';
@@ -9,7 +7,6 @@ import { Failure } from '../errors.ts';
 import { type LaunchOutcome, type LaunchRequest, launch } from '../jobs/launch.ts';
 
 const names = [
-  'APPLICATION',
   'CLUSTER',
   'TASK_FAMILY_PREFIX',
   'SUBNETS',
@@ -31,11 +28,10 @@ export function composeLaunch(environment: Environment): (request: LaunchRequest
     drillSecurityGroup: given('DRILL_SECURITY_GROUP'),
     publicAddress: readSwitch(given('ASSIGN_PUBLIC_IP')),
   };
-  const metrics = cloudwatchMetrics(cloudwatchClient(), given('APPLICATION'));
   return async (request) => {
     const startedBy = request.first ? 'lifeboat-first' : 'lifeboat-launch';
     const tasks = ecsLauncher(ecsClient(), { place, startedBy, patienceSeconds, clock: systemClock });
-    return launch({ tasks, metrics }, request);
+    return launch(tasks, request);
   };
 }
 

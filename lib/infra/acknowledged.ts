@@ -70,10 +70,6 @@ export const acknowledged: readonly Acknowledged[] = [
   { rule: 'ECS2', reason: 'what stands there is no secret: lifeboat.json, where it is from, refuses those' },
   { rule: 'ECS4', reason: 'each task tells its duration and outcome by itself; insights cost more than the tasks' },
   { rule: 'VPC7', reason: 'nothing can come in, and each task logs whom it calls' },
-  {
-    rule: 'EC26',
-    reason: 'the machine at the fixed address keeps nothing: what passes through it is encrypted end to end',
-  },
   { rule: 'EC28', reason: 'when it fails the next backup fails, and that is an alarm within the hour' },
   { rule: 'EC29', reason: 'a deploy makes it anew with the newest image, and its address stays' },
 ];

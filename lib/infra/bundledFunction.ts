@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { arn } from './arn.ts';
 import { bundleOf } from './bundle.ts';
-import { functionRoleName } from './names.ts';
+import { functionLogGroup, functionRoleName } from './names.ts';
 import { allow } from './statement.ts';
 
 export interface BundledFunctionOptions {
@@ -32,6 +32,9 @@ export interface BundledFunctionOptions {
 /** Of functions and tasks: long enough to look back from one quarter of a year into the last. */
 export const logDays = logs.RetentionDays.THREE_MONTHS;
 
+/** How often an event is handed to a function that refuses it: at once, after a minute, and after two more. */
+export const deliveries = 3;
+
 /** One function of functions/, with a log group and a role of its own. */
 export class BundledFunction extends Construct {
   readonly function: lambda.Function;
@@ -40,7 +43,7 @@ export class BundledFunction extends Construct {
     super(scope, id);
     const { application, name, description, environment, powers, timeoutSeconds, memoryMiB = 256, files } = options;
     const logGroup = new logs.LogGroup(this, 'Log', {
-      logGroupName: `/${application}/${name}`,
+      logGroupName: functionLogGroup(application, name),
       retention: logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -50,7 +53,10 @@ export class BundledFunction extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     role.addToPolicy(
-      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [arn('logs', `log-group:/${application}/${name}:*`)]),
+      allow(
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        [arn('logs', `log-group:${functionLogGroup(application, name)}:*`)],
+      ),
     );
     for (const power of powers) role.addToPolicy(power);
     this.function = new lambda.Function(this, 'Function', {
@@ -65,7 +71,7 @@ export class BundledFunction extends Construct {
       environment,
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMiB,
-      retryAttempts: 2,
+      retryAttempts: deliveries - 1,
       deadLetterQueue: options.deadLetters,
     });
     // CDK says twice that the role comes first; cfn-lint would warn of the second time.

@@ -23,7 +23,7 @@ export class DeadLetters extends Construct {
         statistic: 'Maximum',
       }),
       above: 0,
-      says: `an event was not delivered: the queue ${queueName} holds it`,
+      says: `an event was not delivered, or its function failed with it: the queue ${queueName} holds it`,
       article: 'An event was not delivered',
       missing: 'is fine',
     });

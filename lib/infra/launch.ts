@@ -1,11 +1,10 @@
-import { aws_events as events, type aws_iam as iam } from 'aws-cdk-lib';
+import { Duration, aws_events as events, type aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { arn, roleArn } from './arn.ts';
-import { BundledFunction } from './bundledFunction.ts';
-import { metric } from './metrics.ts';
-import { executionRoleName, type LaunchedJob, launchedJobs, taskRoleName } from './names.ts';
+import { BundledFunction, deliveries } from './bundledFunction.ts';
+import { executionRoleName, functionLogGroup, type LaunchedJob, launchedJobs, taskRoleName } from './names.ts';
 import { addRule, type RuleOptions } from './rule.ts';
-import { allow, putMetrics } from './statement.ts';
+import { allow } from './statement.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The function that starts tasks, and the rules that start it. */
@@ -16,14 +15,13 @@ export class Launch extends Construct {
   constructor(scope: Construct, id: string, surroundings: Surroundings) {
     super(scope, id);
     this.surroundings = surroundings;
-    const { deployment, network, deadLetters } = surroundings;
+    const { deployment, network, deadLetters, alarms } = surroundings;
     const { name } = deployment.aws;
     this.launch = new BundledFunction(this, 'Launch', {
       application: name,
       name: 'launch',
       description: 'A rule fired: starts the task of its job, unless one is under way',
       environment: {
-        APPLICATION: name,
         CLUSTER: name,
         TASK_FAMILY_PREFIX: `${name}-`,
         SUBNETS: network.subnets.join(','),
@@ -35,24 +33,24 @@ export class Launch extends Construct {
       timeoutSeconds: 60,
       deadLetters: deadLetters.queue,
     });
+    alarms.add({
+      what: 'launch-failed',
+      // Lambda's own metric costs nothing. Of the hour past, so that a mirror's good launch does not hide a backup's.
+      metric: this.launch.function.metricErrors({ period: Duration.hours(1) }),
+      above: deliveries - 1,
+      says: `a task was due and could not be started: the log ${functionLogGroup(name, 'launch')} says which`,
+      article: 'A task could not be started',
+      missing: 'stays',
+    });
   }
 
   /** By the pattern of the settings, as on one machine. */
   onSchedule(job: LaunchedJob): void {
-    const { deployment, alarms } = this.surroundings;
-    const { name } = deployment.aws;
+    const { aws, schedules } = this.surroundings.deployment;
     this.on(job, {
-      name: `${name}-${job}`,
+      name: `${aws.name}-${job}`,
       description: `When ${job} starts (UTC)`,
-      when: { schedule: deployment.schedules[job] },
-    });
-    alarms.add({
-      what: `launch-failed-${job}`,
-      metric: metric(name, 'LaunchFailed', { job }),
-      above: 0,
-      says: `${job} was due and its task could not be started`,
-      article: 'A task could not be started',
-      missing: 'stays',
+      when: { schedule: schedules[job] },
     });
   }
 
@@ -90,6 +88,5 @@ function powers(name: string): readonly iam.PolicyStatement[] {
     allow(['iam:PassRole'], roles.map(roleArn), { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }),
     // A listing names no task before it is made.
     allow(['ecs:ListTasks'], ['*'], inCluster),
-    putMetrics(),
   ];
 }

@@ -1,9 +1,10 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import type { MetricName } from '../core/measured.ts';
 
 /** A metric of one application, as lib/adapters/cloudwatch/metrics.ts puts it. */
 export function metric(
   application: string,
-  metricName: string,
+  metricName: MetricName,
   { job, minutes = 5 }: { readonly job?: string; readonly minutes?: number } = {},
 ): cloudwatch.Metric {
   return new cloudwatch.Metric({
@@ -12,6 +13,5 @@ export function metric(
     dimensionsMap: { Application: application, ...(job === undefined ? {} : { Job: job }) },
     statistic: 'Maximum',
     period: Duration.minutes(minutes),
-    ...(job === undefined ? {} : { label: job }),
   });
 }

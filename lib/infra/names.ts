@@ -27,6 +27,10 @@ export function tasksLogGroup(name: string): string {
   return `/${name}/tasks`;
 }
 
+export function functionLogGroup(name: string, folder: string): string {
+  return `/${name}/${folder}`;
+}
+
 export function functionRoleName(name: string, folder: string): string {
   return `${name}-${folder}-function`;
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { jobFailed } from '../core/measured.ts';
 import type { TaskJob } from '../ports/tasks.ts';
 import { arn } from './arn.ts';
 import { BundledFunction } from './bundledFunction.ts';
@@ -21,7 +22,7 @@ export class Outcome extends Construct {
     const outcome = new BundledFunction(this, 'Outcome', {
       application: name,
       name: 'outcome',
-      description: 'A task stopped: how it ended goes out as metrics, and a failure as a message',
+      description: 'A task stopped: how it ended goes out as a metric, and a failure as a message',
       environment: {
         APPLICATION: name,
         CLUSTER: name,
@@ -57,7 +58,7 @@ export class Outcome extends Construct {
       alarms.add({
         what: `job-failed-${job}`,
         metric: metric(name, 'JobFailed', { job }),
-        above: 0,
+        above: jobFailed.no,
         says: `the last run of ${job} failed`,
         article: 'A job failed',
         missing: 'stays',
@@ -65,8 +66,8 @@ export class Outcome extends Construct {
       if (job !== 'backup' && job !== 'mirror') continue;
       alarms.add({
         what: `brake-engaged-${job}`,
-        metric: metric(name, 'BrakeEngaged', { job }),
-        above: 0,
+        metric: metric(name, 'JobFailed', { job }),
+        above: jobFailed.yes,
         says: `the brake stopped the last run of ${job}`,
         article: 'The brake is engaged',
         missing: 'stays',

@@ -38,7 +38,9 @@ export class OwnVpc extends Construct {
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
     });
     this.vpcId = vpc.vpcId;
-    this.taskSubnets = vpc.selectSubnets({ subnetGroupName: fixed ? 'tasks' : 'public' }).subnetIds;
+    const { subnetIds } = vpc.selectSubnets({ subnetGroupName: fixed ? 'tasks' : 'public' });
+    // Beside the one gateway: from the other zone every byte would be paid for twice, and without that zone's gateway stand still.
+    this.taskSubnets = fixed ? subnetIds.slice(0, 1) : subnetIds;
     this.drillSubnets = vpc.selectSubnets({ subnetGroupName: 'drill' }).subnetIds;
     this.address = nat?.finish();
   }

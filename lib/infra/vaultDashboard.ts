@@ -1,6 +1,11 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { MetricName } from '../core/measured.ts';
+import type { Held } from '../ports/watch.ts';
+import { overTime } from './logWidgets.ts';
 import { metric } from './metrics.ts';
+
+const width = 8;
 
 /** On one screen, in the account that outlives the other: how old, how large, how long. */
 export class VaultDashboard extends Construct {
@@ -10,26 +15,28 @@ export class VaultDashboard extends Construct {
       dashboardName: `${name}-vault`,
       defaultInterval: Duration.days(7),
     });
-    const over = (title: string, unit: string, ...names: readonly string[]) =>
+    const measured = (title: string, unit: string, ...names: readonly MetricName[]) =>
       new cloudwatch.GraphWidget({
         title,
-        width: 8,
+        width,
         left: names.map((each) => metric(name, each, { minutes: 30 })),
         leftYAxis: { min: 0, label: unit, showUnits: false },
       });
+    const held = (title: string, ...facts: readonly (keyof Held)[]) =>
+      overTime({ application: name, name: 'pulse' }, { title, width, fields: facts.map((fact) => `held.${fact}`) });
     dashboard.addWidgets(
-      over('Age of the newest snapshot and mirror', 's', 'SnapshotAge', 'MirrorAge'),
-      over('Age of the proven drill and of the last prune', 's', 'ProvenDrillAge', 'PruneAge'),
-      over('Changed since it was deployed', '0 or 1', 'VaultChanged'),
+      measured('Age of the newest snapshot and mirror', 's', 'SnapshotAge', 'MirrorAge'),
+      measured('Age of the proven drill and of the last prune', 's', 'ProvenDrillAge', 'PruneAge'),
+      measured('Changed since it was deployed', '0 or 1', 'VaultChanged'),
     );
     dashboard.addWidgets(
-      over('Snapshot and database', 'bytes', 'SnapshotBytes', 'DatabaseBytes'),
-      over('Mirror', 'bytes', 'MirrorBytes'),
-      over('Files', 'files', 'MirrorFiles'),
+      held('Bytes of snapshot and database', 'snapshotBytes', 'databaseBytes'),
+      held('Bytes of the mirror', 'mirrorBytes'),
+      held('Files', 'mirrorFiles'),
     );
     dashboard.addWidgets(
-      over('Time that a backup took', 's', 'BackupSeconds'),
-      over('Time that a recovery took', 's', 'RecoverySeconds'),
+      held('Seconds that a backup took', 'backupSeconds'),
+      held('Seconds that a recovery took', 'recoverySeconds'),
     );
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Metrics, TaskJob, TaskLauncher } from '../ports.ts';
+import type { TaskJob, TaskLauncher } from '../ports.ts';
 
 /** What one firing of a schedule asks for. */
 export interface LaunchRequest {
@@ -18,31 +18,16 @@ export type LaunchOutcome =
 
 /** Starts the task unless one of its job is under way. Deliveries of one firing start one task between them. */
 export async function launch(
-  { tasks, metrics }: { readonly tasks: TaskLauncher; readonly metrics: Metrics },
+  tasks: TaskLauncher,
   { job, eventId, scheduledAt }: LaunchRequest,
 ): Promise<LaunchOutcome> {
-  const failed = async (value: 0 | 1): Promise<void> =>
-    metrics.put([{ name: 'LaunchFailed', value, unit: 'Count', job }]);
-  let outcome: LaunchOutcome;
-  try {
-    const [task] = await tasks.running(job);
-    outcome =
-      task === undefined
-        ? {
-            outcome: 'launched',
-            task: await tasks.launch({
-              job,
-              variables: { LIFEBOAT_SCHEDULED_AT: scheduledAt },
-              // 64 characters, whatever the event calls itself.
-              clientToken: createHash('sha256').update(`${job}:${eventId}`).digest('hex'),
-            }),
-          }
-        : { outcome: 'already running', task };
-  } catch (error) {
-    // The launch's own failure is the one to tell.
-    await failed(1).catch(() => undefined);
-    throw error;
-  }
-  await failed(0);
-  return outcome;
+  const [underWay] = await tasks.running(job);
+  if (underWay !== undefined) return { outcome: 'already running', task: underWay };
+  const task = await tasks.launch({
+    job,
+    variables: { LIFEBOAT_SCHEDULED_AT: scheduledAt },
+    // 64 characters, whatever the event calls itself.
+    clientToken: createHash('sha256').update(`${job}:${eventId}`).digest('hex'),
+  });
+  return { outcome: 'launched', task };
 }

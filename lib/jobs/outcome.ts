@@ -1,5 +1,6 @@
+import { jobFailed } from '../core/measured.ts';
 import { exitCodes } from '../errors.ts';
-import type { Announcer, Measured, Measurement, Metrics, Reporter, TaskJob, TaskLogs } from '../ports.ts';
+import type { Announcer, Measured, Metrics, Reporter, TaskJob, TaskLogs } from '../ports.ts';
 import { articleOfEnd, describeEnd, isFailure } from './outcome/words.ts';
 
 /** A task that ended, as its last event says. */
@@ -31,13 +32,15 @@ export interface OutcomeResult {
   readonly job: TaskJob;
   readonly exitCode: number | null;
   readonly failed: boolean;
+  /** How long it ran; null where it never did. The dashboard reads it from the function's log. */
+  readonly seconds: number | null;
   /** Whether people were told; not where they know of this very failure since less than a day. */
   readonly told: boolean;
 }
 
 const lastLines = 20;
 
-/** The memory of what people know: the exit code that they were told, 0 once a run did its work. */
+/** The memory of what people know: the exit code that they were told, 0 once a run did its work again. */
 const told = 'ToldExitCode';
 const noExitCode = -1;
 /** Less than a day: a job that fails every hour is told again at about the same time. */
@@ -48,26 +51,33 @@ const silenceMilliseconds = 23 * 3_600_000;
  * after run fails in the same way.
  */
 export async function outcome(ports: OutcomePorts, stopped: StoppedTask, runbook: string): Promise<OutcomeResult> {
-  const { job, exitCode } = stopped;
+  const { job, exitCode, seconds } = stopped;
   const failed = isFailure(stopped);
-  const sent = await settled(ports.metrics.put(measurements(stopped, failed)));
-  const news = failed && !(await isKnown(ports, stopped));
-  if (news) await tell(ports, stopped, runbook);
+  const value = failed ? (exitCode === exitCodes.brake ? jobFailed.byBrake : jobFailed.yes) : jobFailed.no;
+  const sent = await settled(ports.metrics.put([{ name: 'JobFailed', value, unit: 'Count', job }]));
+  const news = (failed || exitCode === exitCodes.done) && !(await isKnown(ports, stopped));
+  if (news && failed) await tell(ports, stopped, runbook);
   // Only what was taken is known: a message that failed is sent again.
-  if (news || exitCode === exitCodes.done) {
+  if (news) {
     const at = new Date(stopped.stoppedAt);
     await ports.metrics.put([{ name: told, value: exitCode ?? noExitCode, unit: 'Count', job, at }]);
   }
   // People are told even where the metrics cannot be sent, which then is this run's own failure.
   sent();
-  return { job, exitCode, failed, told: news };
+  return { job, exitCode, failed, seconds, told: news && failed };
 }
 
-/** Whoever cannot remember tells once too often. */
-async function isKnown({ measured, reporter }: OutcomePorts, stopped: StoppedTask): Promise<boolean> {
-  const since = new Date(Date.parse(stopped.stoppedAt) - silenceMilliseconds);
+/**
+ * Whether people know of this very end. Who was told nothing for a day takes it that all is well: so a metric that is put is
+ * paid for by the hour, and a month without a failure puts none. Whoever cannot remember tells once too often.
+ */
+async function isKnown(
+  { measured, reporter }: OutcomePorts,
+  { job, exitCode, stoppedAt }: StoppedTask,
+): Promise<boolean> {
+  const since = new Date(Date.parse(stoppedAt) - silenceMilliseconds);
   try {
-    return (await measured.latest(told, stopped.job, since)) === (stopped.exitCode ?? noExitCode);
+    return ((await measured.latest(told, job, since)) ?? exitCodes.done) === (exitCode ?? noExitCode);
   } catch (error) {
     reporter.warn(`what was told before is not known: ${error instanceof Error ? error.message : String(error)}`);
     return false;
@@ -86,15 +96,6 @@ async function tell(ports: OutcomePorts, stopped: StoppedTask, runbook: string):
     hint: null,
     article: articleOfEnd(stopped, runbook),
   });
-}
-
-function measurements(stopped: StoppedTask, failed: boolean): readonly Measurement[] {
-  const { job, exitCode, seconds } = stopped;
-  return [
-    { name: 'JobFailed', value: failed ? 1 : 0, unit: 'Count', job },
-    { name: 'BrakeEngaged', value: exitCode === exitCodes.brake ? 1 : 0, unit: 'Count', job },
-    ...(seconds === null ? [] : [{ name: 'JobSeconds', value: seconds, unit: 'Seconds', job } as const]),
-  ];
 }
 
 /** The message goes out without the log where that cannot be read. */

@@ -1,6 +1,7 @@
+import type { MetricName } from '../core/measured.ts';
 import { differences, type VaultTerms } from '../core/vaultTerms.ts';
 import { during, exitCodes, Failures } from '../errors.ts';
-import type { Clock, Measurement, Metrics, Reporter, VaultReader, VaultTermsReader } from '../ports.ts';
+import type { Clock, Held, Measurement, Metrics, Reporter, VaultReader, VaultTermsReader } from '../ports.ts';
 import { newestReceipt } from './records/newestReceipt.ts';
 import { newestManifest, readShelf } from './records/snapshots.ts';
 import { ageOf } from './status/age.ts';
@@ -17,20 +18,22 @@ export interface PulsePorts {
 
 export interface Pulse {
   readonly measured: readonly Measurement[];
+  /** Read by the dashboard from the function's log, where it costs nothing until somebody looks. */
+  readonly held: Held;
   /** What is no longer as it was deployed. */
   readonly changes: readonly string[];
 }
 
 /**
- * Measures how old, how large and how proven what the vault holds is, and whether the vault is still set up as it was
- * deployed. Each of the two is sent whatever became of the other; what could not be measured is not sent, and fails the run.
+ * Measures how old and how proven what the vault holds is, and whether the vault is still set up as it was deployed. Each of
+ * the two is sent whatever became of the other; what could not be measured is not sent, and fails the run.
  */
 export async function pulse(ports: PulsePorts, host: string, expected: VaultTerms): Promise<Pulse> {
   const { reader, terms, metrics, clock, reporter } = ports;
-  const [held, changed] = await Promise.allSettled([
-    measure({ reader, terms }, host, clock.now()).then(async (measured) => {
-      await metrics.put(measured);
-      return measured;
+  const [seen, changed] = await Promise.allSettled([
+    look({ reader, terms }, host, clock.now()).then(async (found) => {
+      await metrics.put(found.measured);
+      return found;
     }),
     terms.terms().then(async (found) => {
       const changes = differences(expected, found);
@@ -39,11 +42,9 @@ export async function pulse(ports: PulsePorts, host: string, expected: VaultTerm
       return changes;
     }),
   ]);
-  if (held.status === 'fulfilled' && changed.status === 'fulfilled') {
-    return { measured: held.value, changes: changed.value };
-  }
+  if (seen.status === 'fulfilled' && changed.status === 'fulfilled') return { ...seen.value, changes: changed.value };
   const problems = [
-    ...(held.status === 'rejected' ? [during('looking at what the vault holds', held.reason)] : []),
+    ...(seen.status === 'rejected' ? [during('looking at what the vault holds', seen.reason)] : []),
     ...(changed.status === 'rejected' ? [during('looking at how the vault is set up', changed.reason)] : []),
   ];
   const [first] = problems;
@@ -54,11 +55,11 @@ export async function pulse(ports: PulsePorts, host: string, expected: VaultTerm
  * What is not known is not sent: missing data breaches. What there never was is as old as the vault: a new one is not red by
  * birth, and one that stays empty becomes so in time.
  */
-async function measure(
+async function look(
   { reader, terms }: Pick<PulsePorts, 'reader' | 'terms'>,
   host: string,
   now: Date,
-): Promise<readonly Measurement[]> {
+): Promise<Pick<Pulse, 'measured' | 'held'>> {
   const { snapshots } = await readShelf(reader, host);
   const manifest = await newestManifest(reader, snapshots);
   const { mirror } = await findMirror(reader, host, now);
@@ -66,18 +67,22 @@ async function measure(
   const pruned = await newestReceipt({ reader, host, now }, 'prune', ({ exitCode }) => exitCode === exitCodes.done);
   const lacking = manifest === null || mirror === null || proof === null;
   const vaultAge = lacking ? await ageOfVault(terms, now) : null;
-  return [
-    ...known('SnapshotAge', manifest === null ? vaultAge : ageOf(manifest.snapshotAt, now), 'Seconds'),
-    ...known('SnapshotBytes', manifest?.dump.bytes, 'Bytes'),
-    ...known('DatabaseBytes', manifest?.catalog.database.sizeBytes, 'Bytes'),
-    ...known('BackupSeconds', manifest?.stagesSeconds['dump'], 'Seconds'),
-    ...known('MirrorAge', mirror?.ageSeconds ?? vaultAge, 'Seconds'),
-    ...known('MirrorBytes', mirror?.bytes, 'Bytes'),
-    ...known('MirrorFiles', mirror?.files, 'Count'),
-    ...known('ProvenDrillAge', proof?.ageSeconds ?? vaultAge, 'Seconds'),
-    ...known('RecoverySeconds', proof?.recoverySeconds, 'Seconds'),
-    ...known('PruneAge', pruned === null ? null : ageOf(pruned.endedAt, now), 'Seconds'),
-  ];
+  return {
+    measured: [
+      ...known('SnapshotAge', manifest === null ? vaultAge : ageOf(manifest.snapshotAt, now)),
+      ...known('MirrorAge', mirror?.ageSeconds ?? vaultAge),
+      ...known('ProvenDrillAge', proof?.ageSeconds ?? vaultAge),
+      ...known('PruneAge', pruned === null ? null : ageOf(pruned.endedAt, now)),
+    ],
+    held: {
+      ...fact('snapshotBytes', manifest?.dump.bytes),
+      ...fact('databaseBytes', manifest?.catalog.database.sizeBytes),
+      ...fact('backupSeconds', manifest?.stagesSeconds['dump']),
+      ...fact('mirrorBytes', mirror?.bytes),
+      ...fact('mirrorFiles', mirror?.files),
+      ...fact('recoverySeconds', proof?.recoverySeconds),
+    },
+  };
 }
 
 async function ageOfVault(terms: PulsePorts['terms'], now: Date): Promise<number | null> {
@@ -85,6 +90,10 @@ async function ageOfVault(terms: PulsePorts['terms'], now: Date): Promise<number
   return madeAt === null ? null : ageOf(madeAt.toISOString(), now);
 }
 
-function known(name: string, value: number | null | undefined, unit: Measurement['unit']): readonly Measurement[] {
-  return value === null || value === undefined ? [] : [{ name, value, unit }];
+function known(name: MetricName, seconds: number | null): readonly Measurement[] {
+  return seconds === null ? [] : [{ name, value: seconds, unit: 'Seconds' }];
+}
+
+function fact(name: keyof Held, value: number | null | undefined): Held {
+  return value === null || value === undefined ? {} : { [name]: value };
 }

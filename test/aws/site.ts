@@ -34,9 +34,8 @@ export interface AwsSite {
 }
 
 export interface FirstRun extends EndedTask {
-  /** What the metrics had to say of it. */
+  /** What the metric that its alarm looks at had to say of it. */
   readonly failed: number;
-  readonly seconds: number;
 }
 
 let opened: Promise<{ readonly site: AwsSite; readonly parts: AsyncDisposableStack }> | undefined;
@@ -87,8 +86,7 @@ async function open() {
     step(`first ${job}`, async () => {
       const task = await endOfFirst(cluster, job);
       if (task.code !== 0) throw new Error(`the first ${job} ended ${task.code}: ${task.log}`);
-      const failed = await metric(cluster, 'JobFailed', job);
-      return { ...task, failed, seconds: await metric(cluster, 'JobSeconds', job) };
+      return { ...task, failed: await metric(cluster, 'JobFailed', job) };
     });
   const first = { backup: await ended('backup'), mirror: await ended('mirror'), drill: await ended('drill') };
   const site: AwsSite = { aws, world, name, operator, first, listener, steps };

@@ -35,9 +35,9 @@ test('a deployment is the file’s settings with their defaults, and where they 
     openerHasPassphrase: false,
     alarms: {},
     sizes: {
-      backup: { cpuUnits: 1024, memoryMiB: 2048, scratchGiB: 20 },
-      mirror: { cpuUnits: 512, memoryMiB: 1024, scratchGiB: 20 },
-      drill: { cpuUnits: 1024, memoryMiB: 4096, scratchGiB: 50 },
+      backup: { cpuUnits: 512, memoryMiB: 1024, scratchGiB: 20 },
+      mirror: { cpuUnits: 256, memoryMiB: 1024, scratchGiB: 20 },
+      drill: { cpuUnits: 512, memoryMiB: 2048, scratchGiB: 50 },
       restore: { cpuUnits: 1024, memoryMiB: 4096, scratchGiB: 50 },
     },
     drillInstanceClass: 'db.t4g.medium',

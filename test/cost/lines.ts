@@ -1,6 +1,8 @@
 import { address, type Line, running, storage } from './line.ts';
-import { firingsPerMonth, type Properties, resources, type Templates } from './template.ts';
+import { callsPerMonth, runsPerMonth, scheduledTasks } from './runs.ts';
+import { type Properties, resources, type Templates } from './template.ts';
 import { hoursPerMonth, type Usage } from './usage.ts';
+import { watching } from './watching.ts';
 
 /** Every position of a month, from what the templates hold and what the application makes of it. */
 export function linesOf(templates: Templates, usage: Usage): readonly Line[] {
@@ -14,89 +16,73 @@ export function linesOf(templates: Templates, usage: Usage): readonly Line[] {
   ];
 }
 
-/** Of the rule with a schedule: the first deployment's rules, `…-first-<job>`, wait for an event and fire once. */
-function runsPerMonth(templates: Templates, job: string): number {
-  for (const { Name: name, ScheduleExpression: schedule } of resources(templates, 'AWS::Events::Rule')) {
-    if (typeof schedule !== 'string' || !String(name).endsWith(`-${job}`)) continue;
-    return firingsPerMonth(schedule, hoursPerMonth);
-  }
-  return 0;
-}
-
 function* tasks(templates: Templates, { minutesPerRun }: Usage): Generator<Line> {
-  for (const definition of resources(templates, 'AWS::ECS::TaskDefinition')) {
-    const job = String(definition['Family']).split('-').at(-1) ?? '';
-    // A restore is started by hand, on a night that nobody plans.
-    if (job !== 'backup' && job !== 'mirror' && job !== 'drill') continue;
-    const hours = (runsPerMonth(templates, job) * minutesPerRun[job]) / 60;
+  for (const { job, definition, runs } of scheduledTasks(templates)) {
+    const hours = (runs * minutesPerRun[job]) / 60;
     const platform = definition['RuntimePlatform'] as Properties;
     const chip = platform['CpuArchitecture'] === 'ARM64' ? 'Arm' : 'X86';
     const disk = (definition['EphemeralStorage'] as Properties | undefined)?.['SizeInGiB'];
     yield running(`${job}: processor`, `fargate${chip}ProcessorHour`, (hours * Number(definition['Cpu'])) / 1024);
     yield running(`${job}: memory`, `fargate${chip}MemoryHour`, (hours * Number(definition['Memory'])) / 1024);
     if (disk !== undefined) yield running(`${job}: scratch disk`, 'fargateDiskHour', hours * (Number(disk) - 20));
+    if (publicAddress(templates)) yield running(`${job}: public address`, 'publicAddressHour', hours);
   }
+}
+
+function publicAddress(templates: Templates): boolean {
+  return resources(templates, 'AWS::Lambda::Function').some(
+    ({ Environment: environment }) =>
+      (environment as { readonly Variables?: Properties } | undefined)?.Variables?.['ASSIGN_PUBLIC_IP'] === 'ENABLED',
+  );
 }
 
 /** Seconds that a call takes, generously. */
 const secondsOfFunction: Readonly<Record<string, number>> = { prune: 60, pulse: 10 };
 
 function* functions(templates: Templates): Generator<Line> {
-  const endsOfTasks = ['backup', 'mirror', 'drill'].reduce((sum, job) => sum + runsPerMonth(templates, job), 0);
   for (const properties of resources(templates, 'AWS::Lambda::Function')) {
     // What deploys is CloudFormation's own business and runs at a deploy only.
     const { FunctionName: fullName } = properties;
     if (typeof fullName !== 'string') continue;
     const name = fullName.split('-').at(-1) ?? '';
-    const calls = name === 'launch' || name === 'outcome' ? endsOfTasks : runsPerMonth(templates, name);
+    const calls = callsPerMonth(templates, name);
     const gigabytes = Number(properties['MemorySize'] ?? 128) / 1024;
     yield running(`${name}: function`, 'lambdaArmMemorySecond', calls * gigabytes * (secondsOfFunction[name] ?? 3));
     yield running(`${name}: calls`, 'lambdaRequest', calls);
   }
 }
 
-function* watching(templates: Templates, { logGigabytes }: Usage): Generator<Line> {
-  yield running('metrics that an alarm or the dashboard looks at', 'metric', metricsOf(templates).size);
-  yield running('alarms', 'alarm', resources(templates, 'AWS::CloudWatch::Alarm').length);
-  yield running('dashboards', 'dashboard', resources(templates, 'AWS::CloudWatch::Dashboard').length);
-  yield running('logs', 'logGigabyte', logGigabytes);
-  yield running('secrets that tasks are given', 'secret', secretsOf(templates).size);
-}
-
-/** Of our namespace, each with its dimensions: that is what is counted and paid. */
-function metricsOf(templates: Templates): ReadonlySet<string> {
-  const alarms = resources(templates, 'AWS::CloudWatch::Alarm')
-    .filter(({ Namespace }) => Namespace === 'Lifeboat')
-    .map(({ MetricName, Dimensions }) => `${String(MetricName)} ${dimensionsText(Dimensions)}`);
-  const boards = resources(templates, 'AWS::CloudWatch::Dashboard').flatMap(({ DashboardBody }) => {
-    const body = JSON.stringify(DashboardBody).replaceAll('\\"', '"').replaceAll('\\', '');
-    return [...body.matchAll(/\["Lifeboat","(?<metric>\w+)"(?<dimensions>(?:,"[\w-]+")*)/g)].map(
-      ({ groups }) => `${groups?.['metric']} ${[...(groups?.['dimensions'] ?? '').matchAll(/[\w-]+/g)].join(' ')}`,
-    );
-  });
-  return new Set([...alarms, ...boards]);
-}
-
-function dimensionsText(dimensions: unknown): string {
-  const pairs = (dimensions ?? []) as readonly { readonly Name: string; readonly Value: string }[];
-  return pairs.flatMap(({ Name, Value }) => [Name, Value]).join(' ');
-}
-
-function secretsOf(templates: Templates): ReadonlySet<string> {
-  const text = JSON.stringify(resources(templates, 'AWS::ECS::TaskDefinition'));
-  return new Set([...text.matchAll(/secret:(?<name>[\w/-]+)/g)].map(({ groups }) => groups?.['name'] ?? ''));
-}
-
 function* network(templates: Templates, usage: Usage): Generator<Line> {
   const gateways = resources(templates, 'AWS::EC2::NatGateway').length;
-  const instances = resources(templates, 'AWS::EC2::Instance').length;
+  const machines = resources(templates, 'AWS::EC2::Instance');
   const fixed = resources(templates, 'AWS::EC2::EIP').length;
   yield address('fixed address', 'publicAddressHour', fixed * hoursPerMonth);
-  yield address('NAT instance', 'natInstanceHour', instances * hoursPerMonth);
-  yield address('disk of the NAT instance', 'natInstanceDiskMonth', instances * 8);
+  yield address('NAT instance', 'natInstanceHour', machines.length * hoursPerMonth);
+  yield address('disk of the NAT instance', 'natInstanceDiskMonth', sum(machines.map(gigabytesOfDisks)));
   yield address('NAT gateway', 'natGatewayHour', gateways * hoursPerMonth);
-  const fetched = usage.dumpGigabytes * runsPerMonth(templates, 'backup') + usage.noncurrentGigabytes;
-  yield address('through the NAT gateway', 'natGatewayGigabyte', gateways * fetched);
+  yield address('through the NAT gateway', 'natGatewayGigabyte', gateways * fetchedGigabytes(templates, usage));
+  // A network of ours has its tasks beside its gateway; in one that is there the source may be in another zone.
+  const ours = resources(templates, 'AWS::EC2::VPC').length > 0;
+  const crossing = (ours ? 0 : fetchedGigabytes(templates, usage)) + restoredGigabytes(templates, usage);
+  yield running('between zones, at worst', 'zoneGigabyte', crossing);
+}
+
+/** As its template says, lest the image's own size is taken for granted. */
+function gigabytesOfDisks(machine: Properties): number {
+  const disks = machine['BlockDeviceMappings'] as readonly { readonly Ebs: { readonly VolumeSize: number } }[];
+  return sum(disks.map(({ Ebs: { VolumeSize: size } }) => size));
+}
+
+/** From the source: rows come as they are, and are made smaller by the task. */
+function fetchedGigabytes(templates: Templates, usage: Usage): number {
+  const { archiveGigabytes, mirrorGigabytes, changedFilesPerMonth, files } = usage;
+  const changed = runsPerMonth(templates, 'mirror') > 0 ? (mirrorGigabytes * changedFilesPerMonth) / files : 0;
+  return archiveGigabytes * runsPerMonth(templates, 'backup') + changed;
+}
+
+/** Into the throwaway database, which may be in another zone than its task. */
+function restoredGigabytes(templates: Templates, { archiveGigabytes }: Usage): number {
+  return archiveGigabytes * runsPerMonth(templates, 'drill');
 }
 
 function* drills(templates: Templates, { drillDatabaseHours, drillDatabaseGigabytes }: Usage): Generator<Line> {
@@ -119,4 +105,8 @@ function* vault(templates: Templates, usage: Usage): Generator<Line> {
   yield storage('requests of mirror', 'putRequest', runs.mirror * 8 + 2 * usage.changedFilesPerMonth);
   yield storage('requests of drills', 'getRequest', (runsPerMonth(templates, 'drill') || 4) * usage.files);
   yield storage('requests of prune and pulse', 'putRequest', 10 * (runsPerMonth(templates, 'pulse') || 2920));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

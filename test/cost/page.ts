@@ -18,11 +18,15 @@ export function costPage(ways: ReadonlyMap<Way, Templates>): string {
     '',
     '## A month',
     '',
-    'Without storage: what the stacks cost by being there and doing their work, and beside it what the fixed address costs that',
-    "the source's firewall asks for: the address itself and the machine or gateway that holds it.",
+    'Without storage: what the stacks cost by being there and doing their work in a month in which nothing fails, beside it what the',
+    "fixed address costs that the source's firewall asks for (the address itself and the machine or gateway that holds it), and both",
+    'together.',
     '',
     ...table(
-      ['way of reaching the source', ...usages.flatMap(({ name }) => [name, `its address, ${name}`])],
+      [
+        'way of reaching the source',
+        ...usages.flatMap(({ name }) => [`${name}: stacks`, `${name}: address`, `**${name}: together**`]),
+      ],
       [...ways].map(([way, templates]) => [way, ...usages.flatMap((usage) => monthOf(linesOf(templates, usage)))]),
     ),
     '',
@@ -47,7 +51,7 @@ export function costPage(ways: ReadonlyMap<Way, Templates>): string {
 }
 
 function monthOf(lines: readonly Line[]): readonly string[] {
-  return [sumText(lines, 'running'), sumText(lines, 'address')];
+  return [sumText(lines, 'running'), sumText(lines, 'address'), `**${sumText(lines, 'running', 'address')}**`];
 }
 
 function anyOf(ways: ReadonlyMap<Way, Templates>): Templates {
@@ -56,18 +60,19 @@ function anyOf(ways: ReadonlyMap<Way, Templates>): Templates {
   return templates;
 }
 
-function sumText(lines: readonly Line[], kind: Line['kind']): string {
-  const { alone, beside } = sumOf(lines.filter((line) => line.kind === kind));
+function sumText(lines: readonly Line[], ...kinds: readonly Line['kind'][]): string {
+  const { alone, beside } = sumOf(lines.filter(({ kind }) => kinds.includes(kind)));
   return `$${alone.toFixed(2)} ($${beside.toFixed(2)})`;
 }
 
 function assumptions(usage: Usage): readonly string[] {
-  const { name, minutesPerRun, dumpGigabytes, mirrorGigabytes, files, changedFilesPerMonth, drillDatabaseHours } =
-    usage;
+  const { name, minutesPerRun, archiveGigabytes, dumpGigabytes, mirrorGigabytes, files, changedFilesPerMonth } = usage;
+  const { drillDatabaseHours, looksPerMonth } = usage;
   const minutes = Object.entries(minutesPerRun).map(([job, spent]) => `${job} ${spent} min`);
   return [
-    `- *${name}*: a dump of ${dumpGigabytes} GB every hour, ${files} files of ${mirrorGigabytes} GB, ${changedFilesPerMonth} of them new or ` +
-      `changed in a month; a run is paid for ${minutes.join(', ')}, the drill's database for ${drillDatabaseHours} h.`,
+    `- *${name}*: every hour ${archiveGigabytes} GB of rows, stored as ${dumpGigabytes} GB; ${files} files of ${mirrorGigabytes} GB, ${changedFilesPerMonth} of them new or ` +
+      `changed in a month; a run is paid for ${minutes.join(', ')}, the drill's database for ${drillDatabaseHours} h; somebody looks at the ` +
+      `dashboards ${looksPerMonth} times.`,
   ];
 }
 

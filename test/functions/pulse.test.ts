@@ -91,6 +91,8 @@ test('an empty vault as it was deployed is as old as itself, and has no change',
   const names = metrics.map((metric) => metric.split(' ')[0]);
   assert.deepEqual(names, ['MirrorAge', 'ProvenDrillAge', 'SnapshotAge', 'VaultChanged']);
   assert.ok(metrics.includes('VaultChanged 0'));
+  // The dashboard reads it from the log, by this name.
+  assert.deepEqual((run.result as { readonly held: object }).held, {});
   for (const metric of metrics) assert.ok(Number(metric.split(' ')[1]) < 600, metric);
   assert.deepEqual(warned, []);
 });

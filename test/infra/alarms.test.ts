@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { metricNames } from '../../lib/core/measured.ts';
 import { allOf, oneOf, type Properties, templatesOf, textsOf } from './templates.ts';
 
 const { vault, runner } = await templatesOf('the example');
@@ -27,15 +28,13 @@ const expected: Readonly<Record<string, readonly [above: number, missing: string
   'lifeboat-vault-changed': [0, 'ignore'],
   'lifeboat-vault-dead-letters': [0, 'notBreaching'],
   'lifeboat-runner-dead-letters': [0, 'notBreaching'],
-  'lifeboat-launch-failed-backup': [0, 'ignore'],
-  'lifeboat-launch-failed-mirror': [0, 'ignore'],
-  'lifeboat-launch-failed-drill': [0, 'ignore'],
+  'lifeboat-launch-failed': [2, 'ignore'],
   'lifeboat-job-failed-backup': [0, 'ignore'],
   'lifeboat-job-failed-mirror': [0, 'ignore'],
   'lifeboat-job-failed-drill': [0, 'ignore'],
   'lifeboat-job-failed-restore': [0, 'ignore'],
-  'lifeboat-brake-engaged-backup': [0, 'ignore'],
-  'lifeboat-brake-engaged-mirror': [0, 'ignore'],
+  'lifeboat-brake-engaged-backup': [1, 'ignore'],
+  'lifeboat-brake-engaged-mirror': [1, 'ignore'],
   'lifeboat-leftovers-found': [0, 'ignore'],
   'lifeboat-rules-disabled': [0, 'ignore'],
 };
@@ -62,6 +61,27 @@ for (const [name, [above, missing]] of Object.entries(expected)) {
     assert.ok(anchors.has(anchor), `docs/runbook.md has no article ${anchor}`);
   });
 }
+
+test('everything that is put as a metric is what an alarm looks at, but the memory of what was told', () => {
+  const looked = new Set(
+    [...alarms.values()].filter(({ Namespace: where }) => where === 'Lifeboat').map(({ MetricName: name }) => name),
+  );
+  assert.deepEqual(
+    metricNames.filter((name) => !looked.has(name)),
+    ['ToldExitCode'],
+  );
+});
+
+test('one firing that could not start its task in three deliveries rings, and no good one of another job hides it', () => {
+  const alarm = alarms.get('lifeboat-launch-failed');
+  const { Namespace, MetricName, Statistic, Period, EvaluationPeriods, Dimensions } = alarm ?? {};
+  assert.deepEqual(
+    [Namespace, MetricName, Statistic, Period, EvaluationPeriods],
+    ['AWS/Lambda', 'Errors', 'Sum', 3600, 1],
+  );
+  assert.match(JSON.stringify(Dimensions), /"Name":"FunctionName","Value":\{"Ref":"Launch/);
+  assert.match(String(alarm?.['AlarmDescription']), /the log \/lifeboat\/launch says which/);
+});
 
 test('the alarms on ages are in the vault’s account, which outlives the other', () => {
   const names = ofVault.map(({ AlarmName: name }) => String(name)).filter((name) => name.endsWith('-age'));

@@ -50,6 +50,39 @@ test('at a fixed address tasks have no address of their own, and one that stays 
   }
 });
 
+test('tasks stand in the zone of the one gateway: nothing that they fetch crosses from one zone to another', async () => {
+  for (const [kind, gateway] of [
+    ['the example', 'AWS::EC2::Instance'],
+    ['a gateway at the fixed address', 'AWS::EC2::NatGateway'],
+  ] as const) {
+    const { runner } = await templatesOf(kind);
+    const subnets = runner.findResources('AWS::EC2::Subnet');
+    const zoneOf = (subnet: unknown): unknown => {
+      const { Ref: id = '' } = subnet as { readonly Ref?: string };
+      return (subnets[id]?.['Properties'] as Readonly<Record<string, unknown>> | undefined)?.['AvailabilityZone'];
+    };
+    const [{ SubnetId: ofGateway } = {}, ...more] = allOf(runner, gateway);
+    assert.equal(more.length, 0);
+    assert.notEqual(zoneOf(ofGateway), undefined);
+    // One subnet: several would be joined to a text.
+    assert.deepEqual(zoneOf(environmentOf(runner, 'lifeboat-launch')['SUBNETS']), zoneOf(ofGateway), kind);
+  }
+});
+
+test('the machine at the fixed address has the minimal image and a disk of its size, encrypted', async () => {
+  const { runner } = await templatesOf('the example');
+  const [machine] = allOf(runner, 'AWS::EC2::Instance');
+  assert.deepEqual(machine?.['BlockDeviceMappings'], [
+    {
+      DeviceName: '/dev/xvda',
+      Ebs: { VolumeSize: 2, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true },
+    },
+  ]);
+  const { Ref: image = '' } = machine['ImageId'] as { readonly Ref?: string };
+  const { Default: parameter } = runner.findParameters(image)[image] as { readonly Default?: unknown };
+  assert.match(String(parameter), /\/al2023-ami-minimal-kernel-[\w.]+-arm64$/);
+});
+
 test('in an existing network nothing is made but groups, and tasks bear the groups that were named', async () => {
   const { runner } = await templatesOf('an existing network');
   for (const type of ['VPC', 'Subnet', 'NatGateway', 'EIP', 'Instance', 'VPCEndpoint']) {

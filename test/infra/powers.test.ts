@@ -51,7 +51,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'events:TagResource',
     'events:UntagResource',
   ],
-  'lifeboat-launch-function': ['cloudwatch:PutMetricData', 'ecs:ListTasks', 'ecs:RunTask', 'iam:PassRole'],
+  'lifeboat-launch-function': ['ecs:ListTasks', 'ecs:RunTask', 'iam:PassRole'],
   'lifeboat-outcome-function': [
     'cloudwatch:GetMetricStatistics',
     'cloudwatch:PutMetricData',

@@ -55,12 +55,12 @@ export function offeredInstead({ cpuUnits, memoryMiB }: Size): string | undefine
   return offered ? undefined : `${from} to ${to} in steps of ${step}`;
 }
 
-/** Backup and mirror stream; a drill and a restore hold the archive on their disk. */
+/** Backup and mirror stream; a drill and a restore hold the archive on their disk. Most of a drill is waiting for its database. */
 export const sizesSchema = v.optional(
   v.strictObject({
-    backup: sizeSchema({ cpuUnits: 1024, memoryMiB: 2048, scratchGiB: free }),
-    mirror: sizeSchema({ cpuUnits: 512, memoryMiB: 1024, scratchGiB: free }),
-    drill: sizeSchema({ cpuUnits: 1024, memoryMiB: 4096, scratchGiB: 50 }),
+    backup: sizeSchema({ cpuUnits: 512, memoryMiB: 1024, scratchGiB: free }),
+    mirror: sizeSchema({ cpuUnits: 256, memoryMiB: 1024, scratchGiB: free }),
+    drill: sizeSchema({ cpuUnits: 512, memoryMiB: 2048, scratchGiB: 50 }),
     restore: sizeSchema({ cpuUnits: 1024, memoryMiB: 4096, scratchGiB: 50 }),
   }),
   {},

@@ -40,13 +40,13 @@ async function listener(status: number) {
   };
 }
 
-const measurement = { name: 'LaunchFailed', value: 1, unit: 'Count', job: 'mirror' } as const;
+const measurement = { name: 'JobFailed', value: 1, unit: 'Count', job: 'mirror' } as const;
 
 test('measurements go out 1000 to a request, each with its application and job', async () => {
   await using server = await listener(200);
   await cloudwatchMetrics(server.client, 'crm').put(Array.from({ length: 1001 }, () => measurement));
   assert.equal(server.bodies.length, 2);
-  const counts = server.bodies.map((body) => body.split('LaunchFailed').length - 1);
+  const counts = server.bodies.map((body) => body.split('JobFailed').length - 1);
   assert.deepEqual(counts, [1000, 1]);
   for (const text of ['Lifeboat', 'Application', 'crm', 'Job', 'mirror']) assert.ok(server.bodies[1]?.includes(text));
 });

@@ -1,10 +1,11 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import type { MetricName } from '../../../lib/core/measured.ts';
 import { until } from '../../helpers/until.ts';
 import { awsClient } from '../emulator/local.ts';
 import type { Cluster } from './tasks.ts';
 
 /** The greatest value of the last hour of one of the application's metrics; waits until there is one. */
-export async function metric({ aws, name }: Cluster, metricName: string, job?: string): Promise<number> {
+export async function metric({ aws, name }: Cluster, metricName: MetricName, job?: string): Promise<number> {
   const client = new CloudWatchClient(awsClient(aws));
   try {
     let values: readonly number[] = [];
