@@ -5,6 +5,7 @@ import { readReceipts } from '../../../lib/jobs/records/receipts.ts';
 import { collect } from '../../contracts/collect.ts';
 import { until } from '../../helpers/until.ts';
 import { manifests, ownerOf, pinnedDump } from '../../jobs/backup/shelves.ts';
+import { aws } from '../emulator/awsCli.ts';
 import { awsClient } from '../emulator/local.ts';
 import { awsSite } from '../site.ts';
 
@@ -19,6 +20,22 @@ test('a first deployment runs backup, mirror and drill by itself, one after the 
   }
 });
 
+test('the bootstrap of docs/aws.md lets the operations account deploy, with the rights that it names', async () => {
+  const { aws: place } = await awsSite();
+  // Asked for by its outcome: the CLI of the CDK says nothing of an option that it does not know.
+  const asked = [
+    'describe-stacks',
+    '--stack-name',
+    'CDKToolkit',
+    '--query',
+    'Stacks[0].Parameters[].[ParameterKey,ParameterValue]',
+  ];
+  const told = await aws(place, 'cloudformation', ...asked);
+  const parameters = new Map(told.split('\n').map((line) => line.split('\t') as [string, string]));
+  assert.equal(parameters.get('TrustedAccounts'), '000000000000');
+  assert.equal(parameters.get('CloudFormationExecutionPolicies'), 'arn:aws:iam::aws:policy/AdministratorAccess');
+});
+
 test('the first snapshot lies in the vault, whole and sealed', async () => {
   const { world } = await awsSite();
   const [first] = await manifests(world);
@@ -29,11 +46,11 @@ test('the first snapshot lies in the vault, whole and sealed', async () => {
 });
 
 test('the first drill restored into an instance of its own, found no difference, ran the operator’s own checks, and deleted it', async () => {
-  const { world, aws } = await awsSite();
+  const { world, aws: place } = await awsSite();
   const [receipt] = await collect(readReceipts(ownerOf(world), 'drill', world.host));
   assert.equal(receipt?.exitCode, 0);
   assert.equal(receipt.details['ownChecks'], 2);
-  const client = new RDSClient(awsClient(aws));
+  const client = new RDSClient(awsClient(place));
   await until('the instance is gone', async () => {
     const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({}));
     return DBInstances.length === 0;

@@ -24,10 +24,14 @@ function whole(): Promise<Whole> {
   return known;
 }
 
-/** What docs/aws.md tells to type on the night: to swap in, to restore beside, to come back to a task. */
-async function lines(): Promise<readonly string[]> {
+/** By the last of its options, each line of docs/aws.md that starts a task or comes back to one: all are typed below. */
+const typed = ['--confirm', '--beside', '--accept', '--follow'] as const;
+
+async function line(option: (typeof typed)[number]): Promise<string> {
   const [block = ''] = await commandsOf('docs/aws.md', import.meta.filename);
-  return linesOf(block);
+  const found = new Map(linesOf(block).map((each) => [/--\w+(?= [^-]\S*$|$)/.exec(each)?.[0], each]));
+  assert.deepEqual([...found.keys()], typed);
+  return found.get(option) ?? '';
 }
 
 test('lifeboat restore --on aws brings database and files back, and the schedule runs again afterwards', async (t) => {
@@ -35,13 +39,13 @@ test('lifeboat restore --on aws brings database and files back, and the schedule
   const { site } = state;
   await disaster(state);
   const began = performance.now();
-  const [swap = '', , follow = ''] = await lines();
-  const { code, shown } = await lifeboat(site, filled(swap, { port_nimara_crm: site.world.marina.database }));
+  const swap = filled(await line('--confirm'), { port_nimara_crm: site.world.marina.database });
+  const { code, shown } = await lifeboat(site, swap);
   t.diagnostic(`restore by the CLI: ${Math.round((performance.now() - began) / 1000)} s`);
   assert.equal(code, 0, shown);
   await asBefore(state);
   const id = /task (\S+) of lifeboat-restore/.exec(shown)?.[1] ?? assert.fail(shown);
-  const again = await lifeboat(site, filled(follow, { '0123456789abcdef': id }));
+  const again = await lifeboat(site, filled(await line('--follow'), { '0123456789abcdef': id }));
   assert.equal(again.code, 0, again.shown);
   assert.match(again.shown, new RegExp(`task ${id} is done`));
 });
@@ -63,8 +67,7 @@ test('aws ecs run-task with SNAPSHOT and CONFIRM brings database and files back'
 test('lifeboat restore --on aws --beside swaps nothing', async () => {
   const { site, facts } = await whole();
   const before = await databasesOf(site.world);
-  const [, beside = ''] = await lines();
-  const { code, shown } = await lifeboat(site, beside);
+  const { code, shown } = await lifeboat(site, await line('--beside'));
   assert.equal(code, 0, shown);
   const after = await databasesOf(site.world);
   const [made, ...more] = [...after.keys()].filter((name) => !before.has(name));
@@ -73,6 +76,13 @@ test('lifeboat restore --on aws --beside swaps nothing', async () => {
   const brought = await factsOf(site.world, made);
   assert.deepEqual(differences({ ...facts, database: {} }, { ...brought, database: {} }), []);
   await dropRetired(site.world);
+});
+
+test('lifeboat mirror --on aws --accept is a mirror that takes what it finds', async () => {
+  const { site } = await whole();
+  const { code, shown } = await lifeboat(site, await line('--accept'));
+  assert.equal(code, 0, shown);
+  assert.match(shown, /files in the mirror/);
 });
 
 async function asBefore({ site, facts, files }: Whole): Promise<void> {
