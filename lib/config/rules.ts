@@ -1,6 +1,6 @@
+import { hostPattern } from '../core/keys.ts';
 import type { Failure } from '../errors.ts';
 import { brokenSchedule } from './scheduleRules.ts';
-import { hostPattern } from './settings/source.ts';
 import { settings, type Values } from './settings.ts';
 import { wrong } from './wrong.ts';
 

@@ -30,7 +30,8 @@ export interface ReceiptKey {
 /** Where the mirror lies: a file's own key follows. */
 export const mirrorPrefix = 'minio/';
 
-const hostPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+/** What {@link hostProblem} has nothing against. */
+export const hostPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const snapshotPattern = /^(\d{4}-\d{2}-\d{2})\/(\d{2})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 const snapshotKeyPattern =
   /^pg\/([^/]+)\/(\d{4}-\d{2}-\d{2}\/\d{2}(?:-\d{2}){0,2})\.(dump\.gz|dump\.gz\.gpg|manifest\.json)$/;

@@ -9,11 +9,12 @@ test('bytes are told in decimal units', () => {
     [1000, '1.0 kB'],
     [1536, '1.5 kB'],
     [9_949, '9.9 kB'],
-    [9_960, '10 kB'],
+    [9_950, '10 kB'],
     [999_499, '999 kB'],
-    [999_600, '1.0 MB'],
+    [999_500, '1.0 MB'],
     [877_000_000, '877 MB'],
     [2_030_000_000, '2.0 GB'],
+    [5e15, '5.0 PB'],
     [5e18, '5000 PB'],
   ] as const;
   for (const [bytes, text] of table) assert.equal(humanBytes(bytes), text);

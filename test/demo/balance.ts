@@ -1,4 +1,5 @@
-import { bytesText, countText } from '../../lib/cli/output/amounts.ts';
+import { countText } from '../../lib/cli/output/amounts.ts';
+import { humanBytes } from '../../lib/core/bytes.ts';
 import type { DatabaseFacts } from '../marina/proof.ts';
 import { differences } from '../marina/proof.ts';
 import type { Facts } from './facts.ts';
@@ -55,7 +56,7 @@ function rows({ database }: Facts): string {
 }
 
 function fileBytes({ files }: Facts): string {
-  return bytesText([...files.values()].reduce((sum, { bytes }) => sum + bytes, 0));
+  return humanBytes([...files.values()].reduce((sum, { bytes }) => sum + bytes, 0));
 }
 
 function fileDifferences(before: Facts, after: Facts): readonly string[] {

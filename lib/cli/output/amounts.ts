@@ -1,17 +1,4 @@
-const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
-
-/** `877 MB`, `1.2 GB`: three figures at most, units of a thousand. */
-export function bytesText(bytes: number): string {
-  let value = bytes;
-  let step = 0;
-  // 999.5 would be rounded up to a fourth figure.
-  while (value >= 999.5 && step < units.length - 1) {
-    value /= 1000;
-    step += 1;
-  }
-  const figures = step > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0);
-  return `${figures} ${units[step] ?? ''}`;
-}
+import { humanBytes } from '../../core/bytes.ts';
 
 /** `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`, `5 d 3 h`. */
 export function secondsText(seconds: number): string {
@@ -31,5 +18,5 @@ export function countText(count: number): string {
 }
 
 export function amountText(amount: number, unit: 'bytes' | 'files' | 'tables'): string {
-  return unit === 'bytes' ? bytesText(amount) : `${countText(amount)} ${amount === 1 ? unit.slice(0, -1) : unit}`;
+  return unit === 'bytes' ? humanBytes(amount) : `${countText(amount)} ${amount === 1 ? unit.slice(0, -1) : unit}`;
 }

@@ -1,8 +1,6 @@
+import { hostPattern } from '../../core/keys.ts';
 import { databaseUrl } from '../accessKinds.ts';
 import { flag, list, text, wholeNumber } from '../kinds.ts';
-
-/** It becomes a part of keys in the vault. */
-export const hostPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** The database that is backed up, and how carefully it is read. */
 export const sourceSettings = {

@@ -1,3 +1,4 @@
+import { isSkewed, skewSeconds } from '../../core/clockSkew.ts';
 import { Failure, Failures } from '../../errors.ts';
 import type { ServerFacts } from '../../ports.ts';
 import type { Run } from '../run.ts';
@@ -7,9 +8,6 @@ export interface Preflight {
   readonly facts: ServerFacts;
   readonly warnings: readonly string[];
 }
-
-/** Beyond this the store refuses our signatures and every age we compute is wrong. */
-const clockSkewSeconds = 300;
 
 /** Everything that makes a faithful dump impossible, found before a byte is dumped and reported at once. */
 export async function preflight(ports: BackupPorts, run: Run): Promise<Preflight> {
@@ -44,6 +42,6 @@ function lockWarnings(vault: { readonly objectLock: unknown }): readonly string[
 }
 
 function skewWarnings(facts: ServerFacts, run: Run): readonly string[] {
-  const skew = Math.round(Math.abs(facts.now.getTime() - run.clock.now().getTime()) / 1000);
-  return skew > clockSkewSeconds ? [`the database's clock and this machine's differ by ${skew} s`] : [];
+  const skew = skewSeconds(facts.now, run.clock.now());
+  return isSkewed(skew) ? [`the database's clock and this machine's differ by ${skew} s`] : [];
 }

@@ -1,12 +1,10 @@
+import { isSkewed, skewSeconds } from '../../core/clockSkew.ts';
 import type { Clock } from '../../ports.ts';
 import type { Finding, Subject } from './finding.ts';
 
-/** Beyond this a store refuses our signatures and every age we compute is wrong. */
-const clockSkewSeconds = 300;
-
 export function clockFinding(subject: Subject, whose: string, theirs: Date, clock: Clock): Finding {
-  const skew = Math.round(Math.abs(theirs.getTime() - clock.now().getTime()) / 1000);
-  if (skew <= clockSkewSeconds) return { subject, verdict: 'ok', what: `clocks agree to ${skew} s` };
+  const skew = skewSeconds(theirs, clock.now());
+  if (!isSkewed(skew)) return { subject, verdict: 'ok', what: `clocks agree to ${skew} s` };
   return {
     subject,
     verdict: 'warn',

@@ -1,5 +1,6 @@
 import { Client } from 'minio';
-import { bytesText, countText } from '../../../lib/cli/output/amounts.ts';
+import { countText } from '../../../lib/cli/output/amounts.ts';
+import { humanBytes } from '../../../lib/core/bytes.ts';
 import { createBucket } from '../../helpers/servers/minio.ts';
 import { uploadFiles } from '../../marina/files.ts';
 import { bucketName, createMarina, documentKeys, type Marina } from '../../marina/load.ts';
@@ -49,7 +50,7 @@ export async function setScene({ screen, started, mcProgram, scale, signal }: Ca
       await createBucket(servers.live, bucketName);
       return upload(servers.live, await documentKeys(marina.databaseUrl));
     },
-    ({ files, bytes }) => `bucket ${bucketName}: ${countText(files)} files, ${bytesText(bytes)}`,
+    ({ files, bytes }) => `bucket ${bucketName}: ${countText(files)} files, ${humanBytes(bytes)}`,
   );
   const seal = await screen.stage(
     'making OpenPGP keys',
