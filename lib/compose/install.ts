@@ -4,7 +4,7 @@ import { shareOf } from '../config/accounts.ts';
 import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import { lacking } from '../config/runnable.ts';
-import { calendarOf } from '../core/calendar.ts';
+import { systemdCalendarOf } from '../core/cronPattern.ts';
 import type { ScheduledJob } from '../core/timetable.ts';
 import { Failure } from '../errors.ts';
 import type { Account, InstalledJob, InstallPlan } from '../jobs/install/contract.ts';
@@ -72,7 +72,7 @@ export async function uninstallFrom(root: string): Promise<Installed> {
 
 function installedJob({ patterns }: Settings, job: ScheduledJob): InstalledJob {
   const { setting, pattern } = patterns[job];
-  const calendar = calendarOf(pattern);
+  const calendar = systemdCalendarOf(pattern);
   if ('expressions' in calendar) return { job, calendar: calendar.expressions };
   throw new Failure(
     'configuration',

@@ -11,7 +11,7 @@ import { withFreshSnapshot } from './backup/freshSnapshot.ts';
 import { type BackupPlan, type DumpPlan, planBackup } from './backup/plan.ts';
 import { preflight } from './backup/preflight.ts';
 import { exclusively } from './exclusively.ts';
-import { recorded } from './records/receipts.ts';
+import { recorded } from './records/recorded.ts';
 import { readRestores } from './records/restores.ts';
 import { newestManifest, readShelf, type SnapshotShelf } from './records/snapshots.ts';
 import type { JobReport, Outcome, Run } from './run.ts';

@@ -1,16 +1,16 @@
 import type { Census } from '../core/census.ts';
+import type { Difference } from '../core/difference.ts';
 import { type DrilledTable, drilledTables } from '../core/drilledTables.ts';
 import { humanSeconds } from '../core/duration.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { DrillProof } from '../core/receipt.ts';
-import type { Difference } from '../core/verdict.ts';
 import { Failure } from '../errors.ts';
 import type { DrillOptions, DrillPorts } from './drill/contract.ts';
 import { drillDatabase } from './drill/database.ts';
 import { drillFiles, type FilesVerdict } from './drill/files.ts';
 import { compareWithLive } from './drill/live.ts';
 import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
-import { recorded } from './records/receipts.ts';
+import { recorded } from './records/recorded.ts';
 import { losses } from './restoring/judge.ts';
 import { refuseForged } from './restoring/trust.ts';
 import type { JobReport, Outcome, Run } from './run.ts';

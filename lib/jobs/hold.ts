@@ -1,7 +1,7 @@
 import { Failure } from '../errors.ts';
 import type { VaultHolder, VaultReader, VaultWriter } from '../ports.ts';
 import { chooseSnapshot } from './records/choose.ts';
-import { recorded } from './records/receipts.ts';
+import { recorded } from './records/recorded.ts';
 import type { JobReport, Run } from './run.ts';
 
 export interface HoldPorts {

@@ -8,7 +8,7 @@ import { isResult } from './mirror/copy.ts';
 import { executeMirror, type MirrorTally } from './mirror/execute.ts';
 import type { MirrorPlan } from './mirror/plan.ts';
 import type { Previous } from './mirror/previous.ts';
-import { recorded } from './records/receipts.ts';
+import { recorded } from './records/recorded.ts';
 import { readRestores } from './records/restores.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 

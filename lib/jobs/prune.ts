@@ -3,7 +3,7 @@ import { exclusively } from './exclusively.ts';
 import type { PruneOptions, PrunePorts } from './prune/contract.ts';
 import { executePrune, type PruneResult } from './prune/execute.ts';
 import { describePrune, type PruneDescription, type PrunePlan, planPrune } from './prune/plan.ts';
-import { recorded } from './records/receipts.ts';
+import { recorded } from './records/recorded.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
 export interface PruneDetails extends PruneResult {

@@ -1,13 +1,13 @@
 import { Failure } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
 import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
-import { recorded } from './records/receipts.ts';
+import { recorded } from './records/recorded.ts';
 import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
 import type { RestoreDetails } from './restore/details.ts';
 import { executeRestore } from './restore/execute.ts';
+import { type InPlace, interruptibly } from './restore/interrupted.ts';
 import { planRestore } from './restore/plan.ts';
 import { refuseSessions } from './restore/sessions.ts';
-import { type InPlace, standing } from './restore/standing.ts';
 import { withoutWriters } from './restore/writers.ts';
 import { refuseForged } from './restoring/trust.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
@@ -21,9 +21,9 @@ export function restore(ports: RestorePorts, run: Run, options: RestoreOptions):
 
 async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('choose');
-  const chosen = await standing(run, untouched, () => chooseSnapshot(ports.reader, run.host, options.choice));
+  const chosen = await interruptibly(run, untouched, () => chooseSnapshot(ports.reader, run.host, options.choice));
   try {
-    await standing(run, untouched, () => refuseForged(ports.reader, run.host, chosen));
+    await interruptibly(run, untouched, () => refuseForged(ports.reader, run.host, chosen));
     return await aloneOn(ports, run, options, chosen, () => restoreChosen(ports, run, options, chosen));
   } catch (error) {
     const failure = withOlder(error, chosen.older);
@@ -55,7 +55,7 @@ async function restoreChosen(
   chosen: Chosen,
 ): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('plan');
-  const plan = await standing(run, untouched, () => planRestore(ports, run, options, chosen));
+  const plan = await interruptibly(run, untouched, () => planRestore(ports, run, options, chosen));
   if (run.dryRun) {
     return { exit: 'done', summary: `would restore ${plan.snapshot}`, warnings: [], details: { plan } };
   }
@@ -75,7 +75,7 @@ async function restoreChosen(
   if (plan.database?.way === 'beside') return work();
   return ports.schedules.paused(() =>
     withoutWriters(ports.writers, run, inPlace, async () => {
-      await standing(run, untouched, () => refuseSessions(ports.database, options, plan, chosen));
+      await interruptibly(run, untouched, () => refuseSessions(ports.database, options, plan, chosen));
       return work();
     }),
   );

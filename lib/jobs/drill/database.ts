@@ -1,6 +1,6 @@
 import type { Census } from '../../core/census.ts';
+import type { Difference } from '../../core/difference.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import type { Difference } from '../../core/verdict.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase, Spool } from '../../ports.ts';
 import { fetchArchive } from '../restoring/archive.ts';

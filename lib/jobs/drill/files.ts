@@ -8,7 +8,7 @@ import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
 import type { Run } from '../run.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { DrillOptions, DrillPorts } from './contract.ts';
-import { hiddenFiles } from './mirror.ts';
+import { hiddenFiles } from './hiddenFiles.ts';
 import { missingFiles, type WantedKey } from './references.ts';
 
 export interface FilesVerdict {

@@ -1,5 +1,6 @@
+import { compareLive } from '../../core/censusVerdict.ts';
+import type { Difference } from '../../core/difference.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import { compareLive, type Difference } from '../../core/verdict.ts';
 import type { SourceDatabase } from '../../ports.ts';
 
 /** The tolerant comparison: finds a wrong or stale source, and tables that the snapshot does not carry. */

@@ -1,4 +1,5 @@
 import { compareBytes } from '../../core/byteOrder.ts';
+import { countingVersion } from '../../core/countingVersion.ts';
 import {
   type IndexEntry,
   type IndexHeader,
@@ -9,7 +10,6 @@ import {
 } from '../../core/fileIndex.ts';
 import { indexesPrefix, indexKey, parseIndexKey } from '../../core/keys.ts';
 import { linePages } from '../../core/lines.ts';
-import { countingVersion } from '../../core/newest.ts';
 import { Failure } from '../../errors.ts';
 import type { StoredVersion, VaultReader, VaultWriter } from '../../ports.ts';
 import type { Run } from '../run.ts';

@@ -1,6 +1,6 @@
+import { countingVersion } from '../../core/countingVersion.ts';
 import { parseSnapshotKey, snapshotInstant, snapshotsPrefix } from '../../core/keys.ts';
 import { type Manifest, parseManifest } from '../../core/manifest.ts';
-import { countingVersion } from '../../core/newest.ts';
 import type { StoredDump } from '../../core/orphans.ts';
 import { Failure } from '../../errors.ts';
 import type { StoredInfo, StoredVersion, VaultReader } from '../../ports.ts';

@@ -6,8 +6,8 @@ import { countRestored, judge, refuseLosses } from '../restoring/judge.ts';
 import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';
+import { type InPlace, Interrupted, interruptibly, whileFetching, whileRestoring } from './interrupted.ts';
 import { blamedOnAge } from './serverFit.ts';
-import { type InPlace, Interrupted, standing, whileFetching, whileRestoring } from './standing.ts';
 
 export interface RestoredDatabase {
   /** What differs without being a loss. */
@@ -36,7 +36,7 @@ export async function restoreDatabase(
   const { manifest } = work.chosen;
   const archivePath = `${work.directory}/archive`;
   run.reporter.stage('fetch');
-  await standing(run, whileFetching, async () => {
+  await interruptibly(run, whileFetching, async () => {
     await refuseSmallDisk(ports.scratch, manifest.dump.archiveBytes);
     await fetchArchive(ports, run, manifest, archivePath);
   });
@@ -45,7 +45,7 @@ export async function restoreDatabase(
   const discardedAfter = async (error: unknown): Promise<unknown> =>
     target.way === 'in place' ? error : dropped(run, database, target, error);
   const where = (): string => whileRestoring(target, inPlace);
-  return standing(run, where, async () => {
+  return interruptibly(run, where, async () => {
     await database.createRoles(manifest, target.createRoles);
     const fresh = await makePlace(run, options, work);
     try {

@@ -7,9 +7,9 @@ import { type ChecklistItem, checklistOf } from './checklist.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import { restoreDatabase } from './database.ts';
 import type { RestoreDetails } from './details.ts';
-import { retiredName } from './names.ts';
+import { beforeTheSwap, type InPlace, Interrupted, interruptibly } from './interrupted.ts';
 import { filesOf } from './plan.ts';
-import { beforeTheSwap, type InPlace, Interrupted, standing } from './standing.ts';
+import { laterOf, undoOf } from './renames.ts';
 
 interface Work {
   readonly chosen: Chosen;
@@ -28,14 +28,14 @@ export async function executeRestore(
   const { plan, chosen } = work;
   const began = run.clock.seconds();
   // Before anything else, for where the bucket cannot be made, nothing need be restored.
-  if (plan.files !== null) await standing(run, 'before anything was touched', async () => ports.files?.prepare());
+  if (plan.files !== null) await interruptibly(run, 'before anything was touched', async () => ports.files?.prepare());
   const restored =
     plan.database === null || ports.database === null
       ? null
       : await restoreDatabase(ports, run, options, { ...work, database: ports.database, target: plan.database });
   let files: BroughtFiles | null = null;
   try {
-    files = await standing(run, beforeTheSwap(plan), async () => {
+    files = await interruptibly(run, beforeTheSwap(plan), async () => {
       const brought = await theFiles(ports, run, options, work);
       await proveReadable(ports, run, plan);
       // The last moment at which nobody would notice anything.
@@ -136,21 +136,4 @@ function conclude(
     },
   );
   return { exit: 'partial', summary: failure.message, warnings, details, failure };
-}
-
-/** How to go back, as SQL for psql on the target server; null where nothing was swapped out. */
-function undoOf(plan: DatabasePlan | null): readonly string[] | null {
-  if (plan === null || plan.retired === null) return null;
-  return [renaming(plan.name, plan.setAside), renaming(plan.retired, plan.name)];
-}
-
-/** The same the other way round, for a database that stands beside the application's. */
-function laterOf(plan: DatabasePlan | null, now: Date): readonly string[] | null {
-  if (plan === null || plan.besides === null) return null;
-  return [renaming(plan.besides, retiredName(plan.besides, now)), renaming(plan.name, plan.besides)];
-}
-
-function renaming(from: string, to: string): string {
-  const [quotedFrom, quotedTo] = [from, to].map((name) => `"${name.replaceAll('"', '""')}"`);
-  return `alter database ${quotedFrom} rename to ${quotedTo};`;
 }

@@ -3,7 +3,7 @@ import type { Writers } from '../../ports.ts';
 import type { Outcome, Run } from '../run.ts';
 import { withWorkersStarted } from './checklist.ts';
 import type { RestoreDetails } from './details.ts';
-import type { InPlace } from './standing.ts';
+import type { InPlace } from './interrupted.ts';
 
 type RestoreOutcome = Outcome<RestoreDetails>;
 

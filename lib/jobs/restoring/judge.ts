@@ -1,7 +1,9 @@
 import type { Catalog } from '../../core/catalog.ts';
+import { compareCatalog } from '../../core/catalogVerdict.ts';
 import type { Census } from '../../core/census.ts';
+import { compareCensus } from '../../core/censusVerdict.ts';
+import type { Difference } from '../../core/difference.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import { compareCatalog, compareCensus, type Difference } from '../../core/verdict.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase } from '../../ports.ts';
 

@@ -1,9 +1,6 @@
 import type { Census, TableCensus } from './census.ts';
 import { type Difference, nameKey, pairUp } from './difference.ts';
 
-export { compareCatalog } from './catalogVerdict.ts';
-export type { Difference } from './difference.ts';
-
 /**
  * Holds a restored database's census against the manifest's: zero differences means zero. A materialized view that
  * was stale is refreshed by the restore, so that its difference is a note; its absence is a loss. Contents are compared

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 
-import { hiddenFiles } from '../../../lib/jobs/drill/mirror.ts';
+import { hiddenFiles } from '../../../lib/jobs/drill/hiddenFiles.ts';
 import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
 import { putFiles, putInVault } from '../helpers/objects.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countingVersion, versionsOldestFirst } from '../../lib/core/newest.ts';
+import { countingVersion, versionsOldestFirst } from '../../lib/core/countingVersion.ts';
 
 const first = { versionId: 'first', storedAt: new Date('2026-03-10T14:09:00Z'), deleteMarker: false };
 const second = { versionId: 'second', storedAt: new Date('2026-03-11T14:09:00Z'), deleteMarker: false };

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { cronMoments } from '../../lib/adapters/timetable/timetable.ts';
-import { calendarOf } from '../../lib/core/calendar.ts';
+import { systemdCalendarOf } from '../../lib/core/cronPattern.ts';
 
 function expressionsOf(pattern: string): readonly string[] {
-  const calendar = calendarOf(pattern);
+  const calendar = systemdCalendarOf(pattern);
   assert.ok('expressions' in calendar, pattern);
   return calendar.expressions;
 }
@@ -65,7 +65,7 @@ test('refuses what only one program understands, and names the field', () => {
     ['5/20 3 * * *', 'minute'],
     ['0 3 * foo *', 'month'],
   ]) {
-    const calendar = calendarOf(pattern ?? '');
+    const calendar = systemdCalendarOf(pattern ?? '');
     assert.ok('problem' in calendar && calendar.problem.includes(`its ${field} `), pattern);
   }
 });

@@ -11,7 +11,7 @@ export interface InPlace {
  * Runs one step of a restore. Where the operator cuts it short, the failure says how things stand then, and how to go on.
  * `where` is asked at that moment; a step that knows better throws {@link Interrupted}.
  */
-export async function standing<T>(run: Run, where: string | (() => string), step: () => Promise<T>): Promise<T> {
+export async function interruptibly<T>(run: Run, where: string | (() => string), step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {

@@ -29,7 +29,7 @@ const weekdays: Field = {
  * a pattern with more than numbers, names, lists, ranges and steps. Where day and weekday are both given either will do, as
  * cron has it; systemd wants both, so that there are two expressions.
  */
-export function calendarOf(
+export function systemdCalendarOf(
   pattern: string,
 ): { readonly expressions: readonly string[] } | { readonly problem: string } {
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = pattern.trim().split(/\s+/);
@@ -50,7 +50,7 @@ export function calendarOf(
   return { expressions: values.day === null ? [onWeekdays] : [on(listed(values.day)), onWeekdays] };
 }
 
-/** The minutes of an hour that a cron pattern names; undefined where it says more than {@link calendarOf} understands. */
+/** The minutes of an hour that a cron pattern names; undefined where it says more than {@link systemdCalendarOf} understands. */
 export function minutesOf(pattern: string): readonly number[] | undefined {
   const [minute = ''] = pattern.trim().split(/\s+/);
   return valuesOf(minutes, minute === '*' ? '*/1' : minute) ?? undefined;

@@ -1,0 +1,89 @@
+import { receiptKey } from '../../core/keys.ts';
+import { type JobName, type Receipt, renderReceipt } from '../../core/receipt.ts';
+import { during, exitCodes, Failure, Failures } from '../../errors.ts';
+import type { VaultWriter } from '../../ports.ts';
+import type { Details, JobReport, Outcome, Run } from '../run.ts';
+
+/**
+ * Runs one job and leaves a receipt of how it ended, also when it failed. A dry run leaves none. A receipt that cannot be
+ * written never hides what the job itself came to: it is one more warning. Only a drill is nothing without its receipt,
+ * for that is the proof.
+ */
+export async function recorded<D extends Details>(
+  job: JobName,
+  run: Run,
+  writer: VaultWriter,
+  work: () => Promise<Outcome<D>>,
+): Promise<JobReport<D>> {
+  const startedAt = run.clock.now();
+  const outcome = await settled(run, work);
+  if (run.dryRun) return { job, ...outcome };
+  const receipt: Receipt = {
+    format: '1.0',
+    job,
+    runId: run.runId,
+    host: run.host,
+    program: run.program,
+    startedAt: startedAt.toISOString(),
+    endedAt: run.clock.now().toISOString(),
+    exitCode: exitCodes[outcome.exit],
+    summary: outcome.summary,
+    warnings: outcome.warnings,
+    failure: describeFailure(outcome.failure),
+    details: { ...outcome.details },
+  };
+  try {
+    await writer.put(receiptKey(receipt), Buffer.from(renderReceipt(receipt)), { contentType: 'application/json' });
+    return { job, ...outcome };
+  } catch (error) {
+    const failure = during('writing the receipt', error);
+    if (job === 'drill' && outcome.exit === 'done') {
+      return {
+        job,
+        ...outcome,
+        exit: failure.kind,
+        summary: `${outcome.summary}, but the proof was not stored`,
+        failure,
+      };
+    }
+    return { job, ...outcome, warnings: [...outcome.warnings, failure.message] };
+  }
+}
+
+async function settled<D extends Details>(run: Run, work: () => Promise<Outcome<D>>): Promise<Outcome<D>> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = run.signal.aborted ? interrupted(run, error) : asFailure(error);
+    return { exit: failure.kind, summary: summaryOf(failure), warnings: [], failure };
+  }
+}
+
+function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure('unexpected', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** A job that knows how things stand says so itself; the signal's own reason knows nothing of that. */
+function interrupted(run: Run, cause: unknown): Failure {
+  if (cause instanceof Failure && cause.kind === 'interrupted' && cause !== run.signal.reason) return cause;
+  return new Failure('interrupted', 'interrupted; nothing of this run was committed', {
+    hint: 'run the same command again: every job can be started anew after dying at any point',
+    cause,
+  });
+}
+
+function summaryOf(failure: Failure): string {
+  if (!(failure instanceof Failures)) return failure.message;
+  return `${failure.message}: ${failure.problems.map(({ message }) => message).join('; ')}`;
+}
+
+function describeFailure(failure: Failure | undefined): Receipt['failure'] {
+  if (failure === undefined) return null;
+  const problems = failure instanceof Failures ? { problems: failure.problems.map(described) } : {};
+  return { kind: failure.kind, ...described(failure), ...problems };
+}
+
+function described({ message, hint }: Failure) {
+  return { message, hint: hint ?? null };
+}
