@@ -113,10 +113,12 @@ function judged(stderr: string, { plainRole, jobs }: RestoreRequest): Judgement 
   return { harmless, refused };
 }
 
+/** Of each message the first line: what the server adds quotes rows, and this sentence goes to receipts and mails. */
 function failedRestore(grave: readonly RestoreError[], met: number): Failure {
   const shown = grave
     .slice(0, 3)
-    .map(({ message, statement }) => (statement === null ? message : `${message}: ${oneLine(statement)}`));
+    .map(({ message, statement }) => [message.split('\n', 1)[0], ...(statement === null ? [] : [oneLine(statement)])])
+    .map((parts) => parts.join(': '));
   const more = met > shown.length ? ` (${met} errors in all)` : '';
   return new Failure(
     'verification',

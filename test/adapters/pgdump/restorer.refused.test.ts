@@ -70,6 +70,16 @@ test('a restore that fails quotes no password of the archive', async () => {
   });
 });
 
+test('fault 62: rows that do not fit fail the restore although every statement passed, and none is quoted', async () => {
+  const guests = `create function at_home() returns boolean language sql as 'select current_database() = ''guests''';
+    create table guests (name text check (at_home())); insert into guests values ('Ada Lovelace')`;
+  await assert.rejects(thereAndBack('guests', guests, true), (error: Error) => {
+    assert.match(error.message, /COPY failed for table "guests": ERROR: .* violates check constraint/);
+    assert.doesNotMatch(inspect(error), /Lovelace/);
+    return true;
+  });
+});
+
 test('a subscription is left out, told without its connection, and fails nothing', async () => {
   const following = `create subscription follower connection 'host=127.0.0.1 password=hunter2' publication p
     with (connect = false, slot_name = none, enabled = false)`;
