@@ -44,6 +44,26 @@ test('every job does its work as a user of its own that sees nothing else, and i
   assert.deepEqual(hook.received, []);
 });
 
+test('a key file that is gone when a run begins is told, as all that keeps a job from its work', async () => {
+  const { world, machine } = await systemdSite();
+  const place = await world.anew({ host: 'keyless' });
+  await using hook = await receiver();
+  const variables = { ...(await everythingOf(place, machine)), NOTIFY_WEBHOOK_URL: `${hook.url}/hook` };
+  await install(machine, variables);
+  await machine.succeed('sh', '-c', 'rm /home/operator/*.asc');
+  for (const job of ['backup', 'drill'] as const) {
+    const { result, log } = await startService(machine, job);
+    assert.equal(result, 'exit-code', log);
+  }
+  const told = hook.received.map(({ body }) => JSON.parse(body) as { readonly subject: string; readonly text: string });
+  assert.deepEqual(
+    told.map(({ subject }) => subject),
+    ['backup', 'drill'],
+  );
+  assert.match(told[0]?.text ?? '', /backup_gpg_public_key_file-1 is not a readable OpenPGP key/);
+  assert.match(told[1]?.text ?? '', /backup_gpg_private_key_file-1 is not a readable OpenPGP key/);
+});
+
 test('installing again changes nothing, a new schedule holds at once, and removing leaves no unit behind', async () => {
   const { world, machine } = await systemdSite();
   const variables = await everythingOf(await world.anew({ host: 'again' }), machine);

@@ -110,12 +110,16 @@ export function usersText(accounts: readonly Account[]): string {
 /** Where systemd shows a service its credentials. `%d` says the same, from version 250 on: Ubuntu 22.04 has 249. */
 const shown = '%t/credentials/%n';
 
-/** In the order of the paths: `BACKUP_GPG_PRIVATE_KEY_FILE=…-1:…-2`. */
+/**
+ * In the order of the paths: `BACKUP_GPG_PRIVATE_KEY_FILE=…-1:…-2`. In place of a file that is gone there is one that holds no key:
+ * without any, systemd begins no run, and there is nobody to tell of it.
+ */
 function credentialLines({ credentials }: Account): string {
   const lines = Object.entries(credentials).flatMap(([variable, paths]) => {
     const names = paths.map((_, index) => `${variable.toLowerCase()}-${index + 1}`);
     return [
       ...paths.map((path, index) => `LoadCredential=${names[index]}:${escaped(path)}`),
+      ...names.map((name) => `SetCredential=${name}:was not there when the service began`),
       `Environment=${variable}=${names.map((name) => `${shown}/${name}`).join(':')}`,
     ];
   });
