@@ -12,6 +12,8 @@ export interface Session {
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Rows of exactly one statement, every value as the server's text. */
   texts(sql: string): Promise<readonly (readonly (string | null)[])[]>;
+  /** What was said when this session was ended between two statements; null while it was not. */
+  ending(): Failure | null;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -79,8 +81,10 @@ async function open(
     keepAliveInitialDelayMillis: keepAliveMilliseconds,
   });
   let lost = false;
-  client.on('error', () => {
+  let ending: Failure | null = null;
+  client.on('error', (error) => {
     lost = true;
+    ending ??= databaseFailure(address, error, true);
   });
   try {
     await client.connect();
@@ -106,6 +110,7 @@ async function open(
   };
   return {
     address,
+    ending: () => ending,
     query: <Row extends object>(sql: string, values?: readonly unknown[]) =>
       run(async () => (await client.query<Row>(sql, values === undefined ? undefined : [...values])).rows),
     texts: (sql) => run(async () => (await client.query<(string | null)[]>(asTexts(sql))).rows),

@@ -48,6 +48,9 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
       const reader = databaseReader(address, { ...reading, snapshotId: opened.id, onBackend });
       try {
         return await use({ ...reader, ...opened }, watch.signal);
+      } catch (error) {
+        // A standby ends the session that holds the snapshot; whoever reads by it then finds no such snapshot.
+        throw holder.ending()?.retry === undefined ? error : holder.ending();
       } finally {
         await watch.end();
         // Whatever `use` made of the abort, why the watch gave up is what the operator must read.

@@ -32,7 +32,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
     retry: 'fresh snapshot',
   },
   '42P01': changedMeanwhile,
-  '40001': { kind: 'source', hint: 'on a standby, raise max_standby_streaming_delay, or dump from the primary' },
+  '40001': {
+    kind: 'source',
+    hint: 'on a standby, raise max_standby_streaming_delay, or dump from the primary',
+    retry: 'fresh snapshot',
+  },
   '40P01': { kind: 'source' },
   '57014': { kind: 'source' },
   '57P': unreachable,
