@@ -9,6 +9,6 @@ export function variablesOf(content: Uint8Array, path: string): ReadonlyMap<stri
   }
   if (variables.size > 0) return variables;
   throw new Failure('configuration', `${path} holds no variable`, {
-    hint: `name the application's own file: lifeboat secrets push --file <path>`,
+    hint: "name the application's own file: SECRETS_ENV_FILE, or --file <path> with lifeboat secrets",
   });
 }
