@@ -39,7 +39,7 @@ export const installCommand = defineCommand({
     const plan = installPlan(await accountSources(context, from, root), program);
     if (dryRun) return { exit: 'done', document: planDocument(plan), print: (screen) => printPlan(screen, plan) };
     demandRoot(root, 'sudo lifeboat install');
-    demandReachable(program);
+    demandReachable(root, program);
     return result(await installOn(root, plan), plan.skipped);
   },
 });
@@ -49,8 +49,12 @@ function demandRoot(root: string, again: string): void {
   throw new Failure('configuration', 'only root may install services', { hint: again });
 }
 
-/** The jobs' users see no home, and the services' own protection hides them all. */
-function demandReachable(program: readonly string[]): void {
+/**
+ * The jobs' users see no home, and the services' own protection hides them all. What lies where in an image is not known
+ * from here.
+ */
+function demandReachable(root: string, program: readonly string[]): void {
+  if (root !== '/') return;
   const hidden = program.find((path) => /^\/(?:root|home|run\/user)\//.test(path));
   if (hidden === undefined) return;
   throw new Failure('configuration', `${hidden} lies in a home, where the users of the jobs cannot read it`, {
