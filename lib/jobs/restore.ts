@@ -1,4 +1,4 @@
-import { Failure } from '../errors.ts';
+import { Failure, followedBy } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
 import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
 import { recorded } from './records/recorded.ts';
@@ -73,10 +73,18 @@ async function restoreChosen(
       executeRestore(ports, run, options, { chosen, plan, directory, inPlace }),
     );
   if (plan.database?.way === 'beside') return work();
-  return ports.schedules.paused(() =>
+  const { result, leftPaused } = await ports.schedules.paused(() =>
     withoutWriters(ports.writers, run, inPlace, async () => {
       await interruptibly(run, untouched, () => refuseSessions(ports.database, options, plan, chosen));
       return work();
     }),
   );
+  return leftPaused === null ? result : withPaused(result, leftPaused);
+}
+
+/** What was restored is told all the same, and how to go back. */
+function withPaused(outcome: Outcome<RestoreDetails>, leftPaused: Failure): Outcome<RestoreDetails> {
+  const done = outcome.failure ?? new Failure(leftPaused.kind, outcome.summary);
+  const failure = followedBy(done, leftPaused);
+  return { ...outcome, exit: failure.kind, summary: failure.message, failure };
 }

@@ -1,3 +1,5 @@
+import type { Failure } from '../errors.ts';
+
 export interface Clock {
   now(): Date;
   /** Monotonic seconds, for durations. */
@@ -30,8 +32,11 @@ export interface Exclusion {
 
 /** The schedules that start writing jobs. */
 export interface Schedules {
-  /** Runs `use` while no scheduled backup, mirror or prune can start; resumes exactly what was paused, whatever happens. */
-  paused<T>(use: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `use` while no scheduled backup, mirror or prune can start; resumes exactly what was paused, whatever happens. What
+   * cannot be resumed hides neither what `use` came to, nor what it failed of, whose error then tells of both.
+   */
+  paused<T>(use: () => Promise<T>): Promise<{ readonly result: T; readonly leftPaused: Failure | null }>;
 }
 
 /** The application's own processes that write: stopped while their data is replaced. */

@@ -7,6 +7,7 @@ import { defaultShrink } from '../../lib/core/shrink.ts';
 import { Failure } from '../../lib/errors.ts';
 import { backup } from '../../lib/jobs/backup.ts';
 import type { RestorePorts } from '../../lib/jobs/restore/contract.ts';
+import type { Schedules } from '../../lib/ports.ts';
 import { type DatabaseFacts, differences } from '../marina/proof.ts';
 import { theChild } from './helpers/children.ts';
 import { listeningReporter } from './helpers/watching.ts';
@@ -161,5 +162,17 @@ test('Ctrl-C while the restored database is swapped in: that it is there, whole 
   assert.equal(report.exit, 'interrupted');
   assert.match(report.summary, /restored and verified as \S+_restoring, but could not be swapped in/);
   done(await runRestore(world, { options: databaseOnly }));
+  await dropRetired(world);
+});
+
+test('schedules that cannot be resumed are told beside what was restored, with the way back', async () => {
+  const leftPaused = new Failure('credentials', 'the rule crm-backup may be LEFT DISABLED', { hint: 'enable it' });
+  const schedules: Schedules = { paused: async (use) => ({ result: await use(), leftPaused }) };
+  const report = await runRestore(world, { ports: { schedules }, options: databaseOnly });
+  assert.equal(report.exit, 'credentials');
+  assert.match(report.summary, /^restored \S+: .*; and then the rule crm-backup may be LEFT DISABLED$/);
+  assert.equal(report.failure?.hint, 'enable it');
+  assert.equal(report.details?.undo?.length, 2);
+  assert.deepEqual(differences(facts, await factsOf(world)), []);
   await dropRetired(world);
 });

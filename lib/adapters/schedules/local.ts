@@ -25,7 +25,7 @@ export function localSchedules(options: {
       for (;;) {
         // In an object of its own: what `use` yields may have a `busy` too.
         const outcome = await exclusion.holding(writers, async () => ({ value: await use() }));
-        if (!('busy' in outcome)) return outcome.value;
+        if (!('busy' in outcome)) return { result: outcome.value, leftPaused: null };
         if (clock.seconds() >= deadline) {
           throw new Failure('busy', `a scheduled run did not end within ${waitSeconds} s: ${outcome.busy}`, {
             hint: 'wait for it to end, or end it, then run the same command again',

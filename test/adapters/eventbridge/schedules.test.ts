@@ -31,7 +31,7 @@ const untouched = rules.map((name) => [name, 'ENABLED', null]);
 
 test('the rules are disabled and marked while it works, and enabled without the mark afterwards', async () => {
   await using events = await startEventBridge([...rules, 'lifeboat-drill']);
-  const seen = await schedules(events).paused(async () => states(events));
+  const { result: seen } = await schedules(events).paused(async () => states(events));
   assert.deepEqual(seen, [
     ['lifeboat-backup', 'DISABLED', 'restore run-1'],
     ['lifeboat-mirror', 'DISABLED', 'restore run-1'],
@@ -111,26 +111,36 @@ test('a rule that cannot be disabled stops it before anything is used, and leave
 
 test('to enable is tried several times', async () => {
   await using events = await startEventBridge(rules, (call, nth) => call.startsWith('EnableRule') && nth < 4);
-  assert.equal(await schedules(events).paused(async () => 'restored'), 'restored');
+  const paused = await schedules(events).paused(async () => 'restored');
+  assert.deepEqual(paused, { result: 'restored', leftPaused: null });
   assert.deepEqual(states(events), untouched);
 });
 
-test('fails loudly, naming rule and command, where a rule cannot be enabled again; the other one is', async () => {
-  const hint = 'aws events enable-rule --name lifeboat-backup';
-  for (const [use, message] of [
-    [async () => undefined, /^the work itself is done, but: the rule lifeboat-backup may be LEFT DISABLED/],
-    [
-      () => Promise.reject(new Error('pg_restore failed')),
-      /pg_restore failed; and then the rule lifeboat-backup may be LEFT DISABLED/,
-    ],
-  ] as const) {
-    await using events = await startEventBridge(rules, (call) => call === 'EnableRule lifeboat-backup');
-    await assert.rejects(schedules(events).paused(use), { message, hint });
-    assert.deepEqual(states(events), [
-      ['lifeboat-backup', 'DISABLED', 'restore run-1'],
-      ['lifeboat-mirror', 'ENABLED', null],
-    ]);
-  }
+/** A place whose rule of backup cannot be enabled again, and what says so. */
+const stuck = {
+  start: () => startEventBridge(rules, (call) => call === 'EnableRule lifeboat-backup'),
+  hint: 'aws events enable-rule --name lifeboat-backup',
+  states: [
+    ['lifeboat-backup', 'DISABLED', 'restore run-1'],
+    ['lifeboat-mirror', 'ENABLED', null],
+  ],
+} as const;
+
+test('a rule that cannot be enabled again is named with the command, beside what was done; the other one is enabled', async () => {
+  await using events = await stuck.start();
+  const { result, leftPaused } = await schedules(events).paused(async () => 'restored');
+  assert.equal(result, 'restored');
+  assert.match(leftPaused?.message ?? '', /^the rule lifeboat-backup may be LEFT DISABLED/);
+  assert.equal(leftPaused?.hint, stuck.hint);
+  assert.deepEqual(states(events), stuck.states);
+});
+
+test('a rule that cannot be enabled again is named after what went wrong in between', async () => {
+  await using events = await stuck.start();
+  const message = /pg_restore failed; and then the rule lifeboat-backup may be LEFT DISABLED/;
+  const failed = schedules(events).paused(() => Promise.reject(new Error('pg_restore failed')));
+  await assert.rejects(failed, { message, hint: stuck.hint });
+  assert.deepEqual(states(events), stuck.states);
 });
 
 test('a rule that is not there is a configuration error, and nothing is disabled', async () => {

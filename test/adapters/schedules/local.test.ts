@@ -24,7 +24,7 @@ const still = clockThat(() => assert.fail('slept'));
 for (const job of ['backup', 'mirror', 'prune']) {
   test(`no ${job} starts while the schedules are paused, and one may start after`, async () => {
     const schedules = localSchedules({ exclusion, clock: still, waitSeconds: 1 });
-    const inside = await schedules.paused(() => exclusion.holding([job], () => Promise.resolve('started')));
+    const { result: inside } = await schedules.paused(() => exclusion.holding([job], () => Promise.resolve('started')));
     assert.match(JSON.stringify(inside), new RegExp(`^{"busy":"${job} is held`));
     assert.equal(await exclusion.holding([job], () => Promise.resolve('started')), 'started');
   });
@@ -51,9 +51,9 @@ test('a run that is under way is waited for', async () => {
     end('over');
     await running;
   });
-  assert.equal(
+  assert.deepEqual(
     await localSchedules({ exclusion, clock, waitSeconds: 60 }).paused(() => Promise.resolve('restored')),
-    'restored',
+    { result: 'restored', leftPaused: null },
   );
 });
 
