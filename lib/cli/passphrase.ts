@@ -1,13 +1,13 @@
 import type { Surroundings } from '../compose/surroundings.ts';
 import type { CommandContext } from './command.ts';
-import { askPassphrase } from './output/question.ts';
+import { askSecret } from './output/question.ts';
 
 /** A locked private key asks on the terminal, where there is one. */
 export function askForPassphrase({
   interactive,
   signal,
 }: Pick<CommandContext, 'interactive' | 'signal'>): Surroundings['askPassphrase'] {
-  return async ({ fingerprint }) => (interactive ? askPassphrase(`Passphrase of key ${fingerprint}:`, signal) : null);
+  return async ({ fingerprint }) => (interactive ? askSecret(`Passphrase of key ${fingerprint}:`, signal) : null);
 }
 
 /** Asks once for all that one command opens; what is wrong is asked for again. */

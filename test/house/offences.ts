@@ -59,7 +59,7 @@ export const brokenLayers: readonly Offence[] = [
   offence('minio outside adapters/minio', 'lib/adapters/s3/a5.ts', "import { Client } from 'minio';"),
   offence('openpgp outside adapters/openpgp', 'lib/adapters/gpg/a1.ts', "import { readKey } from 'openpgp';"),
   offence('commander outside the command line', 'lib/compose.ts', "import { Command } from 'commander';"),
-  offence('prompts outside the command line', 'lib/config/a1.ts', "import { input } from '@inquirer/prompts';"),
+  offence('prompts outside the command line', 'lib/config/a1.ts', "import input from '@inquirer/input';"),
   offence('a package without a home', 'lib/core/a8.ts', "import chalk from 'chalk';"),
   offence(
     'a configuration that imports an adapter',

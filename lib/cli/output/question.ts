@@ -1,11 +1,11 @@
-/** Loaded when there is a question: a scheduled run asks none, and would spend a quarter of its start on them. */
-const prompts = () => import('@inquirer/prompts');
+// Each kind of question is loaded when there is one: a scheduled run asks none, and would spend a quarter of its start on them.
 
 /** Questions go where people read; standard output is for documents. Ctrl-C rejects with `ExitPromptError`. */
 const channel = (signal: AbortSignal) => ({ signal, output: process.stderr });
 
 export async function askYesNo(message: string, signal: AbortSignal, offer = false): Promise<boolean> {
-  return (await prompts()).confirm({ message, default: offer }, channel(signal));
+  const { default: confirm } = await import('@inquirer/confirm');
+  return confirm({ message, default: offer }, channel(signal));
 }
 
 export interface TextOptions {
@@ -18,7 +18,8 @@ export interface TextOptions {
 export async function askText(message: string, signal: AbortSignal, options: TextOptions = {}): Promise<string> {
   const { offer, problem } = options;
   const config = { message, ...(offer === undefined ? {} : { default: offer }), ...validation(problem) };
-  return (await prompts()).input(config, channel(signal));
+  const { default: input } = await import('@inquirer/input');
+  return input(config, channel(signal));
 }
 
 /** Shown as stars. */
@@ -27,15 +28,12 @@ export async function askSecret(
   signal: AbortSignal,
   problem?: TextOptions['problem'],
 ): Promise<string> {
-  return (await prompts()).password({ message, mask: true, ...validation(problem) }, channel(signal));
+  const { default: password } = await import('@inquirer/password');
+  return password({ message, mask: true, ...validation(problem) }, channel(signal));
 }
 
 function validation(problem: TextOptions['problem']): { validate?: (answer: string) => string | true } {
   return problem === undefined ? {} : { validate: (answer) => problem(answer) ?? true };
-}
-
-export async function askPassphrase(message: string, signal: AbortSignal): Promise<string> {
-  return (await prompts()).password({ message, mask: true }, channel(signal));
 }
 
 export interface Offer {
@@ -47,7 +45,8 @@ export interface Offer {
 
 export async function askWhich(message: string, offers: readonly Offer[], signal: AbortSignal): Promise<string> {
   const choices = offers.map(({ value, name, disabled }) => ({ value, name, disabled: disabled ?? false }));
-  return (await prompts()).select({ message, choices }, channel(signal));
+  const { default: select } = await import('@inquirer/select');
+  return select({ message, choices }, channel(signal));
 }
 
 /** Ctrl-C in a question reaches the process as a key, not as a signal. */
