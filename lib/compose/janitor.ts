@@ -20,8 +20,11 @@ import { vaultClient } from './vault.ts';
 
 const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX'] as const;
 
-/** How long a task may take, where `DEADLINE_<JOB>_HOURS` does not say. */
-const deadlineHours: Readonly<Record<TaskJob, number>> = { backup: 3, mirror: 6, drill: 8, restore: 24 };
+/**
+ * How long a task may take, where `DEADLINE_<JOB>_HOURS` does not say. A mirror's first copy of a large bucket has no index until
+ * it ends: stopped before, the next one would have to read all of the mirror to know what it holds.
+ */
+const deadlineHours: Readonly<Record<TaskJob, number>> = { backup: 3, mirror: 24, drill: 8, restore: 24 };
 
 /** One round of cleaning up after runs that died. */
 export async function cleanUp(environment: Environment, reporter: Reporter): Promise<Cleaned> {
