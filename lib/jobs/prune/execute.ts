@@ -1,8 +1,9 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { mirrorKey } from '../../core/keys.ts';
+import { each, inOrder } from '../inOrder.ts';
 import type { Run } from '../run.ts';
 import type { PrunePorts } from './contract.ts';
-import { overtaken } from './overtaken.ts';
+import { looksAtOnce, overtaken } from './overtaken.ts';
 import type { PrunePlan } from './plan.ts';
 
 export interface PruneResult {
@@ -52,9 +53,10 @@ export async function executePrune(ports: PrunePorts, run: Run, plan: PrunePlan)
 /** A key that came back has a newer version than the entry's: that one must stay. What is hidden already stays hidden. */
 async function stillGone(ports: PrunePorts, entries: readonly IndexEntry[]): Promise<readonly IndexEntry[]> {
   const still: IndexEntry[] = [];
-  for (const entry of entries) {
+  const looks = inOrder(each(entries), looksAtOnce, async (entry) => {
     const current = await ports.reader.head(mirrorKey(entry.key));
-    if (current?.versionId === entry.versionId) still.push(entry);
-  }
+    return { entry, stands: current?.versionId === entry.versionId };
+  });
+  for await (const { entry, stands } of looks) if (stands) still.push(entry);
   return still;
 }

@@ -1,6 +1,10 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { mirrorKey } from '../../core/keys.ts';
 import type { VaultReader } from '../../ports.ts';
+import { each, inOrder } from '../inOrder.ts';
+
+/** How many files are looked at side by side: one after the other, those of a large clean-up would outlast a function's 15 minutes. */
+export const looksAtOnce = 16;
 
 /**
  * Of files just hidden, those that came back in the moment between the last look and the marker: the marker lies on a version
@@ -8,10 +12,11 @@ import type { VaultReader } from '../../ports.ts';
  */
 export async function overtaken(reader: VaultReader, hidden: readonly IndexEntry[]): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { key, versionId } of hidden) {
+  const looks = inOrder(each(hidden), looksAtOnce, async ({ key, versionId }) => {
     const under = await versionUnderMarker(reader, mirrorKey(key));
-    if (under !== null && under !== versionId) found.push(key);
-  }
+    return { key, cameBack: under !== null && under !== versionId };
+  });
+  for await (const { key, cameBack } of looks) if (cameBack) found.push(key);
   return found;
 }
 
