@@ -39,13 +39,17 @@ export async function janitor(ports: JanitorPorts): Promise<Cleaned> {
   for (const what of ended) ports.reporter.warn(`a leftover was ended: ${what}`);
   for (const rule of resumed) ports.reporter.warn(`a restore that died left ${rule} disabled: it is enabled again`);
   for (const rule of disabled) ports.reporter.warn(`${rule} is disabled`);
-  await ports.metrics.put([
-    { name: 'LeftoversFound', value: ended.length + resumed.length, unit: 'Count' },
-    { name: 'RulesDisabled', value: resumed.length + disabled.length, unit: 'Count' },
-  ]);
+  try {
+    await ports.metrics.put([
+      { name: 'LeftoversFound', value: ended.length + resumed.length, unit: 'Count' },
+      { name: 'RulesDisabled', value: resumed.length + disabled.length, unit: 'Count' },
+    ]);
+  } catch (error) {
+    failures.push(during('sending how much was found', error));
+  }
   const [first] = failures;
   if (first === undefined) return { ended, resumed, disabled };
-  throw new Failures(first.kind, `not swept: ${failures.map(({ message }) => message).join('; ')}`, failures);
+  throw new Failures(first.kind, `not all was done: ${failures.map(({ message }) => message).join('; ')}`, failures);
 }
 
 interface Settled {

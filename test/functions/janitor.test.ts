@@ -169,7 +169,7 @@ test('what goes wrong with one kind hides none of the others, and fails the run'
   const stuck = ecs.start('crm-backup');
   const { run, metrics } = await sweep({ DEADLINE_BACKUP_HOURS: atOnce, BACKUP_S3_BUCKET: 'no-such-vault' });
   assert.notEqual(run.status, 0);
-  assert.match(errorsOf(run).join('\n'), /not swept: sweeping open uploads: .*there is no bucket no-such-vault/);
+  assert.match(errorsOf(run).join('\n'), /not all was done: sweeping open uploads: .*there is no bucket no-such-vault/);
   assert.equal(wantedEnd(stuck), 'STOPPED');
   assert.deepEqual(metrics.slice(0, 1), ['LeftoversFound 1']);
 });
