@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Failure } from '../../lib/errors.ts';
-import type { StoppedTask } from '../../lib/jobs/outcome.ts';
+import type { StoppedTask } from '../../lib/jobs/outcome/stoppedTask.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
 

@@ -1,4 +1,4 @@
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import type { Environment } from '../config/env.ts';
 import type { Settings } from '../config/load.ts';
 import type { Secret } from '../config/secret.ts';

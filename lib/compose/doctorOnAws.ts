@@ -8,7 +8,7 @@ import { secretsManagerClient } from '../adapters/secretsManager/client.ts';
 import { secretNames } from '../adapters/secretsManager/names.ts';
 import { snsClient } from '../adapters/sns/client.ts';
 import { snsTopics } from '../adapters/sns/topics.ts';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import type { Diagnosis } from '../jobs/doctor/contract.ts';
 import { doctorDeployed } from '../jobs/doctor/deployed.ts';
 

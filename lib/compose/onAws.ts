@@ -6,7 +6,7 @@ import { ecsClient } from '../adapters/ecs/client.ts';
 import { taskInspector } from '../adapters/ecs/inspector.ts';
 import { ecsLauncher } from '../adapters/ecs/launcher.ts';
 import { container, type TaskPlace } from '../adapters/ecs/place.ts';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { Failure } from '../errors.ts';
 import { type FollowPorts, follow } from '../jobs/follow.ts';
 import { startTask } from '../jobs/startTask.ts';

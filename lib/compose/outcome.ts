@@ -8,7 +8,8 @@ import { snsAnnouncer } from '../adapters/sns/announcer.ts';
 import { snsClient } from '../adapters/sns/client.ts';
 import { demanded } from '../config/demanded.ts';
 import type { Environment } from '../config/env.ts';
-import { type OutcomeResult, outcome, type StoppedTask } from '../jobs/outcome.ts';
+import type { StoppedTask } from '../jobs/outcome/stoppedTask.ts';
+import { type OutcomeResult, outcome } from '../jobs/outcome.ts';
 import type { Reporter } from '../ports.ts';
 
 const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX', 'LOG_GROUP', 'TOPIC_ARN', 'RUNBOOK'] as const;

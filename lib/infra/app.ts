@@ -1,5 +1,5 @@
 import { App, type AppProps } from 'aws-cdk-lib';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { check } from './checked.ts';
 import { RunnerStack } from './runnerStack.ts';
 import { VaultStack } from './vaultStack.ts';

@@ -2,7 +2,7 @@ import { Aws, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { arn } from './arn.ts';
 import { pulling } from './image.ts';
-import type { JobTaskOptions } from './jobTask.ts';
+import type { JobTaskOptions } from './jobTaskOptions.ts';
 import { executionRoleName, taskRoleName, tasksLogGroup } from './names.ts';
 import { allow } from './statement.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,27 +1,11 @@
-import { Duration, aws_ecs as ecs, type aws_iam as iam, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Duration, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { variablesOf, vaultVariables } from '../config/deployment/variables.ts';
-import type { TaskJob } from '../ports/tasks.ts';
 import { runnerImage } from './image.ts';
 import { executionRole, taskRole } from './jobRoles.ts';
+import type { JobTaskOptions } from './jobTaskOptions.ts';
 import { container } from './names.ts';
 import type { Surroundings } from './surroundings.ts';
-
-export interface JobTaskOptions {
-  readonly job: TaskJob;
-  /** Beyond its powers over the vault. */
-  readonly powers?: readonly iam.PolicyStatement[];
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Variables by the secret that holds them; the template knows names only. */
-  readonly secrets: readonly JobSecret[];
-}
-
-export interface JobSecret {
-  /** After the application's name and a slash. */
-  readonly secret: 'source' | 'opener' | 'restore';
-  /** Members of its JSON object, each the name of a variable too. */
-  readonly members: readonly string[];
-}
 
 /** One job as a task definition: its image, its size, its role, and the secrets that only its start may read. */
 export class JobTask extends Construct {

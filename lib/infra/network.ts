@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { OwnVpc } from './ownVpc.ts';
 
 /** Where tasks run and whom they reach; nothing reaches them. */

@@ -1,5 +1,5 @@
 import type { AwsSection } from '../config/deployment/schema.ts';
-import type { JobSecret } from './jobTask.ts';
+import type { JobSecret } from './jobTaskOptions.ts';
 
 /** The private key, for the two jobs that open dumps. A member that the secret lacks would keep the task from starting. */
 export function opener({ openerHasPassphrase }: AwsSection): JobSecret {

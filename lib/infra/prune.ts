@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { variablesOf, vaultVariables } from '../config/deployment/variables.ts';
 import { arnOf } from '../core/vaultPowers.ts';
 import type { Alarms } from './alarms.ts';

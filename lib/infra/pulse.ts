@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { vaultVariables } from '../config/deployment/variables.ts';
 import { arnOf } from '../core/vaultPowers.ts';
 import type { Alarms } from './alarms.ts';

@@ -1,6 +1,6 @@
 import { Annotations, CfnOutput, aws_ecs as ecs, Fn, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { arnOf } from '../core/vaultPowers.ts';
 import { Alarms } from './alarms.ts';
 import { AlarmTopic } from './alarmTopic.ts';

@@ -1,5 +1,5 @@
 import type { aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import type { Alarms } from './alarms.ts';
 import type { DeadLetters } from './deadLetters.ts';
 import type { Network } from './network.ts';

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { vaultLifecycle } from '../core/vaultLifecycle.ts';
 import { vaultPolicy } from './vaultPolicy.ts';
 

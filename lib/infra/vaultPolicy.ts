@@ -1,4 +1,4 @@
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { arnOf, type Grant, powersOver } from '../core/vaultPowers.ts';
 import { janitorPowersOverVault } from './janitorPowers.ts';
 import { functionRoleName, taskJobs, taskRoleName } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Deployment } from '../config/deployment/load.ts';
+import type { Deployment } from '../config/deployment/deployment.ts';
 import { vaultLifecycle } from '../core/vaultLifecycle.ts';
 import { deployedTerms, type VaultTerms } from '../core/vaultTerms.ts';
 import { vaultPolicy } from './vaultPolicy.ts';

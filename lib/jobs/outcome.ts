@@ -1,24 +1,8 @@
 import { jobFailed } from '../core/measured.ts';
 import { exitCodes } from '../errors.ts';
 import type { Announcer, Measured, Metrics, Reporter, TaskJob, TaskLogs } from '../ports.ts';
+import type { StoppedTask } from './outcome/stoppedTask.ts';
 import { articleOfEnd, describeEnd, isFailure } from './outcome/words.ts';
-
-/** A task that ended, as its last event says. */
-export interface StoppedTask {
-  readonly job: TaskJob;
-  /** ARN. */
-  readonly task: string;
-  /** Null where the container never ran, or was killed before it could say. */
-  readonly exitCode: number | null;
-  /** ECS's word for why: `EssentialContainerExited`, `TaskFailedToStart`, `UserInitiated`, `SpotInterruption`. */
-  readonly stopCode: string | null;
-  /** What ECS said of the task's end and of its container's, for a person. */
-  readonly reasons: readonly string[];
-  /** How long the container ran; null where it never did. */
-  readonly seconds: number | null;
-  /** ISO instant. */
-  readonly stoppedAt: string;
-}
 
 export interface OutcomePorts {
   readonly logs: TaskLogs;

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { type Deployment, loadDeployment } from '../../lib/config/deployment/load.ts';
+import type { Deployment } from '../../lib/config/deployment/deployment.ts';
+import { loadDeployment } from '../../lib/config/deployment/load.ts';
 import { RunnerStack } from '../../lib/infra/runnerStack.ts';
 import { VaultStack } from '../../lib/infra/vaultStack.ts';
 

@@ -6,25 +6,11 @@ import { load, type Settings } from '../load.ts';
 import type { SettingName } from '../settings.ts';
 import { wrong } from '../wrong.ts';
 import { withCarried } from './carried.ts';
+import type { Deployment } from './deployment.ts';
 import { brokenRules } from './rules.ts';
-import { type Schedules, schedulesOf } from './schedules.ts';
+import { schedulesOf } from './schedules.ts';
 import { type AwsSection, awsSchema } from './schema.ts';
 import { ofOneMachine } from './variables.ts';
-
-/** What is to be deployed: the same file and the same rules as on one machine, and where on AWS. */
-export interface Deployment {
-  readonly aws: AwsSection;
-  /** The application's name in the vault. */
-  readonly host: string;
-  readonly vaultBucket: string;
-  readonly retention: Settings['retention'];
-  /** When each job starts, as on one machine, in the words of EventBridge. */
-  readonly schedules: Schedules;
-  /** The file's settings as it gave them, and the content of files that it names, for the environment of tasks and functions. */
-  readonly texts: ReadonlyMap<SettingName, string>;
-  /** What can be deployed and will not work. */
-  readonly warnings: readonly string[];
-}
 
 /** Reads the content of lifeboat.json. Throws Failures `configuration` with every problem at once. */
 export async function loadDeployment(file: unknown): Promise<Deployment> {

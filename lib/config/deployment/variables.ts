@@ -1,6 +1,6 @@
 import type { JobName } from '../../core/receipt.ts';
 import { type SettingName, settingNamed } from '../settings.ts';
-import type { Deployment } from './load.ts';
+import type { Deployment } from './deployment.ts';
 
 /** Commands and programs of one machine; a restore's task has neither them nor the application beside it. */
 export const ofOneMachine = [

@@ -1,7 +1,7 @@
 import { humanSeconds } from '../../core/duration.ts';
 import { exitCodes, exitMeanings, exitNamed } from '../../errors.ts';
-import type { StoppedTask } from '../outcome.ts';
 import { articleOf } from '../tell/articles.ts';
+import type { StoppedTask } from './stoppedTask.ts';
 
 /** A run that stepped back for another one of its kind failed nobody. */
 const fine: ReadonlySet<number> = new Set([exitCodes.done, exitCodes.busy]);

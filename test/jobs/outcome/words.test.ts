@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { StoppedTask } from '../../../lib/jobs/outcome/stoppedTask.ts';
 import { articleOfEnd, describeEnd, isFailure } from '../../../lib/jobs/outcome/words.ts';
-import type { StoppedTask } from '../../../lib/jobs/outcome.ts';
 
 const stopped: StoppedTask = {
   job: 'backup',

@@ -1,0 +1,19 @@
+import type { Settings } from '../load.ts';
+import type { SettingName } from '../settings.ts';
+import type { Schedules } from './schedules.ts';
+import type { AwsSection } from './schema.ts';
+
+/** What is to be deployed: the same file and the same rules as on one machine, and where on AWS. */
+export interface Deployment {
+  readonly aws: AwsSection;
+  /** The application's name in the vault. */
+  readonly host: string;
+  readonly vaultBucket: string;
+  readonly retention: Settings['retention'];
+  /** When each job starts, as on one machine, in the words of EventBridge. */
+  readonly schedules: Schedules;
+  /** The file's settings as it gave them, and the content of files that it names, for the environment of tasks and functions. */
+  readonly texts: ReadonlyMap<SettingName, string>;
+  /** What can be deployed and will not work. */
+  readonly warnings: readonly string[];
+}
