@@ -5,7 +5,7 @@ import { vaultReader } from '../../lib/adapters/s3/reader.ts';
 import { vaultRemover } from '../../lib/adapters/s3/remover.ts';
 import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
 import { startStores } from '../jobs/helpers/buckets.ts';
-import type { PortOptions } from '../jobs/helpers/ports.ts';
+import type { PortOptions } from '../jobs/helpers/portOptions.ts';
 import { freshSlots, putSnapshot, putSnapshots, slotBefore } from '../jobs/helpers/snapshots.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { done, runDrill, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';

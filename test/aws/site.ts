@@ -1,42 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { Reader } from '../docs/reader.ts';
 import { scratch } from '../helpers/scratch.ts';
-import { startWorld, type World } from '../jobs/helpers/world.ts';
+import { startWorld } from '../jobs/helpers/world.ts';
 import { aws as call } from './emulator/awsCli.ts';
 import { deploy } from './emulator/deploy.ts';
-import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import { startEmulator } from './emulator/emulator.ts';
 import { buildDatabaseImage } from './emulator/rds/image.ts';
 import { runnerImage } from './image/runnerImage.ts';
+import type { AwsSite, FirstRun } from './site/contract.ts';
 import { deploymentOf } from './site/deployment.ts';
-import { type Listener, listenTo } from './site/listener.ts';
+import { listenTo } from './site/listener.ts';
 import { metric } from './site/metrics.ts';
 import { makeNetwork } from './site/network.ts';
 import { operatorAt } from './site/operator.ts';
 import { makeSecrets } from './site/secrets.ts';
-import { type EndedTask, endOfFirst } from './site/tasks.ts';
-
-/** Both stacks in the emulator, deployed with cdk, and around them the real servers that they work for. */
-export interface AwsSite {
-  readonly aws: Emulator;
-  readonly world: World;
-  /** `aws.name` of its lifeboat.json. */
-  readonly name: string;
-  /** Types commands where that lifeboat.json is. */
-  readonly operator: Reader;
-  /** What the deployment itself started, one after the other; all have ended well. */
-  readonly first: Readonly<Record<'backup' | 'mirror' | 'drill', FirstRun>>;
-  /** Who hears what the runner's topic tells. */
-  readonly listener: Listener;
-  /** Seconds of each step until it stood. */
-  readonly steps: ReadonlyMap<string, number>;
-}
-
-export interface FirstRun extends EndedTask {
-  /** What the metric that its alarm looks at had to say of it. */
-  readonly failed: number;
-}
+import { endOfFirst } from './site/tasks.ts';
 
 let opened: Promise<{ readonly site: AwsSite; readonly parts: AsyncDisposableStack }> | undefined;
 

@@ -4,10 +4,6 @@ import type { Invocation } from './programs.ts';
 import type { DemoScreen } from './screen.ts';
 import type { Servers } from './servers.ts';
 
-/** The database that is lost and comes back. */
-export const database = 'port_nimara_crm';
-export const vaultBucket = 'lifeboat-vault';
-
 /** What the acts share. */
 export interface Demo {
   readonly screen: DemoScreen;
@@ -19,9 +15,4 @@ export interface Demo {
   readonly invocation: Invocation;
   /** Of the superuser, to look at the application's database. */
   readonly databaseUrl: string;
-}
-
-/** Something that the demo had to show and could not: no stack helps the reader. */
-export class DemoFailed extends Error {
-  override readonly name = 'DemoFailed';
 }

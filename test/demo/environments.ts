@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { ScopedKeys } from '../helpers/servers/scopedKeys.ts';
 import { bucketName, type Marina } from '../marina/load.ts';
-import { database, vaultBucket } from './demo.ts';
 import { type KeyHolder, type Keys, keyHolders, type LiveKey } from './keys.ts';
+import { database, vaultBucket } from './names.ts';
 import type { SealKeys } from './openpgp.ts';
 import type { Servers } from './servers.ts';
 

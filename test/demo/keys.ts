@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { liveReaderPolicy, readerPolicy, removerPolicy, writerPolicy } from '../helpers/policies.ts';
 import { type PolicyDocument, type ScopedKeys, scopedKeys } from '../helpers/servers/scopedKeys.ts';
 import { bucketName } from '../marina/load.ts';
-import { vaultBucket } from './demo.ts';
 import type { Mc } from './mc.ts';
+import { vaultBucket } from './names.ts';
 import type { Servers, Store } from './servers.ts';
 
 /** The jobs that hold keys to the vault. */

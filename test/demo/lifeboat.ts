@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { secondsText } from '../../lib/cli/output/amounts.ts';
-import { type Demo, DemoFailed } from './demo.ts';
+import type { Demo } from './demo.ts';
+import { DemoFailed } from './demoFailed.ts';
 import { environmentFile } from './environments.ts';
 import type { KeyHolder } from './keys.ts';
 import { execute } from './programs.ts';

@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { showAround } from './acts/lookAround.ts';
 import { installTools } from './acts/tools.ts';
-import { DemoFailed } from './demo.ts';
+import { DemoFailed } from './demoFailed.ts';
 import { type DemoOptions, readOptions, usage } from './options.ts';
 import { play } from './play.ts';
 import { allEnded } from './programs.ts';

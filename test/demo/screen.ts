@@ -3,7 +3,7 @@ import { inspect, styleText } from 'node:util';
 import { secondsText } from '../../lib/cli/output/amounts.ts';
 import { fit, textWidth } from '../../lib/cli/output/printable.ts';
 import { type Column, tableLines } from '../../lib/cli/output/table.ts';
-import { DemoFailed } from './demo.ts';
+import { DemoFailed } from './demoFailed.ts';
 import { wrapped } from './wrapped.ts';
 
 export type Style = Parameters<typeof styleText>[0];

@@ -17,8 +17,8 @@ import { createBucket } from '../helpers/servers/objectServer.ts';
 import { withAddress } from '../marina/connection.ts';
 import { take } from './backup/taking.ts';
 import type { Place } from './helpers/place.ts';
-import { placeAt } from './helpers/place.ts';
-import type { PortOptions } from './helpers/ports.ts';
+import { placeAt } from './helpers/placeAt.ts';
+import type { PortOptions } from './helpers/portOptions.ts';
 import { startWorld, type World } from './helpers/world.ts';
 
 let world: World;

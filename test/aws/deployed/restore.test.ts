@@ -7,8 +7,9 @@ import { manifests } from '../../jobs/backup/shelves.ts';
 import { databasesOf, dropRetired, factsOf } from '../../jobs/restoring/databases.ts';
 import { type DatabaseFacts, differences } from '../../marina/proof.ts';
 import { aws } from '../emulator/awsCli.ts';
+import type { AwsSite } from '../site/contract.ts';
 import { lifeboat, runRestore } from '../site/operator.ts';
-import { type AwsSite, awsSite } from '../site.ts';
+import { awsSite } from '../site.ts';
 
 /** What a restore must bring back, by plain SQL and by plain listing: as it was before the first disaster. */
 interface Whole {

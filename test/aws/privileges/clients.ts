@@ -7,14 +7,10 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { Keys } from './keys.ts';
 import type { Owner } from './owner.ts';
 import { readingRefusals } from './refused.ts';
 import { region } from './template.ts';
-
-export interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** One service each, all with the keys of one role, and the account's owner for what an attempt needs around it. */
 export interface Clients {

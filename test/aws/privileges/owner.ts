@@ -1,6 +1,6 @@
 import { ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { CreateDBInstanceCommand, DeleteDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
-import type { Keys } from './clients.ts';
+import type { Keys } from './keys.ts';
 import { region } from './template.ts';
 
 /** The account's own hand: makes what an attempt is about, and removes what is left of it. */

@@ -1,4 +1,4 @@
-import type { Keys } from './clients.ts';
+import type { Keys } from './keys.ts';
 import type { Statement } from './statement.ts';
 
 /**

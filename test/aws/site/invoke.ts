@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scratch } from '../../helpers/scratch.ts';
 import { aws } from '../emulator/awsCli.ts';
-import type { AwsSite } from '../site.ts';
+import type { AwsSite } from './contract.ts';
 
 /** Hands a function an event and waits for what it returns; throws what it threw. */
 export async function invoke(site: AwsSite, name: string, event: object): Promise<unknown> {

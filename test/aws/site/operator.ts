@@ -6,7 +6,7 @@ import { commandsOf, filled } from '../../docs/commands.ts';
 import { type Reader, readerAt } from '../../docs/reader.ts';
 import { locate } from '../../setup/prepare.ts';
 import { type AwsPlace, awsEnvironment, localEndpoint } from '../emulator/local.ts';
-import type { AwsSite } from '../site.ts';
+import type { AwsSite } from './contract.ts';
 import { type EndedTask, endOf } from './tasks.ts';
 
 /** Who types the commands of docs/aws.md in `directory`, beside the packages of the clone, with rights on everything there. */

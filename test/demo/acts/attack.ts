@@ -8,8 +8,10 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { rootClient } from '../../helpers/servers/minio.ts';
-import { vaultBucket as Bucket, type Demo, DemoFailed } from '../demo.ts';
+import type { Demo } from '../demo.ts';
+import { DemoFailed } from '../demoFailed.ts';
 import type { KeyHolder } from '../keys.ts';
+import { vaultBucket as Bucket } from '../names.ts';
 
 type Attacker = KeyHolder | 'root';
 

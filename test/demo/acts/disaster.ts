@@ -1,6 +1,8 @@
 import { connected } from '../../marina/connection.ts';
 import { bucketName } from '../../marina/load.ts';
-import { type Demo, DemoFailed, database } from '../demo.ts';
+import type { Demo } from '../demo.ts';
+import { DemoFailed } from '../demoFailed.ts';
+import { database } from '../names.ts';
 
 /** Database dropped, bucket emptied; both looked at afterwards. */
 export async function disaster({ screen, servers, mc }: Demo): Promise<void> {

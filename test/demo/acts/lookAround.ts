@@ -1,7 +1,8 @@
 import { bucketName } from '../../marina/load.ts';
-import { type Demo, vaultBucket } from '../demo.ts';
+import type { Demo } from '../demo.ts';
 import { environmentFile } from '../environments.ts';
 import { program } from '../lifeboat.ts';
+import { vaultBucket } from '../names.ts';
 import type { DemoScreen } from '../screen.ts';
 import type { Servers, Store } from '../servers.ts';
 

@@ -1,5 +1,7 @@
 import { countText } from '../../../lib/cli/output/amounts.ts';
-import { type Demo, DemoFailed, vaultBucket } from '../demo.ts';
+import type { Demo } from '../demo.ts';
+import { DemoFailed } from '../demoFailed.ts';
+import { vaultBucket } from '../names.ts';
 import { endAgent, type SealKeys } from '../openpgp.ts';
 import { output } from '../programs.ts';
 

@@ -12,7 +12,7 @@ import { createBucket } from '../../helpers/servers/objectServer.ts';
 import { startPooler } from '../../helpers/servers/pgbouncer.ts';
 import { withAddress } from '../../marina/connection.ts';
 import { makeKeys } from '../helpers/keys.ts';
-import { placeAt } from '../helpers/place.ts';
+import { placeAt } from '../helpers/placeAt.ts';
 import { startWorld, type World } from '../helpers/world.ts';
 import { fails } from './failing.ts';
 import { everythingStored } from './shelves.ts';

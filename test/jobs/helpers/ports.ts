@@ -5,7 +5,7 @@ import { gpgSeal } from '../../../lib/adapters/gpg/seal.ts';
 import { gpgUnseal } from '../../../lib/adapters/gpg/unseal.ts';
 import { liveFiles } from '../../../lib/adapters/minio/liveFiles.ts';
 import { pgDumper } from '../../../lib/adapters/pgdump/dumper.ts';
-import { type Installed, installedIn } from '../../../lib/adapters/pgdump/installed.ts';
+import { installedIn } from '../../../lib/adapters/pgdump/installed.ts';
 import { pgRestorer } from '../../../lib/adapters/pgdump/restorer.ts';
 import { archiveUnpacker } from '../../../lib/adapters/pgdump/unpacker.ts';
 import { postgresSource } from '../../../lib/adapters/postgres/source.ts';
@@ -26,30 +26,9 @@ import type { PrunePorts } from '../../../lib/jobs/prune/contract.ts';
 import type { RestorePorts } from '../../../lib/jobs/restore/contract.ts';
 import type { Clock, Exclusion } from '../../../lib/ports.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
-import { type Access, rootClient } from '../../helpers/servers/objectServer.ts';
+import { rootClient } from '../../helpers/servers/objectServer.ts';
 import type { Place, VaultJob } from './place.ts';
-
-/** What a test may want otherwise; whole ports are replaced by spreading: `{ ...(await place.backupPorts()), seal: null }`. */
-export interface PortOptions {
-  /** Default: the marina as its owner. */
-  readonly databaseUrl?: string;
-  /** A proxy before the vault, for example. */
-  readonly vaultEndpoint?: string;
-  /** Instead of keys that can do what the job's ports can, and no more. */
-  readonly vaultKeys?: Pick<Access, 'accessKey' | 'secretKey' | 'sessionToken'>;
-  /** A proxy before the live bucket. */
-  readonly live?: { readonly host: string; readonly port: number };
-  readonly scratchDirectory?: string;
-  readonly clock?: Clock;
-  readonly installed?: Installed;
-  /** How long requests to the vault and the live bucket are tried again. Default 10. */
-  readonly deadlineSeconds?: number;
-  readonly stallSeconds?: number;
-  readonly lockTimeoutSeconds?: number;
-  readonly maxBlockingSeconds?: number;
-  /** Default 120. */
-  readonly waitSeconds?: number;
-}
+import type { PortOptions } from './portOptions.ts';
 
 const everywhere = installedIn();
 

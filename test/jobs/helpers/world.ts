@@ -11,7 +11,8 @@ import { type PostgresOptions, startPostgres } from '../../helpers/servers/postg
 import { uploadFiles } from '../../marina/files.ts';
 import { bucketName, createMarina, documentKeys } from '../../marina/load.ts';
 import { makeKeys } from './keys.ts';
-import { type Place, placeAt } from './place.ts';
+import type { Place } from './place.ts';
+import { placeAt } from './placeAt.ts';
 
 export interface WorldOptions {
   /** Default 0.02: 15 MB, some hundred files, a second. */

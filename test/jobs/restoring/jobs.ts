@@ -9,7 +9,7 @@ import type { RestoreOptions, RestorePorts } from '../../../lib/jobs/restore/con
 import { restore } from '../../../lib/jobs/restore.ts';
 import type { JobReport, Run } from '../../../lib/jobs/run.ts';
 import type { Place } from '../helpers/place.ts';
-import type { PortOptions } from '../helpers/ports.ts';
+import type { PortOptions } from '../helpers/portOptions.ts';
 import { nextSecond } from './seconds.ts';
 
 type RunChanges = Parameters<Place['run']>[0];

@@ -1,0 +1,4 @@
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
