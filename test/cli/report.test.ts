@@ -12,10 +12,10 @@ import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.
 import { mirrorEnvironment, startLifeboat } from '../jobs/helpers/cli.ts';
 import { awkwardNames, type History, putHistory } from '../jobs/helpers/history.ts';
 import { clockFrom } from '../jobs/helpers/watching.ts';
+import { usualReport } from '../jobs/report/usualReport.ts';
 import { wrongWith } from '../json/schema.ts';
 import { contrasts, visibleText } from './report/inPage.ts';
 
-const hour = 3600;
 const now = new Date();
 
 let stores: Stores;
@@ -31,12 +31,7 @@ before(async () => {
   found = await report(
     { reader: buckets.reader, clock: clockFrom(now) },
     { host: buckets.host, program: 'lifeboat test' },
-    {
-      limits: { snapshotSeconds: 2 * hour, mirrorSeconds: 2 * hour, drillSeconds: 8 * 24 * hour, keepHourlyDays: 7 },
-      policy: { keepHourlyDays: 7, keepDailyDays: 30 },
-      snapshotDays: 90,
-      days: 42,
-    },
+    usualReport,
   );
   page = reportPage(found);
   browser = await startChromium();
@@ -164,10 +159,8 @@ test('an empty vault has a page too', async () => {
     { reader: empty.reader, clock: clockFrom(now) },
     { host: 'crm', program: 'lifeboat test' },
     {
+      ...usualReport,
       limits: { snapshotSeconds: 1, mirrorSeconds: 1, drillSeconds: 1, keepHourlyDays: 7 },
-      policy: { keepHourlyDays: 7, keepDailyDays: 30 },
-      snapshotDays: 90,
-      days: 42,
     },
   );
   await using serving = await serveOnLoopback(0, {

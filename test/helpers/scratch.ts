@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { alive } from './alive.ts';
 
 const execute = promisify(execFile);
 
@@ -42,15 +43,6 @@ async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = ours.exec(name)?.[1];
     if (pid !== undefined && !alive(Number(pid))) await remove(join(tmpdir(), name));
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

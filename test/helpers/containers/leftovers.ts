@@ -1,4 +1,5 @@
 import { run } from '../../setup/command.ts';
+import { alive } from '../alive.ts';
 import { engineEnvironment, podman } from './engine.ts';
 
 /** On every container that a test or an emulator starts: the id of the process whose it is. */
@@ -60,13 +61,4 @@ async function listed(): Promise<readonly Listed[]> {
 async function remove(containers: readonly Listed[]): Promise<void> {
   const ids = containers.map(({ Id }) => Id);
   if (ids.length > 0) await podman('rm', '--force', '--volumes', '--time', '0', '--ignore', ...ids);
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

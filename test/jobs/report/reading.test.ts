@@ -12,6 +12,7 @@ import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
 import { putInVault } from '../helpers/objects.ts';
 import { putProof, putReceipt, putSnapshot, slotBefore } from '../helpers/snapshots.ts';
 import { clockFrom } from '../helpers/watching.ts';
+import { usualReport } from './usualReport.ts';
 
 const now = new Date('2026-03-10T12:00:00.000Z');
 const minute = 60_000;
@@ -34,12 +35,7 @@ async function reportOf({ vault, vaultBucket, host }: Buckets) {
   const found = await report(
     { reader: vaultReader(client, vaultBucket), clock: clockFrom(now) },
     { host, program: 'lifeboat test' },
-    {
-      limits: { snapshotSeconds: 7200, mirrorSeconds: 7200, drillSeconds: 700_000, keepHourlyDays: 7 },
-      policy: { keepHourlyDays: 7, keepDailyDays: 30 },
-      days: 42,
-      snapshotDays: 90,
-    },
+    usualReport,
   );
   client.destroy();
   const read = proxy.log.slice(earlier).filter(({ method, url }) => method === 'GET' && !url.includes('?list-type'));

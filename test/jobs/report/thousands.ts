@@ -6,6 +6,7 @@ import { systemClock } from '../../../lib/adapters/clock/clock.ts';
 import { type S3Connection, s3Client } from '../../../lib/adapters/s3/client.ts';
 import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
 import { report } from '../../../lib/jobs/report.ts';
+import { usualReport } from './usualReport.ts';
 
 const { vault, bucket, host } = JSON.parse(process.argv[2] ?? '') as {
   readonly vault: Omit<S3Connection, 'forcePathStyle'>;
@@ -16,12 +17,7 @@ const client = s3Client({ ...vault, forcePathStyle: true });
 const { runs } = await report(
   { reader: vaultReader(client, bucket), clock: systemClock },
   { host, program: 'lifeboat test' },
-  {
-    limits: { snapshotSeconds: 7200, mirrorSeconds: 7200, drillSeconds: 700_000, keepHourlyDays: 7 },
-    policy: { keepHourlyDays: 7, keepDailyDays: 30 },
-    days: 42,
-    snapshotDays: 90,
-  },
+  usualReport,
 );
 client.destroy();
 process.stdout.write(JSON.stringify({ runs: runs.length, peak: process.resourceUsage().maxRSS * 1024 }));
