@@ -14,6 +14,7 @@ import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import type { DumpRun } from '../../../lib/ports.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
 import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { terminateCopy } from '../../helpers/servers/terminateCopy.ts';
 import { children, childWith, gather } from '../processes/streams.ts';
 import { type DumpingOptions, dumping } from './dumping.ts';
 
@@ -136,10 +137,7 @@ test('fault 3: a backend that is terminated in the middle of COPY fails the dump
   dump(async (run) => {
     const bytes = run.bytes[Symbol.asyncIterator]();
     await bytes.next();
-    await server.query(
-      'marina',
-      `select pg_terminate_backend(pid) from pg_stat_activity where query like 'COPY public.berth%'`,
-    );
+    await terminateCopy(server, 'marina', 'berth');
     const rest = (async () => {
       while ((await bytes.next()).done !== true);
     })();

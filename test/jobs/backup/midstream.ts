@@ -23,7 +23,10 @@ export async function ballast({ postgres, marina }: Place): Promise<{ readonly u
   return { url };
 }
 
-/** The same ports, but the dump's stream waits for `act` after its first bytes: nothing else is in between. */
+/** More than an archive's head with all that the stages before the table's bytes write: past it, COPY has begun. */
+const headBytes = 4 * 1024 * 1024;
+
+/** The same ports, but the dump's stream waits for `act` amid the ballast: nothing else is in between. */
 export function actingInMidstream(ports: BackupPorts, act: () => unknown): BackupPorts {
   return {
     ...ports,
@@ -53,10 +56,13 @@ export function actingBeforeDump(ports: BackupPorts, act: () => Promise<unknown>
 }
 
 async function* held(bytes: AsyncIterable<Uint8Array>, act: () => unknown): AsyncGenerator<Uint8Array> {
+  let passed = 0;
   let acted = false;
   for await (const chunk of bytes) {
     yield chunk;
-    if (!acted) await act();
+    passed += chunk.length;
+    if (acted || passed < headBytes) continue;
     acted = true;
+    await act();
   }
 }

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 
 import { findInstallations } from '../../../lib/adapters/postgres/installations.ts';
 import { scratch, tinyTmpfs } from '../../helpers/scratch.ts';
+import { terminateCopy } from '../../helpers/servers/terminateCopy.ts';
 import { theChild } from '../helpers/children.ts';
 import { startWorld, type World } from '../helpers/world.ts';
 import { fails } from './failing.ts';
@@ -39,11 +40,7 @@ test('a long dump comes through whole when nothing is done to it', async () => {
 });
 
 test('fault 3: a backend terminated in the middle of COPY fails the dump', async () => {
-  const terminate = () =>
-    world.postgres.query(
-      'ballast',
-      `select pg_terminate_backend(pid) from pg_stat_activity where query like 'COPY public.ballast%'`,
-    );
+  const terminate = () => terminateCopy(world.postgres, 'ballast', 'ballast');
   await fails(world, await meeting(terminate), {
     exit: 'source',
     cause: /pg_dump: error: Dumping the contents of table "ballast" failed/,
