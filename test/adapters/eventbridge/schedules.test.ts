@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { pausedRules } from '../../../lib/adapters/eventbridge/pausedRules.ts';
 import { eventBridgeSchedules } from '../../../lib/adapters/eventbridge/schedules.ts';
 import type { Clock, Schedules, TaskJob } from '../../../lib/ports.ts';
+import { firstLine } from '../../helpers/firstLine.ts';
 import { hurriedClock } from '../../helpers/hurriedClock.ts';
 import { type EventBridgeService, startEventBridge } from './service.ts';
 
@@ -155,7 +156,7 @@ test('a killed restore leaves rules that are disabled and say who did it, by whi
   const child = spawn(process.execPath, [join(import.meta.dirname, 'holdRules.ts'), events.endpoint, ...rules], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
+  await firstLine(child);
   child.kill('SIGKILL');
   await once(child, 'exit');
   assert.deepEqual(

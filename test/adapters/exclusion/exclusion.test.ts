@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../../lib/adapters/clock/clock.ts';
 import { socketExclusion } from '../../../lib/adapters/exclusion/exclusion.ts';
+import { firstLine } from '../../helpers/firstLine.ts';
+import { stopProcess } from '../processes/streams.ts';
 
 /** Of this process alone: runs of this file do not exclude each other. */
 const scope = `test ${process.pid}`;
@@ -14,7 +16,7 @@ async function other(name: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'holder.ts'), scope, name], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
+  await firstLine(child);
   return child;
 }
 
@@ -67,7 +69,7 @@ test('fault 48: a name held by another process is free as soon as that is killed
 
 test('a stopped process holds its name and is not waited for', async () => {
   const child = await other('restore');
-  child.kill('SIGSTOP');
+  await stopProcess(child.pid ?? 0);
   const refused = await exclusion.holding(['restore'], () => Promise.resolve('ran'));
   assert.deepEqual(refused, { busy: 'restore is held by a process that does not answer' });
   const gone = once(child, 'exit');

@@ -11,11 +11,11 @@ import { pgDumper } from '../../../lib/adapters/pgdump/dumper.ts';
 import { installedIn } from '../../../lib/adapters/pgdump/installed.ts';
 import { findInstallations } from '../../../lib/adapters/postgres/installations.ts';
 import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
-import type { DumpRun } from '../../../lib/ports.ts';
+import type { Clock, DumpRun } from '../../../lib/ports.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
 import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
 import { terminateCopy } from '../../helpers/servers/terminateCopy.ts';
-import { children, childWith, gather } from '../processes/streams.ts';
+import { children, childWith, gather, stopProcess } from '../processes/streams.ts';
 import { type DumpingOptions, dumping } from './dumping.ts';
 
 let folder: Scratch;
@@ -144,19 +144,31 @@ test('fault 3: a backend that is terminated in the middle of COPY fails the dump
     await assert.rejects(rest, { kind: 'source', message: /^pg_dump: error: / });
   }));
 
-test('fault 5: a pg_dump that is stopped is ended by the stall watch and named', () =>
-  dump(
+test('fault 5: a pg_dump that is stopped is ended by the stall watch and named', async () => {
+  let [stopped, skipped] = [false, 0];
+  // In real time until pg_dump is stopped, for it may need a while to begin; a minute is then a second.
+  const clock: Clock = {
+    ...systemClock,
+    seconds: () => systemClock.seconds() + skipped,
+    async sleep(milliseconds, signal) {
+      await systemClock.sleep(milliseconds / 60, signal);
+      if (stopped) skipped += milliseconds / 1000;
+    },
+  };
+  await dump(
     async (run) => {
       const bytes = run.bytes[Symbol.asyncIterator]();
       await bytes.next();
-      process.kill(await childWith('/pg_dump'), 'SIGSTOP');
+      await stopProcess(await childWith('/pg_dump'));
+      stopped = true;
       const rest = (async () => {
         while ((await bytes.next()).done !== true);
       })();
-      await assert.rejects(rest, { kind: 'unexpected', message: 'pg_dump stalled: no byte for 0.5 s' });
+      await assert.rejects(rest, { kind: 'unexpected', message: 'pg_dump stalled: no byte for 60 s' });
     },
-    { stallSeconds: 0.5 },
-  ));
+    { stallSeconds: 60, clock },
+  );
+});
 
 test('fault 6: a table under ACCESS EXCLUSIVE fails the dump when the lock timeout is over', async () => {
   const migration = new pg.Client({ connectionString: server.url('marina') });

@@ -8,6 +8,7 @@ import { postgresSource } from '../../../lib/adapters/postgres/source.ts';
 import { exitCodeOf, Failure } from '../../../lib/errors.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { until } from '../../helpers/until.ts';
 
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
   const error = await work.then(
@@ -47,13 +48,14 @@ describe('a connection that fails', () => {
   test('fails with exit code 13 for a host that is not there or does not answer as PostgreSQL', async () => {
     const silent = createServer((socket) => socket.destroy());
     await once(silent.listen(0, '127.0.0.1'), 'listening');
-    const port = (silent.address() as { port: number }).port;
+    const { port } = silent.address() as { port: number };
     for (const sslMode of ['disable', 'prefer', 'require']) {
       const address = { ...parseDatabaseUrl(server.url()), port, sslMode };
       assert.equal(exitCodeOf(await failureOf(connect(address))), 13, sslMode);
     }
     await once(silent.close(), 'close');
-    const address = { ...parseDatabaseUrl(server.url()), port };
+    // Not the port that was just closed, which somebody else may have by now.
+    const address = { ...parseDatabaseUrl(server.url()), port: 1 };
     assert.equal(exitCodeOf(await failureOf(connect(address))), 13);
     assert.equal(exitCodeOf(await failureOf(connect({ ...address, host: 'no-such-host.invalid' }))), 13);
   });
@@ -69,7 +71,9 @@ describe('a connection that fails', () => {
   test('fault 3: a backend that is terminated in the middle fails with exit code 13', async () => {
     const session = await connect(parseDatabaseUrl(server.url()));
     const [row] = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
-    const sleeping = failureOf(session.query('select pg_sleep(60)'));
+    const sleeping = failureOf(session.query('select pg_sleep(600)'));
+    const asleep = `select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'`;
+    await until('it sleeps', async () => (await server.query('postgres', asleep, [row?.pid])).length > 0);
     await server.query('postgres', 'select pg_terminate_backend($1)', [row?.pid]);
     assert.equal(exitCodeOf(await sleeping), 13);
     assert.equal((await failureOf(session.query('select 1'))).kind, 'source');

@@ -5,6 +5,7 @@ import { connect } from '../../../lib/adapters/postgres/connect.ts';
 import { postgresSource } from '../../../lib/adapters/postgres/source.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { until } from '../../helpers/until.ts';
 
 describe('the source', () => {
   let server: PostgresServer;
@@ -58,7 +59,7 @@ describe('the source', () => {
       .census({ hash: true, signal: stop.signal });
     census.catch(() => undefined);
     const waiting = `select pid from pg_stat_activity where datname = 'slow' and wait_event_type = 'Lock'`;
-    while ((await server.query('postgres', waiting)).length === 0);
+    await until('the census waits for the lock', async () => (await server.query('postgres', waiting)).length > 0);
     stop.abort();
     await assert.rejects(census, { name: 'Failure', message: /counting "public"\."held"/u });
     assert.deepEqual(await server.query('postgres', waiting), []);

@@ -9,6 +9,7 @@ import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import { Failure } from '../../../lib/errors.ts';
 import type { Clock } from '../../../lib/ports.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
+import { until } from '../../helpers/until.ts';
 import { children, gather, openDescriptors, streamOf, turn } from './streams.ts';
 
 let folder: Scratch;
@@ -33,7 +34,7 @@ async function leavingNothing(use: () => Promise<void>): Promise<void> {
   assert.deepEqual(await children(), []);
   assert.deepEqual(await readdir(folder.path), []);
   // Closing is the event loop's business; the streams of the last child may take another turn.
-  while ((await openDescriptors()) > descriptors) await turn();
+  await until('every descriptor is closed', async () => (await openDescriptors()) <= descriptors);
 }
 
 test('bytes pass through programs that are joined directly, unchanged', () =>

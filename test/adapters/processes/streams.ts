@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { until } from '../../helpers/until.ts';
 
 /** The bytes as a stream hands them out. */
 export async function* streamOf(bytes: Uint8Array, chunkBytes = 65_536): AsyncGenerator<Uint8Array, void, undefined> {
@@ -23,13 +24,33 @@ export async function children(): Promise<readonly number[]> {
 
 /** The child whose command line contains `text`, as soon as there is one. */
 export async function childWith(text: string): Promise<number> {
-  for (;;) {
+  let found: number | undefined;
+  await until(`a child runs ${text}`, async () => {
     for (const pid of await children()) {
       const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (commandLine.includes(text)) return pid;
+      if (commandLine.includes(text)) found ??= pid;
     }
-    await turn();
-  }
+    return found !== undefined;
+  });
+  return found ?? 0;
+}
+
+/** Stops a process and waits until the kernel has stopped it: until then it may still answer, or write. */
+export async function stopProcess(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  await until(`process ${pid} is stopped`, async () => (await stateOf(pid)) === 'T');
+}
+
+/** Whether a process is no more, be it that nobody has asked yet how it ended. */
+export async function hasEnded(pid: number): Promise<boolean> {
+  return [null, 'Z', 'X'].includes(await stateOf(pid));
+}
+
+/** One letter, as /proc has it; null for no process. */
+async function stateOf(pid: number): Promise<string | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+  // After a name that may hold anything but ends at the last bracket.
+  return /^\) (\S)/.exec(text.slice(text.lastIndexOf(')')))?.[1] ?? null;
 }
 
 /** Lets the event loop do what it has to do. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sweepInstances } from '../../../lib/adapters/rds/sweep.ts';
+import { firstLine } from '../../helpers/firstLine.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { startPostgres } from '../../helpers/servers/postgres.ts';
 import { fault } from './replies.ts';
@@ -25,7 +26,7 @@ test('fault 64: the instance of a killed drill is deleted once it is past its de
     [join(import.meta.dirname, 'holdInstance.ts'), rds.endpoint, folder.path, live.url()],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  await once(child.stdout, 'data');
+  await firstLine(child);
   child.kill('SIGKILL');
   await once(child, 'exit');
   const left = rds.instances();

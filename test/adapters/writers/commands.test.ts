@@ -6,7 +6,7 @@ import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import { commandWriters } from '../../../lib/adapters/writers/commands.ts';
 import { Failure } from '../../../lib/errors.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
-import { turn } from '../processes/streams.ts';
+import { until } from '../../helpers/until.ts';
 
 const never = new AbortController().signal;
 
@@ -50,12 +50,12 @@ test('fails when a line takes longer than it may, and ends it', async () => {
   await assert.rejects(writers('exec sleep 600', 'true', 1).stop(never), /RESTORE_STOP_COMMAND did not end within 1 s/);
 });
 
-test('does not wait for what a line leaves running, which can go on printing', { timeout: 30_000 }, async () => {
+test('does not wait for what a line leaves running, which can go on printing', { timeout: 60_000 }, async () => {
   const [gate, seen] = [join(folder.path, 'gate'), join(folder.path, 'seen')];
   const both = writers(`mkfifo ${gate}`, `(timeout 60 cat ${gate}; echo working; echo "still here" >${seen}) &`);
   await both.stop(never);
   await both.start();
   assert.deepEqual(await readdir(join(folder.path, 'scratch')), []);
   await writeFile(gate, 'go on\n');
-  while ((await readFile(seen, 'utf8').catch(() => '')) !== 'still here\n') await turn();
+  await until('it has printed', async () => (await readFile(seen, 'utf8').catch(() => '')) === 'still here\n');
 });

@@ -28,7 +28,7 @@ describe('a new database on a given server', () => {
   const leftovers = () =>
     drill.query(
       'postgres',
-      `select datname as name from pg_database where datname ~ 'drill' union all select rolname from pg_roles where rolname ~ 'drill'`,
+      `select datname as name from pg_database where datname ~ 'drill' union all select rolname from pg_roles where rolname ~ 'drill' order by name`,
     );
 
   test('belongs to a plain role made for the drill, and both go with it', async () => {

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../../../lib/adapters/postgres/connect.ts';
 import { findInstallations, pickServer } from '../../../../lib/adapters/postgres/installations.ts';
 import { postgresSource } from '../../../../lib/adapters/postgres/source.ts';
@@ -13,8 +12,11 @@ import { start } from '../../../../lib/adapters/processes/run.ts';
 import type { RestoreNeeds } from '../../../../lib/ports.ts';
 import { needsOf } from '../../../contracts/database.ts';
 import { parseDatabaseUrl } from '../../../helpers/databaseAddress.ts';
+import { firstLine } from '../../../helpers/firstLine.ts';
 import { type Scratch, scratch } from '../../../helpers/scratch.ts';
 import { type PostgresServer, startPostgres } from '../../../helpers/servers/postgres.ts';
+import { until } from '../../../helpers/until.ts';
+import { hasEnded } from '../../processes/streams.ts';
 
 const installations = () => findInstallations();
 
@@ -98,17 +100,17 @@ describe('a temporary cluster', () => {
       [join(import.meta.dirname, 'holdCluster.ts'), folder.path, server.url('crm')],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    const port = Number(await firstLine(child));
     const [left = ''] = await readdir(folder.path);
     const directory = join(folder.path, left);
+    const pidFile = join(directory, 'data', 'postmaster.pid');
+    const postmaster = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
 
-    // The kernel ended the server with its maker; one that outlived it must be found by its postmaster.pid.
+    // The kernel ends the server with its maker; one that outlived it must be found by its postmaster.pid.
+    await until('the server of the killed run is gone', () => hasEnded(postmaster));
     const { uid, gid } = await stat(join(directory, 'data'));
-    const port = Number(line.toString());
-    const address = { ...parseDatabaseUrl(server.url()), port };
-    await untilRefused(address);
     const installation = pickServer(await installations(), needs.source.serverVersionNumber);
     const orphan = await start({
       command: join(installation.binDirectory, 'postgres'),
@@ -118,7 +120,9 @@ describe('a temporary cluster', () => {
       uid,
       gid,
     });
-    await untilWritten(join(directory, 'data', 'postmaster.pid'), String(orphan.pid));
+    await until('the orphan has written its process id', async () =>
+      (await readFile(pidFile, 'utf8').catch(() => '')).startsWith(`${orphan.pid}\n`),
+    );
     const unmarked = join(folder.path, 'lifeboat-cluster-unmarked');
     await mkdir(unmarked);
     await writeFile(join(unmarked, 'holder.json'), '{"madeBy":"somebody else"}');
@@ -126,26 +130,5 @@ describe('a temporary cluster', () => {
     assert.deepEqual(await temporaryCluster({ installations, scratchDirectory: folder.path }).sweep(), [directory]);
     assert.deepEqual(await readdir(folder.path), ['lifeboat-cluster-unmarked']);
     await orphan.exited;
-    await untilRefused(address);
   });
 });
-
-async function untilRefused(address: Parameters<typeof connect>[0]): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    try {
-      await (await connect(address)).close();
-    } catch (error) {
-      if (error instanceof Error && /ECONNREFUSED/u.test(error.message)) return;
-    }
-    await sleep(25);
-  }
-  assert.fail('the server still answers');
-}
-
-async function untilWritten(file: string, text: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if ((await readFile(file, 'utf8').catch(() => '')).startsWith(text)) return;
-    await sleep(25);
-  }
-  assert.fail(`${file} does not begin with ${text}`);
-}
