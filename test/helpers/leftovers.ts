@@ -13,10 +13,10 @@ export interface TestRun {
 
 /**
  * Throws, naming each, when a process of the run still lives (with the ports it listens on) or a file is left in the
- * run's directory. What the kernel is just ending gets some patience. Processes that are
+ * run's directory. What the kernel is just ending gets a minute, for the machine may be busy. Processes that are
  * named are killed.
  */
-export async function failOnLeftovers(run: TestRun, patienceMilliseconds = 5000): Promise<void> {
+export async function failOnLeftovers(run: TestRun, patienceMilliseconds = 60_000): Promise<void> {
   const deadline = performance.now() + patienceMilliseconds;
   let processes = await processesOf(run);
   while (processes.length > 0 && performance.now() < deadline) {
@@ -27,10 +27,18 @@ export async function failOnLeftovers(run: TestRun, patienceMilliseconds = 5000)
   for (const { pid, command } of processes) {
     const ports = await listeningPorts(pid);
     lines.push(`process ${pid}${ports.length === 0 ? '' : ` on port ${ports.join(', ')}`}: ${command}`);
-    process.kill(pid, 'SIGKILL');
+    killWhereAlive(pid);
   }
   for (const name of await readdir(run.directory)) lines.push(`left in TMPDIR: ${name}`);
   if (lines.length > 0) throw new Error(`the tests left something behind\n${lines.join('\n')}`);
+}
+
+function killWhereAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function processesOf(run: TestRun): Promise<readonly { pid: number; command: string }[]> {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 
+import { firstLine } from './firstLine.ts';
 import { failOnLeftovers } from './leftovers.ts';
 import { listeningPorts } from './listeningPorts.ts';
 import { scratch, tinyTmpfs } from './scratch.ts';
@@ -25,20 +26,18 @@ const parent = `
 
 test('servers die with their parent, even killed, and the next one sweeps what it left', async () => {
   await using home = await scratch('sweep');
+  const mark = randomUUID();
   const child = spawn(process.execPath, ['--input-type=module', '-e', parent], {
-    env: { ...process.env, TMPDIR: home.path, [runMark]: 'killed' },
+    env: { ...process.env, TMPDIR: home.path, [runMark]: mark },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const died = new AbortController();
-  child.once('exit', () => died.abort());
-  const [line] = (await once(createInterface(child.stdout), 'line', { signal: died.signal })) as [string];
-  const { pids, port, disk } = JSON.parse(line) as { pids: number[]; port: number; disk: string };
+  const { pids, port, disk } = JSON.parse(await firstLine(child)) as { pids: number[]; port: number; disk: string };
   assert.deepEqual(await listeningPorts(pids[0] ?? 0), [port]);
   await writeFile(join(disk, 'file'), 'x');
   child.kill('SIGKILL');
   await once(child, 'exit');
 
-  const run = { mark: 'killed', directory: join(home.path, 'nothing here') };
+  const run = { mark, directory: join(home.path, 'nothing here') };
   await mkdir(run.directory);
   await failOnLeftovers(run);
   // A process that ended has no command line; one that init has not reaped yet still has a pid.
@@ -57,11 +56,12 @@ test('servers die with their parent, even killed, and the next one sweeps what i
 test('fails on a process and a file that are left, naming both, and ends the process', async () => {
   await using home = await scratch('left');
   await writeFile(join(home.path, 'forgotten.txt'), '');
-  const child = spawn('sleep', ['1000'], { env: { ...process.env, [runMark]: 'left' }, stdio: 'ignore' });
+  const mark = randomUUID();
+  const child = spawn('sleep', ['1000'], { env: { ...process.env, [runMark]: mark }, stdio: 'ignore' });
   await once(child, 'spawn');
   const gone = once(child, 'exit');
   await assert.rejects(
-    failOnLeftovers({ mark: 'left', directory: home.path }, 200),
+    failOnLeftovers({ mark, directory: home.path }, 200),
     (error: Error) =>
       error.message.includes(`process ${child.pid}: sleep 1000`) && error.message.includes('forgotten.txt'),
   );

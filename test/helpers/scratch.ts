@@ -47,7 +47,12 @@ async function sweep(): Promise<void> {
 }
 
 async function remove(path: string): Promise<void> {
-  for (const mounted of await mountsBelow(path)) await execute('umount', ['--lazy', mounted]);
+  for (const mounted of await mountsBelow(path)) {
+    await execute('umount', ['--lazy', mounted]).catch(async (error: unknown) => {
+      // Another run may be sweeping the same leftovers.
+      if ((await mountsBelow(path)).includes(mounted)) throw error;
+    });
+  }
   // A server that was just killed may still be closing its files.
   await rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from '../../setup/cache.ts';
 import { run } from '../../setup/command.ts';
@@ -30,7 +30,10 @@ graphroot = "${home}/graph"
   };
   for (const [name, text] of Object.entries(files)) {
     const path = join(home, name);
-    if ((await readFile(path, 'utf8').catch(() => '')) !== text) await writeFile(path, text);
+    if ((await readFile(path, 'utf8').catch(() => '')) === text) continue;
+    // Whole or not at all: an engine that another process has just started may be reading it.
+    await writeFile(`${path}.${process.pid}`, text);
+    await rename(`${path}.${process.pid}`, path);
   }
   return {
     CONTAINERS_CONF: join(home, 'containers.conf'),
