@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 
 import { ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -7,6 +9,7 @@ import pg from 'pg';
 import { startMinio } from './minio.ts';
 import { createBucket, rootClient } from './objectServer.ts';
 import { startPooler } from './pgbouncer.ts';
+import { onFreePort, portsToChooseFrom, reserve } from './port.ts';
 import { majors, startPostgres } from './postgres.ts';
 import { scopedKeys } from './scopedKeys.ts';
 import { startVersitygw } from './versitygw.ts';
@@ -82,6 +85,20 @@ test('PgBouncer pools by transaction', async () => {
     (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows;
   assert.deepEqual(await backend(one), await backend(other));
   await Promise.all([one.end(), other.end()]);
+});
+
+test('a port that was given stays its process’s, and is none that the kernel gives away', async () => {
+  const [port, other] = [await onFreePort(async (each) => each), await onFreePort(async (each) => each)];
+  assert.notEqual(port, other);
+  assert.deepEqual([await reserve(port), await reserve(other)], [false, false]);
+  const { first, last } = await portsToChooseFrom();
+  for (let asked = 0; asked < 50; asked += 1) {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const given = (server.address() as AddressInfo).port;
+    assert.ok(given < first || given > last, String(given));
+    await once(server.close(), 'close');
+  }
 });
 
 async function refusal(url: string): Promise<string | undefined> {
