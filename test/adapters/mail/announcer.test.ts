@@ -90,9 +90,5 @@ test('refuses to send a password without TLS to another machine, and to trust a 
 });
 
 test('fails soon when nobody listens', async () => {
-  const { port } = await mailbox().then(async (box) => {
-    await box[Symbol.asyncDispose]();
-    return box;
-  });
-  await assert.rejects(announcer({ port }).announce(bad), /ECONNREFUSED/);
+  await assert.rejects(announcer({ port: 1 }).announce(bad), /ECONNREFUSED/);
 });

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
@@ -31,6 +30,8 @@ export async function mailbox(
   const { stdout: pem } = await promisify(execFile)('openssl', certificate.split(' '));
   const handlers: SMTPServerOptions = {
     secure,
+    // Or else it greets only when a name server has answered, or a second and a half have passed.
+    disableReverseLookup: true,
     key: pem,
     cert: pem,
     authOptional: password === undefined,
@@ -53,8 +54,13 @@ export async function mailbox(
     },
     onData(stream, session, callback) {
       const to = session.envelope.rcptTo.map(({ address }) => address);
-      void text(stream).then((source) => delivered.push({ to, source }));
-      stream.once('end', () => callback());
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.once('end', () => {
+        // Kept first: whoever is told that the mail was taken looks for it at once.
+        delivered.push({ to, source: Buffer.concat(chunks).toString('utf8') });
+        callback();
+      });
     },
   };
   const server = new SMTPServer(handlers);

@@ -30,10 +30,11 @@ test('fault 30: keys of a role that run out during an upload are fetched anew, a
   const policy = writerPolicy('vault', 'backup');
   const left: ScopedKeys[] = [await scopedKeys(server, policy), await scopedKeys(server, policy)];
   const [first, second] = left.map(({ accessKey }) => accessKey);
-  // As ECS gives a task its role's keys: the first pair is about to run out, the second is not.
+  // As ECS gives a task its role's keys: the first pair is about to run out, the second is not. (The SDK fetches anew from
+  // five minutes before; keys that have run out when it looks for the first time it would not use at all.)
   const role = createServer((_request, response) => {
     const { accessKey, secretKey, sessionToken } = (left.length > 1 ? left.shift() : left[0]) ?? {};
-    const seconds = accessKey === first ? 1 : 3600;
+    const seconds = accessKey === first ? 60 : 3600;
     const Expiration = new Date(Date.now() + seconds * 1000).toISOString();
     response.setHeader('content-type', 'application/json');
     response.end(

@@ -78,23 +78,31 @@ async function open(wire: Wire, address: string, { width, scheme, media = 'scree
   const call = (method: string, parameters: object = {}) => wire.call(method, parameters, String(sessionId));
   const requests: string[] = [];
   const complaints: string[] = [];
-  const loaded = Promise.withResolvers<undefined>();
-  wire.listen(String(sessionId), (method, { request, entry, exceptionDetails, type, args }) => {
+  const loads = new Map<string, PromiseWithResolvers<undefined>>();
+  const loadOf = (loader: string) => {
+    const load = loads.get(loader) ?? Promise.withResolvers<undefined>();
+    loads.set(loader, load);
+    return load;
+  };
+  wire.listen(String(sessionId), (method, { request, entry, exceptionDetails, type, args, loaderId, name }) => {
     if (method === 'Network.requestWillBeSent' && !request?.url.startsWith('data:')) {
       requests.push(String(request?.url));
     }
     if (method === 'Log.entryAdded') complaints.push(`${entry?.level}: ${entry?.text}`);
     if (method === 'Runtime.exceptionThrown') complaints.push(`exception: ${exceptionDetails?.text}`);
     if (method === 'Runtime.consoleAPICalled') complaints.push(`console ${type}: ${JSON.stringify(args)}`);
-    if (method === 'Page.loadEventFired') loaded.resolve(undefined);
+    if (method === 'Page.lifecycleEvent' && name === 'load') loadOf(String(loaderId)).resolve(undefined);
   });
   for (const domain of ['Page', 'Network', 'Log', 'Runtime']) await call(`${domain}.enable`);
   const size = { width, height: 900, deviceScaleFactor: 1, mobile: width < 600 };
   await call('Emulation.setDeviceMetricsOverride', size);
   const features = [{ name: 'prefers-color-scheme', value: scheme }];
   await call('Emulation.setEmulatedMedia', { media, features });
-  await call('Page.navigate', { url: address });
-  await loaded.promise;
+  await call('Page.setLifecycleEventsEnabled', { enabled: true });
+  const { loaderId, errorText } = await call('Page.navigate', { url: address });
+  if (errorText !== undefined) throw new Error(`${address}: ${errorText}`);
+  // By its own loader: the blank page that the tab began with may be late with the same event.
+  await Promise.race([loadOf(String(loaderId)).promise, wire.over]);
   return {
     requests,
     complaints,
@@ -120,10 +128,15 @@ interface Said {
   readonly exceptionDetails?: { readonly text: string };
   readonly type?: string;
   readonly args?: unknown;
+  readonly loaderId?: string;
+  readonly name?: string;
+  readonly errorText?: string;
   readonly result?: { readonly value?: unknown };
 }
 
 interface Wire {
+  /** Rejects when Chromium ends. */
+  readonly over: Promise<never>;
   call(method: string, parameters: object, sessionId?: string): Promise<Said>;
   listen(sessionId: string, hear: (method: string, said: Said) => void): void;
 }
@@ -162,14 +175,16 @@ function protocolOf(child: ChildProcess): Wire {
   errors.on('data', (text: string) => {
     said = (said + text).slice(-2000);
   });
-  const over = once(child, 'exit').then(() => new Error(`chromium has ended: ${said}`));
+  const over = once(child, 'exit').then(() => Promise.reject(new Error(`chromium has ended: ${said}`)));
+  over.catch(() => undefined);
   return {
+    over,
     call(method, params, sessionId) {
       last += 1;
       const call = Promise.withResolvers<Said>();
       waiting.set(last, call);
       input.write(`${JSON.stringify({ id: last, method, params, sessionId })}\0`);
-      return Promise.race([call.promise, over.then((error) => Promise.reject(error))]);
+      return Promise.race([call.promise, over]);
     },
     listen: (sessionId, listener) => void listeners.set(sessionId, listener),
   };
