@@ -2,6 +2,7 @@ import { Failure, followedBy } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
 import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
 import { recorded } from './records/recorded.ts';
+import { type Alone, aloneOn } from './restore/alone.ts';
 import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
 import type { RestoreDetails } from './restore/details.ts';
 import { executeRestore } from './restore/execute.ts';
@@ -24,7 +25,7 @@ async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions
   const chosen = await interruptibly(run, untouched, () => chooseSnapshot(ports.reader, run.host, options.choice));
   try {
     await interruptibly(run, untouched, () => refuseForged(ports.reader, run.host, chosen));
-    return await aloneOn(ports, run, options, chosen, () => restoreChosen(ports, run, options, chosen));
+    return await aloneOn(ports, run, options, chosen, (alone) => restoreChosen(ports, run, options, chosen, alone));
   } catch (error) {
     const failure = withOlder(error, chosen.older);
     if (!(failure instanceof Failure) || failure.kind !== 'verification') throw failure;
@@ -34,18 +35,6 @@ async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions
   }
 }
 
-/** A lock of this machine is unknown to another one, or to a task: the server that is restored to knows all. */
-async function aloneOn(
-  { database }: RestorePorts,
-  run: Run,
-  options: RestoreOptions,
-  { manifest }: Chosen,
-  work: () => Promise<Outcome<RestoreDetails>>,
-): Promise<Outcome<RestoreDetails>> {
-  if (database === null || options.only === 'objects' || run.dryRun) return work();
-  return exclusively(database.exclusion, [options.database ?? manifest.source.database], false, work);
-}
-
 const untouched = 'before anything was touched';
 
 async function restoreChosen(
@@ -53,6 +42,7 @@ async function restoreChosen(
   run: Run,
   options: RestoreOptions,
   chosen: Chosen,
+  alone: Alone,
 ): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('plan');
   const plan = await interruptibly(run, untouched, () => planRestore(ports, run, options, chosen));
@@ -70,7 +60,7 @@ async function restoreChosen(
   const inPlace: InPlace = { emptied: false };
   const work = (): Promise<Outcome<RestoreDetails>> =>
     ports.scratch.use('restore', (directory) =>
-      executeRestore(ports, run, options, { chosen, plan, directory, inPlace }),
+      executeRestore(ports, run, options, { chosen, plan, directory, inPlace, alone }),
     );
   if (plan.database?.way === 'beside') return work();
   const { result, leftPaused } = await ports.schedules.paused(() =>

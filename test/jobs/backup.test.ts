@@ -8,6 +8,7 @@ import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
 import { receiptKey } from '../../lib/core/keys.ts';
 import { renderReceipt } from '../../lib/core/receipt.ts';
 import type { BackupPorts } from '../../lib/jobs/backup/contract.ts';
+import type { Exclusion } from '../../lib/ports.ts';
 import { collect } from '../contracts/collect.ts';
 import { connected, withAddress } from '../marina/connection.ts';
 import { everythingStored, manifests, ownerOf, pinnedDump, receipts, secretsOf } from './backup/shelves.ts';
@@ -141,7 +142,7 @@ test('a success leaves a receipt of what was stored', async () => {
 test('fault 34: of two runs for one slot on two machines one commits, the other says so and exits 0', async () => {
   const place = await world.anew();
   // The kernel's exclusion ends at the machine.
-  const exclusion = { holding: <T>(_: unknown, use: () => Promise<T>) => use() };
+  const exclusion: Exclusion = { holding: (_, use) => use(async () => undefined) };
   const machines = await Promise.all(
     [1, 2].map(async () => scheduled(place, '14:07:00', 60, { ...(await place.backupPorts()), exclusion })),
   );

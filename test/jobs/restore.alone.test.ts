@@ -3,7 +3,7 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 import pg from 'pg';
 import { restoreLock } from '../../lib/adapters/postgres/restoreLock.ts';
 import { exitCodes } from '../../lib/errors.ts';
-import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
+import type { RestoreOptions, RestorePorts } from '../../lib/jobs/restore/contract.ts';
 import type { Exclusion } from '../../lib/ports.ts';
 import { parseDatabaseUrl } from '../helpers/databaseAddress.ts';
 import { startPooler } from '../helpers/servers/pgbouncer.ts';
@@ -13,7 +13,7 @@ import { databasesOf, dropRetired, factsOf } from './restoring/databases.ts';
 import { done, runRestore, takeSnapshot } from './restoring/jobs.ts';
 
 /** As on two machines: the kernel's exclusion ends at each. */
-const elsewhere: Exclusion = { holding: (_, use) => use() };
+const elsewhere: Exclusion = { holding: (_, use) => use(async () => undefined) };
 
 let world: World;
 beforeAll(async () => {
@@ -117,4 +117,93 @@ test('a user who may connect to the restored database alone goes without the loc
     await client.query('grant connect on database template1 to public');
     await client.end();
   }
+});
+
+/** Ends the session that holds the restore's lock, as a server does that is started again. */
+async function loseLock(): Promise<void> {
+  const lost = await world.postgres.query(
+    'postgres',
+    `select pg_terminate_backend(pid, 10000) as gone from pg_locks where locktype = 'advisory' and granted`,
+  );
+  assert.deepEqual(lost, [{ gone: true }]);
+}
+
+/** The restorer, and what happens once it has done its work. */
+async function restorerThen(then: () => Promise<void>): Promise<Pick<RestorePorts, 'restorer'>> {
+  const { restorer } = await world.restorePorts();
+  const restore: typeof restorer.restore = async (request) => {
+    const result = await restorer.restore(request);
+    await then();
+    return result;
+  };
+  return { restorer: { ...restorer, restore } };
+}
+
+const lostIt = /^the session that kept other restores of \w+ away was lost/;
+
+test('a restore that loses its lock in the middle swaps nothing in, and removes what it made', async () => {
+  const [facts, databases] = [await factsOf(world), await databasesOf(world)];
+  const report = await runRestore(world, { ports: await restorerThen(loseLock), options: { only: 'database' } });
+  assert.equal(report.exit, 'source', report.summary);
+  assert.match(report.summary, lostIt);
+  assert.match(report.failure?.hint ?? '', /run the same command again/);
+  assert.deepEqual(await databasesOf(world), databases);
+  assert.deepEqual(differences(facts, await factsOf(world)), []);
+  const left = await world.postgres.query('postgres', `select rolname from pg_roles where rolname like 'lifeboat%'`);
+  assert.deepEqual(left, []);
+});
+
+test('a restore that lost its lock to another one touches nothing of that one', async () => {
+  const { database } = world.marina;
+  const fresh = `${database}_lifeboat_restoring`;
+  const address = parseDatabaseUrl(world.postgres.url());
+  const over = Promise.withResolvers<undefined>();
+  let other: Promise<unknown> = Promise.resolve();
+  const ports = await restorerThen(async () => {
+    await loseLock();
+    const begun = Promise.withResolvers<undefined>();
+    other = restoreLock(address).holding([database], async () => {
+      await world.postgres.query('postgres', `drop database ${pg.escapeIdentifier(fresh)} with (force)`);
+      await world.postgres.createDatabase(fresh);
+      begun.resolve(undefined);
+      await over.promise;
+    });
+    await Promise.race([begun.promise, other]);
+  });
+  const before = (await databasesOf(world)).get(database);
+  const report = await runRestore(world, { ports, options: { only: 'database' } });
+  over.resolve(undefined);
+  assert.equal(await other, undefined);
+  const databases = await databasesOf(world);
+  assert.ok(report.exit !== 'done', report.summary);
+  assert.match(report.summary, /could not be removed.*another restore of \w+ is under way/);
+  assert.equal(databases.get(database), before);
+  assert.ok(databases.has(fresh));
+  await world.postgres.query('postgres', `drop database ${pg.escapeIdentifier(fresh)}`);
+});
+
+test('a restore in place that loses its lock before the database is emptied leaves it as it was', async () => {
+  const facts = await factsOf(world);
+  const { unpacker } = await world.restorePorts();
+  const unpack: typeof unpacker.unpack = async (request) => {
+    await unpacker.unpack(request);
+    await loseLock();
+  };
+  const report = await runRestore(world, {
+    ports: { unpacker: { ...unpacker, unpack } },
+    options: { only: 'database', way: { kind: 'in place' } },
+  });
+  assert.equal(report.exit, 'source', report.summary);
+  assert.match(report.summary, lostIt);
+  assert.doesNotMatch(report.summary, /emptied/);
+  assert.deepEqual(differences(facts, await factsOf(world)), []);
+});
+
+test('a lock that was lost between the verification and the swap is noticed too', async () => {
+  const databases = await databasesOf(world);
+  const canary = { description: 'the canary', prove: () => loseLock() };
+  const report = await runRestore(world, { ports: { canary }, options: { only: 'database' } });
+  assert.equal(report.exit, 'source', report.summary);
+  assert.match(report.summary, lostIt);
+  assert.deepEqual(await databasesOf(world), databases);
 });

@@ -23,13 +23,16 @@ export function socketExclusion({ scope, clock }: { readonly scope: string; read
           if (mine === 'taken') return { busy: await busy(name, address) };
           held.push(mine);
         }
-        return await use();
+        return await use(neverLost);
       } finally {
         for (const each of held) await each.release();
       }
     },
   };
 }
+
+/** The kernel takes a socket back when the process ends, and not before. */
+const neverLost = async (): Promise<void> => undefined;
 
 /** A leading NUL makes it abstract; the kernel allows 107 bytes after it, so the scope is shortened to a digest. */
 function addressOf(scope: string, name: string): string {

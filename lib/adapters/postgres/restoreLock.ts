@@ -2,7 +2,7 @@ import { Failure } from '../../errors.ts';
 import type { DatabaseAddress } from '../../ports/database.ts';
 import type { Exclusion } from '../../ports/surroundings.ts';
 import { describeAddress } from './address.ts';
-import type { Session } from './connect.ts';
+import { type Session, withSession } from './connect.ts';
 import { connectBeside, isRefused } from './maintenance.ts';
 import { sharesBackends } from './pooler.ts';
 
@@ -15,11 +15,14 @@ export function restoreLock(address: DatabaseAddress): Exclusion {
   return {
     async holding(databases, use) {
       await using session = await standBeside(address, databases);
-      if (session === null) return await use();
+      if (session === null) return await use(async () => undefined);
       for (const database of new Set(databases)) {
         if (!(await take(session, database))) return { busy: await busy(session, database) };
       }
-      return await use();
+      const backend = await backendOf(session);
+      return await use(async () => {
+        for (const database of new Set(databases)) await refuseLost(session, backend, database);
+      });
     },
   };
 }
@@ -63,6 +66,51 @@ async function take(session: Session, database: string): Promise<boolean> {
   return row?.mine === true;
 }
 
+/** Which of the server's processes a session is: ids come back, after a restart the very same ones. */
+interface Backend {
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+const startedAt = "pg_catalog.date_part('epoch', a.backend_start)::text";
+
+async function backendOf(session: Session): Promise<Backend> {
+  const [backend] = await session.query<Backend>(
+    `select a.pid, ${startedAt} as "startedAt" from pg_catalog.pg_stat_activity a where a.pid = pg_catalog.pg_backend_pid()`,
+  );
+  if (backend === undefined) throw new Failure('unexpected', 'the server does not list the session that asks it');
+  return backend;
+}
+
+/** From `pg_locks`: who holds the lock of `database` ($1). */
+const held = `l.locktype = 'advisory' and l.granted and l.objsubid = 1
+  and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+  and (l.classid::bigint << 32) | l.objid::bigint = ${key}`;
+
+/**
+ * Asks by a connection of its own: what is lost is known to the server, while the session itself may wait for a reply for as
+ * long as TCP does.
+ */
+async function refuseLost(session: Session, { pid, startedAt: since }: Backend, database: string): Promise<void> {
+  const found = await withSession(session.address, (asking) =>
+    asking.query(
+      `select from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+        where ${held} and l.pid = $2 and ${startedAt} = $3`,
+      [database, pid, since],
+    ),
+  );
+  if (found.length > 0) return;
+  const why = session.ending();
+  throw new Failure(
+    'source',
+    `the session that kept other restores of ${database} away was lost${why === null ? '' : `: ${why.message}`}`,
+    {
+      hint: "see the server's log for what ended it, then run the same command again: it begins anew",
+      ...(why === null ? {} : { cause: why }),
+    },
+  );
+}
+
 interface Holder {
   readonly pid: number;
   /** Null where another user's session may not be seen into. */
@@ -75,9 +123,7 @@ async function busy(session: Session, database: string): Promise<string> {
   const [holder] = await session.query<Holder>(
     `select l.pid, a.usename as user, pg_catalog.host(a.client_addr) as "from", a.backend_start as since
        from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-        and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-        and (l.classid::bigint << 32) | l.objid::bigint = ${key}`,
+      where ${held}`,
     [database],
   );
   if (holder === undefined) return `another restore of ${database} has just ended`;

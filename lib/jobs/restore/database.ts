@@ -5,6 +5,7 @@ import { fetchArchive } from '../restoring/archive.ts';
 import { countRestored, judge, refuseLosses } from '../restoring/judge.ts';
 import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
+import type { Alone } from './alone.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';
 import { type InPlace, Interrupted, interruptibly, whileFetching, whileRestoring } from './interrupted.ts';
 import { blamedOnAge } from './serverFit.ts';
@@ -30,9 +31,10 @@ export async function restoreDatabase(
     readonly database: TargetDatabase;
     readonly target: DatabasePlan;
     readonly inPlace: InPlace;
+    readonly alone: Alone;
   },
 ): Promise<RestoredDatabase> {
-  const { database, target, inPlace } = work;
+  const { database, target, inPlace, alone } = work;
   const { manifest } = work.chosen;
   const archivePath = `${work.directory}/archive`;
   run.reporter.stage('fetch');
@@ -43,9 +45,10 @@ export async function restoreDatabase(
 
   run.reporter.stage('restore');
   const discardedAfter = async (error: unknown): Promise<unknown> =>
-    target.way === 'in place' ? error : dropped(run, database, target, error);
+    target.way === 'in place' ? error : dropped(run, work, error);
   const where = (): string => whileRestoring(target, inPlace);
   return interruptibly(run, where, async () => {
+    await alone.refuseLost();
     await database.createRoles(manifest, target.createRoles);
     const fresh = await makePlace(run, options, work);
     try {
@@ -58,9 +61,14 @@ export async function restoreDatabase(
 }
 
 /** What struck counts, also where the new database cannot be removed after it: that the next restore does. */
-async function dropped(run: Run, database: TargetDatabase, { fresh }: DatabasePlan, error: unknown): Promise<unknown> {
+async function dropped(
+  run: Run,
+  work: { readonly database: TargetDatabase; readonly target: DatabasePlan; readonly alone: Alone },
+  error: unknown,
+): Promise<unknown> {
+  const { fresh } = work.target;
   try {
-    await database.drop(fresh);
+    await work.alone.cleaningUp(() => work.database.drop(fresh));
     return error;
   } catch (left) {
     const { message } = during(`${fresh} could not be removed, which the next restore does`, left);
@@ -80,6 +88,7 @@ async function fill(
     readonly target: DatabasePlan;
     readonly fresh: FreshDatabase;
     readonly archivePath: string;
+    readonly alone: Alone;
   },
 ): Promise<readonly string[]> {
   const { database, target, fresh, archivePath } = place;
@@ -93,6 +102,8 @@ async function fill(
     signal: run.signal,
   });
   run.reporter.stage('verify');
+  // What follows goes by name, and what is called so may be another restore's. In place there is no way back: the verification judges.
+  if (target.way !== 'in place') await place.alone.refuseLost();
   // As the role that restored, which ends when the database is settled.
   const census = await countRestored(fresh.reader, manifest, run.signal);
   await database.settle(target.fresh, manifest, refused.ownership);

@@ -3,6 +3,7 @@ import type { TargetDatabase } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
 import { type BroughtFiles, bringFiles } from '../restoring/bringFiles.ts';
 import type { Outcome, Run } from '../run.ts';
+import type { Alone } from './alone.ts';
 import { type ChecklistItem, checklistOf } from './checklist.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import { restoreDatabase } from './database.ts';
@@ -16,6 +17,7 @@ interface Work {
   readonly plan: RestorePlan;
   readonly directory: string;
   readonly inPlace: InPlace;
+  readonly alone: Alone;
 }
 
 /** Database into its new place and verified, then the files, then the swap: the application never sees half of it. */
@@ -40,6 +42,7 @@ export async function executeRestore(
       await proveReadable(ports, run, plan);
       // The last moment at which nobody would notice anything.
       run.signal.throwIfAborted();
+      if (plan.database?.way !== 'in place') await work.alone.refuseLost();
       return brought;
     });
   } catch (error) {

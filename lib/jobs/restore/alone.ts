@@ -1,0 +1,49 @@
+import { Failure } from '../../errors.ts';
+import { exclusively } from '../exclusively.ts';
+import type { Chosen } from '../records/choose.ts';
+import type { Outcome, Run } from '../run.ts';
+import type { RestoreOptions, RestorePorts } from './contract.ts';
+import type { RestoreDetails } from './details.ts';
+
+/** What keeps other restores of the database away, on the server that is restored to. */
+export interface Alone {
+  /** Throws where it was lost on the way: another restore may be under way by now, with the same names. */
+  refuseLost(): Promise<void>;
+  /** Removes what a restore has made, with others kept away anew where that was lost; Failure `busy` where one is under way. */
+  cleaningUp(remove: () => Promise<void>): Promise<void>;
+}
+
+type RestoreOutcome = Outcome<RestoreDetails>;
+
+/** A lock of this machine is unknown to another one, or to a task: the server that is restored to knows all. */
+export async function aloneOn(
+  { database }: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  { manifest }: Chosen,
+  work: (alone: Alone) => Promise<RestoreOutcome>,
+): Promise<RestoreOutcome> {
+  if (database === null || options.only === 'objects' || run.dryRun) return work(nothingToLose);
+  const { exclusion } = database;
+  const names = [options.database ?? manifest.source.database];
+  return exclusively(exclusion, names, false, (refuseLost) =>
+    work({
+      refuseLost,
+      async cleaningUp(remove) {
+        const lost = await refuseLost().then(
+          () => false,
+          () => true,
+        );
+        if (!lost) return remove();
+        const result = await exclusion.holding(names, async () => {
+          await remove();
+          return null;
+        });
+        if (result !== null) throw new Failure('busy', result.busy);
+      },
+    }),
+  );
+}
+
+/** Of a restore that makes no database. */
+const nothingToLose: Alone = { refuseLost: async () => undefined, cleaningUp: (remove) => remove() };
