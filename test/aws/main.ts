@@ -9,8 +9,12 @@ import { removeAbandonedContainers } from '../helpers/containers/leftovers.ts';
 import { runFiles } from '../helpers/runFiles.ts';
 import { testFiles } from '../helpers/testFiles.ts';
 import { testRun } from '../helpers/testRun.ts';
+import { persistently } from '../setup/persistently.ts';
+import { buildDatabaseImage } from './emulator/rds/image.ts';
+import { runnerImage } from './image/runnerImage.ts';
 
 const deployed = join(import.meta.dirname, 'deployed/');
+const inContainers = join(import.meta.dirname, 'image/');
 /** Of the other files each starts servers of its own, on two cores. */
 const concurrency = 2;
 const fileTimeoutMilliseconds = 10 * 60_000;
@@ -25,6 +29,7 @@ process.exitCode = await testRun({ name: 'a', tools }, async () => {
   const files = await testFiles(patterns.length === 0 ? [import.meta.dirname] : patterns);
   forgetAws();
   await removeAbandonedContainers();
+  await makeImages(files);
   const shared = files.filter((file) => file.startsWith(deployed));
   const alone = files.filter((file) => !file.startsWith(deployed));
   const problems = [
@@ -35,6 +40,16 @@ process.exitCode = await testRun({ name: 'a', tools }, async () => {
   return problems;
 });
 process.stdout.write(`the tests of the form on AWS took ${Math.round((performance.now() - began) / 1000)} s\n`);
+
+/**
+ * What these files start containers of. Before any of them runs: two that lack an image at once would both make it, and a new
+ * machine's downloads would be taken off the time that a file has.
+ */
+async function makeImages(files: readonly string[]): Promise<void> {
+  const of = (folder: string): boolean => files.some((file) => file.startsWith(folder));
+  if (of(deployed) || of(inContainers)) await persistently('the image of the runner', runnerImage);
+  if (of(deployed)) await persistently('the image of databases', buildDatabaseImage);
+}
 
 /** Nothing that is started from here sees a profile, an endpoint or a key of whoever runs the tests. */
 function forgetAws(): void {

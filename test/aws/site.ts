@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { scratch } from '../helpers/scratch.ts';
 import { startWorld } from '../jobs/helpers/world.ts';
-import { aws as call } from './emulator/awsCli.ts';
 import { deploy } from './emulator/deploy.ts';
 import { startEmulator } from './emulator/emulator.ts';
-import { buildDatabaseImage } from './emulator/rds/image.ts';
 import { runnerImage } from './image/runnerImage.ts';
 import type { AwsSite, FirstRun } from './site/contract.ts';
 import { deploymentOf } from './site/deployment.ts';
@@ -47,7 +45,6 @@ async function open() {
     return result;
   };
   const image = await step('image of the runner', runnerImage);
-  await step('image of databases', buildDatabaseImage);
   const world = parts.use(await step('PostgreSQL and MinIO', () => startWorld()));
   const aws = parts.use(await step('emulator', () => startEmulator({ region, vault: world.vault })));
   const { path: directory } = parts.use(await scratch('site'));
@@ -57,8 +54,6 @@ async function open() {
   await writeFile(checks, JSON.stringify(ownChecks, null, 2));
   const file = deploymentOf({ name, region, image, network: await makeNetwork(aws), world, checks });
   await step('cdk bootstrap and deploy', () => deploy(operator, directory, region, file));
-  // Its hour may come in the middle of a test that plants what it ends.
-  await call(aws, 'events', 'disable-rule', '--name', `${name}-janitor`);
   const listener = parts.use(await listenTo(aws, `${name}-runner-alarms`));
   const cluster = { aws, name };
   const ended = async (job: 'backup' | 'mirror' | 'drill'): Promise<FirstRun> =>

@@ -1,3 +1,4 @@
+import { persistently } from './persistently.ts';
 import { type ToolName, tools } from './tools/index.ts';
 
 /**
@@ -34,7 +35,7 @@ async function ensure(name: ToolName, say: (line: string) => void): Promise<stri
   const present = await tool.find();
   if (present !== undefined) return present;
   const began = performance.now();
-  await tool.install();
+  await persistently(name, () => tool.install(), { say });
   const place = await tool.find();
   if (place === undefined) throw new Error(`${tool.how} succeeded, yet it is not there`);
   say(`${name}: ${tool.how}: ${((performance.now() - began) / 1000).toFixed(1)} s`);

@@ -2,10 +2,10 @@
 
 import sys
 
-from lacking import containers, definitions, events, functions, resources
+from lacking import containers, definitions, events, functions, logs, resources, schedules
 from ministack.app import main
 
 if __name__ == "__main__":
-    for each in (resources, definitions, events, containers, functions):
+    for each in (resources, definitions, schedules, events, containers, logs, functions):
         each.mend()
     sys.exit(main())

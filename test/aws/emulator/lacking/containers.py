@@ -1,17 +1,24 @@
 """
 Lacking: the container of a task gets neither its role's credentials, nor an endpoint to ask, nor a read-only root.
-Its network is this machine's own, so that the servers of a test stay on 127.0.0.1.
+Its network is this machine's own, so that the servers of a test stay on 127.0.0.1. Nor is a database's port its own: two
+emulators would both give the first one that nobody listens on yet.
 
 All containers carry the label of the process that started the emulator: what a killed run left behind is found by it.
 """
 
 import os
+import socket
 
 from ministack.services import ecs, rds
 
 from lacking.roles import vault_variables
 
 LABEL = "org.lifeboat.test.owner"
+
+# Another address of the loopback than the one that databases listen on.
+BESIDE = "127.0.0.2"
+
+_reserved = []
 
 
 def mend():
@@ -42,6 +49,22 @@ def mend():
         return run(client, engine, wanted, **options)
 
     rds._run_rds_container = database
+    following = rds._next_port
+
+    def reserved():
+        """Taken beside for as long as the emulator lives: whoever asks for the port, as each emulator does, finds it taken."""
+        while True:
+            port = following()
+            holder = socket.socket()
+            try:
+                holder.bind((BESIDE, port))
+            except OSError:
+                holder.close()
+                continue
+            _reserved.append(holder)
+            return port
+
+    rds._next_port = reserved
 
 
 def _owner():
