@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from '../../setup/cache.ts';
 import { run } from '../../setup/command.ts';
+import { exitCodeOf } from '../../setup/persistently.ts';
 
 /**
  * podman and buildah with a store of our own in the cache: nothing of the machine's own containers is seen or touched.
@@ -30,10 +32,11 @@ graphroot = "${home}/graph"
   };
   for (const [name, text] of Object.entries(files)) {
     const path = join(home, name);
-    if ((await readFile(path, 'utf8').catch(() => '')) === text) continue;
-    // Whole or not at all: an engine that another process has just started may be reading it.
-    await writeFile(`${path}.${process.pid}`, text);
-    await rename(`${path}.${process.pid}`, path);
+    if ((await textOf(path)) === text) continue;
+    // Whole or not at all: an engine that another process has just started may be reading it, and would find no store of ours.
+    const whole = `${path}.${randomUUID()}`;
+    await writeFile(whole, text);
+    await rename(whole, path);
   }
   return {
     CONTAINERS_CONF: join(home, 'containers.conf'),
@@ -47,14 +50,29 @@ export async function podman(...args: readonly string[]): Promise<string> {
 }
 
 export async function imageExists(image: string): Promise<boolean> {
-  return podman('image', 'exists', image).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await podman('image', 'exists', image);
+    return true;
+  } catch (error) {
+    // Whatever else went wrong says nothing of the image.
+    if (exitCodeOf(error) === 1) return false;
+    throw error;
+  }
 }
 
-/** Layers that share what they have in common, where the kernel can: not on top of layers themselves. */
+/**
+ * Layers that share what they have in common, where the kernel can: not on top of layers themselves. A store that there is
+ * keeps its own: the kernel tells of layers from when anybody first loads them, and then buildah would build where podman, which
+ * keeps to the first kind that it had, does not look.
+ */
 async function storageDriver(home: string): Promise<'overlay' | 'vfs'> {
+  const [, kept] = /^driver = "(overlay|vfs)"$/m.exec(await textOf(join(home, 'storage.conf'))) ?? [];
+  if (kept !== undefined) return kept as 'overlay' | 'vfs';
   const [known, below] = [await readFile('/proc/filesystems', 'utf8'), await run('stat', ['-f', '-c', '%T', home])];
   return /\boverlay\b/.test(known) && below.trim() !== 'overlayfs' ? 'overlay' : 'vfs';
+}
+
+/** Empty where there is none. */
+async function textOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
 }
