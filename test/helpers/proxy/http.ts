@@ -111,6 +111,9 @@ async function handle(request: IncomingMessage, response: ServerResponse, fault:
     case 'delay':
       await sleep(fault.milliseconds);
       return forward(request, response, fault, to);
+    case 'hold':
+      await fault.until;
+      return forward(request, response, fault, to);
     case 'pass':
     case 'loseReply':
     case 'flipRequest':

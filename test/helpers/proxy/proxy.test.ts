@@ -8,6 +8,7 @@ import pg from 'pg';
 import { startMinio } from '../servers/minio.ts';
 import { createBucket, rootClient } from '../servers/objectServer.ts';
 import { startPostgres } from '../servers/postgres.ts';
+import { until } from '../until.ts';
 import { startProxy } from './http.ts';
 import { startTcpProxy } from './tcp.ts';
 
@@ -85,11 +86,18 @@ test('an HTTP proxy before MinIO', async (t) => {
     );
   });
 
-  await t.test('delays, drops and stalls', async () => {
+  await t.test('delays, holds, drops and stalls', async () => {
     proxy.setRules([{ method: 'HEAD', fault: { kind: 'delay', milliseconds: 200 } }]);
     const began = performance.now();
     await client.send(new HeadObjectCommand({ Bucket: 'files', Key: 'a' }));
     assert.ok(performance.now() - began >= 200);
+    const released = Promise.withResolvers<undefined>();
+    proxy.setRules([{ method: 'HEAD', fault: { kind: 'hold', until: released.promise } }]);
+    const head = client.send(new HeadObjectCommand({ Bucket: 'files', Key: 'a' }));
+    await until('a request is held', () => proxy.log.at(-1)?.fault === 'hold');
+    assert.equal(proxy.log.at(-1)?.status, undefined);
+    released.resolve(undefined);
+    assert.equal((await head).ContentLength, body.length);
     proxy.setRules([{ fault: { kind: 'drop' } }]);
     await assert.rejects(put('dropped'));
     proxy.setRules([{ fault: { kind: 'stall' } }]);

@@ -15,6 +15,8 @@ export type Fault =
   /** Drops the connection before anything reaches the server. */
   | { readonly kind: 'drop' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  /** Passes it on when `until` is fulfilled; the client waits meanwhile. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
   /** Flips the lowest bit of one byte; default: the middle of a body of known length, else its first byte. */
   | { readonly kind: 'flipRequest'; readonly at?: number }
   | { readonly kind: 'flipReply'; readonly at?: number }
