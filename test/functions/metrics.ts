@@ -15,9 +15,11 @@ export async function measuring<T>(aws: Moto, act: () => Promise<T>): Promise<re
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   try {
-    const earlier = await sums(client);
+    // Of one time for both: a point that is an hour old would be counted before `act` and no more after it.
+    const now = Date.now();
+    const earlier = await sums(client, now);
     const result = await act();
-    const put = [...(await sums(client))].flatMap(([id, { name, count, sum }]) => {
+    const put = [...(await sums(client, now))].flatMap(([id, { name, count, sum }]) => {
       const { count: counted, sum: known } = earlier.get(id) ?? { count: 0, sum: 0 };
       return count === counted ? [] : [`${name} ${sum - known}`];
     });
@@ -27,10 +29,10 @@ export async function measuring<T>(aws: Moto, act: () => Promise<T>): Promise<re
   }
 }
 
-async function sums(client: CloudWatchClient): Promise<ReadonlyMap<string, Sum>> {
+/** Of the points from two hours before `now` to an hour after. */
+async function sums(client: CloudWatchClient, now: number): Promise<ReadonlyMap<string, Sum>> {
   const found = new Map<string, Sum>();
   const hour = 3600;
-  const now = Date.now();
   for await (const { Metrics = [] } of paginateListMetrics({ client }, { Namespace: 'Lifeboat' })) {
     for (const { MetricName: name = '', Dimensions = [] } of Metrics) {
       const { Datapoints = [] } = await client.send(
@@ -38,7 +40,7 @@ async function sums(client: CloudWatchClient): Promise<ReadonlyMap<string, Sum>>
           Namespace: 'Lifeboat',
           MetricName: name,
           Dimensions,
-          StartTime: new Date(now - hour * 1000),
+          StartTime: new Date(now - 2 * hour * 1000),
           EndTime: new Date(now + hour * 1000),
           Period: hour,
           Statistics: ['Sum', 'SampleCount'],

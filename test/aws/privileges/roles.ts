@@ -1,3 +1,4 @@
+import { compareBytes } from '../../../lib/core/byteOrder.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { exampleTemplates } from '../../infra/templates.ts';
 import type { Statement } from './statement.ts';
@@ -35,7 +36,7 @@ export async function powersIn(vaultBucket: string, host: string, aws?: object):
     actors.push({ name, role, stack, statements, start: roles.get(`lifeboat-${name}-execution`) ?? [] });
   }
   const rank = (name: string): number => [...first, name].indexOf(name);
-  const ordered = actors.toSorted((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+  const ordered = actors.toSorted((a, b) => rank(a.name) - rank(b.name) || compareBytes(a.name, b.name));
   return { actors: ordered, bucketPolicy: ofVault.bucketPolicy };
 }
 

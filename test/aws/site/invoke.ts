@@ -9,7 +9,9 @@ export async function invoke(site: AwsSite, name: string, event: object): Promis
   await using home = await scratch('invoke');
   const [payload, reply] = [join(home.path, 'payload'), join(home.path, 'reply')];
   await writeFile(payload, JSON.stringify(event));
-  const asked = ['--function-name', `${site.name}-${name}`, '--payload', `fileb://${payload}`];
+  // The CLI's own patience is a minute; then it asks again, and the function does its work twice.
+  const patient = ['--cli-read-timeout', '600'];
+  const asked = ['--function-name', `${site.name}-${name}`, '--payload', `fileb://${payload}`, ...patient];
   const failed = await aws(site.aws, 'lambda', 'invoke', ...asked, '--query', 'FunctionError', reply);
   const answer = await readFile(reply, 'utf8');
   if (failed.trim() !== 'None') throw new Error(`${name}: ${answer}`);
