@@ -30,7 +30,7 @@ test('fault 34: a rule that fires again in an hour that has its snapshot starts 
         fired = (await tasks()).find((arn) => !before.has(arn));
         return fired !== undefined;
       },
-      120,
+      300,
     );
   } finally {
     await call('events', 'put-rule', ...rule, '--schedule-expression', deployed);
