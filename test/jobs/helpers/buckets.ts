@@ -23,9 +23,12 @@ import { createBucket, type ObjectServer, rootClient, startMinio } from '../../h
 import { type PolicyDocument, scopedKeys } from '../../helpers/servers/scopedKeys.ts';
 import { clockFrom, listeningReporter } from './watching.ts';
 
+/** Of the day on which the file of tests began, also for runs after midnight: one day has one whole index. */
+export const noon = new Date(`${new Date().toISOString().slice(0, 10)}T12:00:00.000Z`);
+
 /** What one run of a test may want otherwise than usual. */
 export interface RunChanges {
-  /** Where the calendar of the run begins; durations stay real. Default: noon, lest a test run over midnight. */
+  /** Where the calendar of the run begins; durations stay real. Default: {@link noon}. */
   readonly now?: Date;
   readonly dryRun?: boolean;
   readonly signal?: AbortSignal;
@@ -96,10 +99,6 @@ export async function startStores(): Promise<Stores> {
   };
 }
 
-function noonToday(): Date {
-  return new Date(`${new Date().toISOString().slice(0, 10)}T12:00:00.000Z`);
-}
-
 type Where = Pick<
   Buckets,
   'host' | 'liveBucket' | 'vaultBucket' | 'scratchDirectory' | 'live' | 'vault' | 'liveRoot' | 'vaultRoot'
@@ -116,7 +115,7 @@ function bucketsAt(where: Where): Buckets {
       host: where.host,
       runId: randomUUID(),
       program: 'lifeboat test',
-      clock: clockFrom(now ?? noonToday()),
+      clock: clockFrom(now ?? noon),
       reporter: listeningReporter(),
       signal,
       dryRun,

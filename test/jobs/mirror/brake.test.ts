@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
+import { type Buckets, noon, type Stores, startStores } from '../helpers/buckets.ts';
 import { endVersions, history, indexes, newestIndex, putFile, putFiles, removeFile } from '../helpers/objects.ts';
 import { putReceipt } from '../helpers/snapshots.ts';
 
@@ -16,9 +16,9 @@ const names = Array.from({ length: 20 }, (_, index) => `file-${String(index).pad
 const brake = { share: 0.2, count: 3 };
 
 /** Runs are at noon unless they are told otherwise. */
-const today = new Date().toISOString().slice(0, 10);
-const tenPast = new Date(`${today}T12:10:00.000Z`);
-const half = new Date(`${today}T12:30:00.000Z`);
+const minutesLater = (minutes: number): Date => new Date(noon.getTime() + minutes * 60_000);
+const tenPast = minutesLater(10);
+const half = minutesLater(30);
 
 async function mirrored(): Promise<Buckets> {
   const buckets = await stores.anew();
