@@ -8,21 +8,27 @@ import { sharesBackends } from './pooler.ts';
 
 /**
  * Exclusion of restores of one database on one server, from whatever machine: by advisory locks of a session that does
- * nothing else and stands in a database that no restore renames. The server takes them back when that session ends, however
- * it ends. A user who may connect to no such database goes without, as who restores in place may have to.
+ * nothing else and stands in a database that no restore renames. They are given back at the end, and the server takes them
+ * back when that session ends, however it ends. A user who may connect to no such database goes without, as who restores
+ * in place may have to.
  */
 export function restoreLock(address: DatabaseAddress): Exclusion {
   return {
     async holding(databases, use) {
       await using session = await standBeside(address, databases);
       if (session === null) return await use(async () => undefined);
-      for (const database of new Set(databases)) {
-        if (!(await take(session, database))) return { busy: await busy(session, database) };
+      try {
+        for (const database of new Set(databases)) {
+          if (!(await take(session, database))) return { busy: await busy(session, database) };
+        }
+        const backend = await backendOf(session);
+        return await use(async () => {
+          for (const database of new Set(databases)) await refuseLost(session, backend, database);
+        });
+      } finally {
+        // A pooler of whole sessions keeps the backend, and resets it later or never. One that is lost has let go.
+        await session.query('select pg_catalog.pg_advisory_unlock_all()').catch(() => undefined);
       }
-      const backend = await backendOf(session);
-      return await use(async () => {
-        for (const database of new Set(databases)) await refuseLost(session, backend, database);
-      });
     },
   };
 }

@@ -10,7 +10,10 @@ import { onFreePort } from './port.ts';
 import type { PostgresServer } from './postgres.ts';
 import { giveToPostgres, postgresUser } from './postgresCluster.ts';
 
-/** PgBouncer before a server. In transaction mode, what one statement sets the next may not find. */
+/**
+ * PgBouncer before a server. In transaction mode, what one statement sets the next may not find; in session mode the next
+ * client finds what one has left, for nothing is reset: so it shows at once, and not only where the reset comes late.
+ */
 export interface Pooler extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
@@ -70,6 +73,7 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${users}
 pool_mode = ${mode}
+server_reset_query =
 ignore_startup_parameters = extra_float_digits,options
 `;
 }
