@@ -22,22 +22,30 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-function restoreElsewhere(options: Partial<RestoreOptions> = {}) {
-  return runRestore(world, { ports: { exclusion: elsewhere }, options: { only: 'database', ...options } });
+function restoreElsewhere(options: Partial<RestoreOptions> = {}, ports: Partial<RestorePorts> = {}) {
+  return runRestore(world, { ports: { ...ports, exclusion: elsewhere }, options: { only: 'database', ...options } });
 }
 
 test('of two restores of one database at once, from two machines, one does the work and the other says who is at it', async () => {
   const facts = await factsOf(world);
   await world.postgres.query(world.marina.database, 'truncate billing.invoices cascade');
-  // Neither goes on before the other stands at the same place, or has ended.
-  const there = [Promise.withResolvers<boolean>(), Promise.withResolvers<boolean>()] as const;
+  // Neither goes on before the other stands at the same place, or has ended: confirmed, and with the archive at hand.
+  const confirmed = [Promise.withResolvers<boolean>(), Promise.withResolvers<boolean>()] as const;
+  const fetched = [Promise.withResolvers<null>(), Promise.withResolvers<null>()] as const;
+  const { restorer } = await world.restorePorts();
   const one = async (mine: 0 | 1, other: 0 | 1) => {
     const confirm = () => {
-      there[mine].resolve(true);
-      return there[other].promise;
+      confirmed[mine].resolve(true);
+      return confirmed[other].promise;
     };
-    const report = await restoreElsewhere({ confirm });
-    there[mine].resolve(true);
+    const restore: typeof restorer.restore = async (request) => {
+      fetched[mine].resolve(null);
+      await fetched[other].promise;
+      return restorer.restore(request);
+    };
+    const report = await restoreElsewhere({ confirm }, { restorer: { ...restorer, restore } });
+    confirmed[mine].resolve(true);
+    fetched[mine].resolve(null);
     return report;
   };
   const reports = await Promise.all([one(0, 1), one(1, 0)]);

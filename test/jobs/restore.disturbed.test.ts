@@ -7,10 +7,10 @@ import { defaultShrink } from '../../lib/core/shrink.ts';
 import { Failure } from '../../lib/errors.ts';
 import { backup } from '../../lib/jobs/backup.ts';
 import type { RestorePorts } from '../../lib/jobs/restore/contract.ts';
-import type { Schedules } from '../../lib/ports.ts';
+import type { DatabaseAddress, Schedules } from '../../lib/ports.ts';
+import { until } from '../helpers/until.ts';
 import { type DatabaseFacts, differences } from '../marina/proof.ts';
 import { theChild } from './helpers/children.ts';
-import { listeningReporter } from './helpers/watching.ts';
 import { startWorld, type World } from './helpers/world.ts';
 import { databasesOf, dropRetired, factsOf } from './restoring/databases.ts';
 import { done, runRestore, takeSnapshot } from './restoring/jobs.ts';
@@ -42,18 +42,23 @@ test('a connected session stands in the way of a swap until it is disconnected',
   await dropRetired(world);
 });
 
+/** A restorer that calls `act` with the address of the new database, and waits for it, before it begins. */
+async function meeting(act: (target: DatabaseAddress) => Promise<unknown>): Promise<RestorePorts['restorer']> {
+  const { restorer } = await world.restorePorts();
+  return {
+    ...restorer,
+    async restore(request) {
+      await act(request.target);
+      return restorer.restore(request);
+    },
+  };
+}
+
 test('a session that comes while the archive is restored stays connected, and the restored database is kept beside', async () => {
   const client = new pg.Client({ connectionString: world.marina.databaseUrl });
-  let connected: Promise<unknown> | undefined;
-  const onStage = (name: string): void => {
-    if (name === 'restore') connected = client.connect();
-  };
   const before = await databasesOf(world);
-  const report = await runRestore(world, {
-    run: world.run({ reporter: listeningReporter({ onStage }) }),
-    options: databaseOnly,
-  });
-  await connected;
+  const restorer = await meeting(() => client.connect());
+  const report = await runRestore(world, { ports: { restorer }, options: databaseOnly });
   await client.end();
   assert.equal(report.exit, 'configuration', report.summary);
   assert.match(
@@ -71,26 +76,30 @@ test('a session that comes while the archive is restored stays connected, and th
 
 test('fault 62: a pg_restore that is killed fails the restore and leaves the target untouched', async () => {
   const before = await databasesOf(world);
-  const reporter = listeningReporter({
-    onStage: (name) => {
-      if (name !== 'restore') return;
-      const poll = setInterval(() => {
-        try {
-          process.kill(theChild(process.pid, /pg_restore .*--use-list/).pid, 'SIGKILL');
-          clearInterval(poll);
-        } catch {
-          // Not started yet, or its workers are there already.
-        }
-      }, 2);
-      poll.unref();
-    },
+  let killed: Promise<boolean> | undefined;
+  // Where another session is making a table of that name, pg_restore waits until that has ended.
+  const restorer = await meeting(async ({ database }) => {
+    const maker = new pg.Client({ connectionString: world.postgres.url(database) });
+    maker.on('error', () => undefined);
+    await maker.connect();
+    await maker.query('begin; create table public.clients ()');
+    killed = until('pg_restore waits for the table', async () => waits(database)).then(() =>
+      process.kill(theChild(process.pid, /pg_restore .*--use-list/).pid, 'SIGKILL'),
+    );
+    killed.catch(() => undefined);
   });
-  const report = await runRestore(world, { run: world.run({ reporter }), options: databaseOnly });
-  assert.notEqual(report.exit, 'done');
-  assert.match(report.summary, /pg_restore/);
+  const report = await runRestore(world, { ports: { restorer }, options: databaseOnly });
+  assert.ok(await killed);
+  assert.match(report.summary, /pg_restore was killed by SIGKILL/);
   assert.deepEqual(await databasesOf(world), before);
   assert.deepEqual(differences(facts, await factsOf(world)), []);
 });
+
+/** Whether a session of the database stands before a lock. */
+async function waits(database: string): Promise<boolean> {
+  const waiting = `select from pg_stat_activity where datname = $1 and wait_event_type = 'Lock'`;
+  return (await world.postgres.query('postgres', waiting, [database])).length > 0;
+}
 
 test('while a restore runs, a scheduled backup steps back, a person is told, and a second restore is refused', async () => {
   const inside = Promise.withResolvers<null>();
