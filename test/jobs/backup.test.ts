@@ -11,6 +11,7 @@ import type { BackupPorts } from '../../lib/jobs/backup/contract.ts';
 import type { Exclusion } from '../../lib/ports.ts';
 import { collect } from '../contracts/collect.ts';
 import { connected, withAddress } from '../marina/connection.ts';
+import { actingBeforeDump } from './backup/midstream.ts';
 import { everythingStored, manifests, ownerOf, pinnedDump, receipts, secretsOf } from './backup/shelves.ts';
 import { take } from './backup/taking.ts';
 import type { Place } from './helpers/place.ts';
@@ -143,9 +144,16 @@ test('fault 34: of two runs for one slot on two machines one commits, the other 
   const place = await world.anew();
   // The kernel's exclusion ends at the machine.
   const exclusion: Exclusion = { holding: (_, use) => use(async () => undefined) };
-  const machines = await Promise.all(
-    [1, 2].map(async () => scheduled(place, '14:07:00', 60, { ...(await place.backupPorts()), exclusion })),
-  );
+  // Neither goes on to its dump before the other has found the slot free, or has ended.
+  const there = [Promise.withResolvers<null>(), Promise.withResolvers<null>()] as const;
+  const one = async (mine: 0 | 1, other: 0 | 1) => {
+    const ports = actingBeforeDump({ ...(await place.backupPorts()), exclusion }, () => {
+      there[mine].resolve(null);
+      return there[other].promise;
+    });
+    return scheduled(place, '14:07:00', 60, ports).finally(() => there[mine].resolve(null));
+  };
+  const machines = await Promise.all([one(0, 1), one(1, 0)]);
   assert.deepEqual(
     machines.map(({ exit }) => exit),
     ['done', 'done'],
