@@ -26,6 +26,9 @@ for (const [text, width] of [
   ['👩‍👩‍👧', 2],
   ['a\u200Bb', 2],
   ['✓', 1],
+  ['©\uFE0F', 2],
+  ['✓\u0308', 1],
+  ['a\u00ADb', 2],
 ] as const) {
   test(`${JSON.stringify(text)} takes ${width} columns`, () => {
     assert.equal(textWidth(text), width);
@@ -35,6 +38,8 @@ for (const [text, width] of [
 for (const [text, width, fitted] of [
   ['abc', 3, 'abc'],
   ['abcd', 3, 'ab…'],
+  ['✓ proven', 4, '✓ p…'],
+  ['Gro\u0308ße', 4, 'Gro\u0308…'],
   ['日本語', 4, '日…'],
   ['日本語', 1, '…'],
   ['abc', 0, ''],

@@ -70,11 +70,16 @@ function storedAfter(at: Date): Date {
   return new Date(at.getTime() <= now && now < usual ? now : usual);
 }
 
-/** Some at a time: there may be dozens. */
-export async function putSnapshots(buckets: VaultOf, times: readonly Date[]): Promise<readonly PlacedSnapshot[]> {
+/** Some at a time: there may be thousands. */
+export async function putSnapshots(
+  buckets: VaultOf,
+  times: readonly Date[],
+  changes: SnapshotChanges = {},
+): Promise<readonly PlacedSnapshot[]> {
   const placed: PlacedSnapshot[] = [];
   for (let start = 0; start < times.length; start += 8) {
-    placed.push(...(await Promise.all(times.slice(start, start + 8).map((at) => putSnapshot(buckets, at)))));
+    const some = times.slice(start, start + 8);
+    placed.push(...(await Promise.all(some.map((at) => putSnapshot(buckets, at, changes)))));
   }
   return placed;
 }
