@@ -16,7 +16,25 @@ export interface ManifestEvidence {
   /** What the store says about the dump's version that the manifest names; null when it has no such version. */
   readonly dumpStored: { readonly size: number; readonly versionId: string; readonly storedAt: Date } | null;
   /** The snapshot taken before this one; null where there is none, and after a restore or a new baseline. */
-  readonly previous: Manifest | null;
+  readonly previous: ChainLink | null;
+}
+
+/** What is asked of an earlier manifest: a database of 10,000 tables has manifests of megabytes, and 200 are looked at. */
+export type ChainLink = Pick<Manifest, 'snapshot' | 'snapshotAt'> & {
+  readonly source: Pick<Manifest['source'], 'systemIdentifier' | 'lsn'>;
+  readonly dump: Pick<Manifest['dump'], 'sha256'>;
+  readonly catalog: { readonly database: Pick<Manifest['catalog']['database'], 'oid'> };
+};
+
+/** A manifest without all that a {@link ChainLink} does without. */
+export function linkOf({ snapshot, snapshotAt, source, dump, catalog }: Manifest): ChainLink {
+  return {
+    snapshot,
+    snapshotAt,
+    source: { systemIdentifier: source.systemIdentifier, lsn: source.lsn },
+    dump: { sha256: dump.sha256 },
+    catalog: { database: { oid: catalog.database.oid } },
+  };
 }
 
 /**
@@ -110,7 +128,7 @@ function judgeSuccession({ manifest, previous }: ManifestEvidence): readonly str
  * follows the ones before it; of several equally long runs, of the one that ends last. So a false manifest counts for
  * little: neither a second false one after it nor the next true one is judged by it for long. Null where there is none.
  */
-export function lastCredible(earlier: readonly Manifest[]): Manifest | null {
+export function lastCredible(earlier: readonly ChainLink[]): ChainLink | null {
   const lengths: number[] = [];
   let best: number | null = null;
   for (const [at, manifest] of earlier.entries()) {
@@ -126,7 +144,7 @@ export function lastCredible(earlier: readonly Manifest[]): Manifest | null {
   return best === null ? null : (earlier[best] ?? null);
 }
 
-function mayFollow(previous: Manifest, manifest: Manifest): boolean {
+function mayFollow(previous: ChainLink, manifest: ChainLink): boolean {
   if (Date.parse(manifest.snapshotAt) <= Date.parse(previous.snapshotAt)) return false;
   const system = manifest.source.systemIdentifier;
   const comparable = system !== null && system === previous.source.systemIdentifier;
@@ -134,7 +152,7 @@ function mayFollow(previous: Manifest, manifest: Manifest): boolean {
 }
 
 /** `16/B374D848` is two halves of 32 bits, in hex. */
-function positionOf(manifest: Manifest): bigint {
+function positionOf(manifest: ChainLink): bigint {
   const [high = '0', low = '0'] = manifest.source.lsn.split('/');
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
 }

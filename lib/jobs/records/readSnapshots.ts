@@ -5,10 +5,7 @@ import type { VaultReader } from '../../ports.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { isDamage } from './damage.ts';
 import { proves } from './proofs.ts';
-import { readStored, type SnapshotRef } from './snapshots.ts';
-
-/** Manifests under way at once: each may have some megabytes. */
-const concurrency = 8;
+import { manifestsAtOnce, readStored, type SnapshotRef } from './snapshots.ts';
 
 /** A snapshot as its manifest and the store describe it; without a fact where the manifest cannot be used. */
 export type ReadSnapshot<T> =
@@ -22,7 +19,7 @@ export function readSnapshots<T>(
   proofs: ReadonlyMap<string, DrillProof>,
   take: (manifest: Manifest) => T,
 ): AsyncIterable<ReadSnapshot<T>> {
-  return inOrder(each(refs), concurrency, async (ref): Promise<ReadSnapshot<T>> => {
+  return inOrder(each(refs), manifestsAtOnce, async (ref): Promise<ReadSnapshot<T>> => {
     try {
       const { manifest, info } = await readStored(reader, ref);
       const fact = {

@@ -67,6 +67,9 @@ function instantOf(ref: SnapshotRef): number {
   return snapshotInstant(ref.snapshot).getTime();
 }
 
+/** Manifests under way at once, for whoever reads many: each may have some megabytes. */
+export const manifestsAtOnce = 8;
+
 /** The manifest that a reference pins. Failure `verification` when it is gone, damaged or of a newer format. */
 export async function readManifest(reader: VaultReader, ref: SnapshotRef): Promise<Manifest> {
   return (await readStored(reader, ref)).manifest;

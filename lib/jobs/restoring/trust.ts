@@ -1,11 +1,11 @@
-import { judgeManifest, lastCredible } from '../../core/chain.ts';
-import type { Manifest } from '../../core/manifest.ts';
+import { type ChainLink, judgeManifest, lastCredible, linkOf } from '../../core/chain.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { each, inOrder } from '../inOrder.ts';
 import type { Chosen } from '../records/choose.ts';
 import { unlessDamaged } from '../records/damage.ts';
 import { readRestores } from '../records/restores.ts';
-import { readManifest, readShelf } from '../records/snapshots.ts';
+import { manifestsAtOnce, readManifest, readShelf } from '../records/snapshots.ts';
 
 /**
  * Refuses a snapshot whose own name, times, log position and sizes disagree with each other, with the store, or with the
@@ -37,19 +37,19 @@ export async function refuseForged(reader: VaultReader, host: string, chosen: Ch
 const farthestBack = 200;
 
 /** Those that can be read, in the store's order: slot 14 runs at 14:07, after what a person took as 14-05-00. */
-async function manifestsBefore(reader: VaultReader, host: string, chosen: Chosen): Promise<readonly Manifest[]> {
+async function manifestsBefore(reader: VaultReader, host: string, chosen: Chosen): Promise<readonly ChainLink[]> {
   const { snapshots } = await readShelf(reader, host);
   const before = snapshots
     .filter((ref) => ref.storedAt < chosen.ref.storedAt)
     .toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime())
     .slice(-farthestBack);
-  const manifests: Manifest[] = [];
-  for (const ref of before) {
-    // A damaged manifest says nothing about those that come after it.
-    const manifest = await unlessDamaged(() => readManifest(reader, ref));
-    if (manifest !== null) manifests.push(manifest);
-  }
-  return manifests;
+  // A damaged manifest says nothing about those that come after it.
+  const read = inOrder(each(before), manifestsAtOnce, (ref) =>
+    unlessDamaged(async () => linkOf(await readManifest(reader, ref))),
+  );
+  const links: ChainLink[] = [];
+  for await (const link of read) if (link !== null) links.push(link);
+  return links;
 }
 
 /** The snapshot that this one must follow, unless a restore in between began a new history. */
@@ -57,8 +57,8 @@ async function comparablePrevious(
   reader: VaultReader,
   host: string,
   chosen: Chosen,
-  earlier: readonly Manifest[],
-): Promise<Manifest | null> {
+  earlier: readonly ChainLink[],
+): Promise<ChainLink | null> {
   const previous = lastCredible(earlier);
   if (previous === null) return null;
   for await (const { startedAt } of readRestores(reader, host, new Date(previous.snapshotAt))) {
