@@ -6,7 +6,7 @@ import { run } from '../processes/run.ts';
 export interface Homedir {
   /** Short, and there as long as this process is. */
   readonly path: string;
-  /** Ends the agent that gpg started for it, and removes it; later calls do nothing. */
+  /** Ends the agent that was started for it, and removes it; later calls do nothing. */
   release(): Promise<void>;
 }
 
@@ -40,6 +40,15 @@ export async function makeHomedir(scratch: Scratch, fill: (path: string) => Prom
 /** Options for a gpg that works unattended in `home`: no question, no terminal, no look at the user's own configuration. */
 export function gpgOptions(home: string): readonly string[] {
   return ['--homedir', home, '--no-options', '--batch', '--no-tty', '--quiet', '--no-permission-warning'];
+}
+
+/**
+ * Starts the agent of a new home. gpg would start it too, but waits for it no longer than five seconds, which a busy machine
+ * may need; here it listens when the command is over.
+ */
+export async function startAgent(home: string): Promise<void> {
+  const options = ['--homedir', home, '--no-options', '--batch', '--quiet', '--daemon'];
+  await run({ command: 'gpg-agent', arguments: options, timeoutSeconds: 60 });
 }
 
 async function endAgent(home: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { Scratch } from '../../ports/surroundings.ts';
 import { fingerprintOf, type PrivateKey } from '../openpgp/keys.ts';
 import { type AskPassphrase, unlock } from '../openpgp/unlock.ts';
 import { run } from '../processes/run.ts';
-import { gpgOptions, makeHomedir } from './homedir.ts';
+import { gpgOptions, makeHomedir, startAgent } from './homedir.ts';
 import { judgeDecryption } from './judge.ts';
 
 /**
@@ -23,6 +23,7 @@ export function gpgUnseal(keys: readonly PrivateKey[], ask: AskPassphrase, scrat
 
 async function unsealing(keys: readonly PrivateKey[], scratch: Scratch): Promise<CommandFilter> {
   const home = await makeHomedir(scratch, async (path) => {
+    await startAgent(path);
     for (const key of keys) {
       await run({
         command: 'gpg',

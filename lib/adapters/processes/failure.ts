@@ -74,6 +74,7 @@ const packages: Readonly<Record<string, string>> = {
   pigz: 'pigz',
   gzip: 'gzip',
   gpg: 'gnupg',
+  'gpg-agent': 'gnupg',
   gpgconf: 'gnupg',
   pg_dump: 'postgresql-client',
   pg_restore: 'postgresql-client',
