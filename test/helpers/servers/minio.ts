@@ -1,5 +1,13 @@
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+
 import { locate } from '../../setup/prepare.ts';
-import { type ObjectServer, type ObjectServerOptions, startObjectServer } from './objectServer.ts';
+import {
+  type Access,
+  type ObjectServer,
+  type ObjectServerOptions,
+  rootClient,
+  startObjectServer,
+} from './objectServer.ts';
 
 /** Starts MinIO (0.4 s, 115 MB). `startMinio(stopped)` brings a stopped one back: same port, keys and objects. */
 export async function startMinio(options: ObjectServerOptions = {}): Promise<ObjectServer> {
@@ -7,6 +15,7 @@ export async function startMinio(options: ObjectServerOptions = {}): Promise<Obj
   return startObjectServer('minio', options, async ({ home, directory, port, accessKey, secretKey }) => ({
     program,
     args: ['server', '--quiet', '--address', `127.0.0.1:${port}`, '--certs-dir', `${home}/certs`, directory],
+    servesAll: knowsItsUsers,
     environment: {
       MINIO_ROOT_USER: accessKey,
       MINIO_ROOT_PASSWORD: secretKey,
@@ -14,6 +23,22 @@ export async function startMinio(options: ObjectServerOptions = {}): Promise<Obj
       MINIO_UPDATE: 'off',
     },
   }));
+}
+
+/**
+ * MinIO lists its root's buckets before it has loaded its users. Until it has it makes no keys, and tells a stranger to come
+ * again instead of that there is no such user.
+ */
+async function knowsItsUsers(access: Access): Promise<boolean> {
+  const stranger = rootClient({ ...access, accessKey: 'teststranger', secretKey: 'teststranger' }, 1);
+  try {
+    return await stranger.send(new ListBucketsCommand({})).then(
+      () => false,
+      (error: unknown) => error instanceof Error && error.name === 'InvalidAccessKeyId',
+    );
+  } finally {
+    stranger.destroy();
+  }
 }
 
 export { createBucket, type ObjectServer, rootClient } from './objectServer.ts';

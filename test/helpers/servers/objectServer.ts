@@ -30,13 +30,18 @@ export interface ObjectServerOptions {
   readonly secretKey?: string;
 }
 
-/** Everything that S3 servers of whatever make have in common; `command` says how to start this one. */
+/**
+ * Everything that S3 servers of whatever make have in common; `command` says how to start this one, and whether it serves
+ * all that it has to when it lists its buckets.
+ */
 export async function startObjectServer(
   name: string,
   options: ObjectServerOptions,
   command: (
     about: Pick<ObjectServer, 'directory' | 'port' | 'accessKey' | 'secretKey'> & { readonly home: string },
-  ) => Promise<Pick<ServerCommand, 'program' | 'args' | 'environment'>>,
+  ) => Promise<
+    Pick<ServerCommand, 'program' | 'args' | 'environment'> & { readonly servesAll?: (of: Access) => Promise<boolean> }
+  >,
 ): Promise<ObjectServer> {
   const home = await scratch(name);
   const accessKey = options.accessKey ?? `test${randomBytes(6).toString('hex')}`;
@@ -47,12 +52,12 @@ export async function startObjectServer(
     const keys = { accessKey, secretKey };
     const client = rootClient({ ...about, ...keys }, 1);
     try {
-      const server = await startServer({
-        name,
-        directory: home.path,
-        ready: () => client.send(new ListBucketsCommand({})).then(() => true),
-        ...(await command({ home: home.path, directory, port, ...keys })),
-      });
+      const { servesAll = async () => true, ...rest } = await command({ home: home.path, directory, port, ...keys });
+      const ready = async (): Promise<boolean> => {
+        await client.send(new ListBucketsCommand({}));
+        return servesAll({ ...about, ...keys });
+      };
+      const server = await startServer({ name, directory: home.path, ready, ...rest });
       return served(server, home, { ...about, ...keys, directory });
     } finally {
       client.destroy();
