@@ -1,4 +1,5 @@
 import { onPath, run } from './command.ts';
+import { download } from './download.ts';
 
 const quiet = { DEBIAN_FRONTEND: 'noninteractive', APT_LISTCHANGES_FRONTEND: 'none' };
 /** Another apt at work is waited for, five minutes at most. */
@@ -10,7 +11,7 @@ export async function aptInstall(...packages: readonly string[]): Promise<void> 
     throw new Error(`not root on Debian, so not installed\nhint: sudo apt-get install ${packages.join(' ')}`);
   }
   await freshLists();
-  await run('apt-get', [...patient, '--no-install-recommends', 'install', ...packages], { environment: quiet });
+  await download('apt-get', [...patient, '--no-install-recommends', 'install', ...packages], { environment: quiet });
 }
 
 /** The version of a package that apt would install today. */
@@ -29,7 +30,7 @@ export async function aptUnpack(directory: string, ...packages: readonly string[
   const files = `${directory}/packages`;
   await run('mkdir', ['-p', files]);
   // Without the sandbox user apt warns that it cannot write into a folder of ours.
-  await run('apt-get', ['-o', 'APT::Sandbox::User=root', '-q', 'download', ...packages], { cwd: files });
+  await download('apt-get', ['-o', 'APT::Sandbox::User=root', '-q', 'download', ...packages], { cwd: files });
   for (const file of (await run('ls', [files])).trim().split('\n')) {
     await run('dpkg-deb', ['-x', `${files}/${file}`, directory]);
   }
@@ -41,7 +42,7 @@ let updated: Promise<void> | undefined;
 /** `apt-get update`, once a process: a new machine's lists are empty, an old one's name versions that are gone. */
 async function freshLists(): Promise<void> {
   updated ??= (async () => {
-    if (process.getuid?.() === 0) await run('apt-get', [...patient, 'update'], { environment: quiet });
+    if (process.getuid?.() === 0) await download('apt-get', [...patient, 'update'], { environment: quiet });
   })();
   return updated;
 }
