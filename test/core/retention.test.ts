@@ -208,3 +208,13 @@ test('a run removes no more than its limit, the oldest first, and says so of the
   assert.match(reasonFor(all[0] ?? '', { snapshots, maxRemovals: 5 }), /^keep: left for the next run/);
   assert.deepEqual(removedBy({ snapshots, maxRemovals: 0 }), []);
 });
+
+test('a day whose earliest snapshot a run has removed for its age is stood for by the next one, until that is as old', () => {
+  const [first, second] = ['2026-03-01T10:00:00Z', '2026-03-01T20:00:00Z'].map((slot) =>
+    factOf(new Date(slot), { quarantined: true }),
+  );
+  assert.ok(first !== undefined && second !== undefined);
+  assert.deepEqual(removedBy({ snapshots: [...hourly(3), first, second] }), [second.snapshot, first.snapshot]);
+  assert.deepEqual(removedBy({ snapshots: [...hourly(3), first, second], maxRemovals: 1 }), [first.snapshot]);
+  assert.match(reasonFor(second.snapshot, { snapshots: [...hourly(3), second] }), /^keep: its day's daily one/);
+});
