@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 
+import { startProxy } from '../helpers/proxy/http.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { environmentOf } from '../jobs/restoring/environment.ts';
@@ -161,11 +162,16 @@ for (const [moment, pattern, bucket] of [
       'postgres',
       `select oid from pg_database where datname = '${marina.database}'`,
     );
-    // Into an empty bucket, so that every run has all files still to bring after the database.
+    // Into an empty bucket that takes no file: it cannot come to the swap before it is killed.
+    await using still = await startProxy(world.live, [
+      { method: 'PUT', url: new RegExp(`^/${bucket}/[^?]`), fault: { kind: 'stall' } },
+    ]);
     const changes = { RESTORE_MINIO_BUCKET: bucket };
     const { process: child, ended } = startLifeboat(['restore', '--yes', '--confirm', marina.database], {
       ...environment,
       ...changes,
+      RESTORE_MINIO_ENDPOINT: still.host,
+      RESTORE_MINIO_PORT: String(still.port),
     });
     let seen = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
