@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { load } from '../../lib/config/load.ts';
+import { farAway } from '../helpers/farAway.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { startServer } from '../helpers/servers/child.ts';
 import { onFreePort } from '../helpers/servers/port.ts';
@@ -116,7 +117,12 @@ test('lifeboat run with the writer’s file answers that no trouble is open, and
       program,
       args: [...around, 'bash', '--norc', '-c', block('lifeboat --env-file /etc/lifeboat/writer.env run')],
       directory: home.path,
-      environment: { ...reader.environment, LIFEBOAT_HTTP_PORT: String(port) },
+      environment: {
+        ...reader.environment,
+        LIFEBOAT_HTTP_PORT: String(port),
+        BACKUP_CRON: farAway(),
+        MIRROR_CRON: farAway(),
+      },
       ready: async () => (await fetch(address)).ok,
     });
     return { server: started, url: address };

@@ -7,6 +7,8 @@ import { removeAbandonedContainers } from '../helpers/containers/leftovers.ts';
 import { runFiles } from '../helpers/runFiles.ts';
 import { testFiles } from '../helpers/testFiles.ts';
 import { testRun } from '../helpers/testRun.ts';
+import { persistently } from '../setup/persistently.ts';
+import { machineImage } from './machine/image.ts';
 
 const tools = ['setpriv', 'podman', 'runc', 'buildah', 'debootstrap', 'minio', 'postgres-15'] as const;
 
@@ -14,5 +16,7 @@ process.exitCode = await testRun({ name: 's', tools }, async () => {
   const patterns = process.argv.slice(2);
   const files = await testFiles(patterns.length === 0 ? [import.meta.dirname] : patterns);
   await removeAbandonedContainers();
+  // Not out of the time of the first test, and again where a download failed.
+  await persistently('the image of the machine', machineImage);
   return runFiles(files, { isolation: 'none' });
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { arnOf, policyDocument, powersOver } from '../../../lib/core/vaultPowers.ts';
+import { farAway } from '../../helpers/farAway.ts';
 import { scopedKeys } from '../../helpers/servers/scopedKeys.ts';
 import type { Place } from '../../jobs/helpers/place.ts';
 import { bucketVariables } from '../../jobs/restoring/environment.ts';
@@ -10,11 +11,15 @@ const keyFiles = { public: '/home/operator/backup.pub.asc', private: '/home/oper
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** What one file for all jobs holds: each job's keys, which can do what the job's ports can and no more. Puts the key pair there. */
+/**
+ * What one file for all jobs holds: each job's keys, which can do what the job's ports can and no more, and schedules that wait
+ * for half a year. Puts the key pair there.
+ */
 export async function everythingOf(place: Place, machine: Machine): Promise<Variables> {
   if (place.keys === null) throw new Error('nothing is sealed at this place');
   await machine.write(keyFiles.public, await readFile(place.keys.publicKeyFile, 'utf8'));
   await machine.write(keyFiles.private, await readFile(place.keys.privateKeyFile, 'utf8'));
+  const pattern = farAway();
   const writing = policyDocument(powersOver(['backup', 'mirror'], arnOf(place.vaultBucket)));
   return {
     BACKUP_HOST: place.host,
@@ -28,6 +33,10 @@ export async function everythingOf(place: Place, machine: Machine): Promise<Vari
     ...keysOf('BACKUP_S3_READ', await place.vaultKeys('drill')),
     BACKUP_GPG_PUBLIC_KEY_FILE: keyFiles.public,
     BACKUP_GPG_PRIVATE_KEY_FILE: keyFiles.private,
+    BACKUP_CRON: pattern,
+    MIRROR_CRON: pattern,
+    PRUNE_CRON: pattern,
+    DRILL_CRON: pattern,
   };
 }
 
