@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Failure } from '../errors.ts';
 import type { TaskJob, TaskLauncher } from '../ports.ts';
 
 /** What one firing of a schedule asks for. */
@@ -16,12 +17,20 @@ export type LaunchOutcome =
   | { readonly outcome: 'launched'; readonly task: string }
   | { readonly outcome: 'already running'; readonly task: string };
 
-/** Starts the task unless one of its job is under way. Deliveries of one firing start one task between them. */
+/**
+ * Starts the task unless one of its job is under way. Deliveries of one firing start one task between them. Failure `busy` for a
+ * run of the chain that finds another: the chain goes on only at the end of a task of its own, so it is for a later delivery.
+ */
 export async function launch(
   tasks: TaskLauncher,
-  { job, eventId, scheduledAt }: LaunchRequest,
+  { job, eventId, scheduledAt, first }: LaunchRequest,
 ): Promise<LaunchOutcome> {
   const [underWay] = await tasks.running(job);
+  if (underWay !== undefined && first) {
+    throw new Failure('busy', `the first ${job} cannot begin while another is under way: ${underWay}`, {
+      hint: 'it is tried again after one minute and after two more',
+    });
+  }
   if (underWay !== undefined) return { outcome: 'already running', task: underWay };
   const task = await tasks.launch({
     job,

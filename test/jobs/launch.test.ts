@@ -42,6 +42,15 @@ test('a task under way is an outcome, and nothing is started', async () => {
   assert.deepEqual(launched, []);
 });
 
+test('fails for a run of the chain that finds another under way, and a later delivery starts it', async () => {
+  const running = ['arn:task/of the hour'];
+  const { tasks, launched } = service({ running });
+  await assert.rejects(launch(tasks, { ...request, first: true }), { kind: 'busy', message: /arn:task\/of the hour/ });
+  assert.deepEqual(launched, []);
+  running.pop();
+  assert.deepEqual(await launch(tasks, { ...request, first: true }), { outcome: 'launched', task: 'arn:task/new' });
+});
+
 test('fault 35: fails when nothing could be started, for the failed call is what the alarm counts', async () => {
   const { tasks } = service({ refuses: true });
   await assert.rejects(launch(tasks, request), /no capacity/);
