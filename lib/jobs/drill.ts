@@ -57,7 +57,7 @@ export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promi
       const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
       return conclude(chosen, verdict, options, (judged) => proof(judged, seconds));
     } catch (error) {
-      const failure = withOlder(error, chosen.older);
+      const failure = await withOlder(error, chosen.older);
       if (!(failure instanceof Failure) || run.signal.aborted) throw failure;
       const verdict = failure.kind === 'verification' ? proof('failed', null) : undefined;
       return { exit: failure.kind, summary: failure.message, warnings: [], details: { ...verdict }, failure };

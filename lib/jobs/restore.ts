@@ -1,6 +1,6 @@
 import { Failure, followedBy } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
-import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
+import { type Chosen, chooseSnapshot, DamagedSnapshot, withOlder } from './records/choose.ts';
 import { recorded } from './records/recorded.ts';
 import { type Alone, aloneOn } from './restore/alone.ts';
 import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
@@ -22,15 +22,18 @@ export function restore(ports: RestorePorts, run: Run, options: RestoreOptions):
 
 async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('choose');
-  const chosen = await interruptibly(run, untouched, () => chooseSnapshot(ports.reader, run.host, options.choice));
   try {
-    await interruptibly(run, untouched, () => refuseForged(ports.reader, run.host, chosen));
-    return await aloneOn(ports, run, options, chosen, (alone) => restoreChosen(ports, run, options, chosen, alone));
-  } catch (error) {
-    const failure = withOlder(error, chosen.older);
-    if (!(failure instanceof Failure) || failure.kind !== 'verification') throw failure;
+    const chosen = await interruptibly(run, untouched, () => chooseSnapshot(ports.reader, run.host, options.choice));
+    try {
+      await interruptibly(run, untouched, () => refuseForged(ports.reader, run.host, chosen));
+      return await aloneOn(ports, run, options, chosen, (alone) => restoreChosen(ports, run, options, chosen, alone));
+    } catch (error) {
+      throw await withOlder(error, chosen.older);
+    }
+  } catch (failure) {
+    if (!(failure instanceof DamagedSnapshot)) throw failure;
     // Told apart from the sentence, so that whoever sits there can be offered the next one.
-    const details = chosen.older === null ? {} : { older: chosen.older.snapshot };
+    const details = { older: failure.older };
     return { exit: failure.kind, summary: failure.message, warnings: [], details, failure };
   }
 }

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
-
+import { manifestKey } from '../../lib/core/keys.ts';
 import { startProxy } from '../helpers/proxy/http.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { environmentOf } from '../jobs/restoring/environment.ts';
 import { takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { asOwner, uproot } from '../jobs/restoring/plant.ts';
 import { type DatabaseFacts, databaseFacts, differences } from '../marina/proof.ts';
 import { atTerminal, keys } from './restoring/terminal.ts';
 
@@ -112,6 +113,23 @@ test('fault 61: on a terminal the operator chooses a snapshot, sees the plan, an
   assert.equal(restored.code, 0, restored.shown);
   assert.match(restored.shown, /To go back, in psql/);
   assert.equal(await hasNewest(), false);
+});
+
+test('fault 58: on a terminal, what was chosen by a moment and has a damaged manifest is said, and the next older one offered', async () => {
+  const broken = '2035-01-01/00';
+  await asOwner(world, ({ put }) => put(manifestKey(world.host, broken), Buffer.from('{ "format": "1.0" }')));
+  try {
+    const offered = atTerminal(['restore', '--only', 'database', '--at', '2035-01-02'], environment);
+    await offered.sees(new RegExp(`the manifest of ${broken} cannot be used`));
+    await offered.sees(new RegExp(`Restore ${newest} instead\\?`));
+    offered.types(`y${keys.enter}`);
+    await offered.sees(new RegExp(`Snapshot ${newest}`));
+    await offered.sees(/Type the name of the database/);
+    offered.types(keys.interrupt);
+    assert.equal((await offered.ended).code, 130);
+  } finally {
+    await uproot(world, broken);
+  }
 });
 
 test('an empty or missing database needs no name, only a yes', async () => {

@@ -23,6 +23,7 @@ import { startWorld, type World } from './helpers/world.ts';
 import { runDrill, runRestore, takeSnapshot } from './restoring/jobs.ts';
 import { asOwner, type KeptSnapshot, kept, plant, uproot } from './restoring/plant.ts';
 import { bothRefuse, onServer, refuses, unused } from './restoring/refusing.ts';
+import { nextSecond } from './restoring/seconds.ts';
 
 let world: World;
 
@@ -138,6 +139,43 @@ test('fault 58: a manifest or a dump that is gone is named, and the next older s
   await bothRefuse(place, { message: /is not in the vault/, older: name });
   await asOwner(place, ({ put }) => put(manifestKey(place.host, '2035-01-01/00'), Buffer.from('{ "format": "1.0" }')));
   await bothRefuse(place, { message: /manifest of 2035-01-01\/00 cannot be used/, older: manifest.snapshot });
+});
+
+test('fault 58: where the manifests of the newest snapshots are damaged, the next older one that reads well is named, for a moment too', async () => {
+  const place = await world.anew();
+  const good = await takeSnapshot(place);
+  const broken = [await takeSnapshot(place), await takeSnapshot(place)];
+  const at = new Date(nextSecond().getTime() + 1);
+  for (const name of broken) {
+    await uproot(place, name);
+    await asOwner(place, ({ put }) => put(manifestKey(place.host, name), Buffer.from('{ "format": "1.0" }')));
+  }
+  const later = await takeSnapshot(place, { run: { now: new Date(at.getTime() + 60_000) } });
+  for (const [choice, older] of [
+    [{ by: 'time', at }, good],
+    [{ by: 'name', snapshot: broken[1] ?? '' }, good],
+  ] as const) {
+    const report = await runRestore(place, { options: { only: 'database', choice } });
+    assert.equal(report.exit, 'verification', report.summary);
+    assert.match(report.summary, new RegExp(`^the manifest of ${broken[1]} cannot be used`));
+    assert.match(report.failure?.hint ?? '', new RegExp(`lifeboat restore --snapshot ${older} `));
+    assert.equal(report.details?.older, older);
+    const drilled = await runDrill(place, { ports: { throwaway: unused }, options: { only: 'database', choice } });
+    assert.match(drilled.failure?.hint ?? '', new RegExp(`lifeboat restore --snapshot ${older} `));
+  }
+  // The dump of the newest one is gone: what is offered then has a manifest that reads well, too.
+  await uproot(place, later);
+  const { manifest, dump } = await kept(place, good);
+  const truncated = await plant(place, { manifest, dump: dump.subarray(1) });
+  const report = await runRestore(place, { options: { only: 'database' } });
+  assert.match(report.summary, /has \d+ bytes, the manifest says|is damaged|is not what it says/);
+  assert.deepEqual([report.exit, report.details?.older], ['verification', good], truncated);
+  // With nothing left to fall back on, the damage alone is told.
+  await uproot(place, good);
+  const last = await runRestore(place, { options: { only: 'database', choice: { by: 'time', at } } });
+  assert.equal(last.exit, 'verification');
+  assert.equal(last.details?.older, undefined);
+  assert.match(last.failure?.hint ?? '', /lifeboat list/);
 });
 
 test('fault 59: an older dump passed off as the newest is seen, though every byte of it is right', async () => {

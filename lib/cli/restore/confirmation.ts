@@ -2,7 +2,7 @@ import { Failure } from '../../errors.ts';
 import type { RestorePlan } from '../../jobs/restore/contract.ts';
 import type { CommandContext } from '../command.ts';
 import { printable } from '../output/printable.ts';
-import { askText, askYesNo } from '../output/question.ts';
+import { askText, askYesNo, leftPrompt } from '../output/question.ts';
 import { printPlan } from './printPlan.ts';
 
 interface Given {
@@ -21,12 +21,7 @@ export function confirmation(context: CommandContext, given: Given): (plan: Rest
     const { screen, signal } = context;
     printPlan(screen, plan);
     const existing = plan.database !== null && plan.database.existingTables > 0 ? plan.database.name : null;
-    if (given.asks) {
-      if (existing === null) return askYesNo('Go ahead?', signal);
-      const typed = await askText(`Type the name of the database, ${printable(existing)}, to go ahead:`, signal);
-      if (typed.trim() === existing) return true;
-      throw new Failure('usage', `${JSON.stringify(typed)} is not ${existing}; nothing was touched`);
-    }
+    if (given.asks) return asked(existing, signal);
     if (!given.yes) {
       throw new Failure('usage', 'nobody is there to confirm the plan; nothing was touched', {
         hint: existing === null ? 'say --yes' : `say --yes --confirm ${existing}`,
@@ -41,4 +36,17 @@ export function confirmation(context: CommandContext, given: Given): (plan: Rest
     }
     return true;
   };
+}
+
+async function asked(existing: string | null, signal: AbortSignal): Promise<boolean> {
+  try {
+    if (existing === null) return await askYesNo('Go ahead?', signal);
+    const typed = await askText(`Type the name of the database, ${printable(existing)}, to go ahead:`, signal);
+    if (typed.trim() === existing) return true;
+    throw new Failure('usage', `${JSON.stringify(typed)} is not ${existing}; nothing was touched`);
+  } catch (error) {
+    // The job that asks through us knows no questions, and its receipt would call this unexpected.
+    if (!leftPrompt(error)) throw error;
+    throw new Failure('interrupted', 'interrupted at the question; nothing was touched', { cause: error });
+  }
 }

@@ -2,8 +2,9 @@ import { snapshotInstant } from '../../core/keys.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { isDamage, unlessDamaged } from './damage.ts';
 import { proves, readProofs } from './proofs.ts';
-import { readManifest, readShelf, type SnapshotRef } from './snapshots.ts';
+import { newestSound, readManifest, readShelf, type SnapshotRef } from './snapshots.ts';
 
 /** How an operator names the restore point. */
 export type Choice =
@@ -17,11 +18,27 @@ export type Choice =
 export interface Chosen {
   readonly ref: SnapshotRef;
   readonly manifest: Manifest;
-  /** The next older one that is not hidden: what to fall back on when this one proves damaged. */
-  readonly older: SnapshotRef | null;
+  /** Looks for the next older one that is not hidden and whose manifest reads well: what to fall back on when this one proves damaged. */
+  readonly older: () => Promise<SnapshotRef | null>;
 }
 
-/** Finds and reads the manifest that a choice means. Failure `usage` when there is none; the hint names what there is. */
+/** What was chosen proved damaged, and this is the snapshot to try next. */
+export class DamagedSnapshot extends Failure {
+  readonly older: string;
+
+  constructor({ message }: Failure, { snapshot }: SnapshotRef, cause: unknown) {
+    super('verification', message, {
+      hint: `the next older snapshot is ${snapshot}: lifeboat restore --snapshot ${snapshot} (to a task: SNAPSHOT=${snapshot})`,
+      cause,
+    });
+    this.older = snapshot;
+  }
+}
+
+/**
+ * Finds and reads the manifest that a choice means. Failure `usage` when there is none; the hint names what there is. A manifest
+ * that cannot be used is a Failure as {@link withOlder} gives it.
+ */
 export async function chooseSnapshot(reader: VaultReader, host: string, choice: Choice): Promise<Chosen> {
   const { snapshots } = await readShelf(reader, host);
   if (snapshots.length === 0) {
@@ -32,11 +49,12 @@ export async function chooseSnapshot(reader: VaultReader, host: string, choice: 
   const index = await position(reader, host, snapshots, choice);
   const ref = snapshots[index];
   if (ref === undefined) throw nothingFor(choice, snapshots);
-  const older = snapshots.slice(0, index).findLast((candidate) => !candidate.hidden) ?? null;
+  const fits = ({ snapshotAt }: Manifest): boolean => choice.by !== 'time' || new Date(snapshotAt) <= choice.at;
+  const older = async () => (await newestSound(reader, snapshots.slice(0, index), fits))?.ref ?? null;
   try {
     return { ref, manifest: await readManifest(reader, ref), older };
   } catch (error) {
-    throw withOlder(error, older);
+    throw await withOlder(error, older);
   }
 }
 
@@ -55,7 +73,9 @@ async function position(
   for (let index = snapshots.length - 1; index >= 0; index -= 1) {
     const ref = snapshots[index];
     if (ref === undefined || snapshotInstant(ref.snapshot) > choice.at) continue;
-    if (new Date((await readManifest(reader, ref)).snapshotAt) <= choice.at) return index;
+    const manifest = await unlessDamaged(() => readManifest(reader, ref));
+    // When a damaged one was taken nobody knows, and to pass over it in silence would bring back less than was asked for.
+    if (manifest === null || new Date(manifest.snapshotAt) <= choice.at) return index;
   }
   return -1;
 }
@@ -74,11 +94,14 @@ function wantedBy(choice: Choice): string {
   return choice.by === 'proven' ? 'that a drill has proven' : 'that old';
 }
 
-/** Adds to a failed verification the snapshot to try next. */
-export function withOlder(error: unknown, older: SnapshotRef | null): unknown {
-  if (!(error instanceof Failure) || error.kind !== 'verification' || older === null) return error;
-  return new Failure('verification', error.message, {
-    hint: `the next older snapshot is ${older.snapshot}: lifeboat restore --snapshot ${older.snapshot} (to a task: SNAPSHOT=${older.snapshot})`,
-    cause: error,
-  });
+/** Adds to a failed verification the snapshot to try next, where there is one. */
+export async function withOlder(error: unknown, older: Chosen['older']): Promise<unknown> {
+  if (!isDamage(error)) return error;
+  try {
+    const next = await older();
+    return next === null ? error : new DamagedSnapshot(error, next, error);
+  } catch {
+    // The damage is what struck, also where the vault has gone since.
+    return error;
+  }
 }

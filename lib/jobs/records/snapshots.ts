@@ -95,16 +95,21 @@ export async function readStored(
   return { manifest: parsed.manifest, info: stored.info };
 }
 
-/** The newest snapshot that is not hidden and whose manifest reads well; null where there is none. */
-export async function newestManifest(
+/** The newest snapshot that is not hidden and whose manifest reads well, and that manifest; null where there is none. */
+export async function newestSound(
   reader: VaultReader,
   snapshots: readonly SnapshotRef[],
   accept: (manifest: Manifest) => boolean = () => true,
-): Promise<Manifest | null> {
+): Promise<{ readonly ref: SnapshotRef; readonly manifest: Manifest } | null> {
   for (const ref of snapshots.toReversed()) {
     if (ref.hidden) continue;
     const manifest = await unlessDamaged(() => readManifest(reader, ref));
-    if (manifest !== null && accept(manifest)) return manifest;
+    if (manifest !== null && accept(manifest)) return { ref, manifest };
   }
   return null;
+}
+
+/** The manifest of {@link newestSound}. */
+export async function newestManifest(...search: Parameters<typeof newestSound>): Promise<Manifest | null> {
+  return (await newestSound(...search))?.manifest ?? null;
 }
