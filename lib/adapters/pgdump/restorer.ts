@@ -13,6 +13,7 @@ import { harmlessReason } from './harmless.ts';
 import type { Installed } from './installed.ts';
 import { restorePasses } from './passes.ts';
 import { type RestoreError, readRestoreErrors } from './restoreErrors.ts';
+import { withoutRows } from './serverWords.ts';
 import { parseToc } from './toc.ts';
 import { missed, useList } from './useList.ts';
 
@@ -87,9 +88,13 @@ async function attempt(client: Installation, request: RestoreRequest, listFile: 
     });
     return stderr;
   } catch (error) {
+    if (!(error instanceof ProcessFailure)) throw error;
     // Code 1 stands for "errors ignored" and for giving up alike: the report at the end of stderr tells them apart.
-    if (error instanceof ProcessFailure && error.detail.kind === 'exited') return error.detail.stderr;
-    throw error;
+    if (error.detail.kind === 'exited') return error.detail.stderr;
+    // A report that nobody has read may quote rows, and a failure is shown with its last lines.
+    throw error.detail.kind === 'killed'
+      ? new ProcessFailure({ ...error.detail, stderr: '' }, { cause: error.cause })
+      : error;
   }
 }
 
@@ -113,11 +118,14 @@ function judged(stderr: string, { plainRole, jobs }: RestoreRequest): Judgement 
   return { harmless, refused };
 }
 
-/** Of each message the first line: what the server adds quotes rows, and this sentence goes to receipts and mails. */
+/** This sentence goes to receipts and mails. */
 function failedRestore(grave: readonly RestoreError[], met: number): Failure {
   const shown = grave
     .slice(0, 3)
-    .map(({ message, statement }) => [message.split('\n', 1)[0], ...(statement === null ? [] : [oneLine(statement)])])
+    .map(({ message, statement }) => [
+      withoutRows(message, statement),
+      ...(statement === null ? [] : [oneLine(statement)]),
+    ])
     .map((parts) => parts.join(': '));
   const more = met > shown.length ? ` (${met} errors in all)` : '';
   return new Failure(

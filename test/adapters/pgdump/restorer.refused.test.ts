@@ -11,6 +11,8 @@ import type { Restorer } from '../../../lib/ports.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
 import { type Login, type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
+import { until } from '../../helpers/until.ts';
+import { theChild } from '../../jobs/helpers/children.ts';
 import { gather } from '../processes/streams.ts';
 import { dumping } from './dumping.ts';
 
@@ -78,6 +80,76 @@ test('fault 62: rows that do not fit fail the restore although every statement p
     assert.doesNotMatch(inspect(error), /Lovelace/);
     return true;
   });
+});
+
+test('no row is quoted where a function of the archive says it, or an index cannot take it', async () => {
+  const here = `create function here() returns boolean language sql stable as 'select current_database() like ''%\\_back'''`;
+  for (const [database, sql, message] of [
+    [
+      'telling',
+      `${here}; create function told(text) returns boolean language plpgsql as $$
+         begin if public.here() then raise exception 'no room for %', $1; end if; return true; end $$;
+       create table guests (name text check (public.told(name))); insert into guests values ('Ada Lovelace')`,
+      /COPY failed for table "guests": ERROR: the server's log has its words, which may quote rows/,
+    ],
+    [
+      'casting',
+      `${here}; create function cast_it(text) returns int language plpgsql immutable as $$
+         begin if public.here() then return $1::int; end if; return 1; end $$;
+       create table guests (name text); insert into guests values ('Ada Lovelace');
+       create index on guests (public.cast_it(name))`,
+      /could not execute query: ERROR: invalid input syntax for type integer: CREATE INDEX guests_cast_it_idx/,
+    ],
+  ] as const) {
+    await assert.rejects(thereAndBack(database, sql, true), (error: Error) => {
+      assert.match(error.message, message);
+      assert.doesNotMatch(inspect(error), /Lovelace/);
+      return true;
+    });
+  }
+});
+
+test('a pg_restore that is killed with rows in its report quotes none', async () => {
+  const [database, scratchDirectory] = ['killed', join(folder.path, 'scratch')];
+  const archivePath = join(folder.path, 'killed.dump');
+  await server.createDatabase(database);
+  // The first table's row is refused and quoted; the second one's COPY then lasts until pg_restore is killed.
+  await server.query(
+    database,
+    `create function refuses() returns boolean language sql as 'select current_database() = ''killed''';
+     create function lasts() returns boolean language sql as 'select current_database() = ''killed'' or pg_sleep(600) is null';
+     create table a (name text check (refuses())); insert into a values ('Ada Lovelace');
+     create table b (id int check (lasts())); insert into b values (1)`,
+  );
+  await dumping({ server, database, scratchDirectory }, async (run) =>
+    writeFile(archivePath, gunzipSync(await gather(run.bytes))),
+  );
+  await server.createDatabase('killed_back', 'owner plain');
+  const restoring = pgRestorer({
+    installed: installedIn([server.binDirectory]),
+    scratch: scratchIn(scratchDirectory),
+  }).restore({
+    archivePath,
+    target: parseDatabaseUrl(server.url('killed_back', plain)),
+    targetVersionNumber: server.versionNumber,
+    jobs: 1,
+    plainRole: true,
+    signal: new AbortController().signal,
+  });
+  const refused = assert.rejects(restoring, (error: Error) => {
+    assert.match(error.message, /^pg_restore was killed by SIGKILL$/);
+    assert.doesNotMatch(inspect(error), /Lovelace/);
+    return true;
+  });
+  await until('the second COPY', async () => {
+    const at = await server.query(
+      'postgres',
+      `select from pg_stat_activity where query like 'COPY public.b %' and state = 'active'`,
+    );
+    return at.length === 1;
+  });
+  process.kill(theChild(process.pid, /pg_restore .*--use-list/).pid, 'SIGKILL');
+  await refused;
 });
 
 test('a subscription is left out, told without its connection, and fails nothing', async () => {
