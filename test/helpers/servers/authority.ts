@@ -44,7 +44,8 @@ export async function makeAuthority(name = 'IP:127.0.0.1'): Promise<Authority> {
     '-addext',
     'basicConstraints=critical,CA:FALSE',
   ]);
-  await giveToPostgres(path('server.key'));
+  // Both, for under a strict umask the certificate too is its maker's alone.
+  await giveToPostgres(path('server.key'), path('server.crt'));
   return {
     certificate: await readFile(path('ca.crt'), 'utf8'),
     certificateFile: path('ca.crt'),
