@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import { PutObjectLockConfigurationCommand } from '@aws-sdk/client-s3';
 
+import { startAgent } from '../helpers/gpgAgent.ts';
 import { startProxy } from '../helpers/proxy/http.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { createBucket, rootClient } from '../helpers/servers/objectServer.ts';
@@ -175,7 +176,7 @@ test('fault 18: an expired key: found, and the commands give it two more years',
   const [command = ''] = (mend ?? '').split(', and give ');
   const gpg = async (words: string) =>
     (await execute('bash', ['--norc', '-ec', words], { env: shell, cwd: folder })).stdout;
-  await gpg(`gpg --batch --quiet --import ${privateKeyFile}`);
+  await gpg(`${startAgent} && gpg --batch --quiet --import ${privateKeyFile}`);
   await writeFile(publicKeyFile, await gpg(command));
   await gpg('gpgconf --kill gpg-agent');
   only((await doctor(keys)).findings, /^the public keys can be sealed to$/);

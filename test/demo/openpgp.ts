@@ -25,6 +25,7 @@ export async function makeSealKeys(invocation: Invocation): Promise<SealKeys> {
   const gpg = async (...args: readonly string[]): Promise<string> =>
     output('gpg', ['--homedir', operatorHome, '--batch', '--quiet', '--no-tty', ...args], invocation);
   try {
+    await startAgent(operatorHome, invocation);
     await gpg('--passphrase', '', '--quick-generate-key', owner, 'future-default', 'default', 'never');
     await gpg('--armor', '--output', publicKeyFile, '--export');
     await gpg('--armor', '--output', privateKeyFile, '--export-secret-keys');
@@ -36,7 +37,12 @@ export async function makeSealKeys(invocation: Invocation): Promise<SealKeys> {
   }
 }
 
-/** gpg leaves its agent running; it must not outlive its keyring. */
+/** gpg would start it too, but waits for it no longer than five seconds, which a busy machine may need. */
+export async function startAgent(home: string, invocation: Invocation): Promise<void> {
+  await output('gpg-agent', ['--homedir', home, '--batch', '--quiet', '--daemon'], invocation);
+}
+
+/** An agent that was started goes on; it must not outlive its keyring. */
 export async function endAgent(home: string, invocation: Invocation): Promise<void> {
   await output('gpgconf', ['--homedir', home, '--kill', 'all'], invocation);
 }

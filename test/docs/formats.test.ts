@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { startAgent } from '../helpers/gpgAgent.ts';
 import { readerPolicy } from '../helpers/policies.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { scopedKeys } from '../helpers/servers/scopedKeys.ts';
@@ -54,7 +55,7 @@ test('the commands of docs/formats.md bring back every row and every file withou
   );
   const shell = (...options: string[]) => execute('bash', ['--norc', ...options], { env, cwd: home.path });
 
-  await shell('-c', `gpg --batch --quiet --import ${world.keys.privateKeyFile}`);
+  await shell('-c', `${startAgent} && gpg --batch --quiet --import ${world.keys.privateKeyFile}`);
   const { stdout } = await shell('-o', 'pipefail', '-e', script);
   await shell('-c', 'gpgconf --kill gpg-agent');
 

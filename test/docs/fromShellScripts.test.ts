@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 
+import { startAgent } from '../helpers/gpgAgent.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { startWorld } from '../jobs/helpers/world.ts';
 import { commandsOf, filled } from './commands.ts';
@@ -28,7 +29,8 @@ test('a dump that a shell script left is read by the commands of docs/from-shell
   };
   const shell = (script: string) =>
     execute('bash', ['--norc', '-o', 'pipefail', '-e', '-c', script], { env, cwd: home.path });
-  await shell(`gpg --batch --quiet --import ${keys.privateKeyFile}
+  await shell(`${startAgent}
+    gpg --batch --quiet --import ${keys.privateKeyFile}
     pg_dump --format=custom ${marina.database} > whole; gzip < whole |
       gpg --batch --trust-model always --encrypt --recipient ${keys.address} > "$DUMP"`);
   const page = filled((await commandsOf('docs/from-shell-scripts.md', import.meta.filename)).join(''), {

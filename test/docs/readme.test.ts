@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 
 import { arnOf, keyHolders, policyDocument, powersOver } from '../../lib/core/vaultPowers.ts';
 import { keys } from '../cli/restoring/terminal.ts';
+import { startAgent } from '../helpers/gpgAgent.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { scopedKeys } from '../helpers/servers/scopedKeys.ts';
 import { manifests } from '../jobs/backup/shelves.ts';
@@ -133,7 +134,8 @@ test('two lines without Lifeboat bring database and files back', async () => {
   const documents = await documentKeys(databaseUrl);
   const [manifest] = await manifests(world);
   assert.ok(manifest && world.keys);
-  await reader.types(`gpg --batch --quiet --import ${world.keys.privateKeyFile}
+  await reader.types(`${startAgent}
+    gpg --batch --quiet --import ${world.keys.privateKeyFile}
     mc cp --quiet vault/${world.vaultBucket}/${manifest.dump.key} 14.dump.gz.gpg
     dropdb --force ${database}
     createdb --template template0 ${database}`);

@@ -2,7 +2,7 @@ import { countText } from '../../../lib/cli/output/amounts.ts';
 import type { Demo } from '../demo.ts';
 import { DemoFailed } from '../demoFailed.ts';
 import { vaultBucket } from '../names.ts';
-import { endAgent, type SealKeys } from '../openpgp.ts';
+import { endAgent, type SealKeys, startAgent } from '../openpgp.ts';
 import { output } from '../programs.ts';
 
 /** Every program must end well, and read to the end: a listing alone needs only an archive's first bytes. */
@@ -26,6 +26,7 @@ export async function openDump({ screen, mc, servers, invocation }: Demo, seal: 
     async () => {
       await mc.run('cp', `vault/${vaultBucket}/pg/${newest.key}`, file);
       try {
+        await startAgent(seal.operatorHome, invocation);
         const listing = await output('bash', ['-c', pipeline, 'bash', file, servers.postgres.programs], {
           ...invocation,
           environment: { GNUPGHOME: seal.operatorHome },
