@@ -2,15 +2,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FollowPorts, follow } from '../../lib/jobs/follow.ts';
 import type { Clock, TaskState } from '../../lib/ports.ts';
-import { hurriedClock } from '../helpers/hurriedClock.ts';
 
 const end = { state: 'ended', exitCode: 0, reason: 'Essential container in task exited' } as const;
 
+/** Time that passes in sleeps alone, however slow the machine is. */
+function sleepingClock(): Clock {
+  let slept = 0;
+  return {
+    now: () => new Date(slept),
+    seconds: () => slept / 1000,
+    async sleep(milliseconds, signal) {
+      signal?.throwIfAborted();
+      slept += milliseconds;
+    },
+  };
+}
+
 /** A task whose log grows with time, read in pages of two lines, with an empty page before each page that is not. */
 function task(timeline: readonly { readonly after: number; readonly line?: string; readonly state?: TaskState }[]) {
-  const clock = hurriedClock();
-  const began = clock.seconds();
-  const passed = () => timeline.filter(({ after }) => clock.seconds() - began >= after);
+  const clock = sleepingClock();
+  const passed = () => timeline.filter(({ after }) => clock.seconds() >= after);
   const ports: FollowPorts = {
     clock,
     tasks: {

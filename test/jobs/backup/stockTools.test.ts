@@ -35,17 +35,19 @@ test('gpg, gunzip and pg_restore alone bring a dump back, row for row', async ()
   const shell = (line: string) =>
     execute('bash', ['--norc', '-o', 'pipefail', '-ec', line], { env: environment, cwd: home.path });
 
+  // gpg would start it too, but waits for it five seconds at most.
+  await shell('gpg-agent --daemon --quiet >agent.log 2>&1');
+  await using ending = new AsyncDisposableStack();
+  ending.defer(async () => void (await shell('gpgconf --kill gpg-agent')));
   await shell(`gpg --batch --quiet --import ${keys.privateKeyFile}`);
   // pg_restore has read enough before gpg has written all: whether gpg exits 0 then is a race.
   const { stdout: contents } = await shell(
     'set +o pipefail; gpg --batch --quiet --decrypt dump.gz.gpg | gunzip | pg_restore --list',
   );
-  await shell('gpgconf --kill gpg-agent');
   assert.equal(contents.split('\n').filter((line) => /^\d+; /.test(line)).length, manifest.tocEntries);
 
   await shell(`createdb --template template0 --owner crm_app --encoding UTF8 --locale C.UTF-8 restored
-    gpg --batch --quiet --decrypt dump.gz.gpg | gunzip | pg_restore --exit-on-error --dbname restored
-    gpgconf --kill gpg-agent`);
+    gpg --batch --quiet --decrypt dump.gz.gpg | gunzip | pg_restore --exit-on-error --dbname restored`);
   // A dump carries no rights on the database itself; the manifest tells them.
   await postgres.query(
     'postgres',
