@@ -114,7 +114,7 @@ export interface TargetState {
   /** Names needed by the snapshot that the server does not have; null where they cannot be asked. */
   readonly missingRoles: readonly string[];
   readonly missingExtensions: readonly string[];
-  /** Why the server cannot make a database of the snapshot's locale, and the mend; null as far as it can be told beforehand. */
+  /** Why the server cannot make a database of the snapshot's locale, and the mend; null where it can. */
   readonly missingLocale: string | null;
 }
 

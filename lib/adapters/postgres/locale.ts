@@ -50,8 +50,8 @@ function refuseOlder(what: string, since: number, major: number): void {
 }
 
 /**
- * Why the server cannot make a database of the snapshot's locale, and the mend. Null says only that nothing speaks
- * against it: whether the system has a locale of libc is known when a database of it is made.
+ * Why the server cannot make a database of the snapshot's locale, and the mend; null where nothing speaks against it. Writes
+ * nothing.
  */
 export async function findMissingLocale(session: Session, { catalog }: RestoreNeeds): Promise<string | null> {
   const locale = catalog.database;
@@ -62,10 +62,28 @@ export async function findMissingLocale(session: Session, { catalog }: RestoreNe
     if (error instanceof Failure) return `${error.message}: ${error.hint}`;
     throw error;
   }
+  // Whatever the provider is, a database has a collation and a character type of the system's.
+  for (const name of [locale.collate, locale.ctype]) {
+    if (!(await systemKnows(session, name))) return `${lacking(locale)}: ${lackingMend}`;
+  }
   if (locale.localeProvider !== 'icu') return null;
   // initdb makes a collation of every locale of its ICU; others of that provider are there without it too.
   const withIcu = await session.query("select from pg_catalog.pg_collation where collname = 'und-x-icu'");
   return withIcu.length > 0 ? null : `${noIcu(locale)}: ${icuMend}`;
+}
+
+/**
+ * Whether the server's system has a locale of libc. `pg_collation` knows those that were there at initdb; a setting of money's
+ * format is tried with the system each time, by whoever asks, and this one ends with its statement.
+ */
+async function systemKnows(session: Session, name: string): Promise<boolean> {
+  try {
+    await session.query("select pg_catalog.set_config('lc_monetary', $1, true)", [name]);
+    return true;
+  } catch (error) {
+    if (sqlState(error) === invalidValue) return false;
+    throw error;
+  }
 }
 
 /** What it means that the server refused these clauses; null for an error that is about something else. */
@@ -73,12 +91,18 @@ export function refusedLocale(locale: Locale, error: unknown): Failure | null {
   const refused = (message: string, hint: string) => new Failure('configuration', message, { hint, cause: error });
   const state = sqlState(error);
   if (state === '0A000' && locale.localeProvider === 'icu') return refused(noIcu(locale), icuMend);
-  // wrong_object_type and invalid_parameter_value.
-  if (state !== '42809' && state !== '22023') return null;
-  return refused(
-    `the server does not have the locale ${describe(locale)}`,
-    'apt-get install locales-all on the database server, and restart it',
-  );
+  // The first is wrong_object_type.
+  if (state !== '42809' && state !== invalidValue) return null;
+  return refused(lacking(locale), lackingMend);
+}
+
+/** invalid_parameter_value */
+const invalidValue = '22023';
+
+const lackingMend = 'apt-get install locales-all on the database server, and restart it';
+
+function lacking(locale: Locale): string {
+  return `the server does not have the locale ${describe(locale)}`;
 }
 
 function noIcu({ locale }: Locale): string {

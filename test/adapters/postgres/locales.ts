@@ -84,17 +84,22 @@ export function localeContract(adapters: DatabaseAdapters, serverOf: (major: num
     );
   });
 
-  test('a locale of libc that the system lacks is refused with the package that has it', async () => {
+  test('a locale of libc that the system lacks is said, with the package that has it, before anything is touched', async () => {
     await serverOf(15).createDatabase('everywhere');
     const needs = await needsOf(adapters.source(serverOf(15), 'everywhere'));
     const database = { ...needs.catalog.database, collate: 'tlh_KX.UTF-8', ctype: 'tlh_KX.UTF-8' };
-    await assert.rejects(
-      target(serverOf(15)).create('nowhere', { ...needs, catalog: { ...needs.catalog, database } }),
-      {
-        kind: 'configuration',
-        message: 'the server does not have the locale tlh_KX.UTF-8 / tlh_KX.UTF-8 for UTF8',
-        hint: 'apt-get install locales-all on the database server, and restart it',
-      },
+    const lacking = { ...needs, catalog: { ...needs.catalog, database } };
+    for (const major of [14, 15, 18]) {
+      await refuses(
+        serverOf(major),
+        lacking,
+        /^the server does not have the locale tlh_KX\.UTF-8 \/ tlh_KX\.UTF-8 for UTF8: apt-get install locales-all on the /,
+      );
+    }
+    const ctype = { ...lacking, catalog: { ...needs.catalog, database: { ...database, collate: 'C' } } };
+    assert.match(
+      (await target(serverOf(15)).state('nowhere', ctype)).missingLocale ?? '',
+      /locale C \/ tlh_KX\.UTF-8 for/,
     );
   });
 }
