@@ -47,7 +47,19 @@ export interface Role {
   readonly bypassRls: boolean;
   readonly connectionLimit: number;
   readonly memberOf: readonly string[];
+  /** One for each of `memberOf`; absent in manifests of older versions. */
+  readonly memberships?: readonly Membership[];
   readonly settings: readonly string[];
+}
+
+/** With which options a role was given another one: what any of its grants gives. */
+export interface Membership {
+  readonly role: string;
+  readonly admin: boolean;
+  /** Null before PostgreSQL 16, where the member's own `inherit` says it. */
+  readonly inherit: boolean | null;
+  /** Null before PostgreSQL 16, where every member may. */
+  readonly set: boolean | null;
 }
 
 /** What `CREATE DATABASE` and `ALTER DATABASE` said, for a dump of one database does not carry it. */
@@ -90,6 +102,13 @@ const databaseSchema = v.looseObject({
   sizeBytes: countSchema,
 }) satisfies v.GenericSchema<unknown, DatabaseProperties>;
 
+const membershipSchema = v.looseObject({
+  role: v.string(),
+  admin: v.boolean(),
+  inherit: v.nullable(v.boolean()),
+  set: v.nullable(v.boolean()),
+}) satisfies v.GenericSchema<unknown, Membership>;
+
 const roleSchema = v.looseObject({
   name: v.string(),
   login: v.boolean(),
@@ -101,6 +120,7 @@ const roleSchema = v.looseObject({
   bypassRls: v.boolean(),
   connectionLimit: v.number(),
   memberOf: v.array(v.string()),
+  memberships: v.exactOptional(v.array(membershipSchema)),
   settings: v.array(v.string()),
 }) satisfies v.GenericSchema<unknown, Role>;
 

@@ -123,6 +123,31 @@ export function targetDatabaseContract(name: string, adapters: DatabaseAdapters,
     await server().query('postgres', 'drop role "new ""owner""", "new group"');
   });
 
+  test(`${name}: roles that are made anew are members with the options that they had`, async () => {
+    const newer = server().versionNumber >= 160000;
+    await server().createDatabase('membered');
+    await server().query(
+      'membered',
+      `create role m_readers; create role m_writers; create role m_owners; create role m_chief login;
+       grant m_readers to m_chief with admin option; grant m_writers to m_chief;
+       grant m_owners to m_chief ${newer ? 'with inherit false, set false' : ''};
+       grant pg_monitor to m_chief with admin option;
+       create table t (); alter table t owner to m_chief`,
+    );
+    const target = adapters.target(server());
+    const needs = await needsOf(adapters.source(server(), 'membered'));
+    const options = `select roleid::regrole::text, admin_option ${newer ? ', inherit_option, set_option' : ''}
+      from pg_auth_members where member = 'm_chief'::regrole order by 1`;
+    const before = await server().query('postgres', options);
+    assert.equal(before.length, 4);
+    await server().query('membered', 'drop table t; drop role m_readers, m_writers, m_owners, m_chief');
+    const state = await target.state('membered', needs);
+    assert.deepEqual(state.missingRoles, ['m_chief', 'm_owners', 'm_readers', 'm_writers']);
+    await target.createRoles(needs, state.missingRoles);
+    assert.deepEqual(await server().query('postgres', options), before);
+    await server().query('postgres', 'drop role m_readers, m_writers, m_owners, m_chief');
+  });
+
   test(`${name}: fault 61: a database is emptied to what a new one holds, but not while others are connected`, async () => {
     await server().createDatabase('emptied');
     await server().query('emptied', zoo);

@@ -1,8 +1,10 @@
 import pg from 'pg';
-import type { Role } from '../../core/catalog.ts';
+import type { Membership, Role } from '../../core/catalog.ts';
 import { Failure } from '../../errors.ts';
 import type { RestoreNeeds } from '../../ports/database.ts';
 import type { Session } from './connect.ts';
+import { readFacts } from './facts.ts';
+import { majorOf } from './installations.ts';
 import { inTransaction } from './maintenance.ts';
 import { settingClause } from './quoting.ts';
 
@@ -15,7 +17,8 @@ export async function findMissingRoles(session: Session, needs: RestoreNeeds): P
 
 /**
  * Creates those of `names` that are missing, without passwords (a role that may log in cannot until it is given one),
- * with their attributes, settings and memberships, all in one transaction. Roles that exist are left as they are.
+ * with their attributes, settings and memberships, all in one transaction. Roles that exist are left as they are. A server
+ * before 16 knows no INHERIT and SET of a membership and gives both.
  */
 export async function createMissingRoles(
   session: Session,
@@ -27,6 +30,7 @@ export async function createMissingRoles(
   if (unknown !== undefined) throw new Failure('unexpected', `the snapshot describes no role ${unknown}`);
   const missing = (await findMissingRoles(session, needs)).filter((name) => names.includes(name));
   const roles = missing.map((name) => known.get(name)).filter((role) => role !== undefined);
+  const major = majorOf((await readFacts(session)).versionNumber);
   await inTransaction(session, async () => {
     for (const role of roles) await session.query(creation(role));
     for (const role of roles) {
@@ -34,7 +38,9 @@ export async function createMissingRoles(
         await session.query(`alter role ${pg.escapeIdentifier(role.name)} ${settingClause(setting)}`);
       }
       for (const group of role.memberOf) {
-        await session.query(`grant ${pg.escapeIdentifier(group)} to ${pg.escapeIdentifier(role.name)}`);
+        const membership = role.memberships?.find((each) => each.role === group);
+        const options = membership === undefined ? '' : optionsOf(membership, major);
+        await session.query(`grant ${pg.escapeIdentifier(group)} to ${pg.escapeIdentifier(role.name)}${options}`);
       }
     }
   });
@@ -55,3 +61,16 @@ function creation(role: Role): string {
   ].filter((attribute) => attribute !== '');
   return `create role ${pg.escapeIdentifier(role.name)} ${attributes.join(' ')}`;
 }
+
+function optionsOf({ admin, inherit, set }: Membership, major: number): string {
+  if (major < optionsSince) return admin ? ' with admin option' : '';
+  const options = [
+    ...(admin ? ['admin true'] : []),
+    ...(inherit === null ? [] : [`inherit ${inherit}`]),
+    ...(set === null ? [] : [`set ${set}`]),
+  ];
+  return options.length === 0 ? '' : ` with ${options.join(', ')}`;
+}
+
+/** INHERIT and SET of a membership, and commas between options. */
+const optionsSince = 16;

@@ -4,7 +4,8 @@ import type { Session } from './connect.ts';
 /**
  * Roles that own something in this database, are granted something in it, or have settings for it; and the roles they
  * are members of, however far up. pg_shdepend does not record the bootstrap superuser, so owners are looked up too.
- * Predefined roles (`pg_…`) exist everywhere: they appear in `memberOf`, never as a role to create.
+ * Predefined roles (`pg_…`) exist everywhere: they appear in `memberOf`, never as a role to create. INHERIT and SET of a
+ * membership came with 16: its row is read as JSON, and what is not there is null.
  */
 const sql = `
   with recursive here as (
@@ -31,7 +32,14 @@ const sql = `
          r.rolbypassrls as "bypassRls", r.rolconnlimit as "connectionLimit",
          coalesce(r.rolconfig, '{}') as settings,
          (select coalesce(json_agg(distinct g.rolname), '[]') from pg_catalog.pg_auth_members m
-            join pg_catalog.pg_roles g on g.oid = m.roleid where m.member = r.oid) as "memberOf"
+            join pg_catalog.pg_roles g on g.oid = m.roleid where m.member = r.oid) as "memberOf",
+         (select coalesce(json_agg(json_build_object('role', g.role, 'admin', g.admin, 'inherit', g.inherit, 'set', g.set)
+                                   order by g.role collate "C"), '[]')
+            from (select g.rolname as role, bool_or(m.admin_option) as admin,
+                         bool_or((to_jsonb(m) ->> 'inherit_option')::boolean) as inherit,
+                         bool_or((to_jsonb(m) ->> 'set_option')::boolean) as set
+                    from pg_catalog.pg_auth_members m join pg_catalog.pg_roles g on g.oid = m.roleid
+                   where m.member = r.oid group by g.rolname) g) as memberships
     from pg_catalog.pg_roles r join used on used.oid = r.oid
    where r.rolname !~ '^pg_'
    order by 1`;

@@ -1,3 +1,4 @@
+import type { Catalog } from '../../core/catalog.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { TargetState } from '../../ports.ts';
@@ -11,7 +12,7 @@ interface Fit {
 export function judgeServer(
   state: TargetState,
   versionNumber: number,
-  { source }: Pick<Manifest, 'source'>,
+  { source, catalog }: Pick<Manifest, 'source' | 'catalog'>,
   inPlace: boolean,
 ): Fit {
   const lacks = [
@@ -25,7 +26,23 @@ export function judgeServer(
   // The database would be empty by the time that the server refuses the first statement.
   if (inPlace) return { warnings: [], obstacles: [...lacks, `${older}: into an older major only without --in-place`] };
   const warning = `${older}: it fails where the database uses what ${server} does not know; ${wanted} or newer takes it all`;
-  return { warnings: [warning], obstacles: lacks };
+  const widened = server < membershipOptionsSince ? widenedMemberships(state, catalog) : [];
+  return { warnings: [warning, ...widened], obstacles: lacks };
+}
+
+const membershipOptionsSince = 16;
+
+/** Of roles that are made here: what an older server cannot keep from them. */
+function widenedMemberships({ missingRoles }: TargetState, { roles }: Catalog): readonly string[] {
+  return roles
+    .filter(({ name }) => missingRoles.includes(name))
+    .flatMap(({ name, inherit, memberships = [] }) =>
+      memberships
+        .filter((membership) => membership.set === false || (membership.inherit === false && inherit))
+        .map(
+          ({ role }) => `role ${name} becomes a full member of ${role}: INHERIT and SET of memberships came with 16`,
+        ),
+    );
 }
 
 /**
