@@ -111,6 +111,8 @@ export interface TargetState {
   readonly tables: number;
   readonly sizeBytes: number;
   readonly sessions: readonly { readonly pid: number; readonly user: string; readonly application: string }[];
+  /** Those that write into this database; `slot` is what their publisher keeps for them, null where they have none. */
+  readonly subscriptions: readonly { readonly name: string; readonly slot: string | null; readonly enabled: boolean }[];
   /** Names needed by the snapshot that the server does not have; null where they cannot be asked. */
   readonly missingRoles: readonly string[];
   readonly missingExtensions: readonly string[];
@@ -133,7 +135,10 @@ export interface TargetDatabase {
    * snapshot's owner in its place.
    */
   create(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
-  /** The existing database emptied of its user schemas for an in-place restore; fails while other sessions are connected. */
+  /**
+   * The existing database emptied of its user schemas for an in-place restore, its subscriptions ended and their slots left to
+   * their publishers; fails while other sessions are connected.
+   */
   empty(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
   /**
    * Runs, as the master and one by one, statements that the restoring role was refused (`refused` of `Restorer.restore`), then

@@ -21,6 +21,7 @@ import { databaseReader } from './reader.ts';
 import { restoreLock } from './restoreLock.ts';
 import { dropRestoringRole, endRestoringRole, makeRestoringRole, type RestoringRole } from './restoringRole.ts';
 import { disconnectSessions, otherSessions, refuseSessions } from './sessions.ts';
+import { endSubscriptions, subscriptionsOf } from './subscriptions.ts';
 import { extensionMember, userSchema } from './tables.ts';
 
 export interface TargetOptions {
@@ -75,6 +76,8 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         await refuseSessions(session, database);
         const facts = await readFacts(session);
         await joinOwner(session, owner, facts.versionNumber);
+        // First, lest their workers write into what is being emptied, or the next restore's tables.
+        await endSubscriptions(session, database);
         await emptyDatabase(session, facts.versionNumber);
         const role = await makeRestoringRole(session, database, needs);
         const restorer = role?.name ?? owner;
@@ -122,9 +125,10 @@ async function readState(
     missingLocale: await findMissingLocale(session, needs),
   };
   if (!(await databaseExists(session, database))) {
-    return { exists: false, tables: 0, sizeBytes: 0, sessions: [], ...missing };
+    return { exists: false, tables: 0, sizeBytes: 0, sessions: [], subscriptions: [], ...missing };
   }
   const sessions = await otherSessions(session, database);
+  const subscriptions = await subscriptionsOf(session, database);
   const [found] = await inside(database, (within) =>
     within.query<{ tables: string; size: string }>(
       `select count(*)::text as tables, pg_catalog.pg_database_size(pg_catalog.current_database())::text as size
@@ -133,7 +137,14 @@ async function readState(
           and ${userSchema} and not ${extensionMember}`,
     ),
   );
-  return { exists: true, tables: Number(found?.tables), sizeBytes: Number(found?.size), sessions, ...missing };
+  return {
+    exists: true,
+    tables: Number(found?.tables),
+    sizeBytes: Number(found?.size),
+    sessions,
+    subscriptions,
+    ...missing,
+  };
 }
 
 async function databaseExists(session: Session, database: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import { judgeKeys } from './keys.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
 import { judgeServer } from './serverFit.ts';
 import { sessionsText } from './sessions.ts';
+import { judgeSubscriptions } from './subscriptions.ts';
 
 export async function planRestore(
   ports: RestorePorts,
@@ -72,6 +73,10 @@ async function planDatabase(
   const fit = judgeServer(state, versionNumber, manifest, inPlace);
   found.warnings.push(...fit.warnings);
   found.obstacles.push(...fit.obstacles);
+  const way = inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new';
+  const subscribed = judgeSubscriptions(state, name, way);
+  found.warnings.push(...subscribed.warnings);
+  found.obstacles.push(...subscribed.obstacles);
   if (inPlace && !state.exists) found.obstacles.push(`there is no database ${name} to restore into in place`);
   if (!inPlace && leftover.sessions.length > 0) {
     found.obstacles.push(`another restore seems to be under way: ${leftover.sessions.length} sessions in ${fresh}`);
@@ -85,7 +90,7 @@ async function planDatabase(
     );
   }
   return {
-    way: inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new',
+    way,
     name,
     besides: beside ? own : null,
     fresh,

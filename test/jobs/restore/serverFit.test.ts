@@ -21,6 +21,7 @@ function warningsOf(missing: readonly string[], inherit: boolean, memberships: r
     tables: 0,
     sizeBytes: 0,
     sessions: [],
+    subscriptions: [],
     missingRoles: missing,
     missingExtensions: [],
     missingLocale: null,

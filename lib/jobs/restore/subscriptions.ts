@@ -1,0 +1,36 @@
+import type { TargetState } from '../../ports.ts';
+import type { DatabasePlan } from './contract.ts';
+
+interface Found {
+  readonly warnings: readonly string[];
+  readonly obstacles: readonly string[];
+}
+
+/**
+ * What becomes of the subscriptions of the existing database. Its own worker keeps one that is enabled connected, past every
+ * `--disconnect`, so that the database could not be renamed; in place they are ended, for what they would go on with does not
+ * follow from the state that is restored.
+ */
+export function judgeSubscriptions(
+  { subscriptions }: Pick<TargetState, 'subscriptions'>,
+  database: string,
+  way: DatabasePlan['way'],
+): Found {
+  if (way === 'in place') return { warnings: subscriptions.map((each) => ended(each, database)), obstacles: [] };
+  if (way !== 'swap') return { warnings: [], obstacles: [] };
+  const enabled = subscriptions.filter((each) => each.enabled);
+  return { warnings: [], obstacles: enabled.map((each) => inTheWay(each.name, database)) };
+}
+
+function ended({ name, slot }: TargetState['subscriptions'][number], database: string): string {
+  const what = `subscription ${name} of ${database} is ended: what it would go on with does not follow from the restored state`;
+  const anew = 'then make it anew where its changes are wanted';
+  if (slot === null) return `${what}; ${anew}`;
+  const dropping = `select pg_drop_replication_slot('${slot.replaceAll("'", "''")}')`;
+  return `${what}, and its slot ${slot} stays at its publisher and keeps changes there: ${dropping} in that database, ${anew}`;
+}
+
+function inTheWay(name: string, database: string): string {
+  const statement = `alter subscription "${name.replaceAll('"', '""')}" disable`;
+  return `subscription ${name} writes into ${database}, which cannot be renamed then: in that database, ${statement}`;
+}
