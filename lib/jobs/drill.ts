@@ -3,6 +3,7 @@ import type { Difference } from '../core/difference.ts';
 import { type DrilledTable, drilledTables } from '../core/drilledTables.ts';
 import { humanSeconds } from '../core/duration.ts';
 import type { Manifest } from '../core/manifest.ts';
+import { allNamed, howMany } from '../core/named.ts';
 import type { DrillProof } from '../core/receipt.ts';
 import { Failure } from '../errors.ts';
 import type { DrillOptions, DrillPorts } from './drill/contract.ts';
@@ -18,7 +19,9 @@ import type { JobReport, Outcome, Run } from './run.ts';
 /** The proof's own fields are there when the drill came to a verdict on the whole snapshot. */
 export interface DrillDetails extends DrillProof {
   readonly only: DrillOptions['only'];
+  /** The first ones, of `problemCount`. */
   readonly problems: readonly string[];
+  readonly problemCount: number;
   /** How many of the operator's own checks were held against what came back. */
   readonly ownChecks: number;
   readonly tables: number;
@@ -87,7 +90,7 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
     const files =
       options.only === 'database'
         ? null
-        : await drillFiles(ports, run, options, chosen.manifest, database?.wantedKeys ?? null);
+        : await drillFiles(ports, run, options, chosen.manifest, database?.wantedKeys ?? null, directory);
     run.reporter.stage('compare live');
     const live = ports.source === null ? [] : await compareWithLive(ports.source, chosen.manifest, run.signal);
     return {
@@ -110,7 +113,10 @@ function conclude(
   const lost = [...losses(verdict.database), ...losses(verdict.live)].map(
     (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}`,
   );
-  const problems = [...lost, ...(verdict.files?.problems ?? [])];
+  const problems = allNamed([
+    { first: lost, count: lost.length },
+    ...(verdict.files === null ? [] : [verdict.files.problems]),
+  ]);
   const warnings = [
     ...manifest.quarantine.map((reason) => `this snapshot is quarantined: ${reason}`),
     ...[...verdict.database, ...verdict.live]
@@ -121,10 +127,11 @@ function conclude(
     ...(verdict.files?.notes ?? []),
   ];
   const whole = options.only === 'both';
-  const judged = proof(problems.length > 0 ? 'failed' : 'proven');
+  const judged = proof(problems.count > 0 ? 'failed' : 'proven');
   const details = {
-    ...(whole || problems.length > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
-    problems,
+    ...(whole || problems.count > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
+    problems: problems.first,
+    problemCount: problems.count,
     ownChecks: ownChecks(options),
     tables: manifest.census.length,
     rows: manifest.census.reduce((sum, table) => sum + table.rows, 0),
@@ -133,12 +140,14 @@ function conclude(
     stagesSeconds: verdict.stagesSeconds,
     ...(verdict.census === null ? {} : brought(manifest, verdict.census)),
   };
-  if (problems.length > 0) {
+  if (problems.count > 0) {
+    const named = problems.first.slice(0, 5);
+    const more = problems.count - named.length;
     const failure = new Failure(
       'verification',
-      `snapshot ${manifest.snapshot} did not come back whole: ${problems.slice(0, 5).join('; ')}`,
+      `snapshot ${manifest.snapshot} did not come back whole: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
       {
-        hint: 'files that the mirror lost are copied again by: lifeboat mirror --repair (to a task: REPAIR=true); all findings are in the receipt',
+        hint: `files that the mirror lost are copied again by: lifeboat mirror --repair (to a task: REPAIR=true); the findings are in the receipt, ${howMany(problems)}`,
       },
     );
     return { exit: 'verification', summary: failure.message, warnings, details, failure };

@@ -1,9 +1,11 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import type { Manifest } from '../../core/manifest.ts';
+import { allNamed, type Named, naming } from '../../core/named.ts';
+import { joinSorted } from '../../core/sortedJoin.ts';
 import type { Spool, TargetFiles } from '../../ports.ts';
-import { inOrder } from '../inOrder.ts';
+import { eachOf, inOrder } from '../inOrder.ts';
 import { hashed } from '../restoring/bringFile.ts';
-import { bringFiles, planFiles } from '../restoring/bringFiles.ts';
+import { bringFiles, type FailedFile, planFiles } from '../restoring/bringFiles.ts';
 import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
 import type { Run } from '../run.ts';
 import { untilAborted } from '../untilAborted.ts';
@@ -14,44 +16,49 @@ import { missingFiles, type WantedKey } from './references.ts';
 export interface FilesVerdict {
   readonly files: number;
   readonly bytes: number;
-  readonly problems: readonly string[];
+  readonly problems: Named<string>;
   readonly notes: readonly string[];
 }
 
 /** Restores the files of the snapshot into a sandbox and reads them back; holds index, mirror and rows against each other. */
 export async function drillFiles(
-  ports: DrillPorts,
+  ports: Pick<DrillPorts, 'reader' | 'sandbox' | 'spools' | 'live'>,
   run: Run,
-  options: DrillOptions,
+  options: Pick<DrillOptions, 'concurrency'>,
   manifest: Manifest,
   wantedKeys: readonly Spool<WantedKey>[] | null,
+  directory: string,
 ): Promise<FilesVerdict> {
   run.reporter.stage('files');
   const files = await findFiles(ports.reader, run.host, new Date(manifest.snapshotAt));
+  const failed = await ports.spools.create(`${directory}/failed-files`, isFailedFile);
   const brought = await ports.sandbox.use(async (target) => {
     const plan = await planFiles(files, target);
-    const result = await bringFiles({ reader: ports.reader, target }, run, files, plan, options.concurrency);
+    const result = await bringFiles({ reader: ports.reader, target }, run, files, plan, options.concurrency, (file) =>
+      failed.write([file]),
+    );
+    await failed.finish();
     run.reporter.stage('read back');
-    return {
-      plan,
-      result,
-      differing: await readBack(run, files, target, options.concurrency, new Set(result.failed.map(({ key }) => key))),
-    };
+    return { plan, result, differing: await readBack(run, files, target, options.concurrency, failed) };
   });
   run.reporter.stage('mirror');
   const hidden = await hiddenFiles(ports.reader, run.host, run.signal);
-  const missing = wantedKeys === null ? [] : await missingFiles(files, wantedKeys, ports.live, run.signal);
+  const missing =
+    wantedKeys === null ? naming<string>() : await missingFiles(files, wantedKeys, ports.live, run.signal);
   return {
     files: brought.plan.files,
     bytes: brought.plan.bytes,
-    problems: [
-      ...brought.result.failed.map(({ key, reason }) => `file ${JSON.stringify(key)}: ${reason}`),
-      ...brought.differing,
-      ...hidden,
-      ...missing,
-    ],
+    problems: allNamed([described(brought.result.failed), brought.differing, hidden, missing]),
     notes: files.note === null ? [] : [files.note],
   };
+}
+
+function isFailedFile(value: unknown): value is FailedFile {
+  return typeof value === 'object' && value !== null && 'key' in value && 'reason' in value;
+}
+
+function described({ first, count }: Named<FailedFile>): Named<string> {
+  return { first: first.map(({ key, reason }) => `file ${JSON.stringify(key)}: ${reason}`), count };
 }
 
 /** Reads every restored file back from the sandbox and hashes it: what was written is what is there. */
@@ -60,18 +67,19 @@ async function readBack(
   files: FilesAsOf,
   target: TargetFiles,
   concurrency: number,
-  failed: ReadonlySet<string>,
-): Promise<readonly string[]> {
-  const problems: string[] = [];
-  const entries = untilAborted(entriesOf(files), run.signal);
+  failed: Spool<FailedFile>,
+): Promise<Named<string>> {
+  const problems = naming<string>();
+  const restored = joinSorted<IndexEntry, FailedFile, IndexEntry>(
+    { what: 'the index', pages: files.pages() },
+    { what: 'the files that failed', pages: failed.read() },
+    { left: (entry) => entry, right: () => null, both: () => null },
+  );
+  const entries = untilAborted(eachOf(restored), run.signal);
   for await (const problem of inOrder(entries, concurrency, (entry) => differs(entry, target))) {
-    if (problem !== null) problems.push(problem);
+    if (problem !== null) problems.add(problem);
   }
   return problems;
-
-  async function* entriesOf(source: FilesAsOf): AsyncGenerator<IndexEntry> {
-    for await (const page of source.pages()) yield* page.filter((entry) => !failed.has(entry.key));
-  }
 }
 
 async function differs(entry: IndexEntry, target: TargetFiles): Promise<string | null> {

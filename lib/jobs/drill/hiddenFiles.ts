@@ -1,5 +1,6 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { inPages } from '../../core/listing.ts';
+import { type Named, naming } from '../../core/named.ts';
 import { joinSorted } from '../../core/sortedJoin.ts';
 import type { VaultReader } from '../../ports.ts';
 import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
@@ -11,12 +12,12 @@ import { untilAborted } from '../untilAborted.ts';
  * in the version that the index pins. Finds what a thief of the prune key hid, and what the store lost. What was stored after
  * the index is a mirror run's that is under way, or died: the pinned version lies under it, and the next index tells whose it is.
  */
-export async function hiddenFiles(reader: VaultReader, host: string, signal: AbortSignal): Promise<readonly string[]> {
+export async function hiddenFiles(reader: VaultReader, host: string, signal: AbortSignal): Promise<Named<string>> {
   const all = await listIndexes(reader, host);
   const newest = all.at(-1);
-  if (newest === undefined) return [];
+  const problems = naming<string>();
+  if (newest === undefined) return problems;
   const index = await openIndex(reader, newest, all);
-  const problems: string[] = [];
   const joined = joinSorted<IndexEntry, MirroredFile, string>(
     { what: 'the index', pages: index.pages() },
     { what: 'the mirror', pages: inPages(mirroredFiles(reader)) },
@@ -30,6 +31,6 @@ export async function hiddenFiles(reader: VaultReader, host: string, signal: Abo
           : `file ${JSON.stringify(entry.key)} has another version in the mirror than the index pins`,
     },
   );
-  for await (const page of untilAborted(joined, signal)) problems.push(...page);
+  for await (const page of untilAborted(joined, signal)) for (const problem of page) problems.add(problem);
   return problems;
 }

@@ -1,4 +1,5 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
+import { type Named, naming } from '../../core/named.ts';
 import { joinSorted } from '../../core/sortedJoin.ts';
 import type { LiveFiles, Spool } from '../../ports.ts';
 import { eachOf } from '../inOrder.ts';
@@ -23,15 +24,15 @@ export async function missingFiles(
   wanted: readonly Spool<WantedKey>[],
   live: LiveFiles | null,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  const problems: string[] = [];
+): Promise<Named<string>> {
+  const problems = naming<string>();
   for (const spool of wanted) {
     const joined = joinSorted<IndexEntry, WantedKey, string>(
       { what: 'the index', pages: files.pages() },
       { what: 'the keys in the rows', pages: spool.read() },
       { left: () => null, right: ({ key }) => key, both: () => null },
     );
-    for await (const key of untilAborted(eachOf(joined), signal)) problems.push(await describeMissing(key, live));
+    for await (const key of untilAborted(eachOf(joined), signal)) problems.add(await describeMissing(key, live));
   }
   return problems;
 }

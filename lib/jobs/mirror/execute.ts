@@ -1,4 +1,5 @@
 import type { IndexHeader } from '../../core/fileIndex.ts';
+import { mostNamed, type Named, naming } from '../../core/named.ts';
 import { Failure } from '../../errors.ts';
 import type { Spool } from '../../ports.ts';
 import { eachOf, inOrder } from '../inOrder.ts';
@@ -23,10 +24,10 @@ export interface MirrorTally {
   readonly failed: IndexHeader['failed'];
 }
 
-/** The names of what could not be copied stand in the index and in memory; beyond this many the run fails as a whole. */
-const mostFailures = 10_000;
-
-/** Copies what the plan's steps say, then writes the index of this run: whole, or a pointer when nothing changed. */
+/**
+ * Copies what the plan's steps say, then writes the index of this run: whole, or a pointer when nothing changed. The names
+ * of what could not be copied stand in the index: where that cannot name all of them, the run fails as a whole.
+ */
 export async function executeMirror(
   ports: MirrorPorts,
   run: Run,
@@ -44,13 +45,13 @@ export async function executeMirror(
     bytes: plan.unchangedBytes,
     vanished: 0,
   };
-  const failed: { key: string; reason: string }[] = [];
+  const failures = naming<IndexHeader['failed'][number]>();
   const keep = keepsEntry(listing.beganAt, options.keepGoneDays);
   for await (const result of inOrder(eachOf(steps.read()), options.concurrency, (step) =>
     doStep(ports, run, step, beganAt),
   )) {
-    if (result.problem !== undefined) failed.push({ key: result.key, reason: result.problem });
-    if (failed.length > mostFailures) throw tooManyFailures(failed);
+    if (result.problem !== undefined) failures.add({ key: result.key, reason: result.problem });
+    if (failures.count > failures.first.length) throw tooManyFailures(failures);
     if (result.vanished === true) tally.vanished += 1;
     if (result.entry?.goneAt !== undefined) tally.gone += keep(result.entry) ? 1 : 0;
     else if (result.entry !== null) {
@@ -65,6 +66,7 @@ export async function executeMirror(
     await results.write([result]);
   }
   await results.finish();
+  const failed = failures.first;
   const header: IndexHeader = {
     format: '1.0',
     runId: run.runId,
@@ -102,11 +104,10 @@ function unchangedSince(
   return wholeKey.includes(`/${day}/`) ? wholeKey : null;
 }
 
-function tooManyFailures(failed: IndexHeader['failed']): Failure {
-  const example = failed[0];
+function tooManyFailures({ first: [example] }: Named<IndexHeader['failed'][number]>): Failure {
   return new Failure(
     'source',
-    `more than ${mostFailures} files could not be copied, the first ${JSON.stringify(example?.key)}: ${example?.reason}`,
+    `more than ${mostNamed} files could not be copied, the first ${JSON.stringify(example?.key)}: ${example?.reason}`,
     { hint: 'do MINIO_ACCESS_KEY and MINIO_SECRET_KEY still have the right to read every object?' },
   );
 }

@@ -49,11 +49,11 @@ function databaseItems({ tables, rows }: DatabasePlan, snapshot: string): readon
 function fileItems({ written, present, failed }: BroughtFiles): readonly ChecklistItem[] {
   return [
     done(`${written} files were written, ${present} were there already`),
-    ...(failed.length === 0
+    ...(failed.count === 0
       ? []
       : [
           yours(
-            `${failed.length} files are missing: lifeboat restore --only objects (to a task: ONLY=objects) tries them again`,
+            `${failed.count} files are missing: lifeboat restore --only objects (to a task: ONLY=objects) tries them again`,
           ),
         ]),
   ];

@@ -1,6 +1,16 @@
-import type { BroughtFiles } from '../restoring/bringFiles.ts';
+import type { BroughtFiles, FailedFile } from '../restoring/bringFiles.ts';
 import type { ChecklistItem } from './checklist.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
+
+export interface RestoredFiles extends Pick<BroughtFiles, 'written' | 'writtenBytes' | 'present'> {
+  /** The first ones by key order, of `failedCount`. */
+  readonly failed: readonly FailedFile[];
+  readonly failedCount: number;
+}
+
+export function restoredFilesOf({ written, writtenBytes, present, failed }: BroughtFiles): RestoredFiles {
+  return { written, writtenBytes, present, failed: failed.first, failedCount: failed.count };
+}
 
 /** What a restore's receipt says beside its outcome. */
 export interface RestoreDetails {
@@ -10,7 +20,7 @@ export interface RestoreDetails {
   readonly snapshotAt: string;
   readonly database: DatabasePlan | null;
   /** Absent where files were not restored; the mirror takes its presence for a new baseline. */
-  readonly files: BroughtFiles;
+  readonly files: RestoredFiles;
   readonly seconds: number;
   /** What was seen to be right, and what is left to a person. */
   readonly checklist: readonly ChecklistItem[];

@@ -1,3 +1,4 @@
+import { howMany } from '../../core/named.ts';
 import { during, Failure } from '../../errors.ts';
 import type { TargetDatabase } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
@@ -7,7 +8,7 @@ import type { Alone } from './alone.ts';
 import { type ChecklistItem, checklistOf } from './checklist.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import { restoreDatabase } from './database.ts';
-import type { RestoreDetails } from './details.ts';
+import { type RestoreDetails, restoredFilesOf } from './details.ts';
 import { beforeTheSwap, type InPlace, Interrupted, interruptibly } from './interrupted.ts';
 import { filesOf } from './plan.ts';
 import { laterOf, undoOf } from './renames.ts';
@@ -121,21 +122,21 @@ function conclude(
     snapshot: plan.snapshot,
     snapshotAt: chosen.manifest.snapshotAt,
     database: plan.database,
-    ...(result.files === null ? {} : { files: result.files }),
+    ...(result.files === null ? {} : { files: restoredFilesOf(result.files) }),
     seconds: result.seconds,
     undo: undoOf(plan.database),
     later: result.later,
     checklist: result.checklist,
   };
   const warnings = [...plan.warnings, ...result.notes];
-  const failed = result.files?.failed ?? [];
-  if (failed.length === 0) return { exit: 'done', summary, warnings, details };
-  const names = failed.slice(0, 3).map(({ key, reason }) => `${JSON.stringify(key)} (${reason})`);
+  const failed = result.files?.failed;
+  if (failed === undefined || failed.count === 0) return { exit: 'done', summary, warnings, details };
+  const names = failed.first.slice(0, 3).map(({ key, reason }) => `${JSON.stringify(key)} (${reason})`);
   const failure = new Failure(
     'verification',
-    `${summary}; ${failed.length} files could not be brought back: ${names.join(', ')}`,
+    `${summary}; ${failed.count} files could not be brought back: ${names.join(', ')}`,
     {
-      hint: 'the receipt lists all of them; run the same command again to try these anew: lifeboat restore --only objects (to a task: ONLY=objects)',
+      hint: `the receipt lists ${howMany(failed)}; run the same command again to try these anew: lifeboat restore --only objects (to a task: ONLY=objects)`,
     },
   );
   return { exit: 'partial', summary: failure.message, warnings, details, failure };

@@ -1,5 +1,6 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { inPages } from '../../core/listing.ts';
+import { type Named, naming } from '../../core/named.ts';
 import { joinSorted } from '../../core/sortedJoin.ts';
 import type { TargetFiles, VaultReader, WrittenFile } from '../../ports.ts';
 import { inOrder } from '../inOrder.ts';
@@ -60,26 +61,37 @@ export interface BroughtFiles {
   readonly writtenBytes: number;
   readonly present: number;
   /** By key order; what the operator must know by name. */
-  readonly failed: readonly { readonly key: string; readonly reason: string }[];
+  readonly failed: Named<FailedFile>;
 }
 
-/** Writes every file of the snapshot that is not at the target yet. Run again, it goes on where it ended. */
+export interface FailedFile {
+  readonly key: string;
+  readonly reason: string;
+}
+
+/**
+ * Writes every file of the snapshot that is not at the target yet. Run again, it goes on where it ended. `onFailed` is given,
+ * in key order, every one that cannot be brought.
+ */
 export async function bringFiles(
   ports: { readonly reader: VaultReader; readonly target: TargetFiles },
   run: Run,
   files: FilesAsOf,
   plan: FilesPlan,
   concurrency: number,
+  onFailed?: (file: FailedFile) => Promise<void>,
 ): Promise<BroughtFiles> {
-  const tally = { written: 0, writtenBytes: 0, present: 0, failed: [] as { key: string; reason: string }[] };
+  const tally = { written: 0, writtenBytes: 0, present: 0, failed: naming<FailedFile>() };
   const results = inOrder(wanted(files, ports.target), concurrency, async ({ is, entry }) => ({
     entry,
     reason: is === 'present' ? null : await bringFile(ports.reader, ports.target, run, entry),
     present: is === 'present',
   }));
   for await (const { entry, reason, present } of results) {
-    if (reason !== null) tally.failed.push({ key: entry.key, reason });
-    else if (present) tally.present += 1;
+    if (reason !== null) {
+      tally.failed.add({ key: entry.key, reason });
+      await onFailed?.({ key: entry.key, reason });
+    } else if (present) tally.present += 1;
     else {
       tally.written += 1;
       tally.writtenBytes += entry.size;

@@ -20,8 +20,10 @@ async function mirrored(): Promise<Buckets> {
   return buckets;
 }
 
-function hidden({ reader, host }: Buckets): Promise<readonly string[]> {
-  return hiddenFiles(reader, host, new AbortController().signal);
+async function hidden({ reader, host }: Buckets): Promise<readonly string[]> {
+  const { first, count } = await hiddenFiles(reader, host, new AbortController().signal);
+  assert.equal(first.length, count);
+  return first;
 }
 
 test('fault 56: a file of the index that is hidden in the mirror is found', async () => {
