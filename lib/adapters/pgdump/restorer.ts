@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { humanBytes } from '../../core/bytes.ts';
 import { Failure } from '../../errors.ts';
 import type { Restorer } from '../../ports/archive.ts';
 import type { Scratch } from '../../ports/surroundings.ts';
@@ -140,8 +141,24 @@ function oneLine(statement: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
+/** 200,000 functions with long names take 30 MB: what is longer is refused, never read in part. */
+const longestListBytes = 64 * 1024 * 1024;
+
 async function list(client: Installation, archivePath: string): Promise<string> {
-  return reading(archivePath, pgRestore(client, ['--list', archivePath]));
+  const request = { ...pgRestore(client, ['--list', archivePath]), outputLimitBytes: longestListBytes };
+  try {
+    return await reading(archivePath, request);
+  } catch (error) {
+    if (!(error instanceof ProcessFailure) || error.detail.kind !== 'wrote too much') throw error;
+    throw new Failure(
+      'unexpected',
+      `the archive ${archivePath} has a table of contents of more than ${humanBytes(longestListBytes)}; nothing was restored`,
+      {
+        hint: 'the dump itself is standard: gpg --decrypt, gunzip and pg_restore bring it back by hand (docs/formats.md)',
+        cause: error,
+      },
+    );
+  }
 }
 
 /** A pg_restore that only reads: when it exits with another code than 0, the archive is at fault. */

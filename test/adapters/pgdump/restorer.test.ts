@@ -7,6 +7,7 @@ import pg from 'pg';
 import { installedIn } from '../../../lib/adapters/pgdump/installed.ts';
 import { pgRestorer } from '../../../lib/adapters/pgdump/restorer.ts';
 import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
+import { Failure } from '../../../lib/errors.ts';
 import type { Restorer } from '../../../lib/ports.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { type Scratch, scratch } from '../../helpers/scratch.ts';
@@ -189,4 +190,22 @@ test('an abort ends pg_restore', async () => {
     signal: AbortSignal.abort(),
   });
   await assert.rejects(restoring, { kind: 'interrupted' });
+});
+
+test('fails clearly on a table of contents that is too long to read, instead of restoring a part of it', async () => {
+  const directory = join(folder.path, 'endless');
+  await mkdir(directory);
+  const line = '1; 1259 16384 TABLE public clients crm_app';
+  const endless = `#!/bin/sh\ncase "$*" in *--version*) echo 'pg_restore (PostgreSQL) 15.99' ;; *) yes '${line}' | head -c 70000000 ;; esac\n`;
+  const version = "#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.99'\n";
+  await writeFile(join(directory, 'pg_restore'), endless, { mode: 0o755 });
+  await writeFile(join(directory, 'pg_dump'), version, { mode: 0o755 });
+  const read = pgRestorer({ installed: installedIn([directory]), scratch: scratchIn(folder.path) });
+  await assert.rejects(read.toc(archivePath, server.versionNumber), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.equal(error.kind, 'unexpected');
+    assert.match(error.message, /has a table of contents of more than 67 MB; nothing was restored/);
+    assert.match(error.hint ?? '', /pg_restore/);
+    return true;
+  });
 });
