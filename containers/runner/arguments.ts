@@ -20,10 +20,10 @@ const heard = {
     shape: 'an instant such as 2026-03-01T12:07:00Z',
     pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z$/,
   },
-  SNAPSHOT: { by: ['restore'], shape: 'a name such as 2026-03-01/12', pattern: /./s },
+  SNAPSHOT: { by: ['drill', 'restore'], shape: 'a name such as 2026-03-01/12', pattern: /./s },
   CONFIRM: { by: ['restore'], shape: 'the name of the database', pattern: /./s },
   DISCONNECT: { by: ['restore'], ...yes },
-  ONLY: { by: ['restore'], shape: 'database or objects', pattern: /^(?:database|objects)$/ },
+  ONLY: { by: ['drill', 'restore'], shape: 'database or objects', pattern: /^(?:database|objects)$/ },
   ACCEPT: { by: ['backup', 'mirror'], ...yes },
   REPAIR: { by: ['mirror'], ...yes },
 } as const satisfies Readonly<Record<string, Heard>>;
@@ -64,8 +64,11 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
     ...flag('--accept', ACCEPT),
     ...flag('--repair', REPAIR),
   ],
-  drill: () => [],
   // Joined to their options, so that no value can pass for another option.
+  drill: ({ SNAPSHOT: snapshot, ONLY: surface }) => [
+    ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
+    ...(surface === undefined ? [] : [`--only=${surface}`]),
+  ],
   restore: ({ SNAPSHOT: snapshot, CONFIRM: name, DISCONNECT, ONLY: surface }) => [
     '--yes',
     snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,

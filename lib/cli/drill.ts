@@ -4,6 +4,7 @@ import { defineCommand } from './command.ts';
 import { drillOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { runOnAws } from './onAws/run.ts';
+import { toldSnapshot } from './onAws/toldSnapshot.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, oneOf } from './options.ts';
 
@@ -13,6 +14,9 @@ const options = {
   dryRun: flag('--dry-run', 'say what would be restored where, change nothing'),
   ...onAwsOptions,
 } as const;
+
+/** All that a drill's task listens to. */
+const heardOnAws = ['snapshot', 'only'] as const;
 
 export const drillCommand = defineCommand({
   name: 'drill',
@@ -24,7 +28,9 @@ export const drillCommand = defineCommand({
     { type: 'lifeboat drill --on aws', does: 'the same as a task of the deployed stacks' },
   ],
   async run(context, values) {
-    if (wantsAws(options, values)) return runOnAws(context, 'drill', { follow: values.follow });
+    if (wantsAws(options, values, heardOnAws)) {
+      return runOnAws(context, 'drill', { follow: values.follow, variables: async () => toldSnapshot(values) });
+    }
     const { only = 'both', dryRun } = values;
     const choice = choiceOf(values);
     const ordinary = choice.by === 'latest' && only === 'both';

@@ -124,7 +124,7 @@ test('restore --on aws tells the task the snapshot and the name, and nothing wit
     [['--yes', '--beside', '--proven'], {}],
     [['--yes', '--snapshot', '2026-03-01/12', '--confirm', 'crm'], { SNAPSHOT: '2026-03-01/12', CONFIRM: 'crm' }],
     [['--yes', '--confirm', 'crm', '--disconnect'], { CONFIRM: 'crm', DISCONNECT: 'true' }],
-    [['--yes', '--confirm', 'crm', '--only', 'objects'], { CONFIRM: 'crm', ONLY: 'objects' }],
+    [['--yes', '--confirm', 'crm', '--only', 'objects'], { ONLY: 'objects', CONFIRM: 'crm' }],
   ] as const;
   await Promise.all(
     confirmed.map(async ([args, variables]) => {
@@ -139,10 +139,12 @@ test('restore --on aws tells the task the snapshot and the name, and nothing wit
   );
 });
 
-test('backup and mirror --on aws tell the task what the operator accepts, or has repaired', async () => {
+test('backup, mirror and drill --on aws tell the task what the operator accepts, has repaired or wants drilled', async () => {
   for (const [args, variables] of [
     [['backup', '--accept'], { ACCEPT: 'true' }],
     [['mirror', '--accept', '--repair'], { ACCEPT: 'true', REPAIR: 'true' }],
+    [['drill'], {}],
+    [['drill', '--snapshot', '2026-03-01/12', '--only', 'database'], { SNAPSHOT: '2026-03-01/12', ONLY: 'database' }],
   ] as const) {
     await using aws = await startAws();
     const { code, errors } = await start(aws, [...args, '--on', 'aws']).ended;

@@ -1,14 +1,13 @@
 import { Failure } from '../../errors.ts';
 import type { CommandContext } from '../command.ts';
+import { type AskedSnapshot, toldSnapshot } from '../onAws/toldSnapshot.ts';
 import { askText, askYesNo } from '../output/question.ts';
 
-interface Asked {
-  readonly snapshot: string | undefined;
+interface Asked extends AskedSnapshot {
   readonly beside: boolean;
   readonly confirm: string | undefined;
   readonly yes: boolean;
   readonly disconnect: boolean;
-  readonly only: 'database' | 'objects' | undefined;
 }
 
 /**
@@ -17,7 +16,7 @@ interface Asked {
  */
 export async function taskVariables(context: CommandContext, asked: Asked): Promise<Readonly<Record<string, string>>> {
   const { screen, interactive, signal } = context;
-  const { snapshot, beside, confirm, yes, disconnect, only } = asked;
+  const { snapshot, beside, confirm, yes, disconnect } = asked;
   const asks = interactive && !yes;
   if (!asks && !yes) {
     throw new Failure('usage', 'nobody is there to confirm; nothing was started', {
@@ -35,10 +34,9 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
     throw new Failure('interrupted', 'not confirmed; nothing was started');
   }
   return {
-    ...(snapshot === undefined ? {} : { SNAPSHOT: snapshot }),
+    ...toldSnapshot(asked),
     ...(name === '' ? {} : { CONFIRM: name }),
     ...(disconnect ? { DISCONNECT: 'true' } : {}),
-    ...(only === undefined ? {} : { ONLY: only }),
   };
 }
 

@@ -13,6 +13,8 @@ const lines: (readonly [Readonly<Record<string, string>>, readonly string[]])[] 
   [{ LIFEBOAT_JOB: 'mirror', ACCEPT: 'true', REPAIR: 'true' }, ['mirror', '--accept', '--repair']],
   [{ LIFEBOAT_JOB: 'backup', ACCEPT: 'true' }, ['backup', '--accept']],
   [{ LIFEBOAT_JOB: 'drill', LIFEBOAT_SCHEDULED_AT: slot }, ['drill']],
+  [{ LIFEBOAT_JOB: 'drill', SNAPSHOT: '2026-03-01/12' }, ['drill', '--snapshot=2026-03-01/12']],
+  [{ LIFEBOAT_JOB: 'drill', ONLY: 'objects' }, ['drill', '--only=objects']],
   [{ LIFEBOAT_JOB: 'restore' }, ['restore', '--yes', '--proven', '--beside']],
   [
     { LIFEBOAT_JOB: 'restore', SNAPSHOT: '2026-03-01/12', CONFIRM: 'crm' },
@@ -54,7 +56,7 @@ test('fails, naming every variable that is wrong, and runs nothing', () => {
   const odd = { LIFEBOAT_JOB: 'backup', LIFEBOAT_SCHEDULED_AT: '2026-03-01 12:00', SNAPSHOT: 'x', REPAIR: 'true' };
   assert.deepEqual(problemsOf(odd), [
     'LIFEBOAT_SCHEDULED_AT is "2026-03-01 12:00", and must be an instant such as 2026-03-01T12:07:00Z',
-    'SNAPSHOT is set, and backup does not listen to it: only restore',
+    'SNAPSHOT is set, and backup does not listen to it: only drill, restore',
     'REPAIR is set, and backup does not listen to it: only mirror',
   ]);
   assert.deepEqual(problemsOf({ LIFEBOAT_JOB: 'mirror', LIFEBOAT_SCHEDULED_AT: '2026-13-01T12:00Z', ACCEPT: 'yes' }), [
