@@ -1,5 +1,4 @@
 import { onPath, run } from './command.ts';
-import { download } from './download.ts';
 
 const quiet = { DEBIAN_FRONTEND: 'noninteractive', APT_LISTCHANGES_FRONTEND: 'none' };
 /** Another apt at work is waited for, five minutes at most. */
@@ -11,7 +10,7 @@ export async function aptInstall(...packages: readonly string[]): Promise<void> 
     throw new Error(`not root on Debian, so not installed\nhint: sudo apt-get install ${packages.join(' ')}`);
   }
   await freshLists();
-  await download('apt-get', [...patient, '--no-install-recommends', 'install', ...packages], { environment: quiet });
+  await run('apt-get', [...patient, '--no-install-recommends', 'install', ...packages], { environment: quiet });
 }
 
 /** The version of a package that apt would install today. */
@@ -30,19 +29,21 @@ export async function aptUnpack(directory: string, ...packages: readonly string[
   const files = `${directory}/packages`;
   await run('mkdir', ['-p', files]);
   // Without the sandbox user apt warns that it cannot write into a folder of ours.
-  await download('apt-get', ['-o', 'APT::Sandbox::User=root', '-q', 'download', ...packages], { cwd: files });
+  await run('apt-get', ['-o', 'APT::Sandbox::User=root', '-q', 'download', ...packages], { cwd: files });
   for (const file of (await run('ls', [files])).trim().split('\n')) {
     await run('dpkg-deb', ['-x', `${files}/${file}`, directory]);
   }
   await run('rm', ['-r', files]);
 }
 
-let updated: Promise<void> | undefined;
+let updated: Promise<string> | undefined;
 
-/** `apt-get update`, once a process: a new machine's lists are empty, an old one's name versions that are gone. */
+/** `apt-get update`, once a process that succeeds: a new machine's lists are empty, an old one's name versions that are gone. */
 async function freshLists(): Promise<void> {
-  updated ??= (async () => {
-    if (process.getuid?.() === 0) await download('apt-get', [...patient, 'update'], { environment: quiet });
-  })();
-  return updated;
+  if (process.getuid?.() !== 0) return;
+  updated ??= run('apt-get', [...patient, 'update'], { environment: quiet });
+  await updated.catch((error: unknown) => {
+    updated = undefined;
+    throw error;
+  });
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 
 import { cached, exists, fillCache } from '../cache.ts';
 import { onPath, run } from '../command.ts';
-import { download } from '../download.ts';
 import type { Tool } from './tool.ts';
 
 /** What the newest of the modules below asks for. */
@@ -29,7 +28,7 @@ export function goProgram(options: {
     async install() {
       await requireGo(program);
       await fillCache(folder, async (directory) => {
-        await download('go', ['install', `${options.module}@${version}`], {
+        await run('go', ['install', `${options.module}@${version}`], {
           environment: { GOBIN: directory, GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' },
         });
       });

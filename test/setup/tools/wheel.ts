@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { run } from '../command.ts';
 
-import { download } from '../download.ts';
 import { pythonWith } from './python.ts';
 
 export interface WheelOptions {
@@ -25,7 +25,7 @@ export async function unpackWheel(
   await writeFile(requirements, `${name}==${version}${sha256.map((hash) => ` --hash=sha256:${hash}`).join('')}\n`);
   const options = ['-q', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--no-compile'];
   const any = anyPython ? ['--ignore-requires-python'] : [];
-  await download(python, ['-m', 'pip', 'install', ...options, ...any, '--target', directory, '-r', requirements], {
+  await run(python, ['-m', 'pip', 'install', ...options, ...any, '--target', directory, '-r', requirements], {
     environment: { PIP_ROOT_USER_ACTION: 'ignore' },
   });
   await rm(requirements);
