@@ -26,7 +26,7 @@ function whole(): Promise<Whole> {
 }
 
 /** By the last of its options, each line of docs/aws.md that starts a task or comes back to one: all are typed below. */
-const typed = ['--confirm', '--beside', '--accept', '--follow'] as const;
+const typed = ['--confirm', '--beside', '--accept', '--snapshot', '--follow'] as const;
 
 async function line(option: (typeof typed)[number]): Promise<string> {
   const [block = ''] = await commandsOf('docs/aws.md', import.meta.filename);
@@ -55,11 +55,9 @@ test('aws ecs run-task with SNAPSHOT and CONFIRM brings database and files back'
   const state = await whole();
   const { site } = state;
   await disaster(state);
-  const { database } = site.world.marina;
-  const first = (await manifests(site.world)).find(({ source }) => source.database === database);
-  assert.ok(first);
+  const first = await firstSnapshot(site);
   const began = performance.now();
-  const { code, log } = await runRestore(site, first.snapshot);
+  const { code, log } = await runRestore(site, first);
   t.diagnostic(`restore by aws ecs run-task: ${Math.round((performance.now() - began) / 1000)} s`);
   assert.equal(code, 0, log);
   await asBefore(state);
@@ -85,6 +83,20 @@ test('lifeboat mirror --on aws --accept is a mirror that takes what it finds', a
   assert.equal(code, 0, shown);
   assert.match(shown, /files in the mirror/);
 });
+
+test('lifeboat drill --on aws --snapshot proves that one', async () => {
+  const { site } = await whole();
+  const first = await firstSnapshot(site);
+  const { code, shown } = await lifeboat(site, filled(await line('--snapshot'), { '2026-03-01/12': first }));
+  assert.equal(code, 0, shown);
+  assert.ok(shown.includes(`snapshot ${first} is proven`), shown);
+});
+
+async function firstSnapshot({ world }: AwsSite): Promise<string> {
+  const first = (await manifests(world)).find(({ source }) => source.database === world.marina.database);
+  assert.ok(first);
+  return first.snapshot;
+}
 
 async function asBefore({ site, facts, files }: Whole): Promise<void> {
   assert.deepEqual(differences(facts, await factsOf(site.world)), []);
