@@ -58,8 +58,11 @@ test('refuses what is missing, empty, cut short or no key at all', async () => {
     message: 'cannot read the key file /nowhere/key.asc: ENOENT',
   });
   const { armoredPublic } = await makeKey({ name: 'one' });
+  // Every such key begins with the same packet, and its other letters are never the same twice.
+  const garbled = armoredPublic.replace('\nxjM', '\n!jM');
+  assert.notEqual(garbled, armoredPublic);
   const path = join(folder.path, 'key');
-  for (const content of ['', 'hello', armoredPublic.slice(0, 200), armoredPublic.replace(/[A-Za-z](?=\r?\n=)/, '!')]) {
+  for (const content of ['', 'hello', armoredPublic.slice(0, 200), garbled]) {
     await writeFile(path, content);
     await assert.rejects(publicKeysFromFile(path), { kind: 'configuration' });
   }
