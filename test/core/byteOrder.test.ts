@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { compareBytes } from '../../lib/core/byteOrder.ts';
+import * as fc from '../helpers/property.ts';
 
 const text = fc.string({
   unit: fc.oneof(

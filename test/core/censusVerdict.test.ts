@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import type { Census, TableCensus } from '../../lib/core/census.ts';
 import { compareCensus, compareLive } from '../../lib/core/censusVerdict.ts';
+import * as fc from '../helpers/property.ts';
 
 function table(name: string, rows: number, changes: Partial<TableCensus> = {}): TableCensus {
   return { schema: 'public', name, kind: 'table', rows, hash: null, ...changes };

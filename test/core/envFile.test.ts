@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseEnv, promisify } from 'node:util';
-import * as fc from 'fast-check';
 import { envLine } from '../../lib/core/envFile.ts';
+import * as fc from '../helpers/property.ts';
 import { scratch } from '../helpers/scratch.ts';
 
 test('what is written Node reads back to the same values', () => {

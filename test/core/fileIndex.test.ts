@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { type IndexHeader, parseEntry, parseHeader, renderEntry, renderHeader } from '../../lib/core/fileIndex.ts';
+import * as fc from '../helpers/property.ts';
 import { entryOf } from './samples.ts';
 
 const header: IndexHeader = {

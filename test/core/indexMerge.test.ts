@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { compareBytes } from '../../lib/core/byteOrder.ts';
 import type { IndexEntry } from '../../lib/core/fileIndex.ts';
 import { mergeIndex } from '../../lib/core/indexMerge.ts';
 import type { ListedFile } from '../../lib/core/listing.ts';
+import * as fc from '../helpers/property.ts';
 import { entryOf, gather, pagesOf } from './samples.ts';
 
 function fileOf(entry: IndexEntry, changes: Partial<ListedFile> = {}): ListedFile {

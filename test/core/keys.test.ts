@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import {
   dumpKey,
   hostProblem,
@@ -17,6 +16,7 @@ import {
   snapshotNameOfSlot,
 } from '../../lib/core/keys.ts';
 import { jobNames, type Receipt } from '../../lib/core/receipt.ts';
+import * as fc from '../helpers/property.ts';
 
 const moment = fc.date({
   min: new Date('2000-01-01T00:00:00Z'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { type Manifest, parseManifest, renderManifest } from '../../lib/core/manifest.ts';
+import * as fc from '../helpers/property.ts';
 import { sampleManifest } from './samples.ts';
 
 function problemOf(text: string): string {

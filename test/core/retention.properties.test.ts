@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { planRetention, type RetentionPlan, type SnapshotFact } from '../../lib/core/retention.ts';
+import * as fc from '../helpers/property.ts';
 import { day, factOf, hour } from './samples.ts';
 
 const policy = { host: 'marina', keepHourlyDays: 7, keepDailyDays: 30 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { intervalProblem, slotOf } from '../../lib/core/schedule.ts';
+import * as fc from '../helpers/property.ts';
 
 test('a slot is the start of the interval that a moment lies in', () => {
   const at = new Date('2026-12-31T23:59:59.999Z');

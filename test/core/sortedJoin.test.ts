@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { compareBytes } from '../../lib/core/byteOrder.ts';
 import { ListingProblem } from '../../lib/core/listing.ts';
 import { joinSorted, type SortedPages } from '../../lib/core/sortedJoin.ts';
+import * as fc from '../helpers/property.ts';
 import { gather, pagesOf } from './samples.ts';
 
 interface Item {

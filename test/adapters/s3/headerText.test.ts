@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { headerText, textOfHeader } from '../../../lib/adapters/s3/headerText.ts';
 import { listedKey } from '../../../lib/adapters/s3/listedKey.ts';
+import * as fc from '../../helpers/property.ts';
 
 test('any text comes back from a header as it was', () => {
   const text = fc.string({ unit: 'grapheme' }).filter((value) => !/=\?utf-8\?/i.test(value));

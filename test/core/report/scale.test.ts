@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { decimalScale, timeScale } from '../../../lib/core/report/scale.ts';
+import * as fc from '../../helpers/property.ts';
 
 test('steps are round numbers of their unit', () => {
   assert.deepEqual(decimalScale(3.4e9).ticks, [0, 1e9, 2e9, 3e9, 4e9]);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { growthForecasts } from '../../../lib/core/report/forecast.ts';
 import { type Point, reaches, trendOf } from '../../../lib/core/report/trend.ts';
+import * as fc from '../../helpers/property.ts';
 
 const first = Date.parse('2026-03-01T00:00:00.000Z');
 const day = 86_400_000;
