@@ -9,6 +9,7 @@ import type * as openpgp from 'openpgp';
 import { systemClock } from '../../lib/adapters/clock/clock.ts';
 import { gpgSeal } from '../../lib/adapters/gpg/seal.ts';
 import { gpgUnseal } from '../../lib/adapters/gpg/unseal.ts';
+import { readPublicKeys } from '../../lib/adapters/openpgp/keys.ts';
 import { openpgpSeal } from '../../lib/adapters/openpgp/seal.ts';
 import type { AskPassphrase } from '../../lib/adapters/openpgp/unlock.ts';
 import { openpgpUnseal } from '../../lib/adapters/openpgp/unseal.ts';
@@ -123,7 +124,7 @@ export function sealContract(adapter: SealAdapter, others: readonly SealAdapter[
     assert.deepEqual(await made.check(new Date()), []);
   });
 
-  test(`${name}: fault 18: it refuses keys that are expired, revoked, for signing only, or missing`, async () => {
+  test(`${name}: fault 18: it refuses keys that are expired, revoked, damaged, for signing only, or missing`, async () => {
     const check = async (key: openpgp.PublicKey | null): Promise<readonly string[]> =>
       (await adapter.seal(key === null ? [] : [key], disk)).check(new Date());
     const old = new Date(Date.now() - 90 * day);
@@ -148,6 +149,13 @@ export function sealContract(adapter: SealAdapter, others: readonly SealAdapter[
     });
     const early = await makeKey({ name: 'early', made: new Date(Date.now() + day) });
     await assert.rejects(check(early.publicKey), { kind: 'configuration', message: /was made on .*, later than now$/ });
+    const damaged = Buffer.from(home.publicKey.write());
+    damaged.writeUInt8(damaged.readUInt8(damaged.length - 1) ^ 1, damaged.length - 1);
+    const [unsound] = await readPublicKeys(damaged, 'a key file');
+    await assert.rejects(check(unsound ?? null), {
+      kind: 'configuration',
+      message: /\(home <.*>\) is damaged: the signatures that it bears on itself do not fit it$/,
+    });
     await assert.rejects(check(null), { kind: 'configuration', message: 'there is no key to seal for' });
   });
 

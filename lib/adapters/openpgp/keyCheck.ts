@@ -59,19 +59,35 @@ export async function problemOf(key: openpgp.PublicKey, now: Date): Promise<KeyP
     await key.getEncryptionKey(undefined, now);
     return null;
   } catch {
-    return {
-      what: await whyNoEncryption(key, now),
-      hint: `gpg --quick-add-key ${id} rsa4096 encr 2y, then export it again`,
-    };
+    return whyNoEncryption(key, now);
   }
 }
 
-async function whyNoEncryption(key: openpgp.PublicKey, now: Date): Promise<string> {
+async function whyNoEncryption(key: openpgp.PublicKey, now: Date): Promise<KeyProblem> {
+  const id = fingerprintOf(key);
+  const addSubkey = `gpg --quick-add-key ${id} rsa4096 encr 2y, then export it again`;
   const endings = await Promise.all(key.subkeys.map((subkey) => endOf(subkey, now)));
   const last = latest(endings.filter((end) => end instanceof Date));
-  return last !== undefined && last <= now
-    ? `has no usable encryption subkey: the last one expired on ${dateOf(last)}`
-    : 'can sign only: it has no encryption subkey';
+  if (last !== undefined && last <= now) {
+    return { what: `has no usable encryption subkey: the last one expired on ${dateOf(last)}`, hint: addSubkey };
+  }
+  if (await bearsItsSignatures(key, now)) {
+    return { what: 'can sign only: it has no encryption subkey', hint: addSubkey };
+  }
+  return {
+    what: 'is damaged: the signatures that it bears on itself do not fit it',
+    hint: `export it again where it was made: gpg --armor --export ${id}`,
+  };
+}
+
+async function bearsItsSignatures(key: openpgp.PublicKey, now: Date): Promise<boolean> {
+  try {
+    await key.verifyPrimaryKey(now);
+    for (const subkey of key.subkeys) await subkey.verify(now);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function expiryWarning(key: openpgp.PublicKey, now: Date): Promise<readonly string[]> {
