@@ -20,11 +20,15 @@ export function atTerminal(args: readonly string[], environment: Readonly<Record
   return typing([process.execPath, program, ...args].map((word) => `'${word}'`).join(' '), environment);
 }
 
+/** So wide that no line is folded: where that happened would hang on the paths in it, and these on the number of a process. */
+const columns = 500;
+
 /**
  * A line of the shell on such a terminal. `script` of util-linux lends it a pseudo-terminal and ends with its exit code.
  */
 export function typing(line: string, environment: Readonly<Record<string, string>>, directory?: string): Typist {
-  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', line, '/dev/null'], {
+  const wide = `stty columns ${columns}; ${line}`;
+  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', wide, '/dev/null'], {
     ...(directory === undefined ? {} : { cwd: directory }),
     env: { TERM: 'xterm', NO_COLOR: '1', ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -7,6 +7,8 @@ import { ServerFailed } from './child.ts';
 const taken = /address already in use|port is already in use|EADDRINUSE/i;
 const attempts = 5;
 const [leastPort, mostPort, enough] = [10_000, 65_535, 1000];
+/** The one "bad port" of the Fetch standard among these: `fetch` and browsers never connect to it. */
+const refusedByFetch = 10_080;
 
 /**
  * Starts a server on a port of 127.0.0.1 that nobody has, on another one when somebody took it meanwhile. The port stays
@@ -26,7 +28,7 @@ async function freePort(): Promise<number> {
   const { first, last } = await portsToChooseFrom();
   for (;;) {
     const port = first + Math.floor(Math.random() * (last - first + 1));
-    if ((await reserve(port)) && (await isFree(port))) return port;
+    if (port !== refusedByFetch && (await reserve(port)) && (await isFree(port))) return port;
   }
 }
 
