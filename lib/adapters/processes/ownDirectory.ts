@@ -14,13 +14,16 @@ const ours = /^lifeboat-(?<purpose>[\w.]+)-(?<namespace>\d+)-(?<pid>\d+)-(?<star
 /** Whether a process of another container still lives cannot be seen; no run touches its directory for so long and lives. */
 const strangersMilliseconds = 7 * 86_400_000;
 
-/** Makes a directory of this process's own below `base`, which is made too where it is missing; only its user may enter. */
+/**
+ * Makes a directory of this process's own below `base`; only its user may enter. A `base` that is missing is made, and others
+ * may pass through it: what root does there as another user, a drill's PostgreSQL, must reach its own.
+ */
 export async function makeOwnDirectory(base: string, purpose: string): Promise<string> {
   const words = purpose.replaceAll(/[^\w.]/g, '_');
   const start = (await startTicks(process.pid)) ?? 0;
   const mark = [words, await processNamespace(), process.pid, start, randomBytes(4).toString('hex')];
   const directory = join(base, `lifeboat-${mark.join('-')}`);
-  await mkdir(base, { recursive: true, mode: 0o700 });
+  await mkdir(base, { recursive: true, mode: 0o711 });
   // Recursively, Node calls a disk that nobody may write to a directory that is not there.
   await mkdir(directory, { mode: 0o700 });
   return directory;

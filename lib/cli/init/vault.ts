@@ -63,7 +63,7 @@ const holders = {
   read: {
     variables: ['BACKUP_S3_READ_ACCESS_KEY', 'BACKUP_S3_READ_SECRET_KEY'],
     of: 'drill and restore',
-    without: 'those of the hourly jobs',
+    without: 'those of the hourly jobs, if they may store proofs too',
   },
 } as const;
 

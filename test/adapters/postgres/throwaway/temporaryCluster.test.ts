@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect } from '../../../../lib/adapters/postgres/connect.ts';
@@ -9,6 +9,7 @@ import { findInstallations, pickServer } from '../../../../lib/adapters/postgres
 import { postgresSource } from '../../../../lib/adapters/postgres/source.ts';
 import { temporaryCluster } from '../../../../lib/adapters/postgres/throwaway/temporaryCluster.ts';
 import { start } from '../../../../lib/adapters/processes/run.ts';
+import { scratchIn } from '../../../../lib/adapters/scratch/scratch.ts';
 import type { RestoreNeeds } from '../../../../lib/ports.ts';
 import { needsOf } from '../../../contracts/database.ts';
 import { parseDatabaseUrl } from '../../../helpers/databaseAddress.ts';
@@ -63,6 +64,15 @@ describe('a temporary cluster', () => {
     });
     assert.deepEqual(await readdir(folder.path), []);
     await assert.rejects(connect({ ...parseDatabaseUrl(server.url()), port }), { kind: 'source' });
+  });
+
+  test('is made in a scratch directory that a backup before it has made', async () => {
+    const scratchDirectory = join(folder.path, 'made', 'before');
+    await scratchIn(scratchDirectory).use('backup', async () => undefined);
+    const place = temporaryCluster({ installations, scratchDirectory });
+    const major = await place.use(needs, async ({ versionNumber }) => Math.trunc(versionNumber / 10000));
+    assert.equal(major, server.major);
+    await rm(join(folder.path, 'made'), { recursive: true });
   });
 
   test('is removed when what used it fails, and the failure is the one that comes out', async () => {
