@@ -134,13 +134,21 @@ export function sealContract(adapter: SealAdapter, others: readonly SealAdapter[
       message: /^key [0-9A-F]{40} \(expired <expired@example.org>\) expired on \d{4}-\d\d-\d\d$/,
     });
     const revoked = await makeKey({ name: 'revoked', made: old });
-    const { revokeKey } = await import('openpgp');
+    const { revokeKey, SecretKeyPacket } = await import('openpgp');
     const { publicKey } = await revokeKey({ key: revoked.privateKey, format: 'object', date: old });
     await assert.rejects(check(publicKey), { kind: 'configuration', message: /\(revoked <.*>\) is revoked$/ });
     const signing = await makeKey({ name: 'signing', subkeys: [{ sign: true }] });
     await assert.rejects(check(signing.publicKey), {
       kind: 'configuration',
       message: /\(signing <.*>\) can sign only: it has no encryption subkey$/,
+    });
+    const { privateKey: withdrawn } = await makeKey({ name: 'withdrawn' });
+    assert.ok(withdrawn.keyPacket instanceof SecretKeyPacket);
+    const subkey = await withdrawn.subkeys[0]?.revoke(withdrawn.keyPacket);
+    if (subkey !== undefined) withdrawn.subkeys[0] = subkey;
+    await assert.rejects(check(withdrawn.toPublic()), {
+      kind: 'configuration',
+      message: /\(withdrawn <.*>\) can sign only: it has no encryption subkey$/,
     });
     const lapsed = await makeKey({ name: 'lapsed', made: old, subkeys: [{ keyExpirationTime: 3600 }] });
     await assert.rejects(check(lapsed.publicKey), {

@@ -80,10 +80,11 @@ async function whyNoEncryption(key: openpgp.PublicKey, now: Date): Promise<KeyPr
   };
 }
 
+/** A subkey that was revoked is whole all the same. */
 async function bearsItsSignatures(key: openpgp.PublicKey, now: Date): Promise<boolean> {
   try {
     await key.verifyPrimaryKey(now);
-    for (const subkey of key.subkeys) await subkey.verify(now);
+    for (const subkey of key.subkeys) if (subkey.revocationSignatures.length === 0) await subkey.verify(now);
     return true;
   } catch {
     return false;
