@@ -8,6 +8,7 @@ import { relative, resolve } from 'node:path';
 import { runFiles } from './helpers/runFiles.ts';
 import { matching, testFiles } from './helpers/testFiles.ts';
 import { testRun } from './helpers/testRun.ts';
+import { notRun } from './setup/optional.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** Apart from these folders every `*.test.ts` is a test. */
@@ -21,6 +22,8 @@ process.exitCode = await testRun({ name: 'r', tools: [] }, async () => {
   const files = patterns.length === 0 ? await everyTest() : await testFiles(patterns);
   return runFiles(files, { concurrency, timeout: fileTimeoutMilliseconds });
 });
+
+for (const line of await notRun()) process.stderr.write(`${line}\n`);
 
 async function everyTest(): Promise<string[]> {
   const all = await matching('test/**/*.test.ts', root);

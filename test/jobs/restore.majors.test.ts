@@ -30,19 +30,19 @@ async function takeAndProve(server: PostgresServer): Promise<Place> {
   const owner = { name: 'crm_app', password: world.marina.ownerPassword };
   const from = { databaseUrl: server.url(world.marina.database, owner), installed };
   await takeSnapshot(place, { with: from });
-  assert.match((await manifests(place))[0]?.tools.pgDump ?? '', new RegExp(`^pg_dump ${server.major}\\.`));
+  assert.match((await manifests(place))[0]?.tools.pgDump ?? '', new RegExp(`^pg_dump ${server.major}(?:\\.|rc)`));
   done(await runDrill(place, { with: from, options: { only } }));
   return place;
 }
 
-test('from 14 to 18: on each major the marina is backed up and proven, on the next it is the same', async () => {
+test('from 14 to the newest major: on each major the marina is backed up and proven, on the next it is the same', async () => {
   const { database, databaseUrl, ownerPassword } = world.marina;
   const first = await databaseFacts(databaseUrl);
   // The one thing that no pg_dump before 15 carries.
   const lost = [`comments: schema public: ${first.comments['schema public']} → standard public schema`];
   await using servers = new AsyncDisposableStack();
   let place = await takeAndProve(world.postgres);
-  for (const major of [16, 17, 18] as const) {
+  for (const major of majors.filter((known) => known > 15)) {
     const next = servers.use(await startPostgres({ major }));
     const report = await runRestore(place, { with: { databaseUrl: next.url(database), installed }, options: { only } });
     assert.deepEqual(

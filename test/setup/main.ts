@@ -1,4 +1,5 @@
 /** Prepares this machine for `npm test`: everything the tests stand on that npm does not bring. */
+import { prepareOptional } from './optional.ts';
 import { prepare } from './prepare.ts';
 
 try {
@@ -28,6 +29,7 @@ try {
     'aws',
     'moto',
   ]);
+  await prepareOptional();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -16,6 +16,10 @@ const grant = `(?:GRANT|REVOKE)(?: GRANT OPTION FOR)? ${privilege}(?:,${privileg
 /** One option of a publication: constants, of which `publish` has several. */
 const published = "[a-z_]+ = (?:[a-z]+|'[a-z, ]*')";
 
+const exceptTables = String.raw`(?: EXCEPT \(TABLE ONLY ${qualified}(?:, TABLE ONLY ${qualified})*\))?`;
+/** What a publication of everything names: since 19 with exceptions, or with sequences. */
+const everything = `(?:ALL TABLES${exceptTables}(?:, ALL SEQUENCES)?|ALL SEQUENCES)`;
+
 /** What only a superuser may give: owners, grants, publications of tables that are yet to be. */
 const ownership: readonly RegExp[] = [
   `ALTER (?:${relationKinds}) ${qualified} OWNER TO ${name}`,
@@ -24,7 +28,7 @@ const ownership: readonly RegExp[] = [
   `ALTER LARGE OBJECT \\d+ OWNER TO ${name}`,
   `${grant}(?!pg_catalog\\.|information_schema\\.).*`,
   `ALTER DEFAULT PRIVILEGES FOR ROLE ${name} .*`,
-  `CREATE PUBLICATION ${name} FOR ALL TABLES WITH \\(${published}(?:, ${published})*\\)`,
+  `CREATE PUBLICATION ${name} FOR ${everything} WITH \\(${published}(?:, ${published})*\\)`,
   `ALTER PUBLICATION ${name} ADD TABLES IN SCHEMA ${name}`,
   `COMMENT ON PUBLICATION ${name} IS '(?:[^']|'')*'`,
   `SET SESSION AUTHORIZATION ${name}`,

@@ -6,7 +6,7 @@ import { type CountedTable, countedTables, qualified } from './tables.ts';
 /**
  * Counts every table, the largest first, on as many connections as `sessions` holds: all of them inside a transaction
  * that {@link beginReading} began on the same snapshot. With `hash`, adds the content hash: the sum of
- * the rows' 64-bit hashes, independent of the order of rows and columns, equal from PostgreSQL 14 to 18.
+ * the rows' 64-bit hashes, independent of the order of rows and columns, equal from PostgreSQL 14 to 19.
  *
  * A failure names the table and ends the other connections' work at their next table.
  */

@@ -7,7 +7,7 @@ import { run } from '../processes/run.ts';
 /** One directory of PostgreSQL programs. */
 export interface Installation {
   readonly binDirectory: string;
-  /** As the programs say: `15.18`. */
+  /** As the programs say: `15.18`, or `19rc1` before a release. */
   readonly version: string;
   /** As servers number themselves: 150018. */
   readonly versionNumber: number;
@@ -35,6 +35,9 @@ const archiveVersions: Readonly<Record<number, string>> = {
   17: '1.16',
   18: '1.16',
 };
+
+/** A version before its release, `19beta2`, numbers itself 190000 as its server does. */
+const programVersion = /^pg_dump \(PostgreSQL\) ((\d+)(?:\.(\d+)|(?:devel|alpha\d*|beta\d*|rc\d*)))/u;
 
 /**
  * Finds the installations on this machine by looking: on PATH, where packages put them, and in `searchPaths`
@@ -117,13 +120,13 @@ async function ask(place: string): Promise<Installation | null> {
     if (basename(pgDump) !== 'pg_dump') return null;
     const binDirectory = dirname(pgDump);
     const { stdout } = await run({ command: pgDump, arguments: ['--version'], timeoutSeconds: 10 });
-    const version = /^pg_dump \(PostgreSQL\) (\d+)\.(\d+)/u.exec(stdout);
+    const version = programVersion.exec(stdout);
     if (version === null) return null;
-    const [, major, minor] = version;
+    const [, words = '', major, minor = 0] = version;
     const programs = await Promise.all(['initdb', 'postgres'].map((program) => locate(join(binDirectory, program))));
     return {
       binDirectory,
-      version: `${major}.${minor}`,
+      version: words,
       versionNumber: Number(major) * 10000 + Number(minor),
       major: Number(major),
       server: programs.every((program) => program !== null),

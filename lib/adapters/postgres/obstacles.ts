@@ -83,10 +83,10 @@ async function unreadableRelations(session: Session): Promise<readonly Obstacle[
     }));
 }
 
-/** The server's own word on it is new in 18. */
+/** The server's own word on it is new in 18. Since 19 pg_read_all_data reaches large objects. */
 const mayRead = "pg_catalog.has_largeobject_privilege(l.oid, 'SELECT')";
 
-/** Before: superuser, owner, ACL and `lo_compat_privileges` decide; pg_read_all_data does not reach large objects. */
+/** Before: superuser, owner, ACL and `lo_compat_privileges` decide; pg_read_all_data does not reach them. */
 const mayReadByRule = `(pg_catalog.current_setting('lo_compat_privileges') = 'on'
   or (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user)
   or pg_catalog.pg_has_role(l.lomowner, 'USAGE')

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { TableCensus } from '../../core/census.ts';
 import type { Session } from './connect.ts';
+import { hashedColumn, logPositionTypes, type NamedColumn } from './hashedColumn.ts';
 
 /** One thing to count: a table, a partition tree, a materialized view. */
 export interface CountedTable {
@@ -9,7 +10,7 @@ export interface CountedTable {
   readonly kind: TableCensus['kind'];
   /** What stands after FROM, or null for a materialized view that was never filled and cannot be read. */
   readonly from: string | null;
-  /** Quoted, in the order of their unquoted UTF-8 bytes: the order of columns in the table may change in a restore. */
+  /** Expressions to hash, in the order of the columns' UTF-8 bytes: their order in the table may change in a restore. */
   readonly columns: readonly string[];
   /** Estimate of its size in pages, to count the largest first. */
   readonly pages: number;
@@ -21,7 +22,7 @@ interface Row {
   readonly kind: string;
   readonly populated: boolean;
   readonly condition: string | null;
-  readonly columns: readonly string[];
+  readonly columns: readonly NamedColumn[];
   readonly pages: string;
   readonly leaves: readonly { readonly schema: string; readonly name: string; readonly carried: boolean }[] | null;
 }
@@ -46,12 +47,13 @@ const rowsNotCarried = (relation: string): string =>
  * those rows that the condition picks, and so does the census.
  */
 const sql = `
-  with configuration as (
+  with recursive ${logPositionTypes}, configuration as (
     select u.oid, u.condition from pg_catalog.pg_extension e,
            rows from (pg_catalog.unnest(e.extconfig), pg_catalog.unnest(e.extcondition)) as u(oid, condition)
   )
   select n.nspname as schema, c.relname as name, c.relkind as kind, c.relispopulated as populated, f.condition,
-         (select coalesce(json_agg(a.attname order by a.attname collate "C"), '[]')
+         (select coalesce(json_agg(json_build_object('name', a.attname, 'positions', a.atttypid in (select oid from types))
+                                order by a.attname collate "C"), '[]')
             from pg_catalog.pg_attribute a
            where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
          (select coalesce(sum(l.relpages), c.relpages) from pg_catalog.pg_partition_tree(c.oid) t
@@ -74,7 +76,7 @@ export async function countedTables(session: Session): Promise<readonly CountedT
     name: row.name,
     kind: kinds[row.kind] ?? 'table',
     from: fromClause(row),
-    columns: row.columns.map((column) => pg.escapeIdentifier(column)),
+    columns: row.columns.map(hashedColumn),
     pages: Number(row.pages),
   }));
 }
@@ -94,7 +96,7 @@ function fromClause(row: Row): string | null {
 function partitionTree(row: Row): string {
   const leaves = row.leaves ?? [];
   if (leaves.every((leaf) => leaf.carried)) return qualified(row);
-  const columns = row.columns.map((column) => pg.escapeIdentifier(column)).join(', ');
+  const columns = row.columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
   const carried = leaves.filter((leaf) => leaf.carried).map((leaf) => `select ${columns} from only ${qualified(leaf)}`);
   if (carried.length === 0) return `(select ${columns} from only ${qualified(row)}) as leaves`;
   return `(${carried.join(' union all ')}) as leaves`;

@@ -21,6 +21,11 @@ for (const [command, kind] of [
   ['ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA kept GRANT SELECT ON TABLES  TO reader;', 'ownership'],
   ["CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert, update, delete, truncate');", 'ownership'],
   [`CREATE PUBLICATION "p" FOR ALL TABLES WITH (publish = '', publish_via_partition_root = true);`, 'ownership'],
+  ["CREATE PUBLICATION s FOR ALL SEQUENCES WITH (publish = 'insert, update, delete, truncate');", 'ownership'],
+  [
+    `CREATE PUBLICATION e FOR ALL TABLES EXCEPT (TABLE ONLY public.a, TABLE ONLY "S p"."T,(x"), ALL SEQUENCES WITH (publish = 'insert', publish_generated_columns = stored);`,
+    'ownership',
+  ],
   ['ALTER PUBLICATION p ADD TABLES IN SCHEMA public;', 'ownership'],
   ["COMMENT ON PUBLICATION p IS 'for the search; and more';", 'ownership'],
   [
@@ -49,6 +54,7 @@ for (const command of [
   'ALTER OPERATOR public.= (integer, integer) SET (RESTRICT = public.attack);',
   'ALTER DATABASE postgres OWNER TO attacker;',
   "CREATE PUBLICATION p FOR TABLE t WHERE (public.attack(a)) WITH (publish = 'insert');",
+  "CREATE PUBLICATION p FOR ALL TABLES EXCEPT (TABLE ONLY t), TABLE u WHERE (public.attack(a)) WITH (publish = 'insert');",
   "CREATE SUBSCRIPTION s CONNECTION 'host=elsewhere' PUBLICATION p WITH (connect = false, slot_name = 's');",
   'CREATE EVENT TRIGGER t ON ddl_command_end EXECUTE FUNCTION f();\nALTER ROLE attacker SUPERUSER;',
   "ALTER SYSTEM SET archive_command TO 'x';",

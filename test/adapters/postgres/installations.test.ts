@@ -45,6 +45,26 @@ test('a directory whose pg_dump does not work, or is a wrapper of another name, 
   assert.ok(found.every((entry) => !entry.binDirectory.startsWith(folder.path)));
 });
 
+test('D11: a version before its release is recognised, with the number of its server', async () => {
+  await using folder = await scratch('installations');
+  const said = { '19rc1': '19rc1 (Debian 19~rc1-1)', '19beta2': '19beta2', '20devel': '20devel', '18.6': '18.6' };
+  for (const [name, version] of Object.entries(said)) {
+    await mkdir(join(folder.path, name));
+    await writeFile(join(folder.path, name, 'pg_dump'), `#!/bin/sh\necho 'pg_dump (PostgreSQL) ${version}'\n`);
+    await chmod(join(folder.path, name, 'pg_dump'), 0o755);
+  }
+  const found = (await findInstallations([`${folder.path}/*`])).filter((entry) =>
+    entry.binDirectory.startsWith(folder.path),
+  );
+  assert.deepEqual(Object.fromEntries(found.map((entry) => [entry.version, entry.versionNumber])), {
+    '20devel': 200000,
+    '19rc1': 190000,
+    '19beta2': 190000,
+    '18.6': 180006,
+  });
+  assert.equal(versionOf(pickDumpClient(found, 190000)).slice(0, 2), '19');
+});
+
 test("the dump client has the server's own major and the newest minor", () => {
   assert.equal(versionOf(pickDumpClient(several, 150012)), '15.20');
   assert.equal(versionOf(pickDumpClient(several, 180006)), '18.4');

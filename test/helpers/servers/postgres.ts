@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import pg from 'pg';
 
+import { missingTools } from '../../setup/optional.ts';
 import { locate } from '../../setup/prepare.ts';
 import type { ToolName } from '../../setup/tools/index.ts';
 import { type Scratch, scratch } from '../scratch.ts';
@@ -51,11 +52,20 @@ export type ShutdownMode = 'smart' | 'fast' | 'immediate';
 
 const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
-/** Every major that Lifeboat knows. */
-export const majors = [14, 15, 16, 17, 18] as const;
+type Major = 14 | 15 | 16 | 17 | 18 | 19;
+
+/** Every major that Lifeboat knows and this machine has: 19 is missing where its release candidate is. */
+export const majors: readonly Major[] = [
+  14,
+  15,
+  16,
+  17,
+  18,
+  ...((await missingTools()).length === 0 ? [19 as const] : []),
+];
 
 export interface PostgresOptions extends ClusterOptions {
-  readonly major?: (typeof majors)[number];
+  readonly major?: Major;
   /** Of 15 only: the newest minor instead of the machine's own. */
   readonly newestMinor?: boolean;
   /** Of 18 only: without extensions but plpgsql; or with ICU (as 15 has it) and without client programs. */
@@ -79,7 +89,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   }
 }
 
-function toolOf(major: (typeof majors)[number], { newestMinor = false, build }: PostgresOptions): ToolName {
+function toolOf(major: Major, { newestMinor = false, build }: PostgresOptions): ToolName {
   if (newestMinor && major !== 15) throw new Error(`only 15 has two minors, not ${major}`);
   if (build !== undefined && major !== 18) throw new Error(`only 18 has several builds, not ${major}`);
   if (newestMinor) return 'postgres-15-newest';

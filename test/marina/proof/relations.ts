@@ -5,7 +5,7 @@ export interface Relation {
   readonly name: string;
   /** What to read FROM for its rows. */
   readonly source: string;
-  /** As SQL writes them, sorted by name. */
+  /** Expressions, sorted by the columns' names. A pg_lsn is a number: its text is another one since 19. */
   readonly columns: readonly string[];
 }
 
@@ -18,7 +18,8 @@ export const relationsQuery = `
     CASE o.relkind WHEN 'r' THEN 'ONLY ' || o.oid::regclass
       WHEN 'm' THEN format('(%s) AS fresh', rtrim(pg_get_viewdef(o.oid), '; '))
       ELSE o.oid::regclass::text END AS source,
-    array(SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = o.oid AND attnum > 0 AND NOT attisdropped
+    array(SELECT CASE atttypid WHEN 'pg_lsn'::regtype THEN format('%I - pg_lsn ''0/0''', attname) ELSE quote_ident(attname) END
+      FROM pg_attribute WHERE attrelid = o.oid AND attnum > 0 AND NOT attisdropped
       ORDER BY attname) AS columns
   FROM pg_class o
   WHERE o.relkind IN ('r', 'p', 'v', 'm') AND NOT o.relispartition AND ${ownObject('pg_class', 'o.relnamespace')}

@@ -3,6 +3,7 @@ import { mc } from './mc.ts';
 import { minio } from './minio.ts';
 import { ministack } from './ministack.ts';
 import { postgres15, postgres15Newest } from './postgresDebian.ts';
+import { postgres19 } from './postgresExperimental.ts';
 import { postgres18Icu } from './postgresNpm.ts';
 import { postgres14, postgres16, postgres17, postgres18, postgres18Bare } from './postgresWheel.ts';
 import { pythonProgram } from './pythonProgram.ts';
@@ -29,6 +30,7 @@ export const tools = {
   'postgres-18': postgres18,
   'postgres-18-bare': postgres18Bare,
   'postgres-18-icu': postgres18Icu,
+  'postgres-19': postgres19,
   pgbouncer: aptProgram('pgbouncer', 'pgbouncer'),
   podman: aptProgram('podman', 'podman'),
   runc: aptProgram('runc', 'runc'),

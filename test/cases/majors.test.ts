@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { databaseReader } from '../../lib/adapters/postgres/reader.ts';
+import { parseDatabaseUrl } from '../helpers/databaseAddress.ts';
+import { majors, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
+
+const servers: PostgresServer[] = [];
+
+before(async () => {
+  for (const major of majors) servers.push(await startPostgres({ major }));
+});
+after(async () => {
+  for (const server of servers) await server[Symbol.asyncDispose]();
+});
+
+test('D11: a log position has the same content hash on every major, wherever a column holds it', async () => {
+  const censuses = await Promise.all(
+    servers.map(async (server) => {
+      await server.createDatabase('positions');
+      await server.query(
+        'positions',
+        `create type pair as (words text, at pg_lsn);
+         create domain flushed as pg_lsn;
+         create type span as range (subtype = pg_lsn);
+         create table plain (id int, at pg_lsn);
+         insert into plain values (1, '0/16B3748'), (2, 'FF/0'), (3, 'A/FFFFFFFF'), (4, null);
+         create table within (id int, a pg_lsn[], b pair, c flushed, d span, e span[], f pair[]);
+         insert into within values
+           (1, '{0/0, 1/A, null}', row('a "b"', '0/1'), '2/20', '[0/1,0/10)', '{"[0/1,0/10)"}', array[row('c', '3/3')::pair]);
+         create table texts (id int, words text);
+         insert into texts values (1, '0/016B3748')`,
+      );
+      const reader = databaseReader(parseDatabaseUrl(server.url('positions')), {
+        snapshotId: null,
+        censusConnections: 1,
+        lockTimeoutSeconds: 10,
+        askTimeoutSeconds: 10,
+      });
+      return reader.census({ hash: true });
+    }),
+  );
+  assert.equal(censuses[0]?.length, 3);
+  for (const [at, census] of censuses.entries()) assert.deepEqual(census, censuses[0], String(majors[at]));
+});
