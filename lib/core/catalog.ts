@@ -9,7 +9,7 @@ export interface Catalog {
   readonly relations: readonly Relation[];
   readonly sequences: readonly Sequence[];
   readonly largeObjects: number;
-  /** Roles that own something here or are granted something; never a password. */
+  /** Roles that own something here or are granted something, and those that log in as their members; never a password. */
   readonly roles: readonly Role[];
   readonly database: DatabaseProperties;
 }
@@ -50,6 +50,11 @@ export interface Role {
   /** One for each of `memberOf`; absent in manifests of older versions. */
   readonly memberships?: readonly Membership[];
   readonly settings: readonly string[];
+  /**
+   * Why it is here: it owns something in the database; it is granted something or has settings in it; or it is a group or a
+   * login of one that does. Absent in manifests of older versions.
+   */
+  readonly use?: 'owner' | 'grantee' | 'related';
 }
 
 /** With which options a role was given another one: what any of its grants gives. */
@@ -122,6 +127,7 @@ const roleSchema = v.looseObject({
   memberOf: v.array(v.string()),
   memberships: v.exactOptional(v.array(membershipSchema)),
   settings: v.array(v.string()),
+  use: v.exactOptional(v.picklist(['owner', 'grantee', 'related'])),
 }) satisfies v.GenericSchema<unknown, Role>;
 
 export const catalogSchema = v.looseObject({

@@ -90,7 +90,12 @@ function compareOwners(expected: Catalog, restored: Catalog): readonly Differenc
   const before = expected.database;
   const after = restored.database;
   return [
-    ...missing.map(({ name }) => loss(`role ${name}`, 'owns or is granted something', 'does not')),
+    // A login or group that the server had before is left with its memberships as they are.
+    ...missing.map(({ name, use }) =>
+      use === 'related'
+        ? note(`role ${name}`, 'belongs to a role in use', 'does not')
+        : loss(`role ${name}`, 'owns or is granted something', 'does not'),
+    ),
     ...unlessSame(loss, 'owner of the database', before.owner, after.owner),
     // Notes: these are put on after the restore, just before the swap.
     ...unlessSame(note, 'settings of the database', settingsOf(before), settingsOf(after)),

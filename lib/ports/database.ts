@@ -1,6 +1,7 @@
 import type { Catalog } from '../core/catalog.ts';
 import type { Census } from '../core/census.ts';
 import type { Manifest } from '../core/manifest.ts';
+import type { RoleToMake } from '../core/roleRights.ts';
 import type { Exclusion } from './surroundings.ts';
 
 /**
@@ -113,7 +114,11 @@ export interface TargetState {
   readonly sessions: readonly { readonly pid: number; readonly user: string; readonly application: string }[];
   /** Those that write into this database; `slot` is what their publisher keeps for them, null where they have none. */
   readonly subscriptions: readonly { readonly name: string; readonly slot: string | null; readonly enabled: boolean }[];
-  /** Names needed by the snapshot that the server does not have; null where they cannot be asked. */
+  /** How the roles of `missingRoles` will be made, and what each is not given. */
+  readonly rolesToMake: readonly RoleToMake[];
+  /** Existing roles that own something in the snapshot, and to which this login may give nothing. */
+  readonly ungivableRoles: readonly string[];
+  /** Names needed by the snapshot that the server does not have. */
   readonly missingRoles: readonly string[];
   readonly missingExtensions: readonly string[];
   /** Why the server cannot make a database of the snapshot's locale, and the mend; null where it can. */
@@ -127,8 +132,13 @@ export interface TargetDatabase {
   readonly exclusion: Exclusion;
   facts(): Promise<ServerFacts>;
   state(database: string, needs: RestoreNeeds): Promise<TargetState>;
-  /** Creates the roles (without passwords) that the snapshot needs and the server lacks; returns their names. */
+  /**
+   * Creates the roles (without passwords) that the snapshot needs and the server lacks; returns their names. Nothing
+   * privileged is given to them but what this target was told to allow.
+   */
   createRoles(needs: RestoreNeeds, names: readonly string[]): Promise<readonly string[]>;
+  /** Drops those of `roles` that nothing depends on; returns the others. */
+  dropRoles(roles: readonly string[]): Promise<readonly string[]>;
   /**
    * A new empty database with the snapshot's encoding and locale; extensions that need the master's rights are made here.
    * Its address logs in as a plain role, so that nothing in the archive runs with the master's rights; `settle` puts the
@@ -141,8 +151,8 @@ export interface TargetDatabase {
    */
   empty(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
   /**
-   * Runs, as the master and one by one, statements that the restoring role was refused (`refused` of `Restorer.restore`), then
-   * ends that role: what it still owns goes to the snapshot's owner. May be called again.
+   * Runs, as the master and one by one, statements that the restoring role was refused (`refused` of `Restorer.restore`; a new
+   * owner that may not create in the object's schema is let for that moment), then ends that role: what it still owns goes to the snapshot's owner. May be called again.
    */
   settle(database: string, needs: RestoreNeeds, statements: readonly string[]): Promise<void>;
   /** Settings, ACL, comment and connection limit of the database; after the restore, before the swap. */

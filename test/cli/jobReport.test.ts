@@ -52,6 +52,8 @@ test('a restore’s plan is shown by a terminal, not obeyed, whatever names are 
     existingBytes: 1,
     sessions: 0,
     createRoles: [],
+    roles: [],
+    leftOut: [],
   } as const;
   const plan = {
     snapshot: '2026-03-01/12',

@@ -40,7 +40,7 @@ interface Available {
  * the source had none. Trusted extensions are left to the archive, for `owner` shall own them.
  */
 export async function prepareDatabase(session: Session, owner: string, needs: RestoreNeeds): Promise<void> {
-  if (!needs.catalog.schemas.includes('public')) await session.query('drop schema if exists public');
+  if (!needs.catalog.schemas.includes('public')) await dropPublic(session);
   const available = new Map((await availableExtensions(session)).map((extension) => [extension.name, extension]));
   for (const { name, schema } of needs.catalog.extensions) {
     const control = available.get(name);
@@ -56,6 +56,14 @@ export async function prepareDatabase(session: Session, owner: string, needs: Re
     );
     await shareConfiguration(session, name, owner);
   }
+}
+
+/** Before 15 it belongs to the superuser, and stays where the master is none: an extra `public` is no loss. */
+async function dropPublic(session: Session): Promise<void> {
+  const [own] = await session.query(
+    "select from pg_catalog.pg_namespace where nspname = 'public' and pg_catalog.pg_has_role(nspowner, 'USAGE')",
+  );
+  if (own !== undefined) await session.query('drop schema public');
 }
 
 /** Names of needed extensions that the server's disk does not have. */

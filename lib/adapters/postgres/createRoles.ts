@@ -1,5 +1,6 @@
 import pg from 'pg';
-import type { Membership, Role } from '../../core/catalog.ts';
+import type { Membership } from '../../core/catalog.ts';
+import { type GrantedRights, type RoleToMake, roleToMake } from '../../core/roleRights.ts';
 import { Failure } from '../../errors.ts';
 import type { RestoreNeeds } from '../../ports/database.ts';
 import type { Session } from './connect.ts';
@@ -7,59 +8,82 @@ import { readFacts } from './facts.ts';
 import { majorOf } from './installations.ts';
 import { inTransaction } from './maintenance.ts';
 import { settingClause } from './quoting.ts';
+import { sqlState } from './sqlstate.ts';
+import { privilegedRoles } from './standingRoles.ts';
+
+export interface RoleMaking {
+  readonly granted: GrantedRights;
+  /** Written as a comment on each role, for whoever sweeps what a killed run left. */
+  readonly mark?: string;
+}
 
 /** Names of roles that the snapshot needs and the server does not have, in the snapshot's order. */
-export async function findMissingRoles(session: Session, needs: RestoreNeeds): Promise<readonly string[]> {
+async function findMissingRoles(session: Session, needs: RestoreNeeds): Promise<readonly string[]> {
   const rows = await session.query<{ name: string }>('select rolname as name from pg_catalog.pg_roles');
   const there = new Set(rows.map((row) => row.name));
   return needs.catalog.roles.map((role) => role.name).filter((name) => !there.has(name));
 }
 
+/** How the missing roles will be made, in the snapshot's order. */
+export async function describeMissingRoles(
+  session: Session,
+  needs: RestoreNeeds,
+  granted: GrantedRights,
+): Promise<readonly RoleToMake[]> {
+  const missing = new Set(await findMissingRoles(session, needs));
+  const refused = await privilegedRoles(session);
+  return needs.catalog.roles.filter(({ name }) => missing.has(name)).map((role) => roleToMake(role, granted, refused));
+}
+
 /**
  * Creates those of `names` that are missing, without passwords (a role that may log in cannot until it is given one),
- * with their attributes, settings and memberships, all in one transaction. Roles that exist are left as they are. A server
- * before 16 knows no INHERIT and SET of a membership and gives both.
+ * with their attributes, settings and memberships, all in one transaction; nothing privileged but what `granted` names.
+ * Roles that exist are left as they are. A server before 16 knows no INHERIT and SET of a membership and gives both.
  */
 export async function createMissingRoles(
   session: Session,
   needs: RestoreNeeds,
   names: readonly string[],
+  { granted, mark }: RoleMaking,
 ): Promise<readonly string[]> {
   const known = new Map(needs.catalog.roles.map((role) => [role.name, role]));
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined) throw new Failure('unexpected', `the snapshot describes no role ${unknown}`);
-  const missing = (await findMissingRoles(session, needs)).filter((name) => names.includes(name));
-  const roles = missing.map((name) => known.get(name)).filter((role) => role !== undefined);
+  const roles = (await describeMissingRoles(session, needs, granted)).filter(({ name }) => names.includes(name));
   const major = majorOf((await readFacts(session)).versionNumber);
   await inTransaction(session, async () => {
-    for (const role of roles) await session.query(creation(role));
-    for (const role of roles) {
-      for (const setting of role.settings) {
-        await session.query(`alter role ${pg.escapeIdentifier(role.name)} ${settingClause(setting)}`);
-      }
-      for (const group of role.memberOf) {
-        const membership = role.memberships?.find((each) => each.role === group);
+    for (const { name, attributes } of roles) {
+      await session.query(`create role ${pg.escapeIdentifier(name)} ${attributes.join(' ')}`);
+    }
+    for (const { name, settings, memberOf } of roles) {
+      const role = pg.escapeIdentifier(name);
+      for (const setting of settings) await session.query(`alter role ${role} ${settingClause(setting)}`);
+      for (const group of memberOf) {
+        const membership = known.get(name)?.memberships?.find((each) => each.role === group);
         const options = membership === undefined ? '' : optionsOf(membership, major);
-        await session.query(`grant ${pg.escapeIdentifier(group)} to ${pg.escapeIdentifier(role.name)}${options}`);
+        await session.query(`grant ${pg.escapeIdentifier(group)} to ${role}${options}`);
       }
+      if (mark !== undefined) await session.query(`comment on role ${role} is ${pg.escapeLiteral(mark)}`);
     }
   });
-  return missing;
+  return roles.map(({ name }) => name);
 }
 
-/** Attributes are named only where they are set: a master that is no superuser may not even say NOSUPERUSER. */
-function creation(role: Role): string {
-  const attributes = [
-    role.login ? 'login' : 'nologin',
-    role.inherit ? 'inherit' : 'noinherit',
-    role.superuser ? 'superuser' : '',
-    role.createDatabase ? 'createdb' : '',
-    role.createRole ? 'createrole' : '',
-    role.replication ? 'replication' : '',
-    role.bypassRls ? 'bypassrls' : '',
-    role.connectionLimit === -1 ? '' : `connection limit ${role.connectionLimit}`,
-  ].filter((attribute) => attribute !== '');
-  return `create role ${pg.escapeIdentifier(role.name)} ${attributes.join(' ')}`;
+/** dependent_objects_still_exist */
+const stillUsed = '2BP01';
+
+/** Drops roles that this run made; one that something else on the server has come to need stays. Returns those that stay. */
+export async function dropRoles(session: Session, names: readonly string[]): Promise<readonly string[]> {
+  const kept: string[] = [];
+  for (const name of names) {
+    try {
+      await session.query(`drop role if exists ${pg.escapeIdentifier(name)}`);
+    } catch (error) {
+      if (sqlState(error) !== stillUsed) throw error;
+      kept.push(name);
+    }
+  }
+  return kept;
 }
 
 function optionsOf({ admin, inherit, set }: Membership, major: number): string {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { isHarmlessSetting } from '../../core/harmlessSettings.ts';
 import { Failure } from '../../errors.ts';
 import type { RestoreNeeds } from '../../ports/database.ts';
 import type { Session } from './connect.ts';
@@ -14,14 +15,14 @@ interface Grant {
 
 /**
  * Gives `database` what `ALTER DATABASE`, `GRANT ON DATABASE` and `COMMENT` once said, for an archive does not carry
- * it. In one transaction; running it again changes nothing.
+ * it; of the settings, the harmless ones. In one transaction; running it again changes nothing.
  */
 export async function dressDatabase(session: Session, database: string, needs: RestoreNeeds): Promise<void> {
   const { settings, acl, comment, connectionLimit, owner } = needs.catalog.database;
   const name = pg.escapeIdentifier(database);
   const grants = acl === null ? null : await explode(session, acl);
   await inTransaction(session, async () => {
-    for (const { role, setting } of settings) {
+    for (const { role, setting } of settings.filter((each) => isHarmlessSetting(each.setting))) {
       const whose =
         role === null ? `alter database ${name}` : `alter role ${pg.escapeIdentifier(role)} in database ${name}`;
       await session.query(`${whose} ${settingClause(setting)}`);

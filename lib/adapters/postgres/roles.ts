@@ -2,20 +2,20 @@ import type { Role } from '../../core/catalog.ts';
 import type { Session } from './connect.ts';
 
 /**
- * Roles that own something in this database, are granted something in it, or have settings for it; and the roles they
- * are members of, however far up. pg_shdepend does not record the bootstrap superuser, so owners are looked up too.
- * Predefined roles (`pg_…`) exist everywhere: they appear in `memberOf`, never as a role to create. INHERIT and SET of a
- * membership came with 16: its row is read as JSON, and what is not there is null.
+ * Roles that own something in this database, are granted something in it, or have settings for it; the roles that log in as
+ * their members; and the roles that all of these are members of, however far up. pg_shdepend does not record the bootstrap
+ * superuser, so owners are looked up too. Predefined roles (`pg_…`) exist everywhere: they appear in `memberOf`, never as a
+ * role to create. A superuser needs no membership, and a membership that is neither inherited nor set (what CREATEROLE gives
+ * its maker from 16 on) is no use of the role: neither is followed down. INHERIT and SET of a membership came with 16: its
+ * row is read as JSON, and what is not there is null.
  */
 const sql = `
   with recursive here as (
     select oid, datdba from pg_catalog.pg_database where datname = pg_catalog.current_database()
-  ), used(oid) as (
+  ), owner(oid) as (
     select datdba from here
     union select s.refobjid from pg_catalog.pg_shdepend s, here
-     where s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
-       and (s.dbid = here.oid or (s.classid = 'pg_catalog.pg_database'::pg_catalog.regclass and s.objid = here.oid))
-    union select s.setrole from pg_catalog.pg_db_role_setting s, here where s.setdatabase = here.oid
+     where s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass and s.deptype = 'o' and s.dbid = here.oid
     union select n.nspowner from pg_catalog.pg_namespace n where n.oid >= 16384 and n.nspname !~ '^pg_'
     union select c.relowner from pg_catalog.pg_class c
      where c.oid >= 16384 and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and c.relpersistence <> 't'
@@ -25,6 +25,22 @@ const sql = `
      where p.oid >= 16384
        and not exists (select from pg_catalog.pg_depend d
                         where d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objid = p.oid and d.deptype = 'e')
+  ), direct(oid) as (
+    select oid from owner
+    union select s.refobjid from pg_catalog.pg_shdepend s, here
+     where s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
+       and (s.dbid = here.oid or (s.classid = 'pg_catalog.pg_database'::pg_catalog.regclass and s.objid = here.oid))
+    union select s.setrole from pg_catalog.pg_db_role_setting s, here where s.setdatabase = here.oid
+  ), member(oid) as (
+    select d.oid from direct d join pg_catalog.pg_roles r on r.oid = d.oid where r.rolname !~ '^pg_'
+    union select m.member from member
+      join pg_catalog.pg_auth_members m on m.roleid = member.oid
+      join pg_catalog.pg_roles r on r.oid = m.member
+     where not r.rolsuper
+       and coalesce((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean, true)
+  ), used(oid) as (
+    select oid from direct
+    union select member.oid from member join pg_catalog.pg_roles r on r.oid = member.oid where r.rolcanlogin
     union select m.roleid from pg_catalog.pg_auth_members m join used on used.oid = m.member
   )
   select r.rolname as name, r.rolcanlogin as login, r.rolinherit as inherit, r.rolsuper as superuser,
@@ -39,7 +55,9 @@ const sql = `
                          bool_or((to_jsonb(m) ->> 'inherit_option')::boolean) as inherit,
                          bool_or((to_jsonb(m) ->> 'set_option')::boolean) as set
                     from pg_catalog.pg_auth_members m join pg_catalog.pg_roles g on g.oid = m.roleid
-                   where m.member = r.oid group by g.rolname) g) as memberships
+                   where m.member = r.oid group by g.rolname) g) as memberships,
+         case when r.oid in (select oid from owner) then 'owner'
+              when r.oid in (select oid from direct) then 'grantee' else 'related' end as use
     from pg_catalog.pg_roles r join used on used.oid = r.oid
    where r.rolname !~ '^pg_'
    order by 1`;

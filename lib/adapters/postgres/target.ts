@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { GrantedRights } from '../../core/roleRights.ts';
 import { Failure } from '../../errors.ts';
 import type {
   DatabaseAddress,
@@ -11,7 +12,7 @@ import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
 import { type Session, withSession } from './connect.ts';
 import { createDatabase, findMissingExtensions, prepareDatabase } from './create.ts';
-import { createMissingRoles, findMissingRoles } from './createRoles.ts';
+import { createMissingRoles, describeMissingRoles, dropRoles, type RoleMaking } from './createRoles.ts';
 import { dressDatabase } from './dress.ts';
 import { emptyDatabase } from './empty.ts';
 import { readFacts } from './facts.ts';
@@ -19,13 +20,25 @@ import { findMissingLocale } from './locale.ts';
 import { dropDatabase, inTransaction, withSessionBeside } from './maintenance.ts';
 import { databaseReader } from './reader.ts';
 import { restoreLock } from './restoreLock.ts';
-import { dropRestoringRole, endRestoringRole, makeRestoringRole, type RestoringRole } from './restoringRole.ts';
+import {
+  dropRestoringRole,
+  endRestoringRole,
+  makeRestoringRole,
+  ownerWhileRestoring,
+  type RestoringRole,
+} from './restoringRole.ts';
 import { disconnectSessions, otherSessions, refuseSessions } from './sessions.ts';
+import { settleStatement } from './settle.ts';
+import { findUngivable } from './standingRoles.ts';
 import { endSubscriptions, subscriptionsOf } from './subscriptions.ts';
 import { extensionMember, userSchema } from './tables.ts';
 
 export interface TargetOptions {
   readonly clock?: Clock;
+  /** Privileged rights that a person allowed roles to come back with; none unless given. */
+  readonly granted?: GrantedRights;
+  /** Written as a comment on every role that is made, for the janitor of drills. */
+  readonly mark?: string;
 }
 
 const reading = { snapshotId: null, censusConnections: 2, lockTimeoutSeconds: 30, askTimeoutSeconds: 60 };
@@ -33,6 +46,8 @@ const reading = { snapshotId: null, censusConnections: 2, lockTimeoutSeconds: 30
 /** The server a restore brings the database back to. `address` is its master's; the database it names may be gone. */
 export function postgresTarget(address: DatabaseAddress, options: TargetOptions = {}): TargetDatabase {
   const clock = options.clock ?? systemClock;
+  const granted = options.granted ?? {};
+  const making: RoleMaking = { granted, ...(options.mark === undefined ? {} : { mark: options.mark }) };
   const beside = <T>(databases: readonly string[], use: (session: Session) => Promise<T>): Promise<T> =>
     withSessionBeside(address, databases, use);
   const inside = <T>(database: string, use: (session: Session) => Promise<T>): Promise<T> =>
@@ -56,15 +71,16 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     address,
     exclusion: restoreLock(address),
     facts: () => beside([], readFacts),
-    state: (database, needs) => beside([], (session) => readState(session, database, needs, inside)),
-    createRoles: (needs, names) => beside([], (session) => createMissingRoles(session, needs, names)),
+    state: (database, needs) => beside([], (session) => readState(session, database, needs, { inside, granted })),
+    createRoles: (needs, names) => beside([], (session) => createMissingRoles(session, needs, names, making)),
+    dropRoles: (names) => beside([], (session) => dropRoles(session, names)),
     create: async (database, needs) => {
       const { owner } = needs.catalog.database;
       const { versionNumber, role } = await beside([database], async (session) => {
         const facts = await readFacts(session);
         await joinOwner(session, owner, facts.versionNumber);
         const made = await makeRestoringRole(session, database, needs);
-        await createDatabase(session, database, made?.name ?? owner, needs, facts.versionNumber);
+        await createDatabase(session, database, ownerWhileRestoring(made, owner), needs, facts.versionNumber);
         return { versionNumber: facts.versionNumber, role: made };
       });
       await inside(database, (session) => prepareDatabase(session, role?.name ?? owner, needs));
@@ -82,7 +98,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         const role = await makeRestoringRole(session, database, needs);
         const restorer = role?.name ?? owner;
         await session.query(
-          `alter database ${pg.escapeIdentifier(database)} owner to ${pg.escapeIdentifier(restorer)}`,
+          `alter database ${pg.escapeIdentifier(database)} owner to ${pg.escapeIdentifier(ownerWhileRestoring(role, owner))}`,
         );
         await prepareDatabase(session, restorer, needs);
         return fresh(database, role ?? { owner }, facts.versionNumber);
@@ -90,8 +106,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     },
     settle: (database, needs, statements) =>
       inside(database, async (session) => {
-        // `texts` sends one statement only: what hides behind a semicolon is an error.
-        for (const statement of statements) await session.texts(statement);
+        for (const statement of statements) await settleStatement(session, database, statement);
         await endRestoringRole(session, database, needs.catalog.database.owner);
       }),
     dress: (database, needs) => beside([], (session) => dressDatabase(session, database, needs)),
@@ -117,10 +132,19 @@ async function readState(
   session: Session,
   database: string,
   needs: RestoreNeeds,
-  inside: <T>(database: string, use: (session: Session) => Promise<T>) => Promise<T>,
+  {
+    inside,
+    granted,
+  }: {
+    readonly inside: <T>(database: string, use: (session: Session) => Promise<T>) => Promise<T>;
+    readonly granted: GrantedRights;
+  },
 ): Promise<TargetState> {
+  const rolesToMake = await describeMissingRoles(session, needs, granted);
   const missing = {
-    missingRoles: await findMissingRoles(session, needs),
+    rolesToMake,
+    missingRoles: rolesToMake.map(({ name }) => name),
+    ungivableRoles: await findUngivable(session, needs),
     missingExtensions: await findMissingExtensions(session, needs),
     missingLocale: await findMissingLocale(session, needs),
   };

@@ -24,7 +24,9 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
 function databaseLines(plan: DatabasePlan): readonly string[] {
   const size = `${plan.tables} tables, ${plan.rows} rows, ${humanBytes(plan.archiveBytes)}`;
   const roles =
-    plan.createRoles.length === 0 ? [] : [`roles ${plan.createRoles.join(', ')} are made, without passwords`];
+    plan.createRoles.length === 0
+      ? []
+      : [`roles ${plan.createRoles.join(', ')} are made, without passwords`, ...plan.roles.map(roleLine)];
   const existing = `${plan.existingTables} tables, ${humanBytes(plan.existingBytes)}`;
   switch (plan.way) {
     case 'new':
@@ -44,6 +46,15 @@ function databaseLines(plan: DatabasePlan): readonly string[] {
     case 'in place':
       return [`database ${plan.name} (${existing}) is EMPTIED first, there is no way back: ${size}`, ...roles];
   }
+}
+
+function roleLine({ name, attributes, memberOf, settings }: DatabasePlan['roles'][number]): string {
+  const parts = [
+    attributes.join(' '),
+    ...(memberOf.length === 0 ? [] : [`member of ${memberOf.join(', ')}`]),
+    ...settings.map((setting) => `set ${setting}`),
+  ];
+  return `  ${name}: ${parts.join('; ')}`;
 }
 
 function filesLines(plan: NonNullable<RestorePlan['files']>): readonly string[] {

@@ -59,10 +59,12 @@ function fileItems({ written, present, failed }: BroughtFiles): readonly Checkli
   ];
 }
 
-function swapItems({ way, name, retired, createRoles }: DatabasePlan): readonly ChecklistItem[] {
+function swapItems({ way, name, retired, createRoles, roles, leftOut }: DatabasePlan): readonly ChecklistItem[] {
+  const logins = createRoles.filter((role) => roles.find((made) => made.name === role)?.attributes.includes('login'));
   return [
     ...(way === 'swap' ? [done(`${name} is the restored one; the one before is ${retired ?? 'gone'}`)] : []),
-    ...(createRoles.length === 0 ? [] : [yours(`give the new roles their passwords: ${createRoles.join(', ')}`)]),
+    ...(logins.length === 0 ? [] : [yours(`give the new roles their passwords: ${logins.join(', ')}`)]),
+    ...leftOut.map((statement) => yours(`not brought back, type it as a superuser where it is wanted: ${statement};`)),
   ];
 }
 

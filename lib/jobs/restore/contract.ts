@@ -1,3 +1,4 @@
+import type { RoleToMake } from '../../core/roleRights.ts';
 import type {
   Canary,
   Exclusion,
@@ -74,6 +75,10 @@ export interface DatabasePlan {
   readonly existingBytes: number;
   readonly sessions: number;
   readonly createRoles: readonly string[];
+  /** How each of `createRoles` is made: attributes, memberships, settings, and what it is not given. */
+  readonly roles: readonly RoleToMake[];
+  /** Statements for what roles and the database are not given; a person may type them as a superuser. */
+  readonly leftOut: readonly string[];
 }
 
 /** All that a restore would do, for the screen, before anything is touched. */

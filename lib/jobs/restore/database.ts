@@ -44,13 +44,16 @@ export async function restoreDatabase(
   });
 
   run.reporter.stage('restore');
+  let made: readonly string[] = [];
   const discardedAfter = async (error: unknown): Promise<unknown> =>
-    target.way === 'in place' ? error : dropped(run, work, error);
+    target.way === 'in place' ? error : dropped(run, work, made, error);
   const where = (): string => whileRestoring(target, inPlace);
   return interruptibly(run, where, async () => {
     await alone.refuseLost();
-    await database.createRoles(manifest, target.createRoles);
-    const fresh = await makePlace(run, options, work);
+    made = await database.createRoles(manifest, target.createRoles);
+    const fresh = await makePlace(run, options, work).catch(async (error: unknown) => {
+      throw await discardedAfter(error);
+    });
     try {
       return { notes: await fill(ports, run, options, { ...work, fresh, archivePath }), discardedAfter };
     } catch (error) {
@@ -60,15 +63,19 @@ export async function restoreDatabase(
   });
 }
 
-/** What struck counts, also where the new database cannot be removed after it: that the next restore does. */
+/** With the roles that this restore made. What struck counts, also where the new database cannot be removed after it: that the next restore does. */
 async function dropped(
   run: Run,
   work: { readonly database: TargetDatabase; readonly target: DatabasePlan; readonly alone: Alone },
+  made: readonly string[],
   error: unknown,
 ): Promise<unknown> {
   const { fresh } = work.target;
   try {
-    await work.alone.cleaningUp(() => work.database.drop(fresh));
+    await work.alone.cleaningUp(async () => {
+      await work.database.drop(fresh);
+      await work.database.dropRoles(made);
+    });
     return error;
   } catch (left) {
     const { message } = during(`${fresh} could not be removed, which the next restore does`, left);

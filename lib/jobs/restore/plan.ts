@@ -7,6 +7,7 @@ import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts, RestoreWay } from './contract.ts';
 import { judgeKeys } from './keys.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
+import { judgeRoles } from './roles.ts';
 import { judgeServer } from './serverFit.ts';
 import { sessionsText } from './sessions.ts';
 import { judgeSubscriptions } from './subscriptions.ts';
@@ -77,6 +78,9 @@ async function planDatabase(
   const subscribed = judgeSubscriptions(state, name, way);
   found.warnings.push(...subscribed.warnings);
   found.obstacles.push(...subscribed.obstacles);
+  const roles = judgeRoles(state, manifest, name, ports.database.address.user);
+  found.warnings.push(...roles.warnings);
+  found.obstacles.push(...roles.obstacles);
   if (inPlace && !state.exists) found.obstacles.push(`there is no database ${name} to restore into in place`);
   if (!inPlace && leftover.sessions.length > 0) {
     found.obstacles.push(`another restore seems to be under way: ${leftover.sessions.length} sessions in ${fresh}`);
@@ -103,6 +107,8 @@ async function planDatabase(
     existingBytes: state.sizeBytes,
     sessions: state.sessions.length,
     createRoles: state.missingRoles,
+    roles: state.rolesToMake,
+    leftOut: roles.leftOut,
   };
 }
 

@@ -23,6 +23,8 @@ function warningsOf(missing: readonly string[], inherit: boolean, memberships: r
     sessions: [],
     subscriptions: [],
     missingRoles: missing,
+    rolesToMake: [],
+    ungivableRoles: [],
     missingExtensions: [],
     missingLocale: null,
   };
