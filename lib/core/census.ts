@@ -18,6 +18,28 @@ export interface TableCensus {
 /** Sorted by schema, then name, as UTF-8 bytes. */
 export type Census = readonly TableCensus[];
 
+/** A table that the dump carries and the census could not count. */
+export interface Uncounted extends Pick<TableCensus, 'schema' | 'name' | 'kind'> {
+  /** The server's words, or its SQLSTATE where they could quote rows. */
+  readonly reason: string;
+}
+
+/** What a census that goes on past single tables came to. */
+export interface Counted {
+  readonly census: Census;
+  /** Sorted as {@link Census}. `changed`: truncated, rewritten or dropped after the snapshot was taken. */
+  readonly uncounted: readonly (Uncounted & { readonly changed: boolean })[];
+}
+
+export const uncountedSchema = v.array(
+  v.looseObject({
+    schema: v.string(),
+    name: v.string(),
+    kind: v.picklist(['table', 'partitioned', 'materialized view']),
+    reason: v.string(),
+  }),
+) satisfies v.GenericSchema<unknown, readonly Uncounted[]>;
+
 export const censusSchema = v.array(
   v.looseObject({
     schema: v.string(),

@@ -1,13 +1,20 @@
-import type { Census, TableCensus } from './census.ts';
+import type { Census, TableCensus, Uncounted } from './census.ts';
 import { type Difference, nameKey, pairUp } from './difference.ts';
 
 /**
  * Holds a restored database's census against the manifest's: zero differences means zero. A materialized view that
  * was stale is refreshed by the restore, so that its difference is a note; its absence is a loss. Contents are compared
- * where both sides have a hash; where only the manifest has one, a note says that they were not.
+ * where both sides have a hash; where only the manifest has one, a note says that they were not. Tables that the manifest
+ * names as `uncounted` have nothing to be held against.
  */
-export function compareCensus(expected: Census, restored: Census): readonly Difference[] {
-  const { missing, both, extra } = pairUp(expected, restored, tableKey);
+export function compareCensus(
+  expected: Census,
+  restored: Census,
+  uncounted: readonly Uncounted[] = [],
+): readonly Difference[] {
+  const unknown = new Set(uncounted.map(({ schema, name }) => nameKey(schema, name)));
+  const judged = restored.filter((table) => !unknown.has(tableKey(table)));
+  const { missing, both, extra } = pairUp(expected, judged, tableKey);
   return [
     ...missing.map((table) => difference(table, rowsOf(table), 'missing')),
     ...both.flatMap(([before, after]) => compareTable(before, after)),
@@ -33,6 +40,14 @@ export interface LiveTolerance {
   readonly factor: number;
 }
 
+export interface LiveCircumstances {
+  /** Tables that were not counted on one side: not compared. */
+  readonly uncounted?: readonly Pick<Uncounted, 'schema' | 'name'>[];
+  /** The live database is known to be the one that was dumped, so that tables came and went by the application's own doing. */
+  readonly sameDatabase?: boolean;
+  readonly tolerance?: LiveTolerance;
+}
+
 const defaultTolerance: LiveTolerance = { share: 0.2, rows: 1000, factor: 2 };
 
 /**
@@ -44,11 +59,13 @@ const defaultTolerance: LiveTolerance = { share: 0.2, rows: 1000, factor: 2 };
 export function compareLive(
   snapshot: Census,
   live: Census,
-  tolerance: LiveTolerance = defaultTolerance,
+  { uncounted = [], sameDatabase = false, tolerance = defaultTolerance }: LiveCircumstances = {},
 ): readonly Difference[] {
-  const { missing, both, extra } = pairUp(live, snapshot, tableKey);
+  const unknown = new Set(uncounted.map(({ schema, name }) => nameKey(schema, name)));
+  const known = (census: Census): Census => census.filter((table) => !unknown.has(tableKey(table)));
+  const { missing, both, extra } = pairUp(known(live), known(snapshot), tableKey);
   const severityOf = (table: TableCensus): Difference['severity'] =>
-    table.rows > tolerance.rows && table.kind !== 'materialized view' ? 'loss' : 'note';
+    table.rows > tolerance.rows && table.kind !== 'materialized view' && !sameDatabase ? 'loss' : 'note';
   return [
     ...missing.map((table) => difference(table, rowsOf(table), 'not in the snapshot', severityOf(table))),
     ...both.flatMap(([now, then]) => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Catalog, catalogSchema } from './catalog.ts';
-import { type Census, censusSchema } from './census.ts';
+import { type Census, censusSchema, type Uncounted, uncountedSchema } from './census.ts';
 import { countSchema, instantSchema, parseDocument, renderDocument, sha256Schema } from './document.ts';
 import { isSnapshotName } from './keys.ts';
 
@@ -47,6 +47,8 @@ export interface Manifest {
   };
   readonly tocEntries: number;
   readonly census: Census;
+  /** Tables that the dump carries and that could not be counted; absent where every one was. */
+  readonly uncounted?: readonly Uncounted[];
   readonly catalog: Catalog;
   /** Set when size or counts fell far below the previous snapshot's: kept, but no reason to prune. */
   readonly quarantine: readonly string[];
@@ -90,6 +92,7 @@ const manifestSchema = v.looseObject({
   }),
   tocEntries: countSchema,
   census: censusSchema,
+  uncounted: v.exactOptional(uncountedSchema),
   catalog: catalogSchema,
   quarantine: v.array(v.string()),
   lockedDays: v.pipe(v.number(), v.minValue(0)),

@@ -1,4 +1,5 @@
-import type { Census } from './census.ts';
+import type { Census, Uncounted } from './census.ts';
+import { nameKey } from './difference.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface ShrinkLimits {
@@ -15,11 +16,12 @@ const shownTables = 10;
 /**
  * Why a new snapshot is to be quarantined: its archive, its tables or its rows are far fewer than the previous one's.
  * Empty when it is not. `previous` is the newest snapshot that is not quarantined itself (else the second shrunken one
- * would pass), or null where there is none and after a restore, whose receipt makes a new baseline.
+ * would pass), or null where there is none and after a restore, whose receipt makes a new baseline. Tables that could not be
+ * counted now are left out on both sides.
  */
 export function judgeShrink(
   previous: Pick<Manifest, 'census' | 'dump'> | null,
-  current: { readonly archiveBytes: number; readonly census: Census },
+  current: { readonly archiveBytes: number; readonly census: Census; readonly uncounted?: readonly Uncounted[] },
   limits: ShrinkLimits = defaultShrink,
 ): readonly string[] {
   if (previous === null) return [];
@@ -28,9 +30,11 @@ export function judgeShrink(
     if (after < before * limits.share) reasons.push(`${what}: ${before} before, ${after} now`);
   };
   judge('bytes of the archive', previous.dump.archiveBytes, current.archiveBytes);
-  judge('tables', previous.census.length, current.census.length);
-  judge('rows of all tables', totalRows(previous.census), totalRows(current.census));
-  return [...reasons, ...shrunkenTables(previous.census, current.census, limits)];
+  const unknown = new Set(current.uncounted?.map(({ schema, name }) => nameKey(schema, name)));
+  const before = previous.census.filter(({ schema, name }) => !unknown.has(nameKey(schema, name)));
+  judge('tables', before.length, current.census.length);
+  judge('rows of all tables', totalRows(before), totalRows(current.census));
+  return [...reasons, ...shrunkenTables(before, current.census, limits)];
 }
 
 function totalRows(census: Census): number {

@@ -1,5 +1,5 @@
 import type { Catalog } from '../core/catalog.ts';
-import type { Census } from '../core/census.ts';
+import type { Census, Counted } from '../core/census.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { RoleToMake } from '../core/roleRights.ts';
 import type { Exclusion } from './surroundings.ts';
@@ -26,10 +26,17 @@ export interface ReadableDatabase {
   catalog(): Promise<Catalog>;
   /** Sorted as {@link Census} says. With `hash`, contents too. Fails naming the table that cannot be read. An abort cancels the queries on the server. */
   census(options: { readonly hash: boolean; readonly signal?: AbortSignal }): Promise<Census>;
+  /** The same, going on past a table that cannot be counted. Fails only when the tables cannot be listed, and on abort. */
+  counts(options: CountOptions): Promise<Counted>;
   /** Rows of one operator-written query, run read-only with a time limit; every value as text. */
   ask(sql: string): Promise<readonly (readonly (string | null)[])[]>;
   /** The same for a query of any length: through a cursor, in pages of some thousand rows, memory bounded. */
   pages(sql: string): AsyncIterable<readonly (readonly (string | null)[])[]>;
+}
+
+export interface CountOptions {
+  readonly hash: boolean;
+  readonly signal?: AbortSignal;
 }
 
 export interface ServerFacts {
@@ -55,6 +62,11 @@ export interface ExportedSnapshot extends ReadableDatabase {
   /** Database clock at the moment of the snapshot. */
   readonly at: Date;
   readonly lsn: string;
+  /**
+   * As {@link ReadableDatabase.counts}, begun when pg_dump holds its locks on the tables, and at the latest when `dumped` settles:
+   * a table truncated or rewritten between the snapshot and those locks is not in the dump as the snapshot shows it.
+   */
+  countDumped(options: CountOptions & { readonly dumped: Promise<unknown> }): Promise<Counted>;
 }
 
 /** The live database, opened read-only. Throws Failure `source` (unreachable), `credentials`, or `unexpected`. */
@@ -69,11 +81,13 @@ export interface SourceDatabase {
   /**
    * Opens a repeatable-read transaction, exports its snapshot, and keeps it open until `use` settles. Census and
    * catalog inside see exactly what `pg_dump --snapshot` sees, whatever is written meanwhile. Gives the transaction
-   * up, failing, when it makes another session wait for a lock longer than the configured limit.
+   * up, failing, when it makes another session wait for a lock longer than the configured limit. With `holdTables` no table is
+   * dropped, truncated or rewritten meanwhile, where the server has the lock space for it.
    */
   withSnapshot<T>(
     use: (snapshot: ExportedSnapshot, signal: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
+    options?: { readonly holdTables: boolean },
   ): Promise<T>;
   /** The live database as it is now, each statement in its own snapshot: for the tolerant comparison only. */
   now(): ReadableDatabase;

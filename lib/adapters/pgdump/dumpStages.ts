@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from '../../errors.ts';
 import type { DatabaseAddress } from '../../ports/database.ts';
-import { libpqEnvironment } from '../postgres/address.ts';
+import { dumpName, libpqEnvironment } from '../postgres/address.ts';
 import type { Installation } from '../postgres/installations.ts';
 import type { Branch, Stage } from '../processes/stage.ts';
 import { lines } from './lines.ts';
@@ -32,7 +32,7 @@ export function pgDump(
       `--lock-wait-timeout=${request.lockTimeoutSeconds * 1000}`,
       '--no-password',
     ],
-    environment: libpqEnvironment(request.address),
+    environment: { ...libpqEnvironment(request.address), PGAPPNAME: dumpName(request.snapshotId) },
     said: (stderr) => onWarnings(written(stderr)),
     judge: (code, stderr) => (code === 0 ? null : explain(stderr)),
   };
@@ -44,13 +44,19 @@ function explain(stderr: string): Failure {
   const told = all.slice(Math.max(first, 0), Math.max(first, 0) + 4);
   const message = told.length === 0 ? 'pg_dump failed without a word' : told.join('; ');
   if (!told.some((line) => mendedByFreshSnapshot.test(line))) {
-    return new Failure('source', message, { hint: "see the server's log, mend it there, then: lifeboat backup" });
+    const [said] = all.flatMap((line) => serversHint.exec(line)?.groups?.['words'] ?? []);
+    const hint =
+      said === undefined ? "see the server's log, mend it there, then: lifeboat backup" : `the server says: ${said}`;
+    return new Failure('source', message, { hint });
   }
   return new Failure('source', message, {
     hint: 'another session locks tables or changes the schema: see pg_locks, and run again when it has ended',
     retry: 'fresh snapshot',
   });
 }
+
+/** Only where the server lacks something: other hints of it are about how SQL is written. */
+const serversHint = /^(?:pg_dump: )?HINT: +(?<words>.*\bincrease\b.*)$/i;
 
 /**
  * pg_dump could not lock what its snapshot shows, for somebody held it too long or has dropped it; or the server does

@@ -10,6 +10,11 @@ export function describeAddress(address: DatabaseAddress): string {
 /** The name under which every session of ours, and of the programs we start, is seen in pg_stat_activity. */
 export const applicationName = 'lifeboat';
 
+/** The same for the pg_dump of one exported snapshot, of which a server has no two of one name. */
+export function dumpName(snapshotId: string): string {
+  return `${applicationName} pg_dump ${snapshotId}`;
+}
+
 /**
  * The same address for pg_dump and pg_restore, as variables of the child's environment, so that argv holds no secret.
  * What libpq might otherwise take from the parent's environment is set too; PGSERVICE must not be there, for libpq

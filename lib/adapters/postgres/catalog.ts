@@ -1,9 +1,9 @@
-import type { Catalog, Extension, Relation, Sequence } from '../../core/catalog.ts';
-import { Failure } from '../../errors.ts';
+import type { Catalog, Extension, Relation } from '../../core/catalog.ts';
 import type { Session } from './connect.ts';
 import { readDatabaseProperties } from './properties.ts';
 import { readRoles } from './roles.ts';
-import { extensionMember, qualified, userSchema } from './tables.ts';
+import { listSequences, readValues } from './sequences.ts';
+import { extensionMember, userSchema } from './tables.ts';
 
 const relationKinds: Readonly<Record<string, Relation['kind']>> = {
   r: 'table',
@@ -15,19 +15,27 @@ const relationKinds: Readonly<Record<string, Relation['kind']>> = {
 };
 
 /**
- * Describes the database that `session` is in, inside the caller's read-only transaction. Lists are sorted by the
- * UTF-8 bytes of their names. Failure `credentials` names a sequence whose value may not be read: its value would be
- * missing in silence.
+ * Describes the database that `session` is in, inside the caller's read-only transaction, which it ends: values of sequences
+ * are read after it, in transactions that the statements of `begin` start. Lists are sorted by the UTF-8 bytes of their
+ * names. Failure `credentials` names a sequence whose value may not be read: its value would be missing in silence.
  */
-export async function readCatalog(session: Session): Promise<Catalog> {
+export async function readCatalog(session: Session, begin: string): Promise<Catalog> {
+  const schemas = await readSchemas(session);
+  const extensions = await readExtensions(session);
+  const relations = await readRelations(session);
+  const sequences = await listSequences(session);
+  const largeObjects = await countLargeObjects(session);
+  const roles = await readRoles(session);
+  const database = await readDatabaseProperties(session);
+  await session.query('commit');
   return {
-    schemas: await readSchemas(session),
-    extensions: await readExtensions(session),
-    relations: await readRelations(session),
-    sequences: await readSequences(session),
-    largeObjects: await countLargeObjects(session),
-    roles: await readRoles(session),
-    database: await readDatabaseProperties(session),
+    schemas,
+    extensions,
+    relations,
+    sequences: await readValues(session, sequences, begin),
+    largeObjects,
+    roles,
+    database,
   };
 }
 
@@ -64,27 +72,6 @@ async function readRelations(session: Session): Promise<readonly Relation[]> {
     name: row.name,
     kind: relationKinds[row.kind] ?? 'table',
   }));
-}
-
-/** Sequences are not transactional: what is read here is at least as old as the moment of reading. */
-async function readSequences(session: Session): Promise<readonly Sequence[]> {
-  const rows = await session.query<Sequence & { readable: boolean }>(
-    `select n.nspname as schema, c.relname as name,
-            pg_catalog.has_sequence_privilege(c.oid, 'SELECT') as readable,
-            case when pg_catalog.has_sequence_privilege(c.oid, 'SELECT')
-                 then pg_catalog.pg_sequence_last_value(c.oid)::text end as value
-       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where c.relkind = 'S' and c.relpersistence <> 't' and ${userSchema} and not ${extensionMember}
-        and not (c.relpersistence = 'u' and pg_catalog.pg_is_in_recovery())
-      order by 1, 2`,
-  );
-  const hidden = rows.find((row) => !row.readable);
-  if (hidden !== undefined) {
-    throw new Failure('credentials', `the value of sequence ${qualified(hidden)} may not be read`, {
-      hint: `grant select on sequence ${qualified(hidden)} to ${session.address.user}`,
-    });
-  }
-  return rows.map(({ schema, name, value }) => ({ schema, name, value }));
 }
 
 async function countLargeObjects(session: Session): Promise<number> {

@@ -14,10 +14,11 @@ export function serverFacts(address: DatabaseAddress): Promise<ServerFacts> {
 }
 
 export async function readFacts(session: Session): Promise<ServerFacts> {
-  const [row] = await session.query<{ version: string; number: string; standby: boolean; now: Date }>(
+  const [row] = await session.query<{ version: string; number: string; standby: boolean; now: string }>(
     `select pg_catalog.current_setting('server_version') as version,
             pg_catalog.current_setting('server_version_num') as number,
-            pg_catalog.pg_is_in_recovery() as standby, pg_catalog.clock_timestamp() as now`,
+            pg_catalog.pg_is_in_recovery() as standby,
+            (1000 * extract(epoch from pg_catalog.clock_timestamp()))::text as now`,
   );
   if (row === undefined) throw new Failure('unexpected', 'the server told nothing about itself');
   const versionNumber = Number(row.number);
@@ -31,7 +32,7 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
     versionNumber,
     systemIdentifier: await systemIdentifier(session),
     standby: row.standby,
-    now: row.now,
+    now: new Date(Number(row.now)),
   };
 }
 

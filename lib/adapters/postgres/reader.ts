@@ -1,8 +1,9 @@
 import type { DatabaseAddress, ReadableDatabase } from '../../ports/database.ts';
 import { readCatalog } from './catalog.ts';
-import { takeCensus } from './census.ts';
+import { type CensusOptions, countTables, takeCensus } from './census.ts';
 import { connect, type Session, withSession } from './connect.ts';
-import { beginReading, type ReadingOptions } from './reading.ts';
+import { beginReading, ours, type ReadingOptions, readingScript } from './reading.ts';
+import { type CountedTable, countedTables } from './tables.ts';
 
 export interface ReaderOptions {
   readonly snapshotId: string | null;
@@ -18,22 +19,17 @@ export interface ReaderOptions {
 
 const rowsPerPage = 5000;
 
-const ours = { searchPath: 'none', statementTimeoutSeconds: 0 } as const;
-
 /**
  * Reads a database through connections of its own, opened for each call and closed after it, so that a failing query
  * of an operator cannot end the transaction that others depend on.
  */
 export function databaseReader(address: DatabaseAddress, options: ReaderOptions): ReadableDatabase {
   const { snapshotId, lockTimeoutSeconds } = options;
+  const reading = { ...ours, snapshotId, lockTimeoutSeconds };
   const theirs = { searchPath: 'default', statementTimeoutSeconds: options.askTimeoutSeconds } as const;
-  const begin = async (
-    limits: Pick<ReadingOptions, 'searchPath' | 'statementTimeoutSeconds'>,
-    onBackend: (pid: number) => void = () => undefined,
-  ): Promise<Session> => {
+  const open = async (onBackend: (pid: number) => void = () => undefined): Promise<Session> => {
     const session = await connect(address, options);
     try {
-      await beginReading(session, { snapshotId, lockTimeoutSeconds, ...limits });
       const [row] = await session.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as pid');
       if (row !== undefined) for (const told of [options.onBackend, onBackend]) told?.(row.pid);
       return session;
@@ -42,26 +38,51 @@ export function databaseReader(address: DatabaseAddress, options: ReaderOptions)
       throw error;
     }
   };
+  const begin = async (limits: Pick<ReadingOptions, 'searchPath' | 'statementTimeoutSeconds'>): Promise<Session> => {
+    const session = await open();
+    try {
+      await beginReading(session, { snapshotId, lockTimeoutSeconds, ...limits });
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  };
+  const listTables = async (): Promise<readonly CountedTable[]> => {
+    await using session = await begin(ours);
+    return await countedTables(session);
+  };
+  const counting = async <T>(
+    { hash, signal }: Parameters<ReadableDatabase['census']>[0],
+    count: (tables: readonly CountedTable[], how: CensusOptions) => Promise<T>,
+  ): Promise<T> => {
+    await using stack = new AsyncDisposableStack();
+    const pids: number[] = [];
+    const tables = await listTables();
+    const cancel = (): void => void cancelQueries(address, pids).catch(() => undefined);
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await count(tables, {
+        hash,
+        signal,
+        connections: options.censusConnections,
+        open: async () => {
+          const session = stack.use(await open((pid) => pids.push(pid)));
+          return { session, begin: await readingScript(session, reading) };
+        },
+      });
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  };
   return {
     catalog: async () => {
       await using session = await begin(ours);
-      return await readCatalog(session);
+      return await readCatalog(session, await readingScript(session, { ...reading, snapshotId: null }));
     },
-    census: async ({ hash, signal }) => {
-      await using stack = new AsyncDisposableStack();
-      const pids: number[] = [];
-      const beginOne = async (): Promise<Session> => stack.use(await begin(ours, (pid) => pids.push(pid)));
-      const sessions: [Session, ...Session[]] = [await beginOne()];
-      while (sessions.length < options.censusConnections) sessions.push(await beginOne());
-      const cancel = (): void => void cancelQueries(address, pids).catch(() => undefined);
-      if (signal?.aborted === true) throw signal.reason;
-      signal?.addEventListener('abort', cancel, { once: true });
-      try {
-        return await takeCensus(sessions, { hash });
-      } finally {
-        signal?.removeEventListener('abort', cancel);
-      }
-    },
+    census: (wanted) => counting(wanted, takeCensus),
+    counts: (wanted) => counting(wanted, countTables),
     ask: async (sql) => {
       await using session = await begin(theirs);
       return await session.texts(sql);

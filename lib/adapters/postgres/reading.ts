@@ -31,32 +31,42 @@ export interface ReadingOptions {
   readonly searchPath: 'none' | 'default';
 }
 
+/** How our own queries read. */
+export const ours = { searchPath: 'none', statementTimeoutSeconds: 0 } as const;
+
 /** Starts a read-only transaction with the settings of the census, all of them local to it. */
 export async function beginReading(session: Session, options: ReadingOptions): Promise<void> {
-  if (options.snapshotId === null) {
-    await session.query('begin transaction isolation level read committed read only');
-  } else {
-    await session.query('begin transaction isolation level repeatable read read only');
-    await session.query(`set transaction snapshot ${pg.escapeLiteral(options.snapshotId)}`);
-  }
-  await applyReadingSettings(session, options);
+  // Before the first query of a transaction anybody could still make it one that writes.
+  await session.query(`${await readingScript(session, options)}; select 1`);
 }
 
-export async function applyReadingSettings(
-  session: Session,
-  options: Omit<ReadingOptions, 'snapshotId'>,
-): Promise<void> {
-  const settings = Object.entries({
+/** Statements that start such a transaction on this session's server, to be sent as often as one is wanted. */
+export async function readingScript(session: Session, options: ReadingOptions): Promise<string> {
+  const { snapshotId } = options;
+  const isolation = snapshotId === null ? 'read committed' : 'repeatable read';
+  return [
+    `begin transaction isolation level ${isolation} read only`,
+    ...(snapshotId === null ? [] : [`set transaction snapshot ${pg.escapeLiteral(snapshotId)}`]),
+    await settingsScript(session, options),
+  ].join('; ');
+}
+
+/** The same settings for a transaction that has begun. */
+export async function settingsScript(session: Session, options: Omit<ReadingOptions, 'snapshotId'>): Promise<string> {
+  const wanted = {
     ...textSettings,
     ...patience,
     lock_timeout: `${options.lockTimeoutSeconds}s`,
     statement_timeout: `${options.statementTimeoutSeconds}s`,
     ...(options.searchPath === 'none' ? { search_path: '' } : {}),
-  });
-  await session.query(
-    `select pg_catalog.set_config(s.name, wanted.value, true)
-       from rows from (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) as wanted(name, value)
-       join pg_catalog.pg_settings s on pg_catalog.lower(s.name) = pg_catalog.lower(wanted.name)`,
-    [settings.map(([name]) => name), settings.map(([, value]) => value)],
+  };
+  const known = await session.query<{ name: string }>(
+    'select pg_catalog.lower(name) as name from pg_catalog.pg_settings where pg_catalog.lower(name) = any ($1)',
+    [Object.keys(wanted).map((name) => name.toLowerCase())],
   );
+  const names = new Set(known.map(({ name }) => name));
+  return Object.entries(wanted)
+    .filter(([name]) => names.has(name.toLowerCase()))
+    .map(([name, value]) => `set local ${name} = ${pg.escapeLiteral(value)}`)
+    .join('; ');
 }

@@ -122,12 +122,13 @@ interface Holder {
   /** Null where another user's session may not be seen into. */
   readonly user: string | null;
   readonly from: string | null;
-  readonly since: Date | null;
+  /** Milliseconds since 1970. */
+  readonly since: string | null;
 }
 
 async function busy(session: Session, database: string): Promise<string> {
   const [holder] = await session.query<Holder>(
-    `select l.pid, a.usename as user, pg_catalog.host(a.client_addr) as "from", a.backend_start as since
+    `select l.pid, a.usename as user, pg_catalog.host(a.client_addr) as "from", (1000 * extract(epoch from a.backend_start))::text as since
        from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
       where ${held}`,
     [database],
@@ -135,6 +136,6 @@ async function busy(session: Session, database: string): Promise<string> {
   if (holder === undefined) return `another restore of ${database} has just ended`;
   const { pid, user, from, since } = holder;
   const who = `${user ?? 'a user who cannot be seen'}${from === null ? '' : ` from ${from}`}`;
-  const when = since === null ? '' : `, since ${since.toISOString()}`;
+  const when = since === null ? '' : `, since ${new Date(Number(since)).toISOString()}`;
   return `another restore of ${database} is under way on this server: ${who}, its process ${pid}${when}`;
 }

@@ -3,10 +3,13 @@ import type { DatabaseAddress, ExportedSnapshot, SourceDatabase } from '../../po
 import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
 import { connect, type Session } from './connect.ts';
+import { untilDumpHolds } from './dumpLocks.ts';
 import { serverFacts } from './facts.ts';
+import { beginHolding } from './heldTables.ts';
 import { findObstacles } from './obstacles.ts';
 import { databaseReader, type ReaderOptions } from './reader.ts';
-import { applyReadingSettings } from './reading.ts';
+import { beginReading, ours, settingsScript } from './reading.ts';
+import { lockedTables } from './tables.ts';
 import { watchForWaiting } from './watcher.ts';
 
 export interface SourceOptions {
@@ -28,26 +31,39 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
     lockTimeoutSeconds: options.lockTimeoutSeconds ?? 30,
     askTimeoutSeconds: options.askTimeoutSeconds ?? 60,
   };
+  const clock = options.clock ?? systemClock;
   return {
     address,
     facts: () => serverFacts(address),
     obstacles: () => findObstacles(address),
     now: () => databaseReader(address, { ...reading, snapshotId: null }),
-    withSnapshot: async (use, signal) => {
+    withSnapshot: async (use, signal, { holdTables } = { holdTables: false }) => {
       signal?.throwIfAborted();
       await using watcher = await connect(address);
       await using holder = await connect(address);
-      const opened = await exportSnapshot(holder, reading.lockTimeoutSeconds);
+      const opened = await exportSnapshot(holder, { holdTables, lockTimeoutSeconds: reading.lockTimeoutSeconds });
 
       const watch = watchForWaiting(watcher, {
         maxBlockingSeconds: options.maxBlockingSeconds ?? 60,
-        clock: options.clock ?? systemClock,
+        clock,
         signal,
       });
       const onBackend = (pid: number) => watch.backends.add(pid);
       const reader = databaseReader(address, { ...reading, snapshotId: opened.id, onBackend });
+      const dumpHolds = async (ended: Promise<unknown>, until: AbortSignal | undefined): Promise<void> => {
+        await using session = await connect(address);
+        const settings = { ...ours, lockTimeoutSeconds: reading.lockTimeoutSeconds };
+        await beginReading(session, { ...settings, snapshotId: opened.id });
+        const tables = await lockedTables(session);
+        await session.query('commit');
+        await untilDumpHolds(session, { snapshotId: opened.id, tables, ended, clock, signal: until });
+      };
+      const countDumped: ExportedSnapshot['countDumped'] = async ({ dumped, ...wanted }) => {
+        await dumpHolds(dumped, wanted.signal);
+        return await reader.counts(wanted);
+      };
       try {
-        return await use({ ...reader, ...opened }, watch.signal);
+        return await use({ ...reader, ...opened, countDumped }, watch.signal);
       } catch (error) {
         // A standby ends the session that holds the snapshot; whoever reads by it then finds no such snapshot.
         throw holder.ending()?.retry === undefined ? error : holder.ending();
@@ -66,16 +82,17 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
  */
 async function exportSnapshot(
   holder: Session,
-  lockTimeoutSeconds: number,
+  { holdTables, lockTimeoutSeconds }: { readonly holdTables: boolean; readonly lockTimeoutSeconds: number },
 ): Promise<Pick<ExportedSnapshot, 'id' | 'at' | 'lsn'>> {
-  await holder.query('begin transaction isolation level repeatable read read only');
-  const [row] = await holder.query<{ id: string; at: Date; lsn: string }>(
+  const settings = await settingsScript(holder, { ...ours, lockTimeoutSeconds });
+  if (holdTables) await beginHolding(holder, settings);
+  else await holder.query(`begin transaction isolation level repeatable read read only; ${settings}`);
+  const [row] = await holder.query<{ id: string; at: string; lsn: string }>(
     `select pg_catalog.pg_export_snapshot() as id,
-            pg_catalog.date_trunc('milliseconds', pg_catalog.clock_timestamp()) + interval '1 ms' as at,
+            pg_catalog.ceil(1000 * extract(epoch from pg_catalog.clock_timestamp()))::text as at,
             case when pg_catalog.pg_is_in_recovery() then pg_catalog.pg_last_wal_replay_lsn()
                  else pg_catalog.pg_current_wal_lsn() end::text as lsn`,
   );
   if (row === undefined) throw new Failure('unexpected', 'the server exported no snapshot');
-  await applyReadingSettings(holder, { lockTimeoutSeconds, statementTimeoutSeconds: 0, searchPath: 'none' });
-  return row;
+  return { ...row, at: new Date(Number(row.at)) };
 }

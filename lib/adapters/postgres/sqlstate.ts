@@ -81,7 +81,7 @@ export function databaseFailure(address: DatabaseAddress, error: unknown, lost: 
   const text = error instanceof Error ? error.message : String(error);
   if (isServerError(error)) {
     const meaning = meanings[error.code] ?? meanings[error.code.slice(0, 3)] ?? meanings[error.code.slice(0, 2)];
-    return failure(meaning ?? { kind: 'unexpected' }, `${place}: ${text} (SQLSTATE ${error.code})`, error);
+    return failure(withServersHint(meaning, error), `${place}: ${text} (SQLSTATE ${error.code})`, error);
   }
   const code = errorCode(error);
   if (code !== undefined && socketCodes.has(code)) return failure(unreachable, `cannot reach ${place}: ${code}`, error);
@@ -89,6 +89,12 @@ export function databaseFailure(address: DatabaseAddress, error: unknown, lost: 
   if (code !== undefined) return failure(tls, `no trusted connection to ${place}: ${code}`, error);
   if (lost) return failure(unreachable, `connection to ${place} lost: ${text}`, error);
   return failure({ kind: 'unexpected' }, `${place}: ${text}`, error);
+}
+
+/** Of a lack of resources the server itself knows which setting to raise. */
+function withServersHint(meaning: Meaning | undefined, { code, hint }: pg.DatabaseError & { code: string }): Meaning {
+  const known = meaning ?? { kind: 'unexpected' };
+  return code.startsWith('53') && hint !== undefined ? { ...known, hint: `the server says: ${hint}` } : known;
 }
 
 function failure({ kind, ...options }: Meaning, message: string, cause: unknown): Failure {

@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../ports/surroundings.ts';
-import { applicationName, describeAddress } from './address.ts';
+import { applicationName, describeAddress, dumpName } from './address.ts';
 import type { Session } from './connect.ts';
 
 const pollMilliseconds = 1000;
@@ -10,14 +10,14 @@ const pollMilliseconds = 1000;
  * everybody, other than the query and its start.
  */
 const waitingForUs = `
-  select w.pid, w.waitstart as since
+  select w.pid, (1000 * extract(epoch from w.waitstart))::text as since
     from pg_catalog.pg_locks w
     cross join lateral pg_catalog.unnest(pg_catalog.pg_blocking_pids(w.pid)) as blocker(pid)
     join pg_catalog.pg_stat_activity ours on ours.pid = blocker.pid
     left join pg_catalog.pg_stat_activity waiting on waiting.pid = w.pid
-   where not w.granted and ours.application_name = any ($1) and ours.usename = session_user
+   where not w.granted and ours.application_name like any ($1) and ours.usename = session_user
      and ours.datname = pg_catalog.current_database()
-     and coalesce(waiting.application_name, '') <> all ($1)
+     and coalesce(waiting.application_name, '') not like all ($1)
      and w.waitstart < pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => $2)
    order by w.waitstart limit 1`;
 
@@ -69,13 +69,13 @@ export function watchForWaiting(session: Session, options: WatchOptions): Watch 
 }
 
 async function findWaiting(session: Session, maxSeconds: number): Promise<Failure | null> {
-  const names = [applicationName, 'pg_dump'];
-  const [waiting] = await session.query<{ pid: number; since: Date }>(waitingForUs, [names, maxSeconds]);
+  const names = [applicationName, dumpName('%'), 'pg_dump'];
+  const [waiting] = await session.query<{ pid: number; since: string }>(waitingForUs, [names, maxSeconds]);
   if (waiting === undefined) return null;
   return new Failure(
     'source',
     `${describeAddress(session.address)}: the dump gave way to pid ${waiting.pid}, which had waited for its locks ` +
-      `since ${waiting.since.toISOString()}, longer than ${maxSeconds} s`,
+      `since ${new Date(Number(waiting.since)).toISOString()}, longer than ${maxSeconds} s`,
     { hint: 'run the backup again when the migration has ended' },
   );
 }

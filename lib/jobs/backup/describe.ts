@@ -47,6 +47,7 @@ export function describeManifest(
     },
     tocEntries: dump.facts.toc.length,
     census: dump.census,
+    ...(dump.uncounted.length === 0 ? {} : { uncounted: dump.uncounted }),
     catalog: dump.catalog,
     quarantine: taken.quarantine,
     lockedDays: plan.lockDays,

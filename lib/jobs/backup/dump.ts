@@ -1,10 +1,11 @@
 import type { Catalog } from '../../core/catalog.ts';
-import type { Census } from '../../core/census.ts';
+import type { Census, Uncounted } from '../../core/census.ts';
 import { checkToc } from '../../core/tocCheck.ts';
 import { Failure } from '../../errors.ts';
 import type { DumpFacts, DumpRun, ExportedSnapshot, PutResult, ServerFacts } from '../../ports.ts';
 import type { Run } from '../run.ts';
 import type { BackupOptions, BackupPorts } from './contract.ts';
+import type { Attempt } from './freshSnapshot.ts';
 import type { DumpPlan } from './plan.ts';
 
 /** A dump in the vault, and what the same MVCC snapshot held: all that a manifest needs. */
@@ -13,10 +14,13 @@ export interface StoredDump {
   readonly facts: DumpFacts;
   readonly catalog: Catalog;
   readonly census: Census;
+  readonly uncounted: readonly Uncounted[];
   readonly snapshotAt: Date;
   readonly lsn: string;
   readonly stagesSeconds: Readonly<Record<string, number>>;
 }
+
+type CountedDump = Pick<StoredDump, 'census' | 'uncounted'>;
 
 /**
  * Streams a dump into the vault while the census is taken on the same MVCC snapshot. The upload is completed only after
@@ -28,52 +32,61 @@ export function storeDump(
   options: BackupOptions,
   plan: DumpPlan,
   server: ServerFacts,
+  attempt: Attempt,
 ): Promise<StoredDump> {
-  return ports.source.withSnapshot(async (snapshot, signal) => {
-    const stages = stopwatch(run);
-    const catalog = await snapshot.catalog();
-    refuseTooFewTables(catalog, options.minTables);
-    const stop = new AbortController();
-    const upTo = AbortSignal.any([signal, run.signal, stop.signal]);
-    const lockUntil = lockEnd(run.clock.now(), plan.lockDays);
-    const dump = ports.dumper.dump({
-      address: ports.source.address,
-      serverVersionNumber: server.versionNumber,
-      snapshotId: snapshot.id,
-      filters: ports.seal === null ? [] : [await ports.seal.filter()],
-      signal: upTo,
-    });
-    dump.facts.catch(() => undefined); // the same failure arrives through the stream, where it aborts the upload
-    const census = takeCensus(snapshot, { hash: options.hash, signal: upTo }, stages);
-    census.catch((error: unknown) => stop.abort(error));
-    const gate = async (): Promise<void> => {
-      await judgeToc(dump, catalog, server);
-      await census;
-    };
-    try {
-      const stored = await ports.writer.put(plan.dumpKey, held(dump.bytes, run, catalog, gate), {
-        contentType: 'application/octet-stream',
+  return ports.source.withSnapshot(
+    async (snapshot, signal) => {
+      const stages = stopwatch(run);
+      const catalog = await snapshot.catalog();
+      refuseTooFewTables(catalog, options.minTables);
+      const stop = new AbortController();
+      const upTo = AbortSignal.any([signal, run.signal, stop.signal]);
+      const lockUntil = lockEnd(run.clock.now(), plan.lockDays);
+      const dump = ports.dumper.dump({
+        address: ports.source.address,
+        serverVersionNumber: server.versionNumber,
+        snapshotId: snapshot.id,
+        filters: ports.seal === null ? [] : [await ports.seal.filter()],
         signal: upTo,
-        ...(lockUntil === null ? {} : { lockUntil }),
       });
-      stages.end('dump');
-      if (stored.outcome === 'exists') throw new Failure('unexpected', `${plan.dumpKey} was not stored`);
-      const facts = await dump.facts;
-      return {
-        stored,
-        facts,
-        catalog,
-        census: await census,
-        snapshotAt: snapshot.at,
-        lsn: snapshot.lsn,
-        stagesSeconds: stages.seconds,
+      dump.facts.catch(() => undefined); // the same failure arrives through the stream, where it aborts the upload
+      const census = takeCensus(
+        snapshot,
+        { hash: options.hash, signal: upTo, dumped: dump.facts },
+        { stages, attempt },
+      );
+      census.catch((error: unknown) => stop.abort(error));
+      const gate = async (): Promise<void> => {
+        await judgeToc(dump, catalog, server);
+        await census;
       };
-    } catch (error) {
-      stop.abort(error);
-      const [censusEnd] = await Promise.allSettled([census]);
-      throw firstCause(error, signal, censusEnd);
-    }
-  }, run.signal);
+      try {
+        const stored = await ports.writer.put(plan.dumpKey, held(dump.bytes, run, catalog, gate), {
+          contentType: 'application/octet-stream',
+          signal: upTo,
+          ...(lockUntil === null ? {} : { lockUntil }),
+        });
+        stages.end('dump');
+        if (stored.outcome === 'exists') throw new Failure('unexpected', `${plan.dumpKey} was not stored`);
+        const facts = await dump.facts;
+        return {
+          stored,
+          facts,
+          catalog,
+          ...(await census),
+          snapshotAt: snapshot.at,
+          lsn: snapshot.lsn,
+          stagesSeconds: stages.seconds,
+        };
+      } catch (error) {
+        stop.abort(error);
+        const [censusEnd] = await Promise.allSettled([census]);
+        throw firstCause(error, signal, censusEnd);
+      }
+    },
+    run.signal,
+    { holdTables: attempt === 'last' },
+  );
 }
 
 /** The bytes, with their end held back until `gate` opens: a store that sees no orderly end completes nothing. */
@@ -116,12 +129,19 @@ async function judgeToc(dump: DumpRun, catalog: Catalog, server: ServerFacts): P
 
 async function takeCensus(
   snapshot: ExportedSnapshot,
-  options: Parameters<ExportedSnapshot['census']>[0],
-  stages: Stopwatch,
-): Promise<Census> {
-  const census = await snapshot.census(options);
+  options: Parameters<ExportedSnapshot['countDumped']>[0],
+  { stages, attempt }: { readonly stages: Stopwatch; readonly attempt: Attempt },
+): Promise<CountedDump> {
+  const { census, uncounted } = await snapshot.countDumped(options);
   stages.end('census');
-  return census;
+  const changed = uncounted.find((table) => table.changed && table.kind !== 'materialized view');
+  if (changed !== undefined && attempt === 'first') {
+    throw new Failure('source', `counting ${changed.schema}.${changed.name}: ${changed.reason}`, {
+      hint: 'if the schema was being changed, run again when that has ended',
+      retry: 'fresh snapshot',
+    });
+  }
+  return { census, uncounted: uncounted.map(({ schema, name, kind, reason }) => ({ schema, name, kind, reason })) };
 }
 
 function refuseTooFewTables(catalog: Catalog, minTables: number): void {
@@ -141,7 +161,7 @@ function lockEnd(now: Date, days: number): Date | null {
 }
 
 /** The dump dies because the census failed, or the other way round: name what came first. */
-function firstCause(error: unknown, snapshotSignal: AbortSignal, census: PromiseSettledResult<Census>): unknown {
+function firstCause(error: unknown, snapshotSignal: AbortSignal, census: PromiseSettledResult<CountedDump>): unknown {
   if (snapshotSignal.aborted && snapshotSignal.reason instanceof Failure) return snapshotSignal.reason;
   if (error instanceof Failure && error.kind !== 'interrupted') return error;
   return census.status === 'rejected' ? census.reason : error;

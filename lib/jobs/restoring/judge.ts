@@ -19,7 +19,7 @@ export function judge(
   options: { readonly owners: boolean },
 ): readonly Difference[] {
   return [
-    ...compareCensus(manifest.census, restored.census),
+    ...compareCensus(manifest.census, restored.census, manifest.uncounted),
     ...compareCatalog(manifest.catalog, restored.catalog, options),
   ];
 }
