@@ -3,7 +3,7 @@ import type { BucketLocation } from '../config/locations.ts';
 import type { LiveFiles } from '../ports.ts';
 
 /** The live bucket, opened read-only. */
-export function composeLive({ host, port, useSsl, accessKey, secretKey, bucket }: BucketLocation): LiveFiles {
+export function composeLive({ host, port, useSsl, region, accessKey, secretKey, bucket }: BucketLocation): LiveFiles {
   return liveFiles({
     endPoint: host,
     port,
@@ -11,5 +11,6 @@ export function composeLive({ host, port, useSsl, accessKey, secretKey, bucket }
     accessKey: accessKey.reveal(),
     secretKey: secretKey.reveal(),
     bucket,
+    ...(region === undefined ? {} : { region }),
   });
 }

@@ -27,19 +27,19 @@ export function vaultClient(
   return s3Client({ ...where, ...keys, region, forcePathStyle: endpoint !== undefined }, { signal, ...patience });
 }
 
-/** MinIO's own region, unless it was told another one. */
+/** MinIO's own region, unless it was told another one; a store that wants another says so. */
 const minioRegion = 'us-east-1';
 
 export function bucketClient(
-  { host, port, useSsl, accessKey, secretKey }: BucketLocation,
+  { host, port, useSsl, region = minioRegion, accessKey, secretKey }: BucketLocation,
   signal: AbortSignal,
 ): S3Client {
   const connection = {
     endpoint: `${useSsl ? 'https' : 'http'}://${host}:${port}`,
-    region: minioRegion,
+    region,
     accessKey: accessKey.reveal(),
     secretKey: secretKey.reveal(),
     forcePathStyle: true,
   };
-  return s3Client(connection, { signal });
+  return s3Client(connection, { signal, learnsRegion: true });
 }

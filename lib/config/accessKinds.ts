@@ -27,6 +27,11 @@ export function port(facts: Facts<number | undefined>): Setting<number> {
     : wholeNumber({ ...rest, default: fallback, ...portRange });
 }
 
+/** What signatures are made for; a store that wants another one says so, and is believed. */
+export function region(facts: Facts<undefined>): Setting<string, undefined> {
+  return text({ ...facts, shape: 'the name of a region', pattern: /^[a-z0-9-]+$/, example: 'eu-central-1' });
+}
+
 /** An origin: scheme, host and port, nothing after them. */
 export function origin(facts: Facts<undefined> & { readonly example: string }): Setting<string, undefined> {
   const shape = 'an http:// or https:// URL with nothing after host and port';

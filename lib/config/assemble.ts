@@ -37,10 +37,14 @@ export function assemblePowers(values: Values): {
   const powers: GivenPowers = {
     host: values.BACKUP_HOST ?? source?.database,
     source,
-    liveFiles: bucket(values.MINIO_ENDPOINT, values.MINIO_PORT, values.MINIO_USE_SSL, values.MINIO_BUCKET, [
-      values.MINIO_ACCESS_KEY,
-      values.MINIO_SECRET_KEY,
-    ]),
+    liveFiles: bucket(
+      values.MINIO_ENDPOINT,
+      values.MINIO_PORT,
+      values.MINIO_USE_SSL,
+      values.MINIO_REGION,
+      values.MINIO_BUCKET,
+      [values.MINIO_ACCESS_KEY, values.MINIO_SECRET_KEY],
+    ),
     vaultWriter: vault(values, keys.writer),
     vaultRemover: borrowed(keys.remover, 'BACKUP_S3_PRUNE', 'prune'),
     vaultReader: borrowed(keys.reader, 'BACKUP_S3_READ', 'drill and restore'),
@@ -51,6 +55,7 @@ export function assemblePowers(values: Values): {
       values.RESTORE_MINIO_ENDPOINT ?? values.MINIO_ENDPOINT,
       values.RESTORE_MINIO_PORT ?? values.MINIO_PORT,
       values.RESTORE_MINIO_USE_SSL ?? values.MINIO_USE_SSL,
+      values.RESTORE_MINIO_REGION ?? values.MINIO_REGION,
       values.RESTORE_MINIO_BUCKET ?? values.MINIO_BUCKET,
       [
         values.RESTORE_MINIO_ACCESS_KEY ?? values.MINIO_ACCESS_KEY,
@@ -62,6 +67,7 @@ export function assemblePowers(values: Values): {
       values.DRILL_MINIO_ENDPOINT ?? values.MINIO_ENDPOINT,
       values.DRILL_MINIO_PORT ?? values.MINIO_PORT,
       values.DRILL_MINIO_USE_SSL ?? values.MINIO_USE_SSL,
+      values.DRILL_MINIO_REGION ?? values.MINIO_REGION,
       values.DRILL_MINIO_BUCKET,
       [values.DRILL_MINIO_ACCESS_KEY, values.DRILL_MINIO_SECRET_KEY],
     ),
@@ -73,11 +79,12 @@ function bucket(
   host: string | undefined,
   port: number,
   useSsl: boolean,
+  region: string | undefined,
   name: string | undefined,
   [accessKey, secretKey]: readonly [Secret | undefined, Secret | undefined],
 ): BucketLocation | undefined {
   if (host === undefined || name === undefined || accessKey === undefined || secretKey === undefined) return undefined;
-  return { host, port, useSsl, accessKey, secretKey, bucket: name };
+  return { host, port, useSsl, region, accessKey, secretKey, bucket: name };
 }
 
 function vault(values: Values, credentials: VaultCredentials | undefined): VaultLocation | undefined {

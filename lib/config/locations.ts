@@ -18,6 +18,8 @@ export interface BucketLocation {
   readonly host: string;
   readonly port: number;
   readonly useSsl: boolean;
+  /** Undefined: the store says it. */
+  readonly region?: string | undefined;
   readonly accessKey: Secret;
   readonly secretKey: Secret;
   readonly bucket: string;

@@ -1,25 +1,31 @@
 /**
  * Maps with up to `concurrency` items under way and yields results in the order of the items, so that a sorted input
- * stays sorted. Memory is bounded by twice the concurrency. The first rejection ends it, after those under way have settled.
+ * stays sorted. Up to `most` results wait for one that is slow, by default twice the concurrency. The first rejection ends it, after those under way have settled.
  */
 export async function* inOrder<In, Out>(
   items: AsyncIterable<In>,
   concurrency: number,
   map: (item: In) => Promise<Out>,
+  most = concurrency * 2,
 ): AsyncGenerator<Out> {
   const window: Promise<Out>[] = [];
   const running = new Set<Promise<unknown>>();
+  let rejected = false;
   try {
     for await (const item of items) {
       if (running.size >= concurrency) await Promise.race(running);
       const result = map(item);
       const settled: Promise<unknown> = result.then(
         () => running.delete(settled),
-        () => running.delete(settled),
+        () => {
+          rejected = true;
+          running.delete(settled);
+        },
       );
       running.add(settled);
       window.push(result);
-      while (window.length >= concurrency * 2) yield await shifted(window);
+      while (window.length >= most) yield await shifted(window);
+      if (rejected) break;
     }
     while (window.length > 0) yield await shifted(window);
   } finally {

@@ -45,7 +45,7 @@ async function mirrorInto(
       'brake',
       `the live bucket ${ports.live.bucket} looks wrong: ${plan.brake}; nothing was mirrored`,
       {
-        hint: 'look at the bucket first; if this is right, release the brake once: lifeboat mirror --accept (to a task: ACCEPT=true)',
+        hint: `look at the bucket first; if this is right, release the brake once: lifeboat mirror --accept (to a task: ACCEPT=true)${movedHint(plan)}`,
       },
     );
   }
@@ -82,8 +82,10 @@ function conclude(
   warnings: readonly string[],
   planDetails: Pick<MirrorDetails, 'plan' | 'copyBytes'>,
 ): Outcome<MirrorDetails> {
-  const summary = `${tally.present} files in the mirror, ${tally.copied} copied (${humanBytes(tally.copiedBytes)})`;
-  const told = JSON.stringify(previous.index?.header.failed ?? []) === JSON.stringify(tally.failed);
+  const recognised =
+    tally.recognised === 0 ? '' : `, ${tally.recognised} recognised by their SHA-256 and not stored again`;
+  const summary = `${tally.present} files in the mirror, ${tally.copied} copied (${humanBytes(tally.copiedBytes)})${recognised}`;
+  const told = keysOf(previous.index?.header.failed ?? []) === keysOf(tally.failed);
   const details = { ...planDetails, ...tally, rebuilt: previous.rebuilt !== null, failedAsBefore: told };
   if (tally.failed.length === 0) return { exit: 'done', summary, warnings, details };
   const names = tally.failed.slice(0, 3).map(({ key, reason }) => `${JSON.stringify(key)} (${reason})`);
@@ -95,6 +97,16 @@ function conclude(
     },
   );
   return { exit: 'partial', summary: failure.message, warnings, details, failure };
+}
+
+function movedHint({ counts }: MirrorPlan): string {
+  if (counts.changed === 0) return '';
+  return '; if the files were moved to another store or restored, it reads each once and stores nothing again';
+}
+
+/** The same files are the same trouble, in whatever words the store tells it today. */
+function keysOf(failed: MirrorTally['failed']): string {
+  return JSON.stringify(failed.map(({ key }) => key));
 }
 
 function describePlan(plan: MirrorPlan): string {

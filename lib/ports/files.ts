@@ -13,6 +13,8 @@ export interface LiveBody extends FileProperties {
   readonly etag: string;
   readonly modifiedAt: Date;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of a body that nobody will read. */
+  readonly drop: () => void;
 }
 
 /** Why one file could not be read; the run goes on with the others. */

@@ -36,7 +36,9 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   // Both speak S3: how a listing spells keys, how metadata travels in headers, which answers are worth another try.
   minio: {
     packages: ['minio'],
-    neighbours: ['body', 'failure', 'headerText', 'listedKey', 'retries'].map((name) => `lib/adapters/s3/${name}.ts`),
+    neighbours: ['body', 'failure', 'headerText', 'listedKey', 'region', 'retries', 'untrusted'].map(
+      (name) => `lib/adapters/s3/${name}.ts`,
+    ),
   },
   openpgp: { packages: ['openpgp'] },
   pgdump: { neighbours: ['lib/adapters/postgres/address.ts', 'lib/adapters/postgres/installations.ts'] },

@@ -10,11 +10,14 @@ export class StoreRefusal extends Error {
   override readonly name = 'StoreRefusal';
   /** S3's word, `NoSuchKey`; `HTTP 500` where the store sent none. */
   readonly Code: string;
+  /** The region that the store signs for, where that is what was wrong. */
+  readonly Region: string | undefined;
   readonly $metadata: { readonly httpStatusCode: number };
 
-  private constructor(status: number, code: string, message: string) {
+  private constructor(status: number, code: string, message: string, region: string | undefined) {
     super(message);
     this.Code = code;
+    this.Region = region;
     this.$metadata = { httpStatusCode: status };
   }
 
@@ -27,7 +30,7 @@ export class StoreRefusal extends Error {
     }
     const skewMs = Math.abs(now.getTime() - Date.parse(reply.headers.date ?? now.toUTCString()));
     const code = status === 403 && skewMs > mostSkewMs ? 'RequestTimeTooSkewed' : textOf(body, 'Code');
-    return new StoreRefusal(status, code ?? `HTTP ${status}`, textOf(body, 'Message') ?? '');
+    return new StoreRefusal(status, code ?? `HTTP ${status}`, textOf(body, 'Message') ?? '', textOf(body, 'Region'));
   }
 
   get status(): number {

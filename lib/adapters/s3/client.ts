@@ -1,6 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
+import { learnRegion } from './region.ts';
 import { retryUntil } from './retries.ts';
 
 export type { S3Client } from '@aws-sdk/client-s3';
@@ -24,6 +25,8 @@ export interface S3Options {
   /** A connection on which nothing moves for so long is given up. */
   readonly idleSeconds?: number;
   readonly clock?: Clock;
+  /** Whether a store that signs for another region than the one given is followed there. */
+  readonly learnsRegion?: boolean;
   /** Once it is aborted nothing is tried again. Requests under way are not ended. */
   readonly signal?: AbortSignal;
 }
@@ -33,9 +36,10 @@ export interface S3Options {
  * Checksums are ours to ask for and to check: the SDK can do neither for a body that is read in several requests.
  */
 export function s3Client(connection: S3Connection, options: S3Options = {}): S3Client {
-  const { deadlineSeconds = 120, idleSeconds = 60, clock = systemClock, signal } = options;
+  const { deadlineSeconds = 120, idleSeconds = 60, clock = systemClock, learnsRegion = false, signal } = options;
+  const known = { region: connection.region };
   const client = new S3Client({
-    region: connection.region,
+    region: async () => known.region,
     forcePathStyle: connection.forcePathStyle,
     ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
     ...credentials(connection),
@@ -59,6 +63,9 @@ export function s3Client(connection: S3Connection, options: S3Options = {}): S3C
   });
   // Not by ChecksumMode: that would make the SDK check every single reply too, and it cannot check one cut short.
   addHeader(client, 'GetObjectCommand', 'x-amz-checksum-mode', 'ENABLED');
+  if (learnsRegion) {
+    learnRegion(client, known, (Bucket) => client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 })));
+  }
   if (unreadOnTheWay(connection.endpoint)) {
     // The signature then covers the headers, among them the body's CRC32, and spares a SHA-256 over every part.
     addHeader(client, 'PutObjectCommand', 'x-amz-content-sha256', 'UNSIGNED-PAYLOAD');

@@ -1,4 +1,5 @@
 import { Failure, type FailureKind } from '../../errors.ts';
+import { isUntrusted, untrusted } from './untrusted.ts';
 
 /** The side of the world a store stands on: it decides the exit code when the store cannot be reached. */
 export type Place = 'vault' | 'source';
@@ -50,6 +51,7 @@ const misnamedCodes: ReadonlySet<string> = new Set([
 
 const misplacedCodes: ReadonlySet<string> = new Set([
   'AuthorizationHeaderMalformed',
+  'AuthorizationQueryParametersError',
   'IllegalLocationConstraintException',
   'MovedPermanently',
   'PermanentRedirect',
@@ -75,6 +77,7 @@ export function s3Failure(
   const status = statusOf(error);
   const failure = (kind: FailureKind, message: string, hint: string): Failure =>
     new Failure(kind, `${doing}: ${message}`, { hint, cause: error });
+  if (isUntrusted(error)) return untrusted(`${doing}: the store of ${bucket}`, code, error);
   if (code === 'NoSuchBucket') {
     return failure('configuration', `there is no bucket ${bucket}`, 'create it, or mend the name: lifeboat doctor');
   }
@@ -87,7 +90,11 @@ export function s3Failure(
   }
   if (misplacedCodes.has(code) || status === 301) {
     const message = `bucket ${bucket} is in another region than the one configured (${code})`;
-    return failure('configuration', message, 'mend the region: lifeboat doctor');
+    const variable =
+      place === 'vault'
+        ? 'BACKUP_S3_REGION'
+        : 'MINIO_REGION (a restore: RESTORE_MINIO_REGION, a drill: DRILL_MINIO_REGION)';
+    return failure('configuration', message, `set ${variable}, then run: lifeboat doctor`);
   }
   if (refusedCodes.has(code) || status === 401 || status === 403) {
     return failure(

@@ -1,4 +1,4 @@
-import { checks, credential, databaseUrl, hostName, port } from '../accessKinds.ts';
+import { checks, credential, databaseUrl, hostName, port, region } from '../accessKinds.ts';
 import { choice, flag, list, text } from '../kinds.ts';
 
 /** The throwaway places of a drill. */
@@ -53,6 +53,7 @@ export const drillSettings = {
   DRILL_MINIO_ENDPOINT: hostName({ meaning: 'Store of the sandbox', jobs: ['drill'], defaultText: '`MINIO_ENDPOINT`' }),
   DRILL_MINIO_PORT: port({ meaning: 'Its port', jobs: ['drill'], defaultText: '`MINIO_PORT`' }),
   DRILL_MINIO_USE_SSL: flag({ meaning: 'Whether it speaks TLS', jobs: ['drill'], defaultText: '`MINIO_USE_SSL`' }),
+  DRILL_MINIO_REGION: region({ meaning: 'Its region', jobs: ['drill'], defaultText: '`MINIO_REGION`' }),
   DRILL_MINIO_ACCESS_KEY: credential('id', { meaning: 'A key of the sandbox’s own', jobs: ['drill'] }),
   DRILL_MINIO_SECRET_KEY: credential('secret', { meaning: 'Its secret', jobs: ['drill'] }),
   DRILL_MINIO_BUCKET: text({

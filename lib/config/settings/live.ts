@@ -1,4 +1,4 @@
-import { credential, hostName, port } from '../accessKinds.ts';
+import { credential, hostName, port, region } from '../accessKinds.ts';
 import { flag, text, wholeNumber } from '../kinds.ts';
 
 /** The application's own bucket, by the application's own names; the mirror's pace and its brake. */
@@ -9,6 +9,11 @@ export const liveSettings = {
   }),
   MINIO_PORT: port({ meaning: 'Its port', jobs: ['mirror', 'drill', 'restore'], default: 9000 }),
   MINIO_USE_SSL: flag({ meaning: 'Whether it speaks TLS', jobs: ['mirror', 'drill', 'restore'], default: false }),
+  MINIO_REGION: region({
+    meaning: 'Its region, where it has one',
+    jobs: ['mirror', 'drill', 'restore'],
+    defaultText: 'what the store says, else `us-east-1`',
+  }),
   MINIO_ACCESS_KEY: credential('id', {
     meaning: 'A key that may list and read the live bucket, and nothing else',
     jobs: ['mirror', 'drill'],

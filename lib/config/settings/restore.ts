@@ -1,4 +1,4 @@
-import { credential, databaseUrl, hostName, port } from '../accessKinds.ts';
+import { credential, databaseUrl, hostName, port, region } from '../accessKinds.ts';
 import { flag, list, text, wholeNumber } from '../kinds.ts';
 
 /** Where a restore brings things back to: by default where they came from. */
@@ -15,6 +15,7 @@ export const restoreSettings = {
   }),
   RESTORE_MINIO_PORT: port({ meaning: 'Its port', jobs: ['restore'], defaultText: '`MINIO_PORT`' }),
   RESTORE_MINIO_USE_SSL: flag({ meaning: 'Whether it speaks TLS', jobs: ['restore'], defaultText: '`MINIO_USE_SSL`' }),
+  RESTORE_MINIO_REGION: region({ meaning: 'Its region', jobs: ['restore'], defaultText: '`MINIO_REGION`' }),
   RESTORE_MINIO_ACCESS_KEY: credential('id', {
     meaning: 'A key that may write to the bucket',
     jobs: ['restore'],

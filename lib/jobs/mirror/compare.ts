@@ -77,10 +77,10 @@ async function compareRebuilt(
   return { ...compared, plan: brakedWhenEmptied(compared.plan) };
 }
 
-/** A rebuilt index does not know what vanished since the last run; an empty bucket beside a full mirror tells it. */
+/** A rebuilt index knows neither what vanished since the last run nor what changed; an empty bucket beside a full mirror tells it. */
 function brakedWhenEmptied(plan: MirrorPlan): MirrorPlan {
   const { stillGone, ...listed } = plan.counts;
-  if (stillGone === 0 || Object.values(listed).some((count) => count > 0)) return plan;
+  if (stillGone === 0 || Object.values(listed).some((count) => count > 0)) return { ...plan, brake: null };
   return { ...plan, brake: `it is empty, and the mirror holds ${stillGone} files` };
 }
 

@@ -1,9 +1,11 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { mirrorKey } from '../../core/keys.ts';
 import { Failure, type FailureKind } from '../../errors.ts';
-import type { LiveBody, LiveFiles, VaultWriter } from '../../ports.ts';
+import type { LiveBody, LiveFiles, VaultReader, VaultWriter } from '../../ports.ts';
+import { each } from '../inOrder.ts';
 import type { Run } from '../run.ts';
 import type { MirrorStep } from './plan.ts';
+import { canBeKnown, recognise } from './recognise.ts';
 
 /** What became of one step: an entry for the new index (or none), and why a file could not be taken. */
 export interface StepResult {
@@ -12,6 +14,8 @@ export interface StepResult {
   readonly problem?: string;
   /** It was listed, and was gone when it was to be read. */
   readonly vanished?: true;
+  /** The mirror held these bytes already: nothing was stored. */
+  readonly recognised?: true;
 }
 
 export function isResult(value: unknown): value is StepResult {
@@ -26,6 +30,7 @@ const fatal: ReadonlySet<FailureKind> = new Set(['source', 'vault', 'credentials
 
 export interface CopyPorts {
   readonly live: LiveFiles;
+  readonly reader: VaultReader;
   readonly writer: VaultWriter;
 }
 
@@ -37,14 +42,20 @@ export async function doStep(
   listingBeganAt: string,
 ): Promise<StepResult> {
   if (step.do === 'gone') return { key: step.entry.key, entry: { ...step.entry, goneAt: listingBeganAt } };
-  const { key, etag, previous } = step;
+  const { key, etag, size, previous } = step;
   const kept = (problem: string): StepResult => ({ key, entry: previous, problem });
   if (Buffer.byteLength(mirrorKey(key)) > longestKeyBytes) {
     return kept(`the key is too long to mirror: ${Buffer.byteLength(key)} bytes`);
   }
   try {
     const found = await readAsListedOrNewer(ports.live, key, etag, run.signal);
-    if ('body' in found) return { key, entry: await store(ports.writer, run, step, found) };
+    if ('body' in found) {
+      if (found.etag === etag && found.size !== size) {
+        found.drop();
+        return kept(`the store lists ${size} bytes and gives ${found.size}`);
+      }
+      return await bring(ports, run, step, found);
+    }
     if (found.problem === 'gone') return { key, entry: previous && gone(previous, listingBeganAt), vanished: true };
     return kept(found.problem === 'unreadable' ? found.reason : 'it changes faster than it can be read');
   } catch (error) {
@@ -65,14 +76,43 @@ async function readAsListedOrNewer(live: LiveFiles, key: string, etag: string, s
 
 type CopyStep = Extract<MirrorStep, { do: 'copy' }>;
 
-async function store(writer: VaultWriter, run: Run, { key, ...listed }: CopyStep, file: LiveBody): Promise<IndexEntry> {
-  const { body, size, etag, modifiedAt: readAt, ...properties } = file;
+/** Stores a file, unless the mirror holds its very bytes already. */
+async function bring(ports: CopyPorts, run: Run, step: CopyStep, file: LiveBody): Promise<StepResult> {
+  const { key, previous } = step;
+  const stored = async (found: LiveBody): Promise<StepResult> => ({
+    key,
+    entry: await store(ports.writer, run, step, found),
+  });
+  try {
+    if (previous === null || !(await canBeKnown(ports.reader, previous, file))) return await stored(file);
+  } catch (error) {
+    file.drop();
+    throw error;
+  }
+  const seen = await recognise(previous, exactly(file.body, file.size, key));
+  if (seen.is === 'known') {
+    const { size, versionId, sha256 } = previous;
+    return { key, entry: { key, ...seenAs(step, file), size, versionId, sha256 }, recognised: true };
+  }
+  if (seen.chunks !== null) return stored({ ...file, body: each(seen.chunks) });
+  const again = await ports.live.read(key, file.etag, run.signal);
+  return 'body' in again ? stored(again) : { key, entry: previous, problem: 'it changes faster than it can be read' };
+}
+
+/**
+ * A reply's header tells the time in whole seconds, the listing that the next run compares with does not. A file that
+ * changed in between gets the header's, is found changed by the next run, and read once more.
+ */
+function seenAs(listed: CopyStep, { etag, modifiedAt }: LiveBody): Pick<IndexEntry, 'etag' | 'modifiedAt'> {
+  return { etag, modifiedAt: etag === listed.etag ? listed.modifiedAt : modifiedAt.toISOString() };
+}
+
+async function store(writer: VaultWriter, run: Run, step: CopyStep, file: LiveBody): Promise<IndexEntry> {
+  const { key } = step;
+  const { body, drop: _, size, etag: __, modifiedAt: ___, ...properties } = file;
   const put = await writer.put(mirrorKey(key), exactly(body, size, key), { ...properties, signal: run.signal });
   if (put.outcome === 'exists') throw new Failure('unexpected', `${mirrorKey(key)} was not stored`);
-  // A reply's header tells the time in whole seconds, the listing that the next run compares with does not. A file that
-  // changed in between gets the header's, is found changed by the next run, and copied once more.
-  const modifiedAt = etag === listed.etag ? listed.modifiedAt : readAt.toISOString();
-  return { key, size, etag, modifiedAt, versionId: put.versionId, sha256: put.sha256 };
+  return { key, size, ...seenAs(step, file), versionId: put.versionId, sha256: put.sha256 };
 }
 
 /** Throws at the end of a body that is shorter or longer than the store said: it must not become a file. */

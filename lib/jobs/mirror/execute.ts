@@ -17,12 +17,17 @@ export interface MirrorTally {
   readonly pointer: boolean;
   readonly copied: number;
   readonly copiedBytes: number;
+  /** Files that looked changed and whose very bytes the mirror held already: read, and not stored again. */
+  readonly recognised: number;
   readonly present: number;
   readonly gone: number;
   /** Files that went between the listing and their copying. */
   readonly vanished: number;
   readonly failed: IndexHeader['failed'];
 }
+
+/** So many results wait for a file that is slow to read: it must not hold the others. A result has some hundred bytes. */
+const waiting = 100;
 
 /**
  * Copies what the plan's steps say, then writes the index of this run: whole, or a pointer when nothing changed. The names
@@ -40,6 +45,7 @@ export async function executeMirror(
   const tally = {
     copied: 0,
     copiedBytes: 0,
+    recognised: 0,
     present: plan.counts.unchanged,
     gone: plan.counts.stillGone - plan.expired,
     bytes: plan.unchangedBytes,
@@ -47,9 +53,14 @@ export async function executeMirror(
   };
   const failures = naming<IndexHeader['failed'][number]>();
   const keep = keepsEntry(listing.beganAt, options.keepGoneDays);
-  for await (const result of inOrder(eachOf(steps.read()), options.concurrency, (step) =>
-    doStep(ports, run, step, beganAt),
-  )) {
+  const { concurrency } = options;
+  const done = inOrder(
+    eachOf(steps.read()),
+    concurrency,
+    (step) => doStep(ports, run, step, beganAt),
+    concurrency * waiting,
+  );
+  for await (const result of done) {
     if (result.problem !== undefined) failures.add({ key: result.key, reason: result.problem });
     if (failures.count > failures.first.length) throw tooManyFailures(failures);
     if (result.vanished === true) tally.vanished += 1;
@@ -57,11 +68,12 @@ export async function executeMirror(
     else if (result.entry !== null) {
       tally.present += 1;
       tally.bytes += result.entry.size;
-      if (result.problem === undefined) {
+      if (result.recognised === true) tally.recognised += 1;
+      else if (result.problem === undefined) {
         tally.copied += 1;
         tally.copiedBytes += result.entry.size;
-        run.reporter.progress(tally.copied, total, 'files');
       }
+      run.reporter.progress(tally.copied + tally.recognised, total, 'files');
     }
     await results.write([result]);
   }

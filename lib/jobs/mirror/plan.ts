@@ -21,6 +21,8 @@ export type MirrorStep =
       readonly do: 'copy';
       readonly key: string;
       /** As listed. */
+      readonly size: number;
+      /** As listed. */
       readonly etag: string;
       /** As listed, ISO 8601. */
       readonly modifiedAt: string;
@@ -49,7 +51,14 @@ export async function planMirror(
       else {
         const { key, etag, modifiedAt, size } = step.file;
         copyBytes += size;
-        due.push({ do: 'copy', key, etag, modifiedAt: modifiedAt.toISOString(), previous: step.previous ?? null });
+        due.push({
+          do: 'copy',
+          key,
+          size,
+          etag,
+          modifiedAt: modifiedAt.toISOString(),
+          previous: step.previous ?? null,
+        });
       }
     }
     await steps.write(due);

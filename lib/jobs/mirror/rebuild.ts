@@ -13,9 +13,9 @@ interface Pair {
 
 /**
  * An index made anew from the mirror, where the last one is lost or damaged. What the mirror's current version holds is
- * read and hashed: where its MD5 is the source's ETag, the entry stands without copying again; where that cannot tell
- * (parts, encryption at the source), the file is left out and so copied again. Files that the source no longer has are
- * kept as gone since now. Sorted by key bytes.
+ * read and hashed: where its MD5 is the source's ETag, the entry stands as the source lists it. Where that cannot tell
+ * (parts, encryption at the source) the entry differs from the listing, and the run that reads the file recognises it by its
+ * SHA-256. Files that the source no longer has are kept as gone since now. Sorted by key bytes.
  */
 export async function* rebuiltIndex(
   reader: VaultReader,
@@ -47,7 +47,6 @@ async function entryOf(
   signal: AbortSignal,
 ): Promise<IndexEntry | null> {
   const { key, version } = pair.mirrored;
-  if (pair.file !== null && pair.file.size !== version.size) return null;
   const found = await reader.read(version.key, version.versionId, signal);
   if (found === null) return null;
   const md5 = createHash('md5');
@@ -58,6 +57,7 @@ async function entryOf(
   }
   const stored = { key, size: version.size, versionId: version.versionId, sha256: sha256.digest('hex') };
   const etag = md5.digest('hex');
-  if (pair.file === null) return { ...stored, etag, modifiedAt: version.storedAt.toISOString(), goneAt };
-  return pair.file.etag === etag ? { ...stored, etag, modifiedAt: pair.file.modifiedAt.toISOString() } : null;
+  const asStored = { ...stored, etag, modifiedAt: version.storedAt.toISOString() };
+  if (pair.file === null) return { ...asStored, goneAt };
+  return pair.file.etag === etag ? { ...stored, etag, modifiedAt: pair.file.modifiedAt.toISOString() } : asStored;
 }

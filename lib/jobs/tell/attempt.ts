@@ -20,9 +20,14 @@ export function attemptOf({ exit, summary, failure, steppedBack, details }: JobR
     exit: steppedBack === true ? 'busy' : exit,
     summary,
     hint: failure?.hint ?? null,
-    fingerprint: createHash('sha256').update(JSON.stringify(leftOut)).digest('hex'),
+    fingerprint: createHash('sha256').update(namesOf(leftOut)).digest('hex'),
     log,
   };
+}
+
+/** Without the reasons: the same file is the same trouble, in whatever words its store tells it today. */
+function namesOf(leftOut: unknown): string {
+  return JSON.stringify(leftOut, (name, value: unknown) => (name === 'reason' ? undefined : value));
 }
 
 /** A run that could not even start is one of the ways to end. */

@@ -113,7 +113,15 @@ test('a body whose connection drops is read on where it broke', async () => {
   const files = broken([{ url: '/live/dropped', times: 3, fault: { kind: 'cutReply', afterBytes: 3 * mebibyte } }]);
   assert.ok(body.equals(Buffer.concat(await collect(whole(await files.read('dropped', '*')).body))));
   const always = broken([{ url: '/live/dropped', fault: { kind: 'cutReply', afterBytes: 1000 } }]);
-  await assert.rejects(collect(whole(await always.read('dropped', '*')).body), { kind: 'source' });
+  await assert.rejects(collect(whole(await always.read('dropped', '*')).body), {
+    kind: 'unexpected',
+    message: /broke 5 times in a row/,
+  });
+  const down = broken([
+    { url: '/live/dropped', times: 1, fault: { kind: 'cutReply', afterBytes: 1000 } },
+    { fault: { kind: 'drop' } },
+  ]);
+  await assert.rejects(collect(whole(await down.read('dropped', '*')).body), { kind: 'source' });
 });
 
 test('fault 37, 38: a file that changes or vanishes while its broken body is read on is never pieced together', async () => {

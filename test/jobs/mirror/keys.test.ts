@@ -92,7 +92,7 @@ test('fault 42: a key that only the live store can hold is rejected by name when
   };
   const read: typeof ports.live.read = async (key, etag, signal) => {
     if (key !== 'double//slash') return ports.live.read(key, etag, signal);
-    return { size: 4, etag: 'e', modifiedAt, body: bodyOf('abcd') };
+    return { size: 4, etag: 'e', modifiedAt, body: bodyOf('abcd'), drop: () => undefined };
   };
   const report = await buckets.mirror({ ports: { ...ports, live: { ...ports.live, list, read } } });
   assert.equal(report.exit, 'partial', report.summary);
