@@ -12,6 +12,7 @@ export type * from './ports/schedule.ts';
 export type * from './ports/secrets.ts';
 export type * from './ports/services.ts';
 export type * from './ports/setUp.ts';
+export type * from './ports/signing.ts';
 export type * from './ports/stacks.ts';
 export type * from './ports/surroundings.ts';
 export type * from './ports/tasks.ts';

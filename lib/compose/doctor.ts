@@ -12,6 +12,7 @@ import type { DoctorPorts, KeysOnTrial, WriterOnTrial } from '../jobs/doctor/con
 import { composeKeyTrial } from './keyTrial.ts';
 import { composeLive } from './live.ts';
 import { composeSeal } from './seal.ts';
+import { composeTrust } from './signing.ts';
 import type { Surroundings } from './surroundings.ts';
 import { journalOf } from './telling.ts';
 import { bucketClient, vaultClient } from './vault.ts';
@@ -32,7 +33,7 @@ export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'report
       live === undefined
         ? null
         : { files: composeLive(live), probe: liveProbe(bucketClient(live, signal), live.bucket) },
-    reader: vault === undefined ? null : vaultReader(vaultClient(vault, signal, 'watched'), vault.bucket),
+    reader: vault === undefined ? null : vaultReader(vaultClient(vault, signal, 'watched'), vault.bucket, composeTrust(settings)),
     store: vault ?? null,
     writing: writing === undefined ? null : writerOnTrial(writing, signal),
     others: [

@@ -31,6 +31,8 @@ export interface SetUp {
   try(trial: Trial, settings: Settings): Promise<readonly Finding[]>;
   /** With the keys that the settings name as the writer's, as far as those may. */
   readyVault(settings: Settings): Promise<readonly Finding[]>;
+  /** A new pair that signs records; nothing is written. */
+  signingPair(name: string): Promise<NewKeyPair>;
   keyPair(paths: KeyFiles, name: string, passphrase: string | null): Promise<NewKeyPair & { readonly made: boolean }>;
 }
 
@@ -51,6 +53,7 @@ export function composeInit(surroundings: Omit<Surroundings, 'settings'>): SetUp
         readyVault(maker, vault, settings.retention.noncurrentDays),
       );
     },
+    signingPair: (name) => openpgpKeyMaker.makeSigning(name),
     keyPair: (paths, name, passphrase) =>
       keyPairAt({ files: operatorFiles, maker: openpgpKeyMaker }, paths, { name, passphrase }),
   };

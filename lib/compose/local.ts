@@ -42,6 +42,7 @@ import { prunePorts } from './prune.ts';
 import { composeSchedules } from './schedules.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import { keysAtHand } from './secrets.ts';
+import { composeSigner, composeTrust } from './signing.ts';
 import type { Surroundings } from './surroundings.ts';
 import { journalOf } from './telling.ts';
 import { composeThrowaway } from './throwaway.ts';
@@ -59,7 +60,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
   const installed = installedIn(postgresqlDirectories);
   const exclusionFor = (vault: VaultLocation) => vaultExclusion(vault, run);
   const archivePorts = async (vault: VaultLocation) => ({
-    reader: vaultReader(vaultClient(vault, run.signal), vault.bucket),
+    reader: vaultReader(vaultClient(vault, run.signal), vault.bucket, composeTrust(settings)),
     unpacker: archiveUnpacker({ scratch, clock, stallSeconds: tuning.stallSeconds }),
     restorer: pgRestorer({ installed, scratch }),
     unseal:
@@ -84,8 +85,8 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
         lockTimeoutSeconds: tuning.lockTimeoutSeconds,
       }),
       seal: await composeSeal(seal, { scratch, gnupgHome, now: clock.now() }),
-      reader: vaultReader(client, vault.bucket),
-      writer: vaultWriter(client, vault.bucket),
+      reader: vaultReader(client, vault.bucket, composeTrust(settings)),
+      writer: vaultWriter(client, vault.bucket, { signer: composeSigner(settings, 'writer', clock) }),
       exclusion: exclusionFor(vault),
     };
   };
@@ -95,8 +96,8 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     const client = vaultClient(vault, run.signal);
     return {
       live: composeLive(live),
-      reader: vaultReader(client, vault.bucket),
-      writer: vaultWriter(client, vault.bucket),
+      reader: vaultReader(client, vault.bucket, composeTrust(settings)),
+      writer: vaultWriter(client, vault.bucket, { signer: composeSigner(settings, 'writer', clock) }),
       scratch,
       spools: fileSpools,
       exclusion: exclusionFor(vault),
@@ -108,7 +109,9 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     const { source, liveFiles: live, sandbox } = settings.powers;
     return {
       ...(await archivePorts(vault)),
-      writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket),
+      writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket, {
+        signer: composeSigner(settings, 'reader', clock),
+      }),
       throwaway: await composeThrowaway(settings, { installed, scratch, clock, signal: run.signal }),
       sandbox:
         sandbox === undefined
@@ -130,7 +133,9 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     if (only !== 'database' && !(way.kind === 'beside' && way.unless === null)) need(settings, 'targetFiles');
     return {
       ...(await archivePorts(vault)),
-      writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket),
+      writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket, {
+        signer: composeSigner(settings, 'reader', clock),
+      }),
       database: targetDatabase === undefined ? null : postgresTarget(addressOf(targetDatabase), { clock }),
       files: targetFiles === undefined ? null : targetBucket(bucketClient(targetFiles, run.signal), targetFiles.bucket),
       scratch,
@@ -146,15 +151,15 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     const { vaultWriter: vault } = need(settings, 'vaultWriter');
     const client = vaultClient(vault, run.signal);
     return {
-      reader: vaultReader(client, vault.bucket),
-      writer: vaultWriter(client, vault.bucket),
+      reader: vaultReader(client, vault.bucket, composeTrust(settings)),
+      writer: vaultWriter(client, vault.bucket, { signer: composeSigner(settings, 'writer', clock) }),
       holder: vaultHolder(client, vault.bucket),
     };
   };
 
   const reader = (): VaultReader => {
     const { vaultReader: vault } = need(settings, 'vaultReader');
-    return vaultReader(vaultClient(vault, run.signal, 'watched'), vault.bucket);
+    return vaultReader(vaultClient(vault, run.signal, 'watched'), vault.bucket, composeTrust(settings));
   };
 
   return {

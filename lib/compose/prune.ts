@@ -6,6 +6,7 @@ import { need } from '../config/need.ts';
 import type { PrunePorts } from '../jobs/prune/contract.ts';
 import type { Run } from '../jobs/run.ts';
 import { vaultExclusion } from './exclusion.ts';
+import { composeSigner, composeTrust } from './signing.ts';
 import { vaultClient } from './vault.ts';
 
 /** Apart from the other jobs, whose programs and drivers a function that prunes need not carry. */
@@ -13,8 +14,8 @@ export function prunePorts(settings: Settings, run: Run): PrunePorts {
   const { vaultRemover: vault } = need(settings, 'vaultRemover');
   const client = vaultClient(vault, run.signal);
   return {
-    reader: vaultReader(client, vault.bucket),
-    writer: vaultWriter(client, vault.bucket),
+    reader: vaultReader(client, vault.bucket, composeTrust(settings)),
+    writer: vaultWriter(client, vault.bucket, { signer: composeSigner(settings, 'prune', run.clock) }),
     remover: vaultRemover(client, vault.bucket),
     exclusion: vaultExclusion(vault, run),
   };

@@ -13,6 +13,7 @@ import { parseTerms, type VaultTerms } from '../core/vaultTerms.ts';
 import { Failure } from '../errors.ts';
 import { type Pulse, pulse } from '../jobs/pulse.ts';
 import type { Reporter } from '../ports.ts';
+import { composeTrust } from './signing.ts';
 import { vaultClient } from './vault.ts';
 
 const names = ['APPLICATION', 'EXPECTED_VAULT_FILE'] as const;
@@ -20,11 +21,12 @@ const names = ['APPLICATION', 'EXPECTED_VAULT_FILE'] as const;
 /** One look at the vault, with the reader's keys and nothing beside them. `home`: where the function's files are. */
 export async function pulseOnce(environment: Environment, reporter: Reporter, home: string): Promise<Pulse> {
   const given = demanded(environment, names);
-  const { host, vaultReader: vault } = need(load({ environment }), 'host', 'vaultReader');
+  const settings = load({ environment });
+  const { host, vaultReader: vault } = need(settings, 'host', 'vaultReader');
   // A function is ended by its time limit, which nothing announces: better a fault that is told before.
   const client = vaultClient(vault, new AbortController().signal, 'watched');
   const ports = {
-    reader: vaultReader(client, vault.bucket),
+    reader: vaultReader(client, vault.bucket, composeTrust(settings)),
     terms: vaultTermsReader(client, vault.bucket),
     metrics: cloudwatchMetrics(cloudwatchClient(), given('APPLICATION')),
     clock: systemClock,

@@ -11,6 +11,7 @@ import { brokenRules, noncurrentMarginDays } from './rules.ts';
 import { Secret } from './secret.ts';
 import type { SecretsLocation } from './settings/secrets.ts';
 import { type SettingName, settingNamed, type Values } from './settings.ts';
+import { type Signing, signingOf } from './signing.ts';
 import { readValues } from './values.ts';
 
 /** A sound configuration. Which powers it holds differs from process to process: {@link need} asks for them. */
@@ -44,6 +45,8 @@ export interface Settings {
   /** When each job starts by itself: a cron pattern in UTC, and the setting to blame for it. */
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
   readonly stateDirectory: string;
+  /** Who signs records, and whose signatures count. */
+  readonly signing: Signing;
   /** The application's own secrets, which no backup sees. */
   readonly applicationSecrets: {
     readonly store: SecretsLocation | undefined;
@@ -102,6 +105,7 @@ function judged(input: Parameters<typeof load>[0]): {
     ...assemblePowers(values),
     ...tuning(values),
     ...running(values, input.environment),
+    signing: signingOf(values),
     applicationSecrets: {
       store: values.SECRETS_STORE,
       file: values.SECRETS_ENV_FILE,

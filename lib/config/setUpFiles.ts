@@ -33,12 +33,12 @@ const elsewhere = settingNames.filter((name) => /^(?:RESTORE|DRILL)_/.test(name)
 export const envFiles = {
   'writer.env': {
     of: 'backup and mirror: puts and reads, deletes nothing',
-    names: [...database, ...live, ...writer, ...notify],
+    names: [...database, ...live, ...writer, 'BACKUP_SIGNING_KEY', ...notify],
   },
-  'prune.env': { of: 'prune: hides, ends nothing', names: [...prune, ...notify] },
+  'prune.env': { of: 'prune: hides, ends nothing', names: [...prune, 'PRUNE_SIGNING_KEY', ...notify] },
   'drill.env': {
     of: 'drill and restore: reads and opens; best kept on another machine than writer.env',
-    names: [...database, ...live, ...read, ...opening, ...elsewhere, ...notify],
+    names: [...database, ...live, ...read, ...opening, 'READ_SIGNING_KEY', ...elsewhere, ...notify],
   },
 } as const satisfies Readonly<Record<string, { readonly of: string; readonly names: readonly SettingName[] }>>;
 

@@ -7,6 +7,7 @@ import { retentionSettings } from './settings/retention.ts';
 import { scheduleSettings } from './settings/schedule.ts';
 import { sealSettings } from './settings/seal.ts';
 import { secretsSettings } from './settings/secrets.ts';
+import { signingSettings } from './settings/signing.ts';
 import { sourceSettings } from './settings/source.ts';
 import { vaultSettings } from './settings/vault.ts';
 
@@ -16,6 +17,7 @@ export const settings = {
   ...liveSettings,
   ...vaultSettings,
   ...sealSettings,
+  ...signingSettings,
   ...retentionSettings,
   ...restoreSettings,
   ...secretsSettings,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { countSchema, instantSchema, parseDocument, renderDocument } from './document.ts';
+import { type Written, writtenSchema } from './written.ts';
 
 /** One file of the live bucket as a mirror run saw it, and where the mirror keeps it. */
 export interface IndexEntry {
@@ -18,7 +19,7 @@ export interface IndexEntry {
 }
 
 /** First line of every index. Format 1.x; a pointer has `same` and no entries. */
-export interface IndexHeader {
+export interface IndexHeader extends Partial<Written> {
   readonly format: string;
   readonly runId: string;
   readonly host: string;
@@ -38,6 +39,7 @@ export interface IndexHeader {
 
 const headerSchema = v.looseObject({
   format: v.string(),
+  ...writtenSchema,
   runId: v.pipe(v.string(), v.nonEmpty()),
   host: v.string(),
   bucket: v.string(),

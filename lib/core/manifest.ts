@@ -3,9 +3,10 @@ import { type Catalog, catalogSchema } from './catalog.ts';
 import { type Census, censusSchema, type Uncounted, uncountedSchema } from './census.ts';
 import { countSchema, instantSchema, parseDocument, renderDocument, sha256Schema } from './document.ts';
 import { isSnapshotName } from './keys.ts';
+import { type Written, writtenSchema } from './written.ts';
 
 /** The JSON that makes a snapshot exist. Written last, once. Format 1.x: fields unknown to this program are kept. */
-export interface Manifest {
+export interface Manifest extends Partial<Written> {
   readonly format: string;
   readonly runId: string;
   readonly program: string;
@@ -60,6 +61,7 @@ export interface Manifest {
 
 const manifestSchema = v.looseObject({
   format: v.string(),
+  ...writtenSchema,
   runId: v.pipe(v.string(), v.nonEmpty()),
   program: v.string(),
   host: v.string(),

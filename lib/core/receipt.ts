@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { countSchema, instantSchema, parseDocument, renderDocument } from './document.ts';
+import { type Written, writtenSchema } from './written.ts';
 
 export const jobNames = ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'] as const;
 export type JobName = (typeof jobNames)[number];
@@ -10,7 +11,7 @@ interface Told {
 }
 
 /** The JSON record of one run of one job. Format 1.x. `details` is the job's own; unknown fields are kept. */
-export interface Receipt {
+export interface Receipt extends Partial<Written> {
   readonly format: string;
   readonly job: JobName;
   readonly runId: string;
@@ -45,6 +46,7 @@ const told = { message: v.string(), hint: v.nullable(v.string()) };
 
 const receiptSchema = v.looseObject({
   format: v.string(),
+  ...writtenSchema,
   job: v.picklist(jobNames),
   runId: v.pipe(v.string(), v.nonEmpty()),
   host: v.string(),

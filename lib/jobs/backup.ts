@@ -11,6 +11,7 @@ import { type StoredDump, storeDump } from './backup/dump.ts';
 import { withFreshSnapshot } from './backup/freshSnapshot.ts';
 import { type BackupPlan, type DumpPlan, planBackup } from './backup/plan.ts';
 import { preflight } from './backup/preflight.ts';
+import { takenNames } from './backup/taken.ts';
 import { exclusively } from './exclusively.ts';
 import { recorded } from './records/recorded.ts';
 import { readRestores } from './records/restores.ts';
@@ -52,7 +53,7 @@ async function backupNow(ports: BackupPorts, run: Run, options: BackupOptions): 
     {
       host: run.host,
       scheduledAt: options.scheduledAt,
-      existing: shelf.snapshots.map((ref) => ref.snapshot),
+      existing: await takenNames(ports.reader, shelf.snapshots, options, run.clock.now()),
       sealed: ports.seal !== null,
       schedule: options.schedule,
     },

@@ -22,8 +22,11 @@ export interface NewKeyPair {
   readonly privateKey: string;
 }
 
-/** Makes OpenPGP key pairs that can encrypt and do not expire. */
+/** Makes OpenPGP key pairs that do not expire. */
 export interface KeyMaker {
+  /** A pair that can only sign, Ed25519, without a passphrase: jobs run while nobody is there to type one. */
+  makeSigning(name: string): Promise<NewKeyPair>;
+  /** A pair that can encrypt. */
   make(options: { readonly name: string; readonly passphrase: string | null }): Promise<NewKeyPair>;
   /** The public half of a private key's armored text. Failure `configuration` where it is none. */
   publicHalf(privateKey: string, from: string): Promise<NewKeyPair>;

@@ -1,5 +1,6 @@
 import type { LifecycleRule } from '../core/vaultLifecycle.ts';
 import type { VaultTerms } from '../core/vaultTerms.ts';
+import type { RecordSigner, RecordTrust } from './signing.ts';
 
 /** A version of an object in the vault. Times are the store's own. */
 export interface StoredVersion {
@@ -49,11 +50,13 @@ export interface VaultFacts {
  */
 export interface VaultReader {
   readonly bucket: string;
+  /** Whose records count; null in a set-up without signing keys, where all do. */
+  readonly trust: RecordTrust | null;
   facts(): Promise<VaultFacts>;
   /** Current objects under a prefix, in UTF-8 byte order of their keys. */
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredObject>;
   /** Every version and delete marker under a prefix: keys in UTF-8 byte order, newest first within a key. */
-  listVersions(prefix: string): AsyncIterable<StoredVersion>;
+  listVersions(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredVersion>;
   /** Null when there is no such key (or version), or its current version is a delete marker. */
   head(key: string, versionId?: string): Promise<StoredInfo | null>;
   /** The whole body, checked against the store's checksum. Null as for `head`. The body must be read or dropped. */
@@ -88,6 +91,8 @@ export type PutResult =
 /** Adds to the vault. Cannot delete, shorten a lock, or overwrite for good: an overwrite is a new version. */
 export interface VaultWriter {
   readonly bucket: string;
+  /** Signs this process's records; null in a set-up without signing keys. */
+  readonly signer: RecordSigner | null;
   /**
    * Stores one object. A stream goes up in parts (parts grow so that 5 TiB fit in 10,000 of them), each with a
    * checksum; when the stream throws or `signal` aborts, the upload is aborted and nothing is stored. A lost reply to

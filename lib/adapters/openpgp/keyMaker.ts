@@ -15,6 +15,16 @@ export const openpgpKeyMaker: KeyMaker = {
     });
     return bothHalves(privateKey);
   },
+  async makeSigning(name) {
+    const { privateKey } = await openpgp.generateKey({
+      type: 'ecc',
+      curve: 'ed25519Legacy',
+      userIDs: [{ name }],
+      subkeys: [],
+      format: 'object',
+    });
+    return bothHalves(privateKey);
+  },
   async publicHalf(armored, from) {
     const [key, ...more] = await readPrivateKeys(armored, from);
     if (key !== undefined && more.length === 0) return bothHalves(key);

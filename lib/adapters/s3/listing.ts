@@ -51,10 +51,10 @@ export async function* currentObjects(
 }
 
 /** Every version and delete marker under `prefix`; within a key the current one first, then by time. */
-export async function* allVersions(listed: Listed, prefix: string): AsyncGenerator<StoredVersion> {
+export async function* allVersions(listed: Listed, prefix: string, startAfter?: string): AsyncGenerator<StoredVersion> {
   const { client, bucket } = listed;
   let last: StoredVersion | undefined;
-  let keyMarker: string | undefined;
+  let keyMarker = startAfter;
   let versionMarker: string | undefined;
   do {
     const page: ListObjectVersionsCommandOutput = await client.send(

@@ -7,6 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Failure } from '../../errors.ts';
+import type { RecordTrust } from '../../ports/signing.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import { systemClock } from '../clock/clock.ts';
 import { wholeBody } from './body.ts';
@@ -14,7 +15,7 @@ import { asked, askedFor, codeOf } from './failure.ts';
 import { type Asked, headOf, infoOf, isAbsent } from './info.ts';
 import { allVersions, currentObjects } from './listing.ts';
 
-export function vaultReader(client: S3Client, bucket: string): VaultReader {
+export function vaultReader(client: S3Client, bucket: string, trust: RecordTrust | null = null): VaultReader {
   const about = (doing: string, signal?: AbortSignal) => ({ place: 'vault', bucket, doing, signal }) as const;
   const object = (key: string, versionId?: string): Asked => ({
     Bucket: bucket,
@@ -23,6 +24,7 @@ export function vaultReader(client: S3Client, bucket: string): VaultReader {
   });
   return {
     bucket,
+    trust,
     facts: () =>
       asked(about('asking how the vault is set up'), async () => {
         const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
@@ -30,8 +32,11 @@ export function vaultReader(client: S3Client, bucket: string): VaultReader {
       }),
     list: (prefix, { startAfter } = {}) =>
       askedFor(about(`listing ${prefix}`), currentObjects({ client, bucket, place: 'vault' }, prefix, startAfter)),
-    listVersions: (prefix) =>
-      askedFor(about(`listing the versions under ${prefix}`), allVersions({ client, bucket, place: 'vault' }, prefix)),
+    listVersions: (prefix, { startAfter } = {}) =>
+      askedFor(
+        about(`listing the versions under ${prefix}`),
+        allVersions({ client, bucket, place: 'vault' }, prefix, startAfter),
+      ),
     head: (key, versionId) =>
       asked(about(`looking at ${key}`), async () => {
         const reply = await headOf(client, object(key, versionId));

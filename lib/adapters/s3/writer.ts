@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Failure } from '../../errors.ts';
+import type { RecordSigner } from '../../ports/signing.ts';
 import type { PutResult, VaultWriter } from '../../ports/vault.ts';
 import { buffers } from './buffers.ts';
 import { asked } from './failure.ts';
@@ -16,6 +17,8 @@ const defaultMemoryBytes = 3 * partSize(1);
 export interface WriterOptions {
   /** For the parts of all puts of this writer together; one part is granted even where it is larger. */
   readonly memoryBytes?: number;
+  /** Default: records are not signed. */
+  readonly signer?: RecordSigner | null;
 }
 
 export function vaultWriter(client: S3Client, bucket: string, options: WriterOptions = {}): VaultWriter {
@@ -23,6 +26,7 @@ export function vaultWriter(client: S3Client, bucket: string, options: WriterOpt
   const place = 'vault';
   return {
     bucket,
+    signer: options.signer ?? null,
     async put(key, body, putOptions = {}) {
       const put = { client, place, bucket, key, memory, firstBytes: partSize(1), options: putOptions } as const;
       return versioned(bucket, key, await putObject(put, body));

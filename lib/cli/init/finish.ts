@@ -5,6 +5,7 @@ import { publicKeyFile, settingsOf } from './answers.ts';
 import type { Desk } from './desk.ts';
 import { firstRun } from './firstRun.ts';
 import { printNextSteps } from './nextSteps.ts';
+import { addSigningKeys } from './signingKeys.ts';
 import { tryAll } from './trials.ts';
 import { changesOf, writeSetUp } from './write.ts';
 
@@ -27,6 +28,7 @@ export async function finish(
     answers.texts.set('BACKUP_GPG_PUBLIC_KEY_FILE', publicKeyFile(answers.directory));
     answers.texts.set('BACKUP_GPG_PRIVATE_KEY_FILE', pair.privateKey);
   }
+  await addSigningKeys(setUp, answers, context.clock.now());
   const changes = await changesOf(setUp.files, answers);
   if (changes.replaces.length > 0) await consent(changes.replaces);
   const written: string[] = [];

@@ -1,6 +1,8 @@
 import { type Manifest, renderManifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
-import { readManifest, readShelf } from '../records/snapshots.ts';
+import type { PutOptions } from '../../ports.ts';
+import { signed, writtenAs } from '../records/signed.ts';
+import { committedAs, readShelf, type StoredManifest } from '../records/snapshots.ts';
 import type { Run } from '../run.ts';
 import type { BackupPorts } from './contract.ts';
 import type { DumpPlan } from './plan.ts';
@@ -10,8 +12,9 @@ export type Commit =
   | { readonly outcome: 'another run'; readonly runId: string };
 
 /**
- * Writes the manifest, once. A refusal because one is there already may be our own after a lost reply, or another run's
- * for the same slot: the run id inside tells.
+ * Writes the manifest, once. A refusal because something is there already may be our own after a lost reply, or another run's
+ * for the same slot: the run id inside tells. Where what is there does not count, the manifest is put on top of it: the
+ * oldest version that counts decides.
  */
 export async function commitManifest(
   ports: Pick<BackupPorts, 'reader' | 'writer'>,
@@ -21,22 +24,31 @@ export async function commitManifest(
 ): Promise<Commit> {
   const lock =
     plan.lockDays === 0 ? {} : { lockUntil: new Date(run.clock.now().getTime() + plan.lockDays * 86_400_000) };
-  const put = await ports.writer.put(plan.manifestKey, Buffer.from(renderManifest(manifest)), {
-    onlyIfAbsent: true,
-    contentType: 'application/json',
-    signal: run.signal,
-    ...lock,
-  });
+  const text = renderManifest({ ...manifest, ...writtenAs(ports.writer, plan.manifestKey, run) });
+  const body = await signed(ports.writer, text);
+  const options: PutOptions = { contentType: 'application/json', signal: run.signal, ...lock };
+  const put = await ports.writer.put(plan.manifestKey, body, { ...options, onlyIfAbsent: true });
   if (put.outcome === 'stored') return { outcome: 'committed', versionId: put.versionId };
-  const { snapshots } = await readShelf(ports.reader, run.host);
-  const ref = snapshots.find((candidate) => candidate.snapshot === manifest.snapshot);
-  if (ref === undefined) {
-    throw new Failure('vault', `${plan.manifestKey} was refused as existing, but is not there`, {
-      hint: 'does this store honour If-None-Match? try: lifeboat doctor',
-    });
-  }
-  const winner = await readManifest(ports.reader, ref);
-  return winner.runId === run.runId
+  const before = await committed(ports, run, plan);
+  if (before !== null) return commitOf(before, run);
+  await ports.writer.put(plan.manifestKey, body, options);
+  const counting = await committed(ports, run, plan);
+  if (counting !== null) return commitOf(counting, run);
+  throw new Failure('vault', `${plan.manifestKey} was stored, and does not count`, {
+    hint: 'do the clocks agree, and is the public half of the signing key among those trusted? try: lifeboat doctor',
+  });
+}
+
+async function committed(
+  { reader }: Pick<BackupPorts, 'reader'>,
+  run: Run,
+  { snapshot }: DumpPlan,
+): Promise<StoredManifest | null> {
+  return committedAs(reader, (await readShelf(reader, run.host)).snapshots, snapshot);
+}
+
+function commitOf({ ref, manifest }: StoredManifest, { runId }: Run): Commit {
+  return manifest.runId === runId
     ? { outcome: 'committed', versionId: ref.manifestVersionId }
-    : { outcome: 'another run', runId: winner.runId };
+    : { outcome: 'another run', runId: manifest.runId };
 }

@@ -13,7 +13,7 @@ export interface BackupInputs {
   readonly host: string;
   /** The scheduled time of the run, from the schedule's event; null for a run that a person started. */
   readonly scheduledAt: Date | null;
-  /** Names of the snapshots that exist on this host, hidden ones too. */
+  /** Names of the snapshots that count on this host, hidden ones too, as far as they may be this run's or its day's. */
   readonly existing: readonly string[];
   readonly sealed: boolean;
   readonly schedule: BackupSchedule;

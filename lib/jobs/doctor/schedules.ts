@@ -1,8 +1,8 @@
 import { humanAge } from '../../core/duration.ts';
-import { parseReceiptKey, receiptsPrefix } from '../../core/keys.ts';
 import { type ScheduledJob, scheduledJobs } from '../../core/timetable.ts';
 import { openTroubles } from '../../core/troubles.ts';
 import type { Clock, VaultReader } from '../../ports.ts';
+import { newestReceipt } from '../records/newestReceipt.ts';
 import type { DoctorPorts } from './contract.ts';
 import { checked, type Finding } from './finding.ts';
 
@@ -31,23 +31,18 @@ export async function checkSchedules(
 }
 
 async function lastRun(reader: VaultReader, job: ScheduledJob, host: string, now: Date): Promise<Finding> {
-  const newest = await newestReceipt(reader, job, host, now);
+  const newest = await lastStart(reader, job, host, now);
   const mend = 'lifeboat run, or as timers of systemd: sudo lifeboat install';
   const hours = lateAfterHours[job];
   if (newest === null) return { subject, verdict: 'warn', what: `no ${job} ran in the last ${hours} hours`, mend };
   return { subject, verdict: 'ok', what: `the last ${job} began ${humanAge(newest, now)}` };
 }
 
-async function newestReceipt(reader: VaultReader, job: ScheduledJob, host: string, now: Date): Promise<Date | null> {
+async function lastStart(reader: VaultReader, job: ScheduledJob, host: string, now: Date): Promise<Date | null> {
   const since = new Date(now.getTime() - lateAfterHours[job] * hourMilliseconds);
-  const prefix = receiptsPrefix(job, host);
-  let newest: Date | null = null;
-  // Receipts are named by their time: what is listed after the day before `since` is all that can count.
-  for await (const { key } of reader.list(prefix, { startAfter: prefix + since.toISOString().slice(0, 10) })) {
-    const at = parseReceiptKey(key)?.at ?? null;
-    if (at !== null && at >= since) newest = at;
-  }
-  return newest;
+  const receipt = await newestReceipt({ reader, host, now }, job);
+  const at = receipt === null ? null : new Date(receipt.startedAt);
+  return at !== null && at >= since ? at : null;
 }
 
 async function remembered(journal: DoctorPorts['journal']): Promise<readonly Finding[]> {

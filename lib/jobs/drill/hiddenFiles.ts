@@ -4,7 +4,7 @@ import { type Named, naming } from '../../core/named.ts';
 import { joinSorted } from '../../core/sortedJoin.ts';
 import type { VaultReader } from '../../ports.ts';
 import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
-import { listIndexes, openIndex } from '../records/indexes.ts';
+import { listIndexes, openNewest } from '../records/indexes.ts';
 import { untilAborted } from '../untilAborted.ts';
 
 /**
@@ -14,10 +14,9 @@ import { untilAborted } from '../untilAborted.ts';
  */
 export async function hiddenFiles(reader: VaultReader, host: string, signal: AbortSignal): Promise<Named<string>> {
   const all = await listIndexes(reader, host);
-  const newest = all.at(-1);
   const problems = naming<string>();
-  if (newest === undefined) return problems;
-  const index = await openIndex(reader, newest, all);
+  const index = await openNewest(reader, all);
+  if (index === null) return problems;
   const joined = joinSorted<IndexEntry, MirroredFile, string>(
     { what: 'the index', pages: index.pages() },
     { what: 'the mirror', pages: inPages(mirroredFiles(reader)) },
@@ -26,7 +25,7 @@ export async function hiddenFiles(reader: VaultReader, host: string, signal: Abo
         entry.goneAt === undefined ? `file ${JSON.stringify(entry.key)} is hidden or lost in the mirror` : null,
       right: () => null,
       both: (entry, { version }) =>
-        entry.goneAt !== undefined || version.versionId === entry.versionId || version.storedAt > newest.storedAt
+        entry.goneAt !== undefined || version.versionId === entry.versionId || version.storedAt > index.ref.storedAt
           ? null
           : `file ${JSON.stringify(entry.key)} has another version in the mirror than the index pins`,
     },

@@ -3,7 +3,7 @@ import { mostNamed, type Named, naming } from '../../core/named.ts';
 import { Failure } from '../../errors.ts';
 import type { Spool } from '../../ports.ts';
 import { eachOf, inOrder } from '../inOrder.ts';
-import { writeIndex } from '../records/indexes.ts';
+import { writeIndex } from '../records/writeIndex.ts';
 import type { Run } from '../run.ts';
 import type { Comparison, Listing } from './compare.ts';
 import type { MirrorOptions, MirrorPorts } from './contract.ts';
@@ -94,8 +94,8 @@ export async function executeMirror(
   const same = unchangedSince(plan, previous, listing, failed);
   const index =
     same === null
-      ? await writeIndex(ports.writer, run, header, () => overlay(previous.pages(), results.read(), keep))
-      : await writeIndex(ports.writer, run, { ...header, same }, null);
+      ? await writeIndex(ports, run, header, () => overlay(previous.pages(), results.read(), keep))
+      : await writeIndex(ports, run, { ...header, same }, null);
   const { bytes: _, ...told } = tally;
   return { indexKey: index.key, pointer: same !== null, ...told, failed };
 }

@@ -2,7 +2,7 @@ import type { IndexEntry } from '../../core/fileIndex.ts';
 import { mirrorPrefix } from '../../core/keys.ts';
 import type { Spool, VaultReader } from '../../ports.ts';
 import { isDamage } from '../records/damage.ts';
-import { listIndexes, type OpenIndex, openIndex } from '../records/indexes.ts';
+import { listIndexes, type OpenIndex, openNewest } from '../records/indexes.ts';
 
 /** What the live bucket is compared with. */
 export interface Previous {
@@ -19,13 +19,12 @@ export type Found = { readonly previous: Previous } | { readonly lost: string };
 /** The newest index; `lost`, with the reason, where there is a mirror but no index that can be opened. */
 export async function findPrevious(reader: VaultReader, host: string): Promise<Found> {
   const all = await listIndexes(reader, host);
-  const newest = all.at(-1);
-  if (newest === undefined) {
-    for await (const _ of reader.list(mirrorPrefix)) return { lost: 'there is a mirror, but no index' };
-    return { previous: { index: null, pages: none, rebuilt: null } };
-  }
   try {
-    const index = await openIndex(reader, newest, all);
+    const index = await openNewest(reader, all);
+    if (index === null) {
+      for await (const _ of reader.list(mirrorPrefix)) return { lost: 'there is a mirror, but no index' };
+      return { previous: { index: null, pages: none, rebuilt: null } };
+    }
     return { previous: { index, pages: () => index.pages(), rebuilt: null } };
   } catch (error) {
     if (isDamage(error)) return { lost: error.message };

@@ -4,7 +4,7 @@ import { hideable } from '../../core/hiding.ts';
 import { planOrphans, type StoredDump } from '../../core/orphans.ts';
 import { planRetention, type RetentionPlan, type SnapshotFact } from '../../core/retention.ts';
 import type { VaultReader } from '../../ports.ts';
-import { listIndexes, openIndex } from '../records/indexes.ts';
+import { listIndexes, openNewest } from '../records/indexes.ts';
 import { readProofs } from '../records/proofs.ts';
 import { readSnapshots } from '../records/readSnapshots.ts';
 import { readShelf, type SnapshotShelf } from '../records/snapshots.ts';
@@ -73,9 +73,8 @@ async function planFiles(
   now: Date,
 ): Promise<Pick<PrunePlan, 'files' | 'filesBrake'>> {
   const all = await listIndexes(reader, run.host);
-  const newest = all.at(-1);
-  if (newest === undefined) return { files: [], filesBrake: null };
-  const index = await openIndex(reader, newest, all);
+  const index = await openNewest(reader, all);
+  if (index === null) return { files: [], filesBrake: null };
   const files: IndexEntry[] = [];
   let hiding = 0;
   for await (const page of stillVisible(reader, index, (entry) => hideable(entry, now, options.keepDailyDays))) {

@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import { isDamage, unlessDamaged } from './damage.ts';
 import { proves, readProofs } from './proofs.ts';
-import { newestSound, readManifest, readShelf, type SnapshotRef } from './snapshots.ts';
+import { newestSound, readManifest, readShelf, readStored, type SnapshotRef } from './snapshots.ts';
 
 /** How an operator names the restore point. */
 export type Choice =
@@ -52,7 +52,7 @@ export async function chooseSnapshot(reader: VaultReader, host: string, choice: 
   const fits = ({ snapshotAt }: Manifest): boolean => choice.by !== 'time' || new Date(snapshotAt) <= choice.at;
   const older = async () => (await newestSound(reader, snapshots.slice(0, index), fits))?.ref ?? null;
   try {
-    return { ref, manifest: await readManifest(reader, ref), older };
+    return { ...(await readStored(reader, ref)), older };
   } catch (error) {
     throw await withOlder(error, older);
   }
@@ -67,7 +67,9 @@ async function position(
   if (choice.by === 'latest') return snapshots.length - 1;
   if (choice.by === 'proven') {
     const proofs = await readProofs(reader, host);
-    return snapshots.findLastIndex((ref) => proves(proofs.get(ref.snapshot), ref.manifestVersionId));
+    return snapshots.findLastIndex(({ snapshot, candidates }) =>
+      candidates.some(({ versionId }) => proves(proofs.get(snapshot), versionId)),
+    );
   }
   if (choice.by === 'name') return snapshots.findIndex((ref) => ref.snapshot === choice.snapshot);
   for (let index = snapshots.length - 1; index >= 0; index -= 1) {

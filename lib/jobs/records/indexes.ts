@@ -1,28 +1,25 @@
-import { compareBytes } from '../../core/byteOrder.ts';
-import { countingVersion } from '../../core/countingVersion.ts';
-import {
-  type IndexEntry,
-  type IndexHeader,
-  parseEntry,
-  parseHeader,
-  renderEntry,
-  renderHeader,
-} from '../../core/fileIndex.ts';
-import { indexesPrefix, indexKey, parseIndexKey } from '../../core/keys.ts';
-import { linePages } from '../../core/lines.ts';
-import { Failure } from '../../errors.ts';
-import type { StoredVersion, VaultReader, VaultWriter } from '../../ports.ts';
-import type { Run } from '../run.ts';
-import { gunzipped, gzipped } from './gzip.ts';
+import type { IndexEntry, IndexHeader } from '../../core/fileIndex.ts';
+import { parseHeader } from '../../core/fileIndex.ts';
+import { indexesPrefix, parseIndexKey } from '../../core/keys.ts';
+import type { RecordTrust, VaultReader } from '../../ports.ts';
+import { firstThatCounts } from './firstThatCounts.ts';
+import { isForeign } from './foreign.ts';
+import { inPlace, judgement } from './genuine.ts';
+import { damagedIndex as damaged, entryPages, indexLines } from './indexLines.ts';
+import { type Candidate, versionsByKey } from './versions.ts';
 
-/** An index that exists: its counting version. */
+/** A name under which an index may stand; which version is the index, only reading tells. */
 export interface IndexRef {
   readonly key: string;
+  /** The version that counts, where this was read; else the oldest that may. */
   readonly versionId: string;
   readonly storedAt: Date;
+  /** Oldest first. */
+  readonly candidates: readonly Candidate[];
 }
 
 export interface OpenIndex {
+  /** Names the version that counts. */
   readonly ref: IndexRef;
   /** Of the run itself, pointer or not. */
   readonly header: IndexHeader;
@@ -32,113 +29,102 @@ export interface OpenIndex {
   pages(): AsyncIterable<readonly IndexEntry[]>;
 }
 
-/** Indexes of a host, oldest first. The oldest version of a key counts: an index is written once. */
+/** A second run within a minute takes the next minute's name, so a name may be ahead of the store's time. */
+const longestAhead = 3_600_000;
+
+/** Indexes of a host, oldest first by the store's time. */
 export async function listIndexes(reader: VaultReader, host: string): Promise<readonly IndexRef[]> {
-  const versions = new Map<string, StoredVersion[]>();
-  for await (const version of reader.listVersions(indexesPrefix(host))) {
-    if (parseIndexKey(version.key)?.host !== host) continue;
-    versions.set(version.key, [...(versions.get(version.key) ?? []), version]);
-  }
-  return [...versions].flatMap(([key, all]) => {
-    const hidden = all.some((version) => version.current && version.deleteMarker);
-    const counting = countingVersion(all);
-    return hidden || counting === null ? [] : [{ key, versionId: counting.versionId, storedAt: counting.storedAt }];
+  const prefix = indexesPrefix(host);
+  const versions = await versionsByKey(reader, prefix, (key) => parseIndexKey(key)?.host === host);
+  const refs = [...versions].flatMap(([key, all]): readonly IndexRef[] => {
+    const candidates = all.filter((candidate) => mayCount(reader, key, candidate));
+    const [oldest] = candidates;
+    return oldest === undefined || oldest.hidden ? [] : [referTo(key, candidates, oldest)];
   });
+  return refs.toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
+}
+
+/** From the listing alone: a name that lies in the future of its own storing was not given by a mirror run. */
+function mayCount({ trust }: VaultReader, key: string, { storedAt }: Candidate): boolean {
+  if (trust === null) return true;
+  return (parseIndexKey(key)?.at.getTime() ?? Number.NaN) <= storedAt.getTime() + longestAhead;
+}
+
+function referTo(key: string, candidates: readonly Candidate[], { versionId, storedAt }: Candidate): IndexRef {
+  return { key, versionId, storedAt, candidates };
+}
+
+/** The newest index that counts; null where there is none. Failure `verification` where one of ours is damaged. */
+export async function openNewest(reader: VaultReader, all: readonly IndexRef[]): Promise<OpenIndex | null> {
+  for (const ref of all.toReversed()) {
+    try {
+      return await openIndex(reader, ref, all);
+    } catch (error) {
+      if (!isForeign(error)) throw error;
+    }
+  }
+  return null;
 }
 
 /** Failure `verification` when the index, or the whole index it points to, is gone, damaged, or not what its header says. */
 export async function openIndex(reader: VaultReader, ref: IndexRef, all: readonly IndexRef[]): Promise<OpenIndex> {
-  const header = await readHeader(reader, ref);
+  const { ref: own, header } = await readCounting(reader, ref);
   if (header.same === undefined) {
-    return { ref, header, wholeKey: ref.key, pages: () => entryPages(reader, ref, header) };
+    return { ref: own, header, wholeKey: own.key, pages: () => entryPages(reader, own, header) };
   }
   const whole = all.find((candidate) => candidate.key === header.same);
   if (whole === undefined) throw damaged(ref.key, `it points to ${header.same}, which is gone`);
-  const wholeHeader = await readHeader(reader, whole);
+  const { ref: wholeRef, header: wholeHeader } = await readCounting(reader, whole);
   if (wholeHeader.same !== undefined) throw damaged(ref.key, `it points to ${whole.key}, which is a pointer itself`);
-  return { ref, header, wholeKey: whole.key, pages: () => entryPages(reader, whole, wholeHeader) };
+  return { ref: own, header, wholeKey: whole.key, pages: () => entryPages(reader, wholeRef, wholeHeader) };
+}
+
+interface Counting {
+  readonly ref: IndexRef;
+  readonly header: IndexHeader;
 }
 
 /** What a run's own header says; failures as of {@link openIndex}, but what a pointer points to is not looked at. */
 export async function readHeader(reader: VaultReader, ref: IndexRef): Promise<IndexHeader> {
-  for await (const page of lines(reader, ref)) {
-    const parsed = parseHeader(page[0] ?? '');
-    if ('problem' in parsed) throw damaged(ref.key, parsed.problem);
-    return parsed.header;
-  }
-  throw damaged(ref.key, 'it is empty');
+  return (await readCounting(reader, ref)).header;
 }
 
-async function* entryPages(
-  reader: VaultReader,
-  ref: IndexRef,
-  header: IndexHeader,
-): AsyncGenerator<readonly IndexEntry[]> {
-  let skip = 1;
-  let seen = 0;
-  let last: string | null = null;
-  for await (const page of lines(reader, ref)) {
-    const entries = page.slice(skip).map((line) => {
-      const parsed = parseEntry(line);
-      if ('problem' in parsed) throw damaged(ref.key, parsed.problem);
-      if (last !== null && compareBytes(last, parsed.entry.key) >= 0) throw damaged(ref.key, 'it is not sorted');
-      last = parsed.entry.key;
-      return parsed.entry;
-    });
-    skip = 0;
-    seen += entries.length;
-    if (entries.length > 0) yield entries;
-  }
-  const expected = header.present + header.gone;
-  if (seen !== expected) throw damaged(ref.key, `it has ${seen} entries, its header says ${expected}`);
-}
-
-async function* lines(reader: VaultReader, ref: IndexRef): AsyncGenerator<readonly string[]> {
-  const found = await reader.read(ref.key, ref.versionId);
-  if (found === null) throw damaged(ref.key, 'it is gone');
-  try {
-    yield* linePages(gunzipped(found.body));
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw damaged(ref.key, error instanceof Error ? error.message : String(error));
-  }
-}
-
-function damaged(key: string, why: string): Failure {
-  return new Failure('verification', `the index ${key} cannot be used: ${why}`, {
-    hint: 'the next run rebuilds it from the mirror: lifeboat mirror',
+function readCounting(reader: VaultReader, { key, candidates }: IndexRef): Promise<Counting> {
+  return firstThatCounts(candidates, async (candidate) => {
+    const ref = referTo(key, candidates, candidate);
+    return { ref, header: await judgedHeader(reader, ref) };
   });
 }
 
-/**
- * Stores an index under the first free minute from its listing on: two runs within a minute are two indexes, and what
- * counts is the time in the header, not the name. `entries` is null for a pointer.
- */
-export async function writeIndex(
-  writer: VaultWriter,
-  run: Run,
-  header: IndexHeader,
-  entries: (() => AsyncIterable<readonly IndexEntry[]>) | null,
-): Promise<{ readonly key: string; readonly bytes: number }> {
-  const began = new Date(header.listingBeganAt).getTime();
-  for (let minute = 0; minute < 60; minute += 1) {
-    const key = indexKey(run.host, new Date(began + minute * 60_000));
-    const body = gzipped(rendered(header, entries));
-    const put = await writer.put(key, body, {
-      onlyIfAbsent: true,
-      contentType: 'application/gzip',
-      signal: run.signal,
-    });
-    if (put.outcome === 'stored') return { key, bytes: put.bytes };
+/** With trusted keys the whole index is read: a signature covers all of it, and stands at its end. */
+async function judgedHeader(reader: VaultReader, ref: IndexRef): Promise<IndexHeader> {
+  const known = reader.trust === null ? undefined : judgedBy(reader.trust).get(ref.versionId);
+  if (known !== undefined) return known;
+  const host = parseIndexKey(ref.key)?.host ?? '';
+  const at = { kind: 'index', host, key: ref.key, storedAt: ref.storedAt } as const;
+  const judged = judgement(reader.trust, at);
+  let first: string | null = null;
+  let signature: string | null = null;
+  for await (const page of indexLines(reader, ref)) {
+    first ??= page.lines[0] ?? '';
+    if (reader.trust === null) break;
+    if (page.lines.length > 0) judged.update(Buffer.from(`${page.lines.join('\n')}\n`));
+    signature = page.signature ?? signature;
   }
-  throw new Failure('unexpected', `no free name for an index in the hour from ${header.listingBeganAt}`);
+  if (first === null) throw damaged(ref.key, 'it is empty');
+  judged.finish(signature);
+  const parsed = parseHeader(first);
+  if ('problem' in parsed) throw damaged(ref.key, parsed.problem);
+  inPlace(reader, at, signature, parsed.header);
+  if (reader.trust !== null) judgedBy(reader.trust).set(ref.versionId, parsed.header);
+  return parsed.header;
 }
 
-async function* rendered(
-  header: IndexHeader,
-  entries: (() => AsyncIterable<readonly IndexEntry[]>) | null,
-): AsyncGenerator<string> {
-  yield renderHeader(header);
-  if (entries === null) return;
-  for await (const page of entries()) yield page.map(renderEntry).join('');
+/** A version never changes: what was judged once is not read to its end again by the same process. */
+const judgedOnce = new WeakMap<RecordTrust, Map<string, IndexHeader>>();
+
+function judgedBy(trust: RecordTrust): Map<string, IndexHeader> {
+  const known = judgedOnce.get(trust) ?? new Map<string, IndexHeader>();
+  judgedOnce.set(trust, known);
+  return known;
 }

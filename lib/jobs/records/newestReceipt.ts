@@ -1,30 +1,26 @@
-import { parseReceiptKey, receiptsPrefix } from '../../core/keys.ts';
+import { parseReceiptKey } from '../../core/keys.ts';
 import type { JobName, Receipt } from '../../core/receipt.ts';
 import type { VaultReader } from '../../ports.ts';
-import { readReceipt } from './receipts.ts';
+import { listReceipts, readReceipt } from './receipts.ts';
 
 const hour = 3_600_000;
 const recentDays = 9;
 
 /**
- * The newest receipt of a job that reads well and is accepted; null where there is none. Reads from the newest name back:
- * a year of hourly runs costs a listing of their names at most. A name of the future was written under a wrong clock.
+ * The newest receipt of a job, by the store's time, that reads well, counts and is accepted; null where there is none. A name
+ * of the future was written under a wrong clock. What is recent is listed first: a year of hourly runs has many names.
  */
 export async function newestReceipt(
   { reader, host, now }: { readonly reader: VaultReader; readonly host: string; readonly now: Date },
   job: JobName,
   accept: (receipt: Receipt) => boolean = () => true,
 ): Promise<Receipt | null> {
-  const prefix = receiptsPrefix(job, host);
-  const recent = new Date(now.getTime() - recentDays * 24 * hour).toISOString().slice(0, 10);
-  for (const options of [{ startAfter: prefix + recent }, {}]) {
-    const keys: string[] = [];
-    for await (const { key } of reader.list(prefix, options)) {
-      const at = parseReceiptKey(key)?.at;
-      if (at !== undefined && at.getTime() <= now.getTime() + hour) keys.push(key);
-    }
-    for (const key of keys.toReversed()) {
-      const receipt = await readReceipt(reader, key);
+  const recent = new Date(now.getTime() - recentDays * 24 * hour);
+  for (const since of [recent, undefined]) {
+    const refs = await listReceipts(reader, job, host, since);
+    const past = refs.filter(({ key }) => (parseReceiptKey(key)?.at.getTime() ?? 0) <= now.getTime() + hour);
+    for (const ref of past.toReversed()) {
+      const receipt = await readReceipt(reader, job, host, ref);
       if (receipt !== null && accept(receipt)) return receipt;
     }
   }

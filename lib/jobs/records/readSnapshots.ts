@@ -19,9 +19,9 @@ export function readSnapshots<T>(
   proofs: ReadonlyMap<string, DrillProof>,
   take: (manifest: Manifest) => T,
 ): AsyncIterable<ReadSnapshot<T>> {
-  return inOrder(each(refs), manifestsAtOnce, async (ref): Promise<ReadSnapshot<T>> => {
+  return inOrder(each(refs), manifestsAtOnce, async (asked): Promise<ReadSnapshot<T>> => {
     try {
-      const { manifest, info } = await readStored(reader, ref);
+      const { ref, manifest, info } = await readStored(reader, asked);
       const fact = {
         host: manifest.host,
         snapshot: manifest.snapshot,
@@ -38,7 +38,7 @@ export function readSnapshots<T>(
       return { ref, fact, content: take(manifest), problem: null };
     } catch (error) {
       if (!isDamage(error)) throw error;
-      return { ref, fact: null, content: null, problem: error.message };
+      return { ref: asked, fact: null, content: null, problem: error.message };
     }
   });
 }

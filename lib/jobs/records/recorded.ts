@@ -3,6 +3,7 @@ import { type JobName, type Receipt, renderReceipt } from '../../core/receipt.ts
 import { during, exitCodes, Failure, Failures } from '../../errors.ts';
 import type { VaultWriter } from '../../ports.ts';
 import type { Details, JobReport, Outcome, Run } from '../run.ts';
+import { signed, writtenAs } from './signed.ts';
 
 /**
  * Runs one job and leaves a receipt of how it ended, also when it failed. A dry run leaves none. A receipt that cannot be
@@ -33,7 +34,9 @@ export async function recorded<D extends Details>(
     details: { ...outcome.details },
   };
   try {
-    await writer.put(receiptKey(receipt), Buffer.from(renderReceipt(receipt)), { contentType: 'application/json' });
+    const key = receiptKey(receipt);
+    const text = renderReceipt({ ...receipt, ...writtenAs(writer, key, run) });
+    await writer.put(key, await signed(writer, text), { contentType: 'application/json' });
     return { job, ...outcome };
   } catch (error) {
     const failure = during('writing the receipt', error);

@@ -1,21 +1,68 @@
+import { createHash } from 'node:crypto';
+import { partedRecord, type RecordKind } from '../../core/signedRecord.ts';
+import type { Written } from '../../core/written.ts';
 import { Failure } from '../../errors.ts';
 import type { StoredInfo, VaultReader } from '../../ports.ts';
 import { unlessDamaged } from './damage.ts';
+import { inPlace, judgement } from './genuine.ts';
 
 /** Manifests and receipts are kilobytes; a database of 10,000 tables has a manifest of some megabytes. */
-const longestText = 64 * 1024 * 1024;
+export const longestText = 64 * 1024 * 1024;
 
-/** A record for whom it is evidence and no condition: null for what is gone, damaged or no record at all. */
-export async function readText(reader: VaultReader, key: string, versionId?: string): Promise<string | null> {
-  return (await unlessDamaged(() => readTextWithInfo(reader, key, versionId)))?.text ?? null;
+/** Which record is asked for. */
+export interface Wanted {
+  readonly kind: RecordKind;
+  readonly host: string;
+  readonly key: string;
+  readonly versionId?: string;
 }
 
-/** A small object as text; null when it is not there. Failure `verification` for what is damaged or too long. */
-export async function readTextWithInfo(
+export interface ReadRecord<T> {
+  readonly value: T;
+  readonly info: StoredInfo;
+  /** Of the stored bytes, hex. */
+  readonly sha256: string;
+}
+
+type Parse<T> = (text: string) => { readonly value: T } | { readonly problem: string };
+
+/** A record for whom it is evidence and no condition: null for what is gone, damaged, foreign or no record at all. */
+export async function recordOrNull<T extends Partial<Written> & { readonly host: string }>(
+  reader: VaultReader,
+  wanted: Wanted,
+  parse: Parse<T>,
+): Promise<ReadRecord<T> | null> {
+  return unlessDamaged(() => readRecord(reader, wanted, parse));
+}
+
+/**
+ * A JSON record that counts; null when it is not there. Foreign for what does not count, Failure `verification` for what is
+ * damaged or too long.
+ */
+export async function readRecord<T extends Partial<Written> & { readonly host: string }>(
+  reader: VaultReader,
+  { kind, host, key, versionId }: Wanted,
+  parse: Parse<T>,
+): Promise<ReadRecord<T> | null> {
+  const stored = await readBytes(reader, key, versionId);
+  if (stored === null) return null;
+  const { bytes, info } = stored;
+  const at = { kind, host, key, storedAt: info.storedAt };
+  const { signed, signature } = partedRecord(bytes);
+  const judged = judgement(reader.trust, at);
+  judged.update(signed);
+  judged.finish(signature);
+  const parsed = parse(Buffer.from(signed).toString('utf8'));
+  if ('problem' in parsed) throw new Failure('verification', parsed.problem, { hint: 'lifeboat list' });
+  inPlace(reader, at, signature, parsed.value);
+  return { value: parsed.value, info, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+async function readBytes(
   reader: VaultReader,
   key: string,
-  versionId?: string,
-): Promise<{ readonly text: string; readonly info: StoredInfo } | null> {
+  versionId: string | undefined,
+): Promise<{ readonly bytes: Uint8Array; readonly info: StoredInfo } | null> {
   const found = await reader.read(key, versionId);
   if (found === null) return null;
   if (found.info.size > longestText) {
@@ -26,5 +73,5 @@ export async function readTextWithInfo(
   }
   const chunks: Uint8Array[] = [];
   for await (const chunk of found.body) chunks.push(chunk);
-  return { text: Buffer.concat(chunks).toString('utf8'), info: found.info };
+  return { bytes: Buffer.concat(chunks), info: found.info };
 }

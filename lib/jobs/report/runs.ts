@@ -1,11 +1,10 @@
-import { parseReceiptKey, type ReceiptKey, receiptsPrefix } from '../../core/keys.ts';
+import { parseReceiptKey, type ReceiptKey } from '../../core/keys.ts';
 import { type JobName, jobNames, type Receipt } from '../../core/receipt.ts';
-import { dayOf } from '../../core/report/days.ts';
 import type { RunRow } from '../../core/report/runs.ts';
 import { exitCodes } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import { inOrder } from '../inOrder.ts';
-import { readReceipt } from '../records/receipts.ts';
+import { listReceipts, type ReceiptRef, readReceipt } from '../records/receipts.ts';
 
 const concurrency = 16;
 
@@ -15,9 +14,11 @@ const concurrency = 16;
  */
 export async function readRuns(reader: VaultReader, host: string, since: Date): Promise<readonly RunRow[]> {
   const rows: RunRow[] = [];
-  const runs = inOrder(receiptsSince(reader, host, since), concurrency, async ({ key, name }) => {
-    if (name.ended?.exitCode === exitCodes.done) return rowOfName(name, name.ended.milliseconds);
-    const receipt = name.ended?.exitCode === exitCodes.busy ? null : await readReceipt(reader, key);
+  const runs = inOrder(receiptsSince(reader, host, since), concurrency, async ({ ref, name }) => {
+    // Who signed it is inside: where that is asked, no name is believed.
+    const ended = reader.trust === null ? name.ended : null;
+    if (ended?.exitCode === exitCodes.done) return rowOfName(name, ended.milliseconds);
+    const receipt = ended?.exitCode === exitCodes.busy ? null : await readReceipt(reader, name.job, host, ref);
     return receipt === null || receipt.exitCode === exitCodes.busy ? null : rowOf(receipt);
   });
   // A run that stepped back for another one is no run.
@@ -26,7 +27,7 @@ export async function readRuns(reader: VaultReader, host: string, since: Date): 
 }
 
 interface Named {
-  readonly key: string;
+  readonly ref: ReceiptRef;
   readonly name: ReceiptKey;
 }
 
@@ -35,10 +36,9 @@ async function* receiptsSince(reader: VaultReader, host: string, since: Date): A
 }
 
 async function* receiptsOf(reader: VaultReader, job: JobName, host: string, since: Date): AsyncGenerator<Named> {
-  const prefix = receiptsPrefix(job, host);
-  for await (const { key } of reader.list(prefix, { startAfter: prefix + dayOf(since) })) {
-    const name = parseReceiptKey(key);
-    if (name !== null) yield { key, name };
+  for (const ref of await listReceipts(reader, job, host, since)) {
+    const name = parseReceiptKey(ref.key);
+    if (name !== null) yield { ref, name };
   }
 }
 

@@ -14,8 +14,10 @@ export async function findProof(
   const proof = receipt === null ? null : proofOf(receipt);
   if (receipt === null || proof === null) return null;
   const { snapshot, manifestVersionId, recoverySeconds, recoveryPointSeconds } = proof;
-  const ref = visible.find((each) => each.snapshot === snapshot && each.manifestVersionId === manifestVersionId);
-  const info = ref === undefined ? null : await vault.reader.head(ref.manifestKey, ref.manifestVersionId);
+  const ref = visible.find(
+    (each) => each.snapshot === snapshot && each.candidates.some(({ versionId }) => versionId === manifestVersionId),
+  );
+  const info = ref === undefined ? null : await vault.reader.head(ref.manifestKey, manifestVersionId);
   return {
     snapshot,
     provenAt: receipt.endedAt,

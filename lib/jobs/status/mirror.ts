@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/standing.ts';
 import type { VaultReader } from '../../ports.ts';
 import { isDamage } from '../records/damage.ts';
-import { listIndexes, openIndex } from '../records/indexes.ts';
+import { listIndexes, openNewest } from '../records/indexes.ts';
 import { ageOf } from './age.ts';
 import type { MirrorStatus } from './contract.ts';
 
@@ -12,11 +12,10 @@ export async function findMirror(
   now: Date,
 ): Promise<{ readonly mirror: MirrorStatus | null; readonly damage: Problem | null }> {
   const all = await listIndexes(reader, host);
-  const newest = all.at(-1);
-  if (newest === undefined) return { mirror: null, damage: null };
   try {
-    const { header } = await openIndex(reader, newest, all);
-    const { present: files, bytes, failed, listingBeganAt } = header;
+    const index = await openNewest(reader, all);
+    if (index === null) return { mirror: null, damage: null };
+    const { present: files, bytes, failed, listingBeganAt } = index.header;
     const ageSeconds = ageOf(listingBeganAt, now);
     return { mirror: { listingBeganAt, ageSeconds, files, bytes, failed: failed.length }, damage: null };
   } catch (error) {

@@ -8,7 +8,7 @@ import { s3Client } from '../../../lib/adapters/s3/client.ts';
 import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
 import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
 import { mirrorKey } from '../../../lib/core/keys.ts';
-import { readTextWithInfo } from '../../../lib/jobs/records/text.ts';
+import { readRecord } from '../../../lib/jobs/records/text.ts';
 import { bringFile } from '../../../lib/jobs/restoring/bringFile.ts';
 import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { entryOf } from '../../core/samples.ts';
@@ -63,10 +63,13 @@ test('what whoever reads a body throws into it is no break of the connection: no
 test('a record too long to be one is refused without its bytes', async () => {
   await vaultWriter(client, bucket).put('receipts/long', Buffer.alloc(65 * 1024 * 1024));
   const asked = await askedBy(async () => {
-    await assert.rejects(readTextWithInfo(reader, 'receipts/long'), {
-      kind: 'verification',
-      message: /^receipts\/long is 68157440 bytes long: no record of ours is$/,
-    });
+    await assert.rejects(
+      readRecord(reader, { kind: 'drill', host: 'crm', key: 'receipts/long' }, (text) => ({ problem: text })),
+      {
+        kind: 'verification',
+        message: /^receipts\/long is 68157440 bytes long: no record of ours is$/,
+      },
+    );
   });
   assert.deepEqual(asked, ['GET']);
 });

@@ -12,7 +12,7 @@ import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
 import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
 import { fileSpools } from '../../../lib/adapters/spool/spool.ts';
 import { mirror } from '../../../lib/jobs/mirror.ts';
-import { writeIndex } from '../../../lib/jobs/records/indexes.ts';
+import { writeIndex } from '../../../lib/jobs/records/writeIndex.ts';
 import type { LiveObject } from '../../../lib/ports.ts';
 import { listeningReporter } from '../helpers/watching.ts';
 
@@ -66,7 +66,12 @@ const header = {
   listingBeganAt: yesterday,
   listingEndedAt: yesterday,
 };
-await writeIndex(writer, run, { ...header, present: count, gone: 0, bytes: count * 1000, failed: [] }, previous);
+await writeIndex(
+  { reader, writer },
+  run,
+  { ...header, present: count, gone: 0, bytes: count * 1000, failed: [] },
+  previous,
+);
 
 /** Every tenth file is gone: steps, results and a whole new index are written. */
 async function* list(): AsyncGenerator<LiveObject> {

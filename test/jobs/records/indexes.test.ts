@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import type { IndexEntry, IndexHeader } from '../../../lib/core/fileIndex.ts';
-import { listIndexes, openIndex, writeIndex } from '../../../lib/jobs/records/indexes.ts';
+import { listIndexes, openIndex } from '../../../lib/jobs/records/indexes.ts';
+import { writeIndex } from '../../../lib/jobs/records/writeIndex.ts';
 import { collect } from '../../contracts/collect.ts';
 import { entryOf, pagesOf } from '../../core/samples.ts';
 import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
@@ -31,7 +32,7 @@ const entries: readonly IndexEntry[] = [entryOf('a'), entryOf('b \u{1F6E5} "quot
 async function write(buckets: Buckets, changes: Partial<IndexHeader> = {}): Promise<string> {
   const { writer } = await buckets.mirrorPorts();
   const pages = changes.same === undefined ? () => pagesOf(entries) : null;
-  return (await writeIndex(writer, buckets.run(), { ...header, ...changes }, pages)).key;
+  return (await writeIndex({ reader: buckets.reader, writer }, buckets.run(), { ...header, ...changes }, pages)).key;
 }
 
 async function open({ reader, host }: Buckets, at: number) {

@@ -1,9 +1,8 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
 import { dumpKey, manifestKey, snapshotNameOfRun, snapshotsPrefix } from '../../../lib/core/keys.ts';
-import { type Manifest, parseManifest, renderManifest } from '../../../lib/core/manifest.ts';
-import { readShelf, type SnapshotRef } from '../../../lib/jobs/records/snapshots.ts';
-import { readText } from '../../../lib/jobs/records/text.ts';
+import { type Manifest, renderManifest } from '../../../lib/core/manifest.ts';
+import { readManifest, readShelf, type SnapshotRef } from '../../../lib/jobs/records/snapshots.ts';
 import type { VaultReader } from '../../../lib/ports.ts';
 import { collect } from '../../contracts/collect.ts';
 import { rootClient } from '../../helpers/servers/objectServer.ts';
@@ -45,9 +44,9 @@ export function shelved(place: Place): Promise<readonly SnapshotRef[]> {
 
 export async function kept(place: Place, snapshot: string): Promise<KeptSnapshot> {
   return asOwner(place, async ({ reader }) => {
-    const parsed = parseManifest((await readText(reader, manifestKey(place.host, snapshot))) ?? '');
-    if ('problem' in parsed) throw new Error(parsed.problem);
-    const { manifest } = parsed;
+    const ref = (await readShelf(reader, place.host)).snapshots.find((each) => each.snapshot === snapshot);
+    if (ref === undefined) throw new Error(`${snapshot} is gone`);
+    const manifest = await readManifest(reader, ref);
     const found = await reader.read(manifest.dump.key, manifest.dump.versionId);
     if (found === null) throw new Error(`${manifest.dump.key} is gone`);
     return { manifest, dump: Buffer.concat(await collect(found.body)) };

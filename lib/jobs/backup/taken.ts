@@ -1,0 +1,41 @@
+import { snapshotNameOfRun, snapshotNameOfSlot } from '../../core/keys.ts';
+import { slotOf } from '../../core/schedule.ts';
+import type { VaultReader } from '../../ports.ts';
+import { committedAs, type SnapshotRef } from '../records/snapshots.ts';
+import type { BackupOptions } from './contract.ts';
+
+/** A person's runs that began in the same seconds lie no farther ahead. */
+const secondsAhead = 30;
+
+/**
+ * Of the snapshots that count, the names that a plan asks for: whether the run's own name is taken, and whether its day has
+ * one. A name alone is no snapshot, and reading them all would cost more than the answer is worth.
+ */
+export async function takenNames(
+  reader: VaultReader,
+  snapshots: readonly SnapshotRef[],
+  { scheduledAt, schedule }: Pick<BackupOptions, 'scheduledAt' | 'schedule'>,
+  now: Date,
+): Promise<readonly string[]> {
+  const own = scheduledAt === null ? namesFrom(now) : [slotName(scheduledAt, schedule.intervalMinutes)];
+  const taken: string[] = [];
+  for (const name of own) {
+    if ((await committedAs(reader, snapshots, name)) !== null) taken.push(name);
+  }
+  const [day = ''] = (own[0] ?? '').split('/');
+  for (const { snapshot } of snapshots) {
+    if (!snapshot.startsWith(`${day}/`) || (await committedAs(reader, snapshots, snapshot)) === null) continue;
+    return [...taken, snapshot];
+  }
+  return taken;
+}
+
+function slotName(scheduledAt: Date, intervalMinutes: number): string {
+  return snapshotNameOfSlot(slotOf(scheduledAt, intervalMinutes), intervalMinutes);
+}
+
+function namesFrom(now: Date): readonly string[] {
+  return Array.from({ length: secondsAhead }, (_, second) =>
+    snapshotNameOfRun(new Date(now.getTime() + second * 1000)),
+  );
+}

@@ -1,0 +1,34 @@
+import { Failure } from '../../errors.ts';
+import { each, inOrder } from '../inOrder.ts';
+import { isDamage } from './damage.ts';
+import { isForeign } from './foreign.ts';
+import type { Candidate } from './versions.ts';
+
+/** Versions of one key read side by side: junk in front of a record costs time, and hides nothing. */
+const atOnce = 8;
+
+/**
+ * What `read` makes of the oldest version that counts. Throws what speaks against our own record where one of the versions is
+ * damaged, and Foreign where none is ours.
+ */
+export async function firstThatCounts<T>(
+  candidates: readonly Candidate[],
+  read: (candidate: Candidate) => Promise<T>,
+): Promise<T> {
+  let damage: Failure | null = null;
+  const tried = inOrder(each(candidates), atOnce, (candidate) => attempt(() => read(candidate)));
+  for await (const result of tried) {
+    if ('value' in result) return result.value;
+    if (damage === null || (isForeign(damage) && !isForeign(result.failure))) damage = result.failure;
+  }
+  throw damage ?? new Failure('verification', 'the record is gone');
+}
+
+async function attempt<T>(read: () => Promise<T>): Promise<{ readonly value: T } | { readonly failure: Failure }> {
+  try {
+    return { value: await read() };
+  } catch (error) {
+    if (isDamage(error)) return { failure: error };
+    throw error;
+  }
+}

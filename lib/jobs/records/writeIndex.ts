@@ -1,0 +1,68 @@
+import { type IndexEntry, type IndexHeader, renderEntry, renderHeader } from '../../core/fileIndex.ts';
+import { indexKey } from '../../core/keys.ts';
+import { Failure } from '../../errors.ts';
+import type { RecordSigner, VaultReader, VaultWriter } from '../../ports.ts';
+import type { Run } from '../run.ts';
+import { unlessDamaged } from './damage.ts';
+import { gzipped } from './gzip.ts';
+import { listIndexes, readHeader } from './indexes.ts';
+import { writtenAs } from './signed.ts';
+
+type Entries = (() => AsyncIterable<readonly IndexEntry[]>) | null;
+
+/**
+ * Stores an index under the first free minute from its listing on: two runs within a minute are two indexes, and what
+ * counts is the time in the header, not the name. What stands under a name and does not count does not take it. `entries`
+ * is null for a pointer.
+ */
+export async function writeIndex(
+  { reader, writer }: { readonly reader: VaultReader; readonly writer: VaultWriter },
+  run: Run,
+  header: IndexHeader,
+  entries: Entries,
+): Promise<{ readonly key: string; readonly bytes: number }> {
+  const began = new Date(header.listingBeganAt).getTime();
+  const options = { contentType: 'application/gzip', signal: run.signal };
+  for (let minute = 0; minute < 60; minute += 1) {
+    const key = indexKey(run.host, new Date(began + minute * 60_000));
+    const body = () => signedIndex(writer.signer, { ...header, ...writtenAs(writer, key, run) }, entries);
+    const put = await writer.put(key, body(), { ...options, onlyIfAbsent: true });
+    if (put.outcome === 'stored') return { key, bytes: put.bytes };
+    if (await counts(reader, run.host, key)) continue;
+    const over = await writer.put(key, body(), options);
+    if (over.outcome === 'stored') return { key, bytes: over.bytes };
+  }
+  throw new Failure('unexpected', `no free name for an index in the hour from ${header.listingBeganAt}`);
+}
+
+async function counts(reader: VaultReader, host: string, key: string): Promise<boolean> {
+  const ref = (await listIndexes(reader, host)).find((each) => each.key === key);
+  return ref !== undefined && (await unlessDamaged(() => readHeader(reader, ref))) !== null;
+}
+
+/** Two members of gzip: the lines, and the signature over them, so that `gunzip` yields one after the other. */
+async function* signedIndex(
+  signer: RecordSigner | null,
+  header: IndexHeader,
+  entries: Entries,
+): AsyncGenerator<Uint8Array> {
+  const signing = signer?.begin();
+  const text = async function* (): AsyncGenerator<string> {
+    for await (const lines of rendered(header, entries)) {
+      signing?.update(Buffer.from(lines));
+      yield lines;
+    }
+  };
+  yield* gzipped(text());
+  if (signing !== undefined) yield* gzipped(single(await signing.finish()));
+}
+
+async function* single(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+async function* rendered(header: IndexHeader, entries: Entries): AsyncGenerator<string> {
+  yield renderHeader(header);
+  if (entries === null) return;
+  for await (const page of entries()) yield page.map(renderEntry).join('');
+}
