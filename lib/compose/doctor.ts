@@ -33,7 +33,10 @@ export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'report
       live === undefined
         ? null
         : { files: composeLive(live), probe: liveProbe(bucketClient(live, signal), live.bucket) },
-    reader: vault === undefined ? null : vaultReader(vaultClient(vault, signal, 'watched'), vault.bucket, composeTrust(settings)),
+    reader:
+      vault === undefined
+        ? null
+        : vaultReader(vaultClient(vault, signal, 'watched'), vault.bucket, composeTrust(settings)),
     store: vault ?? null,
     writing: writing === undefined ? null : writerOnTrial(writing, signal),
     others: [

@@ -48,6 +48,9 @@ function textOf(key: SigningKey): string {
   try {
     return readFileSync(key.path, 'utf8');
   } catch (cause) {
-    throw new Failure('configuration', `${key.setting} ${key.path} cannot be read`, { hint: `ls -l ${key.path}`, cause });
+    throw new Failure('configuration', `${key.setting} ${key.path} cannot be read`, {
+      hint: `ls -l ${key.path}`,
+      cause,
+    });
   }
 }

@@ -3,6 +3,7 @@ import { backupPattern, type ScheduledJob } from '../core/timetable.ts';
 import { type Failure, Failures } from '../errors.ts';
 import { assemblePowers } from './assemble.ts';
 import type { Checks } from './checks.ts';
+import { secretsOf } from './concealed.ts';
 import type { Environment } from './env.ts';
 import { gather } from './given.ts';
 import { type Notify, notifyOf } from './notify.ts';
@@ -10,7 +11,7 @@ import type { GivenPowers } from './powers.ts';
 import { brokenRules, noncurrentMarginDays } from './rules.ts';
 import { Secret } from './secret.ts';
 import type { SecretsLocation } from './settings/secrets.ts';
-import { type SettingName, settingNamed, type Values } from './settings.ts';
+import type { SettingName, Values } from './settings.ts';
 import { type Signing, signingOf } from './signing.ts';
 import { readValues } from './values.ts';
 
@@ -192,12 +193,4 @@ function writersOf({
   RESTORE_COMMAND_SECONDS: timeoutSeconds,
 }: Values): Settings['writers'] {
   return stop === undefined || start === undefined ? undefined : { stop, start, timeoutSeconds };
-}
-
-function secretsOf(texts: ReadonlyMap<SettingName, string>, values: Values): readonly Secret[] {
-  const whole = [...texts].filter(([name]) => settingNamed(name).redacted).map(([, text]) => new Secret(text));
-  const locations = [values.DATABASE_URL, values.RESTORE_DATABASE_URL, values.DRILL_DATABASE_URL];
-  const logins = [...locations, values.NOTIFY_MAIL_URL?.login];
-  const passwords = logins.map((login) => login?.password).filter((password) => password !== undefined);
-  return [...whole, ...passwords];
 }

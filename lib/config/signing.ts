@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
-import type { KeyTimes } from './signingKinds.ts';
 import type { SettingName, Values } from './settings.ts';
+import type { KeyTimes } from './signingKinds.ts';
 
 /** A private signing key, itself or in a file, and the setting to blame for it. */
 export type SigningKey =

@@ -30,7 +30,8 @@ export function moment(facts: Facts<undefined>): Setting<Date, undefined> {
 }
 
 export function keyTimes(facts: Facts<undefined>): Setting<readonly KeyTimes[], undefined> {
-  const shape = 'fingerprints with their times, such as 9F2C…=2026-01-01T00:00Z/2026-12-01T00:00Z, with commas between them';
+  const shape =
+    'fingerprints with their times, such as 9F2C…=2026-01-01T00:00Z/2026-12-01T00:00Z, with commas between them';
   return settingOf<readonly KeyTimes[], undefined>(facts, undefined, {
     separator: ',',
     shape,

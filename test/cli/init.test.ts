@@ -116,7 +116,11 @@ test('from nothing to the first proven snapshot: bucket, keys, files, backup, mi
   assert.deepEqual(modes, [0o600, 0o600, 0o600]);
   const settings = await readFile(join(directory, 'lifeboat.json'), 'utf8');
   assert.doesNotMatch(settings, /SECRET|DATABASE_URL/);
-  assert.doesNotMatch(await readFile(join(directory, 'writer.env'), 'utf8'), /PRIVATE/);
+  const writer = await readFile(join(directory, 'writer.env'), 'utf8');
+  assert.doesNotMatch(writer, /GPG_PRIVATE/);
+  assert.match(writer, /^BACKUP_SIGNING_KEY=/m);
+  assert.doesNotMatch(writer, /^(?:READ|PRUNE)_SIGNING_KEY=/m);
+  assert.match(settings, /"UNSIGNED_UNTIL": "20/);
   assert.doesNotMatch(errors + output, new RegExp(world.vault.secretKey));
   assert.doesNotMatch(errors, /no index was taken before/);
 

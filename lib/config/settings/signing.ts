@@ -1,13 +1,14 @@
 import { privateKeys, publicKeys } from '../accessKinds.ts';
-import { keyTimes, moment } from '../signingKinds.ts';
 import { text } from '../kinds.ts';
+import { keyTimes, moment } from '../signingKinds.ts';
 
 const everyReader = ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'] as const;
 
 /** Who may write which record. Each holder of store keys has a signing key of its own, without a passphrase. */
 export const signingSettings = {
   BACKUP_SIGNING_KEY_FILE: text({
-    meaning: 'A file with the private OpenPGP key that signs manifests, indexes and receipts of backup and mirror; Ed25519, no passphrase',
+    meaning:
+      'A file with the private OpenPGP key that signs manifests, indexes and receipts of backup and mirror; Ed25519, no passphrase',
     jobs: ['backup', 'mirror', 'hold'],
     shape: 'a path',
     example: '/etc/lifeboat/writer.signing.asc',
@@ -28,13 +29,15 @@ export const signingSettings = {
   }),
   READ_SIGNING_KEY: privateKeys({ meaning: 'The key itself', jobs: ['drill', 'restore'] }),
   BACKUP_SIGNING_PUBLIC_KEY: publicKeys({
-    meaning: 'Public halves that may have signed what backup and mirror write, old ones too. Once one of these three is set, unsigned records no longer count',
+    meaning:
+      'Public halves that may have signed what backup and mirror write, old ones too. Once one of these three is set, unsigned records no longer count',
     jobs: everyReader,
   }),
   PRUNE_SIGNING_PUBLIC_KEY: publicKeys({ meaning: 'Likewise for prune', jobs: everyReader }),
   READ_SIGNING_PUBLIC_KEY: publicKeys({ meaning: 'Likewise for drill and restore', jobs: everyReader }),
   SIGNING_KEY_TIMES: keyTimes({
-    meaning: 'From when until when a public key counts, by the store’s time: `fingerprint=from/until`; either side may be empty',
+    meaning:
+      'From when until when a public key counts, by the store’s time: `fingerprint=from/until`; either side may be empty',
     jobs: everyReader,
   }),
   UNSIGNED_UNTIL: moment({

@@ -1,0 +1,45 @@
+import { systemClock } from '../../../lib/adapters/clock/clock.ts';
+import { openpgpKeyMaker } from '../../../lib/adapters/openpgp/keyMaker.ts';
+import { localSigner } from '../../../lib/adapters/signing/signer.ts';
+import { trustIn } from '../../../lib/adapters/signing/trust.ts';
+import type { Clock, RecordHolder, RecordSigner, RecordTrust, VaultReader, VaultWriter } from '../../../lib/ports.ts';
+
+/** The signing keys of a set-up, one for each holder of store keys, as `init` makes them. */
+export interface Signatures {
+  readonly trust: RecordTrust;
+  readonly signers: Readonly<Record<RecordHolder, RecordSigner>>;
+  /** The ports of a job, as the configuration of such a set-up composes them. */
+  as<P extends { readonly reader: VaultReader; readonly writer: VaultWriter }>(holder: RecordHolder, ports: P): P;
+  reading(reader: VaultReader): VaultReader;
+}
+
+export async function makeSignatures(
+  options: { readonly unsignedUntil?: Date; readonly clock?: Clock } = {},
+): Promise<Signatures> {
+  const { unsignedUntil = null, clock = systemClock } = options;
+  const [writer, prune, reader] = await Promise.all([newKey('writer'), newKey('prune'), newKey('reader')]);
+  const pairs = { writer, prune, reader };
+  const trusted = (['writer', 'prune', 'reader'] as const).map((holder) => ({
+    holder,
+    armored: pairs[holder].publicKey,
+    from: `the test's keys of ${holder}`,
+  }));
+  const trust = trustIn(trusted, [], unsignedUntil);
+  const signerOf = (holder: RecordHolder) => localSigner(pairs[holder].privateKey, `the test's ${holder}`, clock);
+  const signers = { writer: signerOf('writer'), prune: signerOf('prune'), reader: signerOf('reader') };
+  const reading = (vault: VaultReader): VaultReader => ({ ...vault, trust });
+  return {
+    trust,
+    signers,
+    reading,
+    as: (holder, ports) => ({
+      ...ports,
+      reader: reading(ports.reader),
+      writer: { ...ports.writer, signer: signers[holder] },
+    }),
+  };
+}
+
+function newKey(name: string) {
+  return openpgpKeyMaker.makeSigning(name);
+}
