@@ -14,6 +14,15 @@ after(async () => {
   for (const server of servers) await server[Symbol.asyncDispose]();
 });
 
+function reader(server: PostgresServer, database: string) {
+  return databaseReader(parseDatabaseUrl(server.url(database)), {
+    snapshotId: null,
+    censusConnections: 1,
+    lockTimeoutSeconds: 10,
+    askTimeoutSeconds: 10,
+  });
+}
+
 test('D11: a log position has the same content hash on every major, wherever a column holds it', async () => {
   const censuses = await Promise.all(
     servers.map(async (server) => {
@@ -31,15 +40,24 @@ test('D11: a log position has the same content hash on every major, wherever a c
          create table texts (id int, words text);
          insert into texts values (1, '0/016B3748')`,
       );
-      const reader = databaseReader(parseDatabaseUrl(server.url('positions')), {
-        snapshotId: null,
-        censusConnections: 1,
-        lockTimeoutSeconds: 10,
-        askTimeoutSeconds: 10,
-      });
-      return reader.census({ hash: true });
+      return reader(server, 'positions').census({ hash: true });
     }),
   );
   assert.equal(censuses[0]?.length, 3);
   for (const [at, census] of censuses.entries()) assert.deepEqual(census, censuses[0], String(majors[at]));
+});
+
+test('D1: what a range type brings with it is not taken for property of the bootstrap superuser', async () => {
+  for (const server of servers) {
+    await server.query('postgres', 'create role range_owner');
+    await server.createDatabase('ranges', 'owner range_owner');
+    await server.query(
+      'ranges',
+      `set role range_owner; create schema app; create type app.span as range (subtype = float8);
+       create table app.trips (id int, span app.span)`,
+    );
+    const { roles } = await reader(server, 'ranges').catalog();
+    const owners = roles.filter(({ use }) => use === 'owner').map(({ name }) => name);
+    assert.deepEqual(owners, ['range_owner'], String(server.major));
+  }
 });

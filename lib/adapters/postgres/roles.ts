@@ -4,7 +4,7 @@ import type { Session } from './connect.ts';
 /**
  * Roles that own something in this database, are granted something in it, or have settings for it; the roles that log in as
  * their members; and the roles that all of these are members of, however far up. pg_shdepend does not record the bootstrap
- * superuser, so owners are looked up too. Predefined roles (`pg_…`) exist everywhere: they appear in `memberOf`, never as a
+ * superuser, so owners are looked up too; but the constructors of a range type, internal to it, are always the bootstrap superuser's. Predefined roles (`pg_…`) exist everywhere: they appear in `memberOf`, never as a
  * role to create. A superuser needs no membership, and a membership that is neither inherited nor set (what CREATEROLE gives
  * its maker from 16 on) is no use of the role: neither is followed down. INHERIT and SET of a membership came with 16: its
  * row is read as JSON, and what is not there is null.
@@ -24,7 +24,7 @@ const sql = `
     union select p.proowner from pg_catalog.pg_proc p
      where p.oid >= 16384
        and not exists (select from pg_catalog.pg_depend d
-                        where d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objid = p.oid and d.deptype = 'e')
+                        where d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
   ), direct(oid) as (
     select oid from owner
     union select s.refobjid from pg_catalog.pg_shdepend s, here
