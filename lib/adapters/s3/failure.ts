@@ -103,6 +103,10 @@ export function s3Failure(
       'check keys and policy: lifeboat doctor',
     );
   }
+  if (status === 501) {
+    const message = `${bucket} answered 501 (${code}): the store does not know this request`;
+    return failure(place, message, 'see what this store lacks: lifeboat doctor');
+  }
   if (status === undefined || status >= 500 || status === 429) {
     const message =
       status === undefined ? `${bucket} cannot be reached (${code})` : `${bucket} answered ${status} (${code})`;

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -11,8 +10,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Failure } from '../../errors.ts';
-import { base64Crc32 } from './body.ts';
 import type { Buffers } from './buffers.ts';
+import { checksumOf, onRung, type Rung } from './checksums.ts';
 import { codeOf } from './failure.ts';
 import { partSize } from './partSize.ts';
 import type { Sent } from './settle.ts';
@@ -27,19 +26,23 @@ export interface OpenUpload {
 /** Parts on their way at once; one more is being filled meanwhile. More were no faster. */
 const partsInFlight = 2;
 
-/** Begins an upload whose completion the store holds against the CRC32 of the whole object. */
+/** Begins an upload whose completion the store holds against the CRC32 of the whole object, where it can. */
 export async function begin(client: S3Client, fields: CreateMultipartUploadCommandInput): Promise<OpenUpload> {
   const { Bucket, Key } = fields;
-  const command = new CreateMultipartUploadCommand({
-    ...fields,
-    ChecksumAlgorithm: 'CRC32',
-    ChecksumType: 'FULL_OBJECT',
-  });
-  const { UploadId } = await client.send(command);
+  const { UploadId } = await onRung(client, (rung) =>
+    client.send(new CreateMultipartUploadCommand({ ...fields, ...kindOn(rung) })),
+  );
   if (Bucket === undefined || Key === undefined || UploadId === undefined) {
     throw new Failure('unexpected', `the store began an upload of ${Key} without naming it`);
   }
   return { Bucket, Key, UploadId };
+}
+
+function kindOn(rung: Rung): Pick<CreateMultipartUploadCommandInput, 'ChecksumAlgorithm' | 'ChecksumType'> {
+  if (rung === 'Content-MD5') return {};
+  return rung === 'each part'
+    ? { ChecksumAlgorithm: 'CRC32' }
+    : { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' };
 }
 
 /** A part's bytes in memory that goes back, once, when they are sent or given up. */
@@ -66,7 +69,7 @@ export async function piece(body: Source, memory: Buffers, size: number): Promis
 }
 
 /**
- * Sends `first` and the rest of `body` as parts, each with its CRC32. The first failure, of a part or of the stream,
+ * Sends `first` and the rest of `body` as parts, each with its checksum. The first failure, of a part or of the stream,
  * aborts `stop`, is waited out until nothing is on its way any more, and is thrown.
  */
 export async function sendParts(
@@ -83,12 +86,16 @@ export async function sendParts(
   const onTheWay = new Set<Promise<void>>();
 
   async function send(PartNumber: number, { bytes, release }: Piece): Promise<void> {
-    const ChecksumCRC32 = base64Crc32(crc32(bytes));
     let sent = false;
     try {
-      const command = new UploadPartCommand({ ...upload, PartNumber, Body: bytes, ChecksumCRC32 });
-      const { ETag } = await client.send(command, { abortSignal: stop.signal });
-      parts.push({ PartNumber, ChecksumCRC32, ...(ETag === undefined ? {} : { ETag }) });
+      const part = await onRung(client, async (rung) => {
+        const checksum = checksumOf(bytes, rung);
+        const command = new UploadPartCommand({ ...upload, PartNumber, Body: bytes, ...checksum });
+        const { ETag } = await client.send(command, { abortSignal: stop.signal });
+        const crc = 'ChecksumCRC32' in checksum ? checksum : {};
+        return { PartNumber, ...crc, ...(ETag === undefined ? {} : { ETag }) };
+      });
+      parts.push(part);
       sent = true;
     } finally {
       release(sent);
@@ -118,21 +125,25 @@ export async function sendParts(
   return parts.toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
 }
 
-/** Makes the parts an object. The store refuses when they are not, together, the bytes whose CRC32 was sent. */
+/**
+ * Makes the parts an object. Where the store can, it refuses when they are not, together, the bytes whose CRC32 was sent;
+ * where not, it has checked each part as it came, and is told which parts in which order.
+ */
 export async function complete(
   client: S3Client,
   upload: OpenUpload,
   parts: readonly CompletedPart[],
   sent: Sent,
 ): Promise<CompleteMultipartUploadCommandOutput> {
-  return await client.send(
-    new CompleteMultipartUploadCommand({
-      ...upload,
-      MultipartUpload: { Parts: [...parts] },
-      ChecksumCRC32: sent.crc32,
-      ChecksumType: 'FULL_OBJECT',
-      ...(sent.onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
-    }),
+  return onRung(client, (rung) =>
+    client.send(
+      new CompleteMultipartUploadCommand({
+        ...upload,
+        MultipartUpload: { Parts: [...parts] },
+        ...(rung === 'whole object' ? { ChecksumCRC32: sent.crc32, ChecksumType: 'FULL_OBJECT' } : {}),
+        ...(sent.onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
+      }),
+    ),
   );
 }
 

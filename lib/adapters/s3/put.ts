@@ -7,6 +7,7 @@ import {
 import type { PutOptions } from '../../ports/vault.ts';
 import { base64Crc32 } from './body.ts';
 import type { Buffers } from './buffers.ts';
+import { checksumOf, onRung } from './checksums.ts';
 import { type Place, s3Failure } from './failure.ts';
 import { abort, begin, complete, type OpenUpload, type Piece, piece, sendParts } from './multipart.ts';
 import { fieldsOf } from './properties.ts';
@@ -76,8 +77,18 @@ async function putWhole(put: Put, body: Source, bytes: Uint8Array, abortSignal: 
   const { client } = put;
   const sent = sentOf(put, body);
   const condition = sent.onlyIfAbsent ? { IfNoneMatch: '*' } : {};
-  const command = new PutObjectCommand({ ...fieldsOfPut(put), ...condition, Body: bytes, ChecksumCRC32: sent.crc32 });
-  return await settle(client, sent, () => client.send(command, { abortSignal }));
+  const fields = { ...fieldsOfPut(put), ...condition, Body: bytes };
+  return await settle(client, sent, () =>
+    onRung(client, (rung) =>
+      client.send(
+        new PutObjectCommand({
+          ...fields,
+          ...(rung === 'Content-MD5' ? checksumOf(bytes, rung) : { ChecksumCRC32: sent.crc32 }),
+        }),
+        { abortSignal },
+      ),
+    ),
+  );
 }
 
 async function putParts(put: Put, body: Source, first: Piece, stop: AbortController): Promise<Settled> {

@@ -1,6 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Clock } from '../../ports/surroundings.ts';
-import { codeOf } from './failure.ts';
+import { codeOf, statusOf } from './failure.ts';
 
 type RetryStrategy = Extract<
   NonNullable<S3ClientConfig['retryStrategy']>,
@@ -51,7 +51,9 @@ export function retryUntil(
       const end = ends.get(last) ?? 0;
       const count = last.getRetryCount() + 1;
       const damaged = damagedOnTheWay.has(codeOf(error)) && count <= mostDamagedInARow;
-      const passing = (errorType !== 'CLIENT_ERROR' || damaged) && signal?.aborted !== true;
+      // What a store does not implement, it does not implement a minute later.
+      const hopeless = statusOf(error) === 501;
+      const passing = (errorType !== 'CLIENT_ERROR' || damaged) && !hopeless && signal?.aborted !== true;
       const delay = pauseMs(count, chance());
       if (!passing || clock.seconds() + delay / 1000 > end) return Promise.reject(new Error('not tried again'));
       return token(end, count, delay);
