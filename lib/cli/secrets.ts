@@ -31,12 +31,13 @@ export const secretsCommand = defineCommand({
     { name: '[name]', meaning: 'the copy to pull, as `lifeboat secrets list` names it' },
   ],
   options: {
-    file: value('--file <path>', 'the file to push or to check (default: SECRETS_ENV_FILE)'),
+    file: value('--file <path>', 'the file to push, of any kind, or the .env to check (default: SECRETS_ENV_FILE)'),
     output: value('--output <path>', 'the new file that a pulled copy is written to'),
     at: parsed('--at <time>', 'the copy in force then, UTC', readTime, 'a time such as 2026-03-01T12:00Z'),
   },
   examples: [
     { type: 'lifeboat secrets push --file /srv/crm/.env', does: 'after every change of a key' },
+    { type: 'lifeboat secrets push --file /srv/crm/master.key', does: 'any other file, byte for byte' },
     { type: 'lifeboat secrets check --at 2026-03-01T12:00Z', does: 'is the key at hand the one of then?' },
     { type: 'lifeboat secrets pull --at 2026-03-01T12:00Z --output found.env', does: 'the copy in force then' },
   ],

@@ -11,14 +11,14 @@ import type { KeyCheck } from '../core/keyCheck.ts';
 import { Failure } from '../errors.ts';
 import { checkSecrets } from '../jobs/secrets/check.ts';
 import { type PullResult, pullSecrets, type SecretChoice } from '../jobs/secrets/pull.ts';
-import { type PushResult, pushSecrets } from '../jobs/secrets/push.ts';
+import { type PushResult, pushFile, pushSecrets } from '../jobs/secrets/push.ts';
 import type { KeysAtHand, SecretReader, SecretRecords, SecretWriter } from '../ports.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What can be done with the application's secrets. No port of the vault is among theirs: secrets never travel with data. */
 export interface SecretsJobs {
-  /** `path`: another file than SECRETS_ENV_FILE. */
+  /** `path`: another file than SECRETS_ENV_FILE, of any kind. */
   push(path?: string): Promise<PushResult>;
   list(): Promise<{ readonly place: string; readonly copies: Awaited<ReturnType<SecretRecords['list']>> }>;
   pull(choice: SecretChoice, output: string): Promise<PullResult>;
@@ -30,8 +30,10 @@ export function composeSecrets(surroundings: Pick<Surroundings, 'settings' | 'cl
   const { host } = need(settings, 'host');
   const { file, critical } = settings.applicationSecrets;
   return {
-    push: async (path = file) =>
-      pushSecrets({ store: await writerOf(surroundings, host), file: secretsFile(path), clock }, host, critical),
+    async push(path) {
+      const ports = { store: await writerOf(surroundings, host), file: secretsFile(path ?? file), clock };
+      return path === undefined ? pushSecrets(ports, host, critical) : pushFile(ports, host, critical);
+    },
     async list() {
       const store = recordsOf(settings, host);
       return { place: store.description, copies: await store.list() };

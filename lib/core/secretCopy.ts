@@ -10,7 +10,9 @@ export interface SecretCopy {
   readonly host: string;
   /** ISO 8601: from then on these secrets were in force, as far as anybody told. */
   readonly storedAt: string;
-  /** The names of the variables in it, sorted. */
+  /** The name of the file, where it is no file of variables: a key, a keyring, a program's own secrets. */
+  readonly file?: string;
+  /** The names of the variables in it, sorted; none of another file. */
   readonly variables: readonly string[];
   /** Of the variables without which data cannot be read. */
   readonly marks: Readonly<Record<string, KeyMark>>;
@@ -21,6 +23,7 @@ const copySchema = v.looseObject({
   name: v.pipe(v.string(), v.nonEmpty()),
   host: v.string(),
   storedAt: instantSchema,
+  file: v.exactOptional(v.string()),
   variables: v.array(v.string()),
   marks: v.record(v.string(), v.pipe(v.string(), v.check(isMark, 'not the mark of a key'))),
 }) satisfies v.GenericSchema<unknown, SecretCopy>;
@@ -50,15 +53,24 @@ export async function describeCopy(
   return { format: '1.0', name, host, storedAt: storedAt.toISOString(), variables: names, marks };
 }
 
+/** Describes a file that is kept byte for byte and whose content nobody looks into. */
+export function describeFile(
+  about: Pick<SecretCopy, 'name' | 'host'> & { readonly storedAt: Date; readonly file: string },
+): SecretCopy {
+  const { name, host, storedAt, file } = about;
+  return { format: '1.0', name, host, storedAt: storedAt.toISOString(), file, variables: [], marks: {} };
+}
+
 /** The copy in force at a moment. `later`: nothing was stored by then, so it is the first one after it: likely, not sure. */
 export interface InForce {
   readonly copy: SecretCopy;
   readonly later: boolean;
 }
 
-/** `copies` in any order; null when there is none. */
+/** `copies` in any order, of which other files than those of variables do not count; null when there is none. */
 export function inForceAt(copies: readonly SecretCopy[], at: Date): InForce | null {
-  const oldestFirst = copies.toSorted((a, b) => Date.parse(a.storedAt) - Date.parse(b.storedAt));
+  const ofVariables = copies.filter(({ file }) => file === undefined);
+  const oldestFirst = ofVariables.toSorted((a, b) => Date.parse(a.storedAt) - Date.parse(b.storedAt));
   const copy = oldestFirst.findLast(({ storedAt }) => Date.parse(storedAt) <= at.getTime());
   if (copy !== undefined) return { copy, later: false };
   const [first] = oldestFirst;

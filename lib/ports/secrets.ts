@@ -20,8 +20,8 @@ export interface SecretReader extends SecretRecords {
 
 /** Adds copies; cannot change or end one. */
 export interface SecretWriter extends SecretRecords {
-  /** The name that a copy of this moment gets. */
-  nameAt(at: Date): string;
+  /** The name that a copy of this moment gets; `file` is the name of a file that is no `.env`, of letters, digits, `_.-`. */
+  nameAt(at: Date, file?: string): string;
   /** Stores a copy under a name of its own. Failure `busy` when that name is taken. */
   add(copy: SecretCopy, content: Uint8Array): Promise<void>;
 }

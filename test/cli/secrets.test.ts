@@ -112,7 +112,7 @@ for (const [what, args, message] of [
 }
 
 test('fails when the file of secrets is not there or holds nothing', async () => {
-  const empty = join(home.path, 'empty');
+  const empty = join(home.path, 'empty.env');
   await writeFile(empty, '# nothing\n');
   for (const [path, message] of [
     [join(home.path, 'gone'), /cannot read the file of secrets/],
@@ -122,4 +122,28 @@ test('fails when the file of secrets is not there or holds nothing', async () =>
     assert.equal(code, exitCodes.configuration);
     assert.match(errors, message);
   }
+});
+
+test('28-other-secret-files: a file of any kind is kept and comes back byte for byte, and is no .env in force', async () => {
+  const kept = { SECRETS_STORE: join(home.path, 'any') };
+  const files: Readonly<Record<string, Buffer>> = {
+    config: Buffer.from('{ "encryptionKey": "not-for-the-screen" }\n'),
+    'odd name, ä.bin': Buffer.from([0, 255, 10, 13, 0]),
+    'app.ini': Buffer.from('[db]\r\npassword=1\r\n'),
+  };
+  const env = join(home.path, 'any.env');
+  await writeFile(env, environmentFile);
+  assert.equal((await secrets(['push', '--file', env], kept)).code, exitCodes.done);
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(home.path, name);
+    await writeFile(path, content);
+    const pushed = await secrets(['push', '--file', path, '--json'], kept);
+    assert.equal(pushed.code, exitCodes.done, pushed.errors);
+    const { copy } = JSON.parse(pushed.output) as { readonly copy: SecretCopy };
+    const pulled = `${path}.pulled`;
+    assert.equal((await secrets(['pull', copy.name, '--output', pulled], kept)).code, exitCodes.done);
+    assert.ok((await readFile(pulled)).equals(content), name);
+    assert.doesNotMatch(pushed.output + pushed.errors, /not-for-the-screen/);
+  }
+  assert.equal((await secrets(['check', '--file', env], kept)).code, exitCodes.done);
 });

@@ -49,7 +49,8 @@ export function sealedFileReader(directory: string, host: string, open: Turn): S
 export function sealedFileWriter(directory: string, host: string, seal: Turn): SecretWriter {
   return {
     ...sealedFileRecords(directory, host),
-    nameAt: (at) => `${host}-${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z`,
+    nameAt: (at, file) =>
+      `${host}-${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z${file === undefined ? '' : `-${file}`}`,
     async add(copy, content) {
       const sealed = await seal(content);
       try {

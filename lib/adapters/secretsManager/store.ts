@@ -21,6 +21,7 @@ export interface SecretsPlace {
 const longestBytes = 65_536;
 const markTag = 'lifeboat:mark:';
 const storedTag = 'lifeboat:storedAt';
+const fileTag = 'lifeboat:file';
 
 /**
  * One secret a copy, `lifeboat/<host>/env/<time>`; times and marks are tags, so that whoever compares keys needs no right
@@ -67,22 +68,28 @@ export function secretsManagerReader(place: SecretsPlace): SecretReader {
 export function secretsManagerWriter(place: SecretsPlace): SecretWriter {
   return {
     ...secretsManagerRecords(place),
-    nameAt: (at) => `${prefixOf(place.host)}${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z`,
+    nameAt: (at, file) =>
+      `${prefixOf(place.host)}${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z${file === undefined ? '' : `-${file}`}`,
     async add(copy, content) {
       if (content.length > longestBytes) {
-        throw new Failure('usage', `the file has ${content.length} bytes, and a secret holds ${longestBytes} at most`, {
-          hint: 'store it as an OpenPGP file: SECRETS_STORE=<directory>',
-        });
+        throw new Failure(
+          'usage',
+          `the file has ${content.length} bytes, and a secret of AWS holds ${longestBytes} (64 KiB) at most`,
+          {
+            hint: 'store it as an OpenPGP file: SECRETS_STORE=<directory>',
+          },
+        );
       }
       const tags = [
         [storedTag, copy.storedAt],
+        ...(copy.file === undefined ? [] : [[fileTag, copy.file]]),
         ...Object.entries(copy.marks).map(([name, mark]) => [markTag + name, mark]),
       ];
       try {
         await place.client.send(
           new CreateSecretCommand({
             Name: copy.name,
-            Description: `${copy.variables.length} variables of ${copy.host}, kept for a restore`,
+            Description: `${copy.file ?? `${copy.variables.length} variables`} of ${copy.host}, kept for a restore`,
             SecretBinary: content,
             Tags: tags.map(([Key, Value]) => ({ Key, Value })),
           }),
@@ -103,7 +110,8 @@ function copyOf({ Name, Tags = [] }: SecretListEntry, host: string): SecretCopy 
   for (const [key, value] of tags) {
     if (key.startsWith(markTag) && isMark(value)) marks[key.slice(markTag.length)] = value;
   }
-  return { format: '1.0', name: Name, host, storedAt, variables: [], marks };
+  const file = tags.get(fileTag);
+  return { format: '1.0', name: Name, host, storedAt, ...(file === undefined ? {} : { file }), variables: [], marks };
 }
 
 function prefixOf(host: string): string {

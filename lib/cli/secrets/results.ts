@@ -6,19 +6,21 @@ import type { PushResult } from '../../jobs/secrets/push.ts';
 import type { CommandResult } from '../command.ts';
 import { printable } from '../output/printable.ts';
 
-export function pushResult({ copy, place, lacking }: PushResult): CommandResult {
+export function pushResult({ copy, place, bytes, lacking }: PushResult): CommandResult {
   return {
     exit: 'done',
-    document: { copy, place, lacking },
+    document: { copy, place, bytes, lacking },
     print(screen) {
+      const kept =
+        copy.file === undefined
+          ? `${copy.variables.length} variables are`
+          : `${bytes} bytes of ${printable(copy.file)} are`;
       for (const name of lacking) {
         screen.line(
           `${screen.paint('yellow', 'warning:')} the file has no ${name}: no restore can tell whether it is the right one`,
         );
       }
-      screen.line(
-        `${screen.paint('green', '✓')} ${copy.variables.length} variables are kept as ${copy.name} in ${printable(place)}`,
-      );
+      screen.line(`${screen.paint('green', '✓')} ${kept} kept as ${copy.name} in ${printable(place)}`);
     },
   };
 }
@@ -34,10 +36,10 @@ export function listResult({ place, copies }: Awaited<ReturnType<SecretsJobs['li
       }
       screen.table(
         [{ title: 'copy' }, { title: 'stored', align: 'right' }, { title: 'keys that can be checked' }],
-        copies.map(({ name, storedAt, marks }) => [
+        copies.map(({ name, storedAt, file, marks }) => [
           name,
           humanAge(new Date(storedAt), now),
-          Object.keys(marks).toSorted().join(', '),
+          file === undefined ? Object.keys(marks).toSorted().join(', ') : 'none: a file of another kind',
         ]),
       );
     },

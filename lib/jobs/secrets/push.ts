@@ -1,25 +1,65 @@
-import { describeCopy, type SecretCopy } from '../../core/secretCopy.ts';
+import { describeCopy, describeFile, type SecretCopy } from '../../core/secretCopy.ts';
+import { Failure } from '../../errors.ts';
 import type { Clock, SecretsFile, SecretWriter } from '../../ports.ts';
-import { variablesOf } from './variables.ts';
+import { valuesIn, variablesOf } from './variables.ts';
 
 export interface PushResult {
   readonly copy: SecretCopy;
   readonly place: string;
-  /** Critical variables that the file does not have. */
+  readonly bytes: number;
+  /** Critical variables that a file of variables does not have. */
   readonly lacking: readonly string[];
 }
 
-/** Stores a copy of the application's secrets for good, with a mark of each critical key beside it. */
-export async function pushSecrets(
-  ports: { readonly store: SecretWriter; readonly file: SecretsFile; readonly clock: Clock },
-  host: string,
-  critical: readonly string[],
-): Promise<PushResult> {
+interface PushPorts {
+  readonly store: SecretWriter;
+  readonly file: SecretsFile;
+  readonly clock: Clock;
+}
+
+/** Stores the application's `.env` for good, with a mark of each critical key beside it. */
+export async function pushSecrets(ports: PushPorts, host: string, critical: readonly string[]): Promise<PushResult> {
+  const content = await ports.file.read();
+  return pushVariables(ports, host, critical, content, variablesOf(content, ports.file.path));
+}
+
+/**
+ * Stores any file for good, byte for byte. One that is called like a `.env`, or holds a critical key, is kept as such; of
+ * every other nothing but its name is told.
+ */
+export async function pushFile(ports: PushPorts, host: string, critical: readonly string[]): Promise<PushResult> {
   const { store, file, clock } = ports;
   const content = await file.read();
-  const variables = variablesOf(content, file.path);
+  const name = nameOf(file.path);
+  const variables = valuesIn(content);
+  if (/(?:^|\.)env(?:$|\.)/.test(name) || critical.some((key) => variables.has(key))) {
+    return pushVariables(ports, host, critical, content, variablesOf(content, file.path));
+  }
+  if (content.length === 0) {
+    throw new Failure('configuration', `${file.path} is empty`, { hint: 'name the file of secrets: --file <path>' });
+  }
+  const storedAt = clock.now();
+  const copy = describeFile({ name: store.nameAt(storedAt, name), host, storedAt, file: name });
+  await store.add(copy, content);
+  return { copy, place: store.description, bytes: content.length, lacking: [] };
+}
+
+async function pushVariables(
+  { store, clock }: PushPorts,
+  host: string,
+  critical: readonly string[],
+  content: Uint8Array,
+  variables: ReadonlyMap<string, string>,
+): Promise<PushResult> {
   const storedAt = clock.now();
   const copy = await describeCopy({ name: store.nameAt(storedAt), host, storedAt }, variables, critical);
   await store.add(copy, content);
-  return { copy, place: store.description, lacking: critical.filter((name) => !variables.has(name)) };
+  const lacking = critical.filter((name) => !variables.has(name));
+  return { copy, place: store.description, bytes: content.length, lacking };
+}
+
+/** The last part of a path, with nothing in it that a store of secrets or a shell might stumble over. */
+function nameOf(path: string): string {
+  const last = path.split('/').findLast((part) => part !== '') ?? 'file';
+  return last.replaceAll(/[^\w.-]/g, '_').slice(0, 64);
 }
