@@ -1,15 +1,8 @@
 import type { Catalog, DatabaseProperties, Extension, Sequence } from './catalog.ts';
 import { type Difference, nameKey, pairUp } from './difference.ts';
 
-/**
- * Holds a restored database's catalog against the manifest's. With `owners` the restore was to keep owners and grants,
- * so roles and the database's own properties count too; without (a drill restores as one plain role) they do not.
- */
-export function compareCatalog(
-  expected: Catalog,
-  restored: Catalog,
-  options: { readonly owners: boolean },
-): readonly Difference[] {
+/** Holds a restored database's catalog against the manifest's: its objects, roles, and the database's own properties. */
+export function compareCatalog(expected: Catalog, restored: Catalog): readonly Difference[] {
   return [
     ...compareSchemas(expected.schemas, restored.schemas),
     ...compareExtensions(expected.extensions, restored.extensions),
@@ -17,7 +10,7 @@ export function compareCatalog(
     ...compareSequences(expected.sequences, restored.sequences),
     ...compareLargeObjects(expected.largeObjects, restored.largeObjects),
     ...compareLocales(expected.database, restored.database),
-    ...(options.owners ? compareOwners(expected, restored) : []),
+    ...compareOwners(expected, restored),
   ];
 }
 

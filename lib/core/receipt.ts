@@ -36,6 +36,8 @@ export interface DrillProof {
   /** Of the backup run that wrote the manifest, not of the drill. */
   readonly runId: string;
   readonly verdict: 'proven' | 'failed';
+  /** What only a superuser could bring back, one sentence each: it is proven except for this. Absent where there is nothing. */
+  readonly except?: readonly string[];
   /** From the start of the drill to the last check; null where it did not come that far. */
   readonly recoverySeconds: number | null;
   /** Age of the snapshot when the drill began: what a disaster at that moment would have cost. */
@@ -66,6 +68,7 @@ const proofSchema = v.object({
   dumpVersionId: v.string(),
   runId: v.string(),
   verdict: v.picklist(['proven', 'failed']),
+  except: v.exactOptional(v.array(v.string())),
   recoverySeconds: v.nullable(v.number()),
   recoveryPointSeconds: v.nullable(v.number()),
 }) satisfies v.GenericSchema<unknown, DrillProof>;

@@ -17,7 +17,11 @@ import { refuseForged } from './restoring/trust.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
 /** The proof's own fields are there when the drill came to a verdict on the whole snapshot. */
-export interface DrillDetails extends DrillProof {
+export interface DrillDetails extends Omit<DrillProof, 'verdict'> {
+  /** `not judged`: the place, a key or a check of the operator's stood in the way, and nothing is said about the snapshot. */
+  readonly verdict: DrillProof['verdict'] | 'not judged';
+  /** Extensions that were made beforehand, as a provider of managed servers makes them. */
+  readonly provided: readonly string[];
   readonly only: DrillOptions['only'];
   /** The first ones, of `problemCount`. */
   readonly problems: readonly string[];
@@ -62,8 +66,11 @@ export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promi
     } catch (error) {
       const failure = await withOlder(error, chosen.older);
       if (!(failure instanceof Failure) || run.signal.aborted) throw failure;
-      const verdict = failure.kind === 'verification' ? proof('failed', null) : undefined;
-      return { exit: failure.kind, summary: failure.message, warnings: [], details: { ...verdict }, failure };
+      const verdict =
+        failure.kind === 'verification'
+          ? proof('failed', null)
+          : { snapshot: chosen.manifest.snapshot, verdict: 'not judged' as const };
+      return { exit: failure.kind, summary: failure.message, warnings: [], details: verdict, failure };
     }
   });
 }
@@ -81,6 +88,8 @@ interface DrillVerdict {
   readonly stagesSeconds: Readonly<Record<string, number>>;
   /** Null where the database was left out. */
   readonly census: Census | null;
+  readonly except: readonly string[];
+  readonly provided: readonly string[];
 }
 
 async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, chosen: Chosen): Promise<DrillVerdict> {
@@ -99,6 +108,8 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
       files,
       stagesSeconds: database?.stagesSeconds ?? {},
       census: database?.census ?? null,
+      except: database?.except ?? [],
+      provided: database?.provided ?? [],
     };
   });
 }
@@ -125,11 +136,17 @@ function conclude(
         (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`,
       ),
     ...(verdict.files?.notes ?? []),
+    ...verdict.except,
+    ...(verdict.provided.length === 0
+      ? []
+      : [`made beforehand, for the restore's master may not: extensions ${verdict.provided.join(', ')}`]),
   ];
   const whole = options.only === 'both';
   const judged = proof(problems.count > 0 ? 'failed' : 'proven');
   const details = {
     ...(whole || problems.count > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
+    ...(verdict.except.length === 0 ? {} : { except: verdict.except }),
+    provided: verdict.provided,
     problems: problems.first,
     problemCount: problems.count,
     ownChecks: ownChecks(options),
@@ -153,7 +170,9 @@ function conclude(
     return { exit: 'verification', summary: failure.message, warnings, details, failure };
   }
   const took = humanSeconds(judged.recoverySeconds ?? 0);
-  const what = whole ? 'is proven' : `came back whole (${options.only} only, so not proven)`;
+  const left = verdict.except.length;
+  const except = left === 0 ? '' : ` except for ${left} that ${left === 1 ? 'needs' : 'need'} a superuser`;
+  const what = whole ? `is proven${except}` : `came back whole${except} (${options.only} only, so not proven)`;
   const files = verdict.files === null ? '' : `, ${verdict.files.files} files`;
   const own =
     details.ownChecks === 0 ? '' : `, ${details.ownChecks} own ${details.ownChecks === 1 ? 'check' : 'checks'}`;

@@ -26,6 +26,8 @@ export interface ListedSnapshot {
   readonly lockedUntil: string | null;
   readonly held: boolean;
   readonly proof: 'proven' | 'failed' | 'not drilled';
+  /** What it is not proven for: what only a superuser could bring back. Absent where there is nothing. */
+  readonly except?: readonly string[];
   /** What retention keeps it for; null for what prune has hidden or would hide, and for what cannot be read. */
   readonly tier: Tier | null;
   /** When retention lets it go; null where no end is in sight, and without a tier. */
@@ -104,6 +106,7 @@ function describe(
     lockedUntil: fact?.lockedUntil?.toISOString() ?? null,
     held: fact?.held ?? false,
     proof: verdictOn(ref, proof),
+    ...(proves(proof, ref.manifestVersionId) && proof?.except !== undefined ? { except: proof.except } : {}),
     tier: decision?.tier ?? null,
     keptUntil: decision?.until?.toISOString() ?? null,
     reason: decision?.reason ?? null,

@@ -73,7 +73,9 @@ function unmirrored(mirror: MirrorStatus | null): readonly Problem[] {
 
 function soundness(sound: SnapshotStatus | null, proof: ProofStatus | null): string {
   const [young, proven] = [humanSpan(sound?.ageSeconds ?? 0), humanSpan(proof?.ageSeconds ?? 0)];
-  return `the newest snapshot is ${young} old, and a drill ${proven} ago brought everything back`;
+  const except = proof?.except?.length ?? 0;
+  const but = except === 0 ? '' : ` but ${except} that only a superuser can`;
+  return `the newest snapshot is ${young} old, and a drill ${proven} ago brought everything back${but}`;
 }
 
 /** From what the newest passed drill measured, grown with what there is to bring back now. */

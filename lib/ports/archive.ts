@@ -96,12 +96,15 @@ export interface Restorer {
     readonly target: DatabaseAddress;
     readonly targetVersionNumber: number;
     readonly jobs: number;
-    /** True in a drill: everything belongs to the plain role, grants are not replayed. */
-    readonly plainRole: boolean;
+    /**
+     * Called once, when every row is in and before row security, policies and grants, which may hide rows from the role that
+     * restored them. Materialized views are filled after it.
+     */
+    readonly beforeRights?: () => Promise<void>;
     readonly signal: AbortSignal;
   }): Promise<{
     readonly harmless: readonly string[];
-    /** Empty in a drill. Event triggers are for the very end: they run whenever anybody changes the schema. */
+    /** Event triggers are for the very end: they run whenever anybody changes the schema. */
     readonly refused: { readonly ownership: readonly string[]; readonly eventTriggers: readonly string[] };
     readonly pgRestore: string;
   }>;

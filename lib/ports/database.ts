@@ -25,7 +25,7 @@ export interface DatabaseAddress {
 export interface ReadableDatabase {
   catalog(): Promise<Catalog>;
   /** Sorted as {@link Census} says. With `hash`, contents too. Fails naming the table that cannot be read. An abort cancels the queries on the server. */
-  census(options: { readonly hash: boolean; readonly signal?: AbortSignal }): Promise<Census>;
+  census(options: CountOptions): Promise<Census>;
   /** The same, going on past a table that cannot be counted. Fails only when the tables cannot be listed, and on abort. */
   counts(options: CountOptions): Promise<Counted>;
   /** Rows of one operator-written query, run read-only with a time limit; every value as text. */
@@ -36,6 +36,8 @@ export interface ReadableDatabase {
 
 export interface CountOptions {
   readonly hash: boolean;
+  /** Everything unless given. */
+  readonly only?: 'tables' | 'materialized views';
   readonly signal?: AbortSignal;
 }
 
@@ -103,6 +105,21 @@ export interface FreshDatabase {
   /** `server_version_num` of the server that holds it. */
   readonly versionNumber: number;
   readonly reader: ReadableDatabase;
+  /** Extensions that another than the master made, as a provider of managed servers does; empty in a restore. */
+  readonly provided: readonly string[];
+}
+
+/** Where a drill takes the restore's own steps, as a master with the rights of the restore's master. */
+export interface DrillPlace {
+  readonly target: TargetDatabase;
+  /** Name of the database to create. */
+  readonly database: string;
+}
+
+/** A statement that only a superuser may run, and what the server said. */
+export interface RefusedStatement {
+  readonly statement: string;
+  readonly message: string;
 }
 
 /** A database for the length of a function. */
@@ -112,10 +129,11 @@ export interface Throwaway {
   /** Refuses, Failure `configuration`, when the place is the source itself. */
   refuseSource(source: ServerFacts | null): Promise<void>;
   /**
-   * Makes an empty database fit for `needs` (version, extensions made by its master, locale), gives it to `use`, and
-   * removes it whatever happens. Says what it lacks (Failure `configuration`) before anything is restored.
+   * Gives `use` a server fit for `needs` (version, extensions and their libraries) and a master there. Afterwards it removes
+   * the database, and the roles that were made, whatever happens; roles that were there before stay as they were. Says what
+   * it lacks (Failure `configuration`) before anything is restored.
    */
-  use<T>(needs: RestoreNeeds, use: (database: FreshDatabase) => Promise<T>): Promise<T>;
+  use<T>(needs: RestoreNeeds, use: (place: DrillPlace) => Promise<T>): Promise<T>;
   /** Removes what killed runs left behind; returns their names. Never touches what is not marked as ours. */
   sweep(): Promise<readonly string[]>;
 }
@@ -166,9 +184,17 @@ export interface TargetDatabase {
   empty(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
   /**
    * Runs, as the master and one by one, statements that the restoring role was refused (`refused` of `Restorer.restore`; a new
-   * owner that may not create in the object's schema is let for that moment), then ends that role: what it still owns goes to the snapshot's owner. May be called again.
+   * owner that may not create in the object's schema is let for that moment). Returns those that only a superuser may run. Then
+   * ends that role, unless it is to be kept: what it still owns goes to the snapshot's owner. May be called again.
    */
-  settle(database: string, needs: RestoreNeeds, statements: readonly string[]): Promise<void>;
+  settle(
+    database: string,
+    needs: RestoreNeeds,
+    statements: readonly string[],
+    options?: { readonly keepRole?: boolean },
+  ): Promise<readonly RefusedStatement[]>;
+  /** The database's own harmless settings, for who asks it something before it is dressed. */
+  applySettings(database: string, needs: RestoreNeeds): Promise<void>;
   /** Settings, ACL, comment and connection limit of the database; after the restore, before the swap. */
   dress(database: string, needs: RestoreNeeds): Promise<void>;
   disconnect(database: string): Promise<number>;

@@ -2,6 +2,8 @@
 export interface Pass {
   readonly list: string;
   readonly parallel: boolean;
+  /** From here on row security and grants may keep rows from the role that restored them. */
+  readonly rights: boolean;
 }
 
 /** What takes the time, and what no role is refused: the rows, and what is built from them. */
@@ -12,11 +14,15 @@ const firstOfData = /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|BLOB METADATA|S
 const made = /^\d+; \d+ \d+ BLOB METADATA /;
 /** What pg_dump puts behind the data because it needs a key first: what is built on it comes after it, in the same run. */
 const postponed = /^\d+; \d+ \d+ (?:MATERIALIZED VIEW(?! DATA)|VIEW|FUNCTION|PROCEDURE|AGGREGATE) /;
-/** An owner may have taken rights from itself that loading needs. */
-const rights = /^\d+; \d+ \d+ (?:ACL|DEFAULT ACL) /;
+/**
+ * An owner may have taken rights from itself that loading and counting need; forced row security hides rows from it. What
+ * evaluates or watches what is there comes after these, as in the archive.
+ */
+const rights =
+  /^\d+; \d+ \d+ (?:ACL|DEFAULT ACL|ROW SECURITY|POLICY|COMMENT .*POLICY|MATERIALIZED VIEW DATA|EVENT TRIGGER|COMMENT - EVENT TRIGGER) /;
 
 /**
- * Cuts a use-list into three runs: definitions, then the bulk with several workers, then the rest. Workers share one
+ * Cuts a use-list into four runs: definitions, then the bulk with several workers, then the rest, then rights. Workers share one
  * stderr and write to it in pieces, so that two errors of one moment cannot be told apart; what a role may be refused
  * (owners, grants, publications, event triggers) is therefore restored by one worker, whose every error is readable.
  */
@@ -26,21 +32,18 @@ export function restorePasses(useList: string): readonly Pass[] {
   const dataBegins = split < 0 ? lines.length : split;
   const late = lines.findIndex((line, at) => at >= dataBegins && postponed.test(line));
   const bulkEnds = late < 0 ? lines.length : late;
-  const passes: { readonly definitions: string[]; readonly bulk: string[]; readonly rest: string[] } = {
-    definitions: [],
-    bulk: [],
-    rest: [],
-  };
+  const passes = { definitions: [] as string[], bulk: [] as string[], rest: [] as string[], rights: [] as string[] };
   for (const [at, line] of lines.entries()) {
     if (made.test(line)) passes.definitions.push(line);
-    else if (rights.test(line)) passes.rest.push(line);
+    else if (rights.test(line)) passes.rights.push(line);
     else if (at < dataBegins) passes.definitions.push(line);
     else if (at < bulkEnds && bulk.test(line)) passes.bulk.push(line);
     else passes.rest.push(line);
   }
   return [
-    { list: passes.definitions.join('\n'), parallel: false },
-    { list: passes.bulk.join('\n'), parallel: true },
-    { list: passes.rest.join('\n'), parallel: false },
+    { list: passes.definitions.join('\n'), parallel: false, rights: false },
+    { list: passes.bulk.join('\n'), parallel: true, rights: false },
+    { list: passes.rest.join('\n'), parallel: false, rights: false },
+    { list: passes.rights.join('\n'), parallel: false, rights: true },
   ].filter(({ list }) => list !== '');
 }

@@ -44,16 +44,19 @@ export function pgRestorer(options: RestorerOptions): Restorer {
       const contents = await list(restoring, request.archivePath);
       const outcomes = await options.scratch.use('restore', async (directory) => {
         const judgements: Judgement[] = [];
-        for (const [at, { list: lines, parallel }] of restorePasses(useList(contents, request.plainRole)).entries()) {
+        const passes = restorePasses(useList(contents));
+        for (const [at, { list: lines, parallel, rights }] of passes.entries()) {
+          if (rights) await request.beforeRights?.();
           const listFile = join(directory, `use-list-${at}`);
           await writeFile(listFile, `${lines}\n`);
           const pass = { ...request, jobs: parallel ? request.jobs : 1 };
           judgements.push(judged(await attempt(restoring, pass, listFile), pass));
         }
+        if (!passes.some(({ rights }) => rights)) await request.beforeRights?.();
         return judgements;
       });
       return {
-        harmless: [...(request.plainRole ? [] : missed(contents)), ...outcomes.flatMap(({ harmless }) => harmless)],
+        harmless: [...missed(contents), ...outcomes.flatMap(({ harmless }) => harmless)],
         refused: {
           ownership: outcomes.flatMap(({ refused }) => refused.ownership),
           eventTriggers: outcomes.flatMap(({ refused }) => refused.eventTriggers),
@@ -66,7 +69,7 @@ export function pgRestorer(options: RestorerOptions): Restorer {
 
 /** stderr of a restore that came to its end, with or without errors on the way. */
 async function attempt(client: Installation, request: RestoreRequest, listFile: string): Promise<string> {
-  const { target, jobs, plainRole, archivePath, signal } = request;
+  const { target, jobs, archivePath, signal } = request;
   const argv = [
     '--no-password',
     `--dbname=${connectionString(target.database)}`,
@@ -75,9 +78,6 @@ async function attempt(client: Installation, request: RestoreRequest, listFile: 
     `--jobs=${jobs}`,
     `--use-list=${listFile}`,
     ...(target.role === undefined ? [] : [`--role=${target.role}`]),
-    ...(plainRole
-      ? ['--no-owner', '--no-privileges', '--no-publications', '--no-subscriptions', '--no-security-labels']
-      : []),
     archivePath,
   ];
   try {
@@ -100,7 +100,7 @@ async function attempt(client: Installation, request: RestoreRequest, listFile: 
 }
 
 /** What the errors come to; throws when one of them is neither harmless nor the master's to mend, or could not be read. */
-function judged(stderr: string, { plainRole, jobs }: RestoreRequest): Judgement {
+function judged(stderr: string, { jobs }: RestoreRequest): Judgement {
   const { errors, counted, unread } = readRestoreErrors(stderr);
   const harmless: string[] = [];
   const refused: { ownership: string[]; eventTriggers: string[] } = { ownership: [], eventTriggers: [] };
@@ -108,7 +108,7 @@ function judged(stderr: string, { plainRole, jobs }: RestoreRequest): Judgement 
   for (const error of errors) {
     const { statement } = error;
     const reason = statement === null ? null : harmlessReason(statement);
-    const mend = statement === null || plainRole ? null : statementsForMaster(statement);
+    const mend = statement === null ? null : statementsForMaster(statement);
     if (reason !== null) harmless.push(`${statement} (${reason})`);
     else if (mend !== null) refused[mend.kind].push(...mend.statements);
     else grave.push(error);

@@ -5,19 +5,12 @@
 const everywhere = ['COMMENT - EXTENSION', 'SUBSCRIPTION', 'SUBSCRIPTION TABLE', 'COMMENT - SUBSCRIPTION'];
 
 /**
- * Left out for a plain role. None of it holds data. Event triggers may only be created by a superuser; policies name roles
- * that a throwaway place does not have; and row security without its policies would hide rows from the census.
- */
-const forPlainRole = ['EVENT TRIGGER', 'COMMENT - EVENT TRIGGER', 'POLICY', 'COMMENT .+ POLICY', 'ROW SECURITY'];
-
-/**
  * `pg_restore --list` output without what the place of a restore cannot take, for `--use-list`. Extensions stay: the
  * archive makes them `if not exists`, so that those which the master had to make are passed over, and the trusted ones
  * belong to who restores.
  */
-export function useList(list: string, plainRole: boolean): string {
-  const kinds = plainRole ? [...everywhere, ...forPlainRole] : everywhere;
-  const leftOut = new RegExp(`^\\d+; \\d+ \\d+ (?:${kinds.join('|')}) `);
+export function useList(list: string): string {
+  const leftOut = new RegExp(`^\\d+; \\d+ \\d+ (?:${everywhere.join('|')}) `);
   return list
     .split('\n')
     .filter((line) => !leftOut.test(line))

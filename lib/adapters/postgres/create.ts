@@ -29,33 +29,77 @@ export async function createDatabase(
 
 interface Available {
   readonly name: string;
+  readonly version: string;
+  readonly isDefault: boolean;
   readonly trusted: boolean;
   readonly superuser: boolean;
   readonly fixedSchema: string | null;
 }
 
+export interface ExtensionMakers {
+  /** Who makes the extensions that need a superuser, where it is not the master. */
+  readonly maker?: Session;
+  /** Runs statements as the role that restores. */
+  readonly asOwner: (statements: readonly string[]) => Promise<void>;
+}
+
 /**
  * Prepares a database made by {@link createDatabase}, connected to as the master, for a restore as `owner`: makes the
  * extensions that `owner` may not make, lets it fill their configuration tables, and drops the schema `public` where
- * the source had none. Trusted extensions are left to the archive, for `owner` shall own them.
+ * the source had none. Extensions are made at the snapshot's version where the server has it. Trusted ones are left to the
+ * archive, for `owner` shall own them, unless the archive would make another version. Returns the names of those that
+ * another than the master made.
  */
-export async function prepareDatabase(session: Session, owner: string, needs: RestoreNeeds): Promise<void> {
+export async function prepareDatabase(
+  session: Session,
+  owner: string,
+  needs: RestoreNeeds,
+  { maker = session, asOwner }: ExtensionMakers,
+): Promise<readonly string[]> {
   if (!needs.catalog.schemas.includes('public')) await dropPublic(session);
-  const available = new Map((await availableExtensions(session)).map((extension) => [extension.name, extension]));
-  for (const { name, schema } of needs.catalog.extensions) {
-    const control = available.get(name);
-    if (control === undefined) throw missingExtensions([name]);
-    if (control.trusted || !control.superuser) continue;
-    if (control.fixedSchema === null) {
-      await session.query(
-        `create schema if not exists ${pg.escapeIdentifier(schema)} authorization ${pg.escapeIdentifier(owner)}`,
-      );
+  const available = await availableExtensions(session);
+  const made: string[] = [];
+  for (const extension of needs.catalog.extensions) {
+    const versions = available.filter(({ name }) => name === extension.name);
+    const control = versions.find(({ isDefault }) => isDefault) ?? versions[0];
+    if (control === undefined) throw missingExtensions([extension.name]);
+    const version = versions.find((each) => each.version === extension.version)?.version;
+    const plain = control.trusted || !control.superuser;
+    if (plain && (version === undefined || control.version === version)) continue;
+    const statements = [
+      // A schema that the control file fixes is made with the extension, and named beforehand it would have to be there.
+      ...(control.fixedSchema === null
+        ? [
+            `create schema if not exists ${pg.escapeIdentifier(extension.schema)} authorization ${pg.escapeIdentifier(owner)}`,
+          ]
+        : []),
+      [
+        `create extension if not exists ${pg.escapeIdentifier(extension.name)}`,
+        ...(control.fixedSchema === null ? [`with schema ${pg.escapeIdentifier(extension.schema)}`] : []),
+        ...(version === undefined ? [] : [`version ${pg.escapeLiteral(version)}`]),
+        'cascade',
+      ].join(' '),
+    ];
+    if (plain) {
+      await asOwner(statements);
+      continue;
     }
-    await session.query(
-      `create extension if not exists ${pg.escapeIdentifier(name)} with schema ${pg.escapeIdentifier(schema)} cascade`,
-    );
-    await shareConfiguration(session, name, owner);
+    for (const statement of statements) await maker.query(statement).catch(cannotMake(extension.name));
+    await shareConfiguration(maker, extension.name, owner);
+    if (maker !== session) made.push(extension.name);
   }
+  return made;
+}
+
+/** The place is at fault, whatever the server's words: a library that is not preloaded, another database's extension, a right. */
+function cannotMake(name: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Failure) || error.kind === 'source') throw error;
+    throw new Failure('configuration', `the server cannot make the extension ${name}: ${error.message}`, {
+      hint: 'preload its library (shared_preload_libraries), or create it as a superuser, then run the same command again',
+      cause: error,
+    });
+  };
 }
 
 /** Before 15 it belongs to the superuser, and stays where the master is none: an extra `public` is no loss. */
@@ -80,9 +124,9 @@ export function missingExtensions(names: readonly string[]): Failure {
 
 function availableExtensions(session: Session): Promise<readonly Available[]> {
   return session.query<Available>(
-    `select e.name, v.trusted, v.superuser, v.schema as "fixedSchema"
-       from pg_catalog.pg_available_extensions e
-       join pg_catalog.pg_available_extension_versions v on v.name = e.name and v.version = e.default_version`,
+    `select e.name, v.version, v.version = e.default_version as "isDefault", v.trusted, v.superuser, v.schema as "fixedSchema"
+       from pg_catalog.pg_available_extensions e join pg_catalog.pg_available_extension_versions v on v.name = e.name
+      order by e.name, v.version`,
   );
 }
 

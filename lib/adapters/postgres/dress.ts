@@ -33,6 +33,14 @@ export async function dressDatabase(session: Session, database: string, needs: R
   });
 }
 
+/** The database's own harmless settings alone. */
+export async function applySettings(session: Session, database: string, needs: RestoreNeeds): Promise<void> {
+  for (const { role, setting } of needs.catalog.database.settings) {
+    if (role !== null || !isHarmlessSetting(setting)) continue;
+    await session.query(`alter database ${pg.escapeIdentifier(database)} ${settingClause(setting)}`);
+  }
+}
+
 /** The ACL replaces PostgreSQL's defaults (all to the owner, CONNECT and TEMPORARY to PUBLIC), so these go first. */
 async function replaceGrants(session: Session, name: string, owner: string, grants: readonly Grant[]): Promise<void> {
   await session.query(`revoke all on database ${name} from public, ${pg.escapeIdentifier(owner)}`);

@@ -53,12 +53,14 @@ export function databaseReader(address: DatabaseAddress, options: ReaderOptions)
     return await countedTables(session);
   };
   const counting = async <T>(
-    { hash, signal }: Parameters<ReadableDatabase['census']>[0],
+    { hash, only, signal }: Parameters<ReadableDatabase['census']>[0],
     count: (tables: readonly CountedTable[], how: CensusOptions) => Promise<T>,
   ): Promise<T> => {
     await using stack = new AsyncDisposableStack();
     const pids: number[] = [];
-    const tables = await listTables();
+    const tables = (await listTables()).filter(
+      ({ kind }) => only === undefined || (kind === 'materialized view') === (only === 'materialized views'),
+    );
     const cancel = (): void => void cancelQueries(address, pids).catch(() => undefined);
     signal?.throwIfAborted();
     signal?.addEventListener('abort', cancel, { once: true });

@@ -49,8 +49,20 @@ export async function makeRestoringRole(
   }
   // To count what others own. A master that is no superuser may not be able to give it.
   if (master.superuser) await session.query(`grant pg_read_all_data to ${name}`);
-  else await session.query(`grant ${name} to ${pg.escapeIdentifier(session.address.user)}`);
+  else await joinRoles(session, [role.name, ...memberOf]);
   return role;
+}
+
+/** A master that is no superuser gives, reads and verifies what belongs to roles only as their member. */
+async function joinRoles(session: Session, roles: readonly string[]): Promise<void> {
+  const missing = await session.query<{ name: string }>(
+    `select rolname as name from pg_catalog.pg_roles
+      where rolname = any ($1)
+        and not (pg_catalog.pg_has_role(oid, 'USAGE') and pg_catalog.pg_has_role(oid, case when ${before16} then 'MEMBER' else 'SET' end))`,
+    [roles],
+  );
+  const master = pg.escapeIdentifier(session.address.user);
+  for (const { name } of missing) await session.query(`grant ${pg.escapeIdentifier(name)} to ${master}`);
 }
 
 /** Who owns the database while it is restored: its owner, whose rights on `public` the restoring role then has, where it may be. */

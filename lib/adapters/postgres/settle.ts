@@ -1,8 +1,12 @@
 import pg from 'pg';
 import { Failure } from '../../errors.ts';
+import type { RefusedStatement } from '../../ports/database.ts';
 import type { Session } from './connect.ts';
 import { inTransaction } from './maintenance.ts';
 import { sqlState } from './sqlstate.ts';
+
+/** Undefined object, table, function, schema: what was refused before is missing to what follows. */
+const undefinedObject = new Set(['42704', '42P01', '42883', '3F000']);
 
 /** insufficient_privilege */
 const refused = '42501';
@@ -16,7 +20,7 @@ const givesObject = new RegExp(`^ALTER [A-Z ]+ (${name})\\.[^;]* OWNER TO (${nam
  * owner must be allowed to create in the schema of what it gets (a schema's, in the database), and an owner of old may have
  * lost that right: it has it for the length of the statement.
  */
-export async function settleStatement(session: Session, database: string, statement: string): Promise<void> {
+async function settleStatement(session: Session, database: string, statement: string): Promise<void> {
   try {
     await session.texts(statement);
   } catch (error) {
@@ -32,9 +36,49 @@ export async function settleStatement(session: Session, database: string, statem
   }
 }
 
+/** Runs `statements` in their order; returns those that the master was refused, with those that build on them. */
+export async function settleStatements(
+  session: Session,
+  database: string,
+  statements: readonly string[],
+): Promise<readonly RefusedStatement[]> {
+  const left: RefusedStatement[] = [];
+  for (const statement of statements) {
+    try {
+      await settleStatement(session, database, statement);
+    } catch (error) {
+      const state = sqlState(error) ?? '';
+      if (!(error instanceof Failure) || (state !== refused && !(left.length > 0 && undefinedObject.has(state))))
+        throw error;
+      left.push({ statement, message: error.message });
+    }
+  }
+  return left;
+}
+
 function creationRight(database: string, statement: string): { readonly where: string; readonly owner: string } | null {
   const schemaOwner = givesSchema.exec(statement)?.[1];
   if (schemaOwner !== undefined) return { where: `database ${pg.escapeIdentifier(database)}`, owner: schemaOwner };
   const [, schema, owner] = givesObject.exec(statement) ?? [];
   return schema === undefined || owner === undefined ? null : { where: `schema ${schema}`, owner };
+}
+
+/** As a superuser: those of `refusals` that give something to one of `owners`. Returns the others. */
+export async function giveTo(
+  session: Session,
+  refusals: readonly RefusedStatement[],
+  owners: readonly string[],
+): Promise<readonly RefusedStatement[]> {
+  const left: RefusedStatement[] = [];
+  const names = owners.flatMap((owner) => [owner, pg.escapeIdentifier(owner)]);
+  for (const refusal of refusals) {
+    const gives = names.some(
+      (each) =>
+        refusal.statement.endsWith(` OWNER TO ${each}`) ||
+        refusal.statement.startsWith(`ALTER DEFAULT PRIVILEGES FOR ROLE ${each} `),
+    );
+    if (gives) await session.texts(refusal.statement);
+    else left.push(refusal);
+  }
+  return left;
 }

@@ -1,22 +1,21 @@
 import pg from 'pg';
 import type { GrantedRights } from '../../core/roleRights.ts';
-import { Failure } from '../../errors.ts';
 import type {
   DatabaseAddress,
   FreshDatabase,
+  RefusedStatement,
   RestoreNeeds,
   TargetDatabase,
-  TargetState,
 } from '../../ports/database.ts';
 import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
 import { type Session, withSession } from './connect.ts';
-import { createDatabase, findMissingExtensions, prepareDatabase } from './create.ts';
-import { createMissingRoles, describeMissingRoles, dropRoles, type RoleMaking } from './createRoles.ts';
-import { dressDatabase } from './dress.ts';
+import { createDatabase, prepareDatabase } from './create.ts';
+import { createMissingRoles, dropRoles, type RoleMaking } from './createRoles.ts';
+import { applySettings, dressDatabase } from './dress.ts';
 import { emptyDatabase } from './empty.ts';
 import { readFacts } from './facts.ts';
-import { findMissingLocale } from './locale.ts';
+import { joinOwner } from './joinOwner.ts';
 import { dropDatabase, inTransaction, withSessionBeside } from './maintenance.ts';
 import { databaseReader } from './reader.ts';
 import { restoreLock } from './restoreLock.ts';
@@ -27,11 +26,11 @@ import {
   ownerWhileRestoring,
   type RestoringRole,
 } from './restoringRole.ts';
-import { disconnectSessions, otherSessions, refuseSessions } from './sessions.ts';
-import { settleStatement } from './settle.ts';
+import { disconnectSessions, refuseSessions } from './sessions.ts';
+import { giveTo, settleStatements } from './settle.ts';
 import { findUngivable } from './standingRoles.ts';
-import { endSubscriptions, subscriptionsOf } from './subscriptions.ts';
-import { extensionMember, userSchema } from './tables.ts';
+import { endSubscriptions } from './subscriptions.ts';
+import { databaseExists, readState } from './targetState.ts';
 
 export interface TargetOptions {
   readonly clock?: Clock;
@@ -39,6 +38,11 @@ export interface TargetOptions {
   readonly granted?: GrantedRights;
   /** Written as a comment on every role that is made, for the janitor of drills. */
   readonly mark?: string;
+  /**
+   * A superuser that stands in for a provider of managed servers, who lets its master create extensions: it makes those that
+   * need a superuser, and gives to roles of the server what `address` may not give them. Only a drill has one.
+   */
+  readonly provider?: DatabaseAddress;
 }
 
 const reading = { snapshotId: null, censusConnections: 2, lockTimeoutSeconds: 30, askTimeoutSeconds: 60 };
@@ -52,19 +56,58 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     withSessionBeside(address, databases, use);
   const inside = <T>(database: string, use: (session: Session) => Promise<T>): Promise<T> =>
     withSession({ ...address, database }, use, { guarded: true });
+  const restorerOf = (database: string, role: RestoringRole | null, owner: string): DatabaseAddress =>
+    role === null
+      ? { ...address, database, role: owner }
+      : { ...address, database, user: role.name, password: role.password };
+  /** Who may give something to the database's owner: the master, or for a superuser that was there before, the provider. */
+  const giver = async (needs: RestoreNeeds): Promise<DatabaseAddress> => {
+    if (options.provider === undefined) return address;
+    const ungivable = await beside([], (session) => findUngivable(session, needs));
+    return ungivable.includes(needs.catalog.database.owner) ? options.provider : address;
+  };
+  const provide = async (
+    database: string,
+    needs: RestoreNeeds,
+    left: readonly RefusedStatement[],
+  ): Promise<readonly RefusedStatement[]> => {
+    if (options.provider === undefined || left.length === 0) return left;
+    const ungivable = await beside([], (session) => findUngivable(session, needs));
+    return withSession({ ...options.provider, database }, (session) => giveTo(session, left, ungivable), {
+      guarded: true,
+    });
+  };
+  const prepare = async (
+    session: Session,
+    database: string,
+    needs: RestoreNeeds,
+    { role, versionNumber }: { readonly role: RestoringRole | null; readonly versionNumber: number },
+  ): Promise<FreshDatabase> => {
+    const { owner } = needs.catalog.database;
+    const restorer = restorerOf(database, role, owner);
+    const asOwner = (statements: readonly string[]): Promise<void> =>
+      withSession(restorer, async (within) => {
+        for (const statement of statements) await within.query(statement);
+      });
+    const made = (maker: Session): Promise<readonly string[]> =>
+      prepareDatabase(session, role?.name ?? owner, needs, { maker, asOwner });
+    const { provider } = options;
+    const provided =
+      provider === undefined
+        ? await made(session)
+        : await withSession({ ...provider, database }, made, { guarded: true });
+    return fresh(database, restorer, versionNumber, provided);
+  };
   const fresh = (
     database: string,
-    restoring: RestoringRole | { readonly owner: string },
+    restorer: DatabaseAddress,
     versionNumber: number,
+    provided: readonly string[],
   ): FreshDatabase => {
-    const restorer =
-      'owner' in restoring
-        ? { ...address, database, role: restoring.owner }
-        : { ...address, database, user: restoring.name, password: restoring.password };
     // Merely planning a query evaluates expressions of the tables in it, so the master looks at system catalogs alone.
     const master = databaseReader({ ...address, database }, { ...reading, guarded: true });
     const reader = { ...databaseReader(restorer, reading), catalog: () => master.catalog() };
-    return { address: restorer, versionNumber, reader };
+    return { address: restorer, versionNumber, reader, provided };
   };
 
   return {
@@ -78,13 +121,12 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
       const { owner } = needs.catalog.database;
       const { versionNumber, role } = await beside([database], async (session) => {
         const facts = await readFacts(session);
-        await joinOwner(session, owner, facts.versionNumber);
         const made = await makeRestoringRole(session, database, needs);
+        if (made === null || made.memberOf.includes(owner)) await joinOwner(session, owner, facts.versionNumber);
         await createDatabase(session, database, ownerWhileRestoring(made, owner), needs, facts.versionNumber);
         return { versionNumber: facts.versionNumber, role: made };
       });
-      await inside(database, (session) => prepareDatabase(session, role?.name ?? owner, needs));
-      return fresh(database, role ?? { owner }, versionNumber);
+      return await inside(database, (session) => prepare(session, database, needs, { role, versionNumber }));
     },
     empty: async (database, needs) => {
       const { owner } = needs.catalog.database;
@@ -96,20 +138,25 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         await endSubscriptions(session, database);
         await emptyDatabase(session, facts.versionNumber);
         const role = await makeRestoringRole(session, database, needs);
-        const restorer = role?.name ?? owner;
         await session.query(
           `alter database ${pg.escapeIdentifier(database)} owner to ${pg.escapeIdentifier(ownerWhileRestoring(role, owner))}`,
         );
-        await prepareDatabase(session, restorer, needs);
-        return fresh(database, role ?? { owner }, facts.versionNumber);
+        return await prepare(session, database, needs, { role, versionNumber: facts.versionNumber });
       });
     },
-    settle: (database, needs, statements) =>
-      inside(database, async (session) => {
-        for (const statement of statements) await settleStatement(session, database, statement);
-        await endRestoringRole(session, database, needs.catalog.database.owner);
-      }),
-    dress: (database, needs) => beside([], (session) => dressDatabase(session, database, needs)),
+    settle: async (database, needs, statements, { keepRole = false } = {}) => {
+      const left = await inside(database, (session) => settleStatements(session, database, statements));
+      const given = await provide(database, needs, left);
+      if (!keepRole) {
+        const { owner } = needs.catalog.database;
+        const giving = { ...(await giver(needs)), database };
+        await withSession(giving, (session) => endRestoringRole(session, database, owner), { guarded: true });
+      }
+      return given;
+    },
+    applySettings: (database, needs) => beside([], (session) => applySettings(session, database, needs)),
+    dress: async (database, needs) =>
+      withSessionBeside(await giver(needs), [], (session) => dressDatabase(session, database, needs)),
     disconnect: (database) => beside([database], (session) => disconnectSessions(session, database, clock)),
     swap: ({ fresh: restored, current, retired }) =>
       beside([restored, current, retired], async (session) => {
@@ -128,70 +175,6 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
   };
 }
 
-async function readState(
-  session: Session,
-  database: string,
-  needs: RestoreNeeds,
-  {
-    inside,
-    granted,
-  }: {
-    readonly inside: <T>(database: string, use: (session: Session) => Promise<T>) => Promise<T>;
-    readonly granted: GrantedRights;
-  },
-): Promise<TargetState> {
-  const rolesToMake = await describeMissingRoles(session, needs, granted);
-  const missing = {
-    rolesToMake,
-    missingRoles: rolesToMake.map(({ name }) => name),
-    ungivableRoles: await findUngivable(session, needs),
-    missingExtensions: await findMissingExtensions(session, needs),
-    missingLocale: await findMissingLocale(session, needs),
-  };
-  if (!(await databaseExists(session, database))) {
-    return { exists: false, tables: 0, sizeBytes: 0, sessions: [], subscriptions: [], ...missing };
-  }
-  const sessions = await otherSessions(session, database);
-  const subscriptions = await subscriptionsOf(session, database);
-  const [found] = await inside(database, (within) =>
-    within.query<{ tables: string; size: string }>(
-      `select count(*)::text as tables, pg_catalog.pg_database_size(pg_catalog.current_database())::text as size
-         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-        where c.relkind in ('r', 'p', 'm') and not c.relispartition and c.relpersistence <> 't'
-          and ${userSchema} and not ${extensionMember}`,
-    ),
-  );
-  return {
-    exists: true,
-    tables: Number(found?.tables),
-    sizeBytes: Number(found?.size),
-    sessions,
-    subscriptions,
-    ...missing,
-  };
-}
-
-async function databaseExists(session: Session, database: string): Promise<boolean> {
-  const found = await session.query('select 1 from pg_catalog.pg_database where datname = $1', [database]);
-  return found.length > 0;
-}
-
 function rename(session: Session, from: string, to: string): Promise<unknown> {
   return session.query(`alter database ${pg.escapeIdentifier(from)} rename to ${pg.escapeIdentifier(to)}`);
-}
-
-/** Who is no superuser can give a database only to a role whose member it is; from 16 on, one with the SET option. */
-async function joinOwner(session: Session, owner: string, versionNumber: number): Promise<void> {
-  const [row] = await session.query<{ member: boolean }>(
-    `select pg_catalog.pg_has_role(oid, $2) as member from pg_catalog.pg_roles where rolname = $1`,
-    [owner, versionNumber >= 160000 ? 'SET' : 'MEMBER'],
-  );
-  if (row === undefined) {
-    throw new Failure('configuration', `the server has no role ${owner}, who owns the database`, {
-      hint: `create role "${owner}"`,
-    });
-  }
-  if (!row.member) {
-    await session.query(`grant ${pg.escapeIdentifier(owner)} to ${pg.escapeIdentifier(session.address.user)}`);
-  }
 }

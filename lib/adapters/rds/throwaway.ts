@@ -3,10 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RDSClient } from '@aws-sdk/client-rds';
 import { Failure } from '../../errors.ts';
-import type { DatabaseAddress, FreshDatabase, RestoreNeeds, Throwaway } from '../../ports/database.ts';
+import type { DatabaseAddress, Throwaway } from '../../ports/database.ts';
 import type { Clock, Scratch } from '../../ports/surroundings.ts';
 import { withSession } from '../postgres/connect.ts';
-import { makeDrillDatabase } from '../postgres/throwaway/drillDatabase.ts';
+import { withDrillPlace } from '../postgres/throwaway/drillPlace.ts';
 import { type Endpoint, withInstance } from './instance.ts';
 import { findOffer } from './offer.ts';
 import { drillDatabase, type RdsPlace } from './place.ts';
@@ -62,7 +62,8 @@ export function rdsThrowaway(client: RDSClient, options: RdsThrowawayOptions): T
         scratch.use('rds', async (directory) => {
           const address = await masterAddress(endpoint, request.password, options, directory);
           await untilReachable(address, options);
-          return use(await makeDatabase(address, needs, request.name));
+          const mark = `made for a drill on ${request.name}`;
+          return withDrillPlace(address, { name: drillDatabase, mark, rights: 'plain' }, needs, use);
         }),
       );
     },
@@ -101,9 +102,4 @@ async function untilReachable(address: DatabaseAddress, { clock, signal, place }
     }
     await clock.sleep(pollMilliseconds, signal);
   }
-}
-
-function makeDatabase(address: DatabaseAddress, needs: RestoreNeeds, instance: string): Promise<FreshDatabase> {
-  const password = randomBytes(24).toString('hex');
-  return makeDrillDatabase(address, { name: drillDatabase, password, needs, mark: `made for a drill on ${instance}` });
 }

@@ -62,9 +62,10 @@ function cells(row: ListedSnapshot, now: Date): readonly string[] {
   ];
 }
 
-function proofText({ problem, proof, quarantine }: ListedSnapshot): string {
+function proofText({ problem, proof, quarantine, except = [] }: ListedSnapshot): string {
   if (problem !== null) return '✗ unreadable';
   if (quarantine.length > 0) return proof === 'proven' ? '! proven' : '! suspect';
+  if (proof === 'proven' && except.length > 0) return `✓ except ${except.length}`;
   return proof === 'proven' ? '✓ proven' : proof === 'failed' ? '✗ failed' : 'not drilled';
 }
 

@@ -61,8 +61,12 @@ function filesText({ mirror }: Status): string {
 
 function provenText({ provenDrill }: Status): string {
   if (provenDrill === null) return 'never';
-  const { snapshot, ageSeconds, inVault } = provenDrill;
-  return `${snapshot}, by a drill ${humanSpan(ageSeconds)} ago${inVault ? '' : '; it is no longer in the vault'}`;
+  const { snapshot, ageSeconds, inVault, except = [] } = provenDrill;
+  const but =
+    except.length === 0
+      ? ''
+      : ` except for ${except.length} that ${except.length === 1 ? 'needs' : 'need'} a superuser`;
+  return `${snapshot}${but}, by a drill ${humanSpan(ageSeconds)} ago${inVault ? '' : '; it is no longer in the vault'}`;
 }
 
 function lossText({ loss: { rowsSince, filesSince } }: Status, now: Date): string {

@@ -4,7 +4,7 @@ import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase, Spool } from '../../ports.ts';
 import { fetchArchive } from '../restoring/archive.ts';
-import { countRestored, judge } from '../restoring/judge.ts';
+import { fillDatabase } from '../restoring/fill.ts';
 import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
 import { untilAborted } from '../untilAborted.ts';
@@ -15,12 +15,16 @@ export interface DatabaseVerdict {
   readonly differences: readonly Difference[];
   /** What came back. */
   readonly census: Census;
+  /** What only a superuser could have brought back, one sentence each. */
+  readonly except: readonly string[];
+  /** Extensions that were made beforehand, as a provider of managed servers makes them. */
+  readonly provided: readonly string[];
   /** The object keys that rows refer to, sorted by UTF-8 bytes, in one spool for each check. */
   readonly wantedKeys: readonly Spool<WantedKey>[];
   readonly stagesSeconds: Readonly<Record<string, number>>;
 }
 
-/** Fetches, restores as a plain role, and compares; then the operator's own checks. */
+/** Fetches, takes the restore's own steps as a master like the restore's, and compares; the operator's own checks among it. */
 export async function drillDatabase(
   ports: DrillPorts,
   run: Run,
@@ -39,35 +43,63 @@ export async function drillDatabase(
   const archivePath = `${directory}/archive`;
   await refuseSmallDisk(ports.scratch, manifest.dump.archiveBytes);
   await timed('fetch', () => fetchArchive(ports, run, manifest, archivePath));
-  return ports.throwaway.use(manifest, async (database) => {
-    await timed('restore', () =>
-      ports.restorer.restore({
-        archivePath,
-        target: database.address,
-        targetVersionNumber: database.versionNumber,
-        jobs: options.jobs,
-        plainRole: true,
-        signal: run.signal,
-      }),
-    );
-    const census = await timed('compare rows', () => countRestored(database.reader, manifest, run.signal));
-    const differences = judge(manifest, { census, catalog: await database.reader.catalog() }, { owners: false });
-    const failed = await timed('own checks', () =>
-      failedChecks(database.reader, options.checks.mustBeTrue, run.signal),
-    );
-    const wantedKeys: Spool<WantedKey>[] = [];
-    for (const [at, sql] of options.checks.objectKeys.entries()) {
-      wantedKeys.push(
-        await spoolKeys(
-          database.reader,
-          sql,
-          await ports.spools.create(`${directory}/keys-${at}`, isWantedKey),
-          run.signal,
-        ),
-      );
+  return ports.throwaway.use(manifest, async ({ target, database }) => {
+    const found: { failed: readonly Difference[]; wantedKeys: readonly Spool<WantedKey>[] } = {
+      failed: [],
+      wantedKeys: [],
+    };
+    const began = run.clock.seconds();
+    run.reporter.stage('restore');
+    await target.createRoles(manifest, (await target.state(database, manifest)).missingRoles);
+    const fresh = await target.create(database, manifest);
+    const stages = [{ name: 'restore', began }];
+    const stage = (name: string): void => {
+      run.reporter.stage(name);
+      stages.push({ name, began: run.clock.seconds() });
+    };
+    const filled = await fillDatabase(ports.restorer, run, {
+      target,
+      database,
+      fresh,
+      manifest,
+      archivePath,
+      jobs: options.jobs,
+      restored: async () => stage('compare rows'),
+      counted: async () => {
+        stage('own checks');
+        found.failed = await failedChecks(fresh.reader, options.checks.mustBeTrue, run.signal);
+        found.wantedKeys = await wantedKeysOf(ports, run, options, fresh.reader, directory);
+      },
+    });
+    stages.push({ name: '', began: run.clock.seconds() });
+    const refused = [...filled.needsSuperuser, ...(await target.settle(database, manifest, filled.eventTriggers))];
+    for (const [at, { name, began: from }] of stages.slice(0, -1).entries()) {
+      seconds[name] = Math.round(((stages[at + 1]?.began ?? from) - from) * 100) / 100;
     }
-    return { differences: [...differences, ...failed], census, wantedKeys, stagesSeconds: seconds };
+    return {
+      differences: [...filled.differences, ...found.failed],
+      census: filled.census,
+      except: refused.map(({ statement }) => `needs a superuser: ${statement}`),
+      provided: fresh.provided,
+      wantedKeys: found.wantedKeys,
+      stagesSeconds: seconds,
+    };
   });
+}
+
+async function wantedKeysOf(
+  ports: DrillPorts,
+  run: Run,
+  options: DrillOptions,
+  reader: ReadableDatabase,
+  directory: string,
+): Promise<readonly Spool<WantedKey>[]> {
+  const wanted: Spool<WantedKey>[] = [];
+  for (const [at, sql] of options.checks.objectKeys.entries()) {
+    const spool = await ports.spools.create(`${directory}/keys-${at}`, isWantedKey);
+    wanted.push(await spoolKeys(reader, sql, spool, run.signal));
+  }
+  return wanted;
 }
 
 async function failedChecks(
@@ -115,5 +147,8 @@ async function spoolKeys(
 
 function doesNotRun(sql: string, error: unknown): Failure {
   const said = error instanceof Error ? error.message : String(error);
-  return new Failure('verification', `your check ${JSON.stringify(sql)} does not run: ${said}`, { cause: error });
+  return new Failure('configuration', `your check ${JSON.stringify(sql)} does not run: ${said}`, {
+    hint: 'correct it in DRILL_CHECKS_FILE (on AWS: DRILL_CHECKS); the snapshot is not judged until it runs',
+    cause: error,
+  });
 }

@@ -1,8 +1,9 @@
 import { during, Failure, followedBy } from '../../errors.ts';
-import type { FreshDatabase, TargetDatabase } from '../../ports.ts';
+import type { FreshDatabase, RefusedStatement, TargetDatabase } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
 import { fetchArchive } from '../restoring/archive.ts';
-import { countRestored, judge, refuseLosses } from '../restoring/judge.ts';
+import { fillDatabase } from '../restoring/fill.ts';
+import { refuseLosses } from '../restoring/judge.ts';
 import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
 import type { Alone } from './alone.ts';
@@ -100,29 +101,39 @@ async function fill(
 ): Promise<readonly string[]> {
   const { database, target, fresh, archivePath } = place;
   const { manifest } = place.chosen;
-  const { harmless, refused } = await ports.restorer.restore({
+  const filled = await fillDatabase(ports.restorer, run, {
+    target: database,
+    database: target.fresh,
+    fresh,
+    manifest,
     archivePath,
-    target: fresh.address,
-    targetVersionNumber: fresh.versionNumber,
     jobs: options.jobs,
-    plainRole: false,
-    signal: run.signal,
+    restored: async () => {
+      run.reporter.stage('verify');
+      // What follows goes by name, and what is called so may be another restore's. In place there is no way back: the verification judges.
+      if (target.way !== 'in place') await place.alone.refuseLost();
+    },
   });
-  run.reporter.stage('verify');
-  // What follows goes by name, and what is called so may be another restore's. In place there is no way back: the verification judges.
-  if (target.way !== 'in place') await place.alone.refuseLost();
-  // As the role that restored, which ends when the database is settled.
-  const census = await countRestored(fresh.reader, manifest, run.signal);
-  await database.settle(target.fresh, manifest, refused.ownership);
-  await database.dress(target.fresh, manifest);
-  const differences = judge(manifest, { census, catalog: await fresh.reader.catalog() }, { owners: true });
+  refuseMissingRights(filled.needsSuperuser);
+  const { differences, harmless, eventTriggers } = filled;
   refuseLosses(`the restored ${target.name}`, differences);
   // Not before: from 17 on one may run whenever anybody logs in.
-  if (refused.eventTriggers.length > 0) await database.settle(target.fresh, manifest, refused.eventTriggers);
+  if (eventTriggers.length > 0) refuseMissingRights(await database.settle(target.fresh, manifest, eventTriggers));
   const notes = differences
     .filter(({ severity }) => severity === 'note')
     .map((difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`);
   return [...notes, ...harmless];
+}
+
+function refuseMissingRights(refused: readonly RefusedStatement[]): void {
+  if (refused.length === 0) return;
+  const named = refused.slice(0, 3).map(({ statement, message }) => `${message}: ${statement}`);
+  const more = refused.length - named.length;
+  throw new Failure(
+    'credentials',
+    `only a superuser may bring back: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+    { hint: 'set RESTORE_DATABASE_URL to a superuser of the server' },
+  );
 }
 
 async function makePlace(

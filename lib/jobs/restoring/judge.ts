@@ -8,19 +8,23 @@ import { Failure } from '../../errors.ts';
 import type { ReadableDatabase } from '../../ports.ts';
 
 /** Counts the restored rows, and hashes contents where the manifest has hashes. */
-export function countRestored(database: ReadableDatabase, manifest: Manifest, signal: AbortSignal): Promise<Census> {
-  return database.census({ hash: manifest.census.some((table) => table.hash !== null), signal });
+export function countRestored(
+  database: ReadableDatabase,
+  manifest: Manifest,
+  only: 'tables' | 'materialized views',
+  signal: AbortSignal,
+): Promise<Census> {
+  return database.census({ hash: manifest.census.some((table) => table.hash !== null), only, signal });
 }
 
 /** Holds what was restored against the manifest: exact for rows, and contents where both were hashed. */
 export function judge(
   manifest: Manifest,
   restored: { readonly census: Census; readonly catalog: Catalog },
-  options: { readonly owners: boolean },
 ): readonly Difference[] {
   return [
     ...compareCensus(manifest.census, restored.census, manifest.uncounted),
-    ...compareCatalog(manifest.catalog, restored.catalog, options),
+    ...compareCatalog(manifest.catalog, restored.catalog),
   ];
 }
 

@@ -54,6 +54,8 @@ export interface ProofStatus {
   /** When the drill ended. */
   readonly provenAt: string;
   readonly ageSeconds: number;
+  /** What it is not proven for: what only a superuser could bring back. Absent where there is nothing. */
+  readonly except?: readonly string[];
   /** Whether the proven snapshot can still be restored. */
   readonly inVault: boolean;
   readonly lockedUntil: string | null;

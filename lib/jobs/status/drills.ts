@@ -22,6 +22,7 @@ export async function findProof(
     snapshot,
     provenAt: receipt.endedAt,
     ageSeconds: ageOf(receipt.endedAt, vault.now),
+    ...(proof.except === undefined ? {} : { except: proof.except }),
     inVault: info !== null,
     lockedUntil: info?.lockedUntil?.toISOString() ?? null,
     recoverySeconds,

@@ -32,11 +32,7 @@ after(async () => {
 });
 
 /** Dumps a database that a superuser made with `sql`, and restores it as a plain role into `<database>_back`. */
-async function thereAndBack(
-  database: string,
-  sql: string,
-  plainRole: boolean,
-): Promise<Awaited<ReturnType<Restorer['restore']>>> {
+async function thereAndBack(database: string, sql: string): Promise<Awaited<ReturnType<Restorer['restore']>>> {
   const [archivePath, scratchDirectory] = [join(folder.path, `${database}.dump`), join(folder.path, 'scratch')];
   await server.createDatabase(database);
   await server.query(database, sql);
@@ -49,7 +45,6 @@ async function thereAndBack(
     target: parseDatabaseUrl(server.url(`${database}_back`, plain)),
     targetVersionNumber: server.versionNumber,
     jobs: 1,
-    plainRole,
     signal: new AbortController().signal,
   });
 }
@@ -57,7 +52,7 @@ async function thereAndBack(
 test('the master is told of every owner that the restoring role was refused, however many there are', async () => {
   const tables = 600;
   const made = `do $$ begin for i in 1..${tables} loop execute format('create table t%s ()', i); end loop; end $$`;
-  const { refused } = await thereAndBack('many', made, false);
+  const { refused } = await thereAndBack('many', made);
   const owners = Array.from({ length: tables }, (_, at) => `ALTER TABLE public.t${at + 1} OWNER TO postgres`);
   assert.deepEqual(new Set(refused.ownership), new Set(owners));
 });
@@ -65,7 +60,7 @@ test('the master is told of every owner that the restoring role was refused, how
 test('a restore that fails quotes no password of the archive', async () => {
   const foreign = `create foreign data wrapper w; create server s foreign data wrapper w;
     create user mapping for public server s options (password 'hunter2')`;
-  await assert.rejects(thereAndBack('foreign', foreign, true), (error: Error) => {
+  await assert.rejects(thereAndBack('foreign', foreign), (error: Error) => {
     assert.match(error.message, /CREATE USER MAPPING FOR public SERVER s OPTIONS …/);
     assert.doesNotMatch(inspect(error), /hunter2/);
     return true;
@@ -75,7 +70,7 @@ test('a restore that fails quotes no password of the archive', async () => {
 test('fault 62: rows that do not fit fail the restore although every statement passed, and none is quoted', async () => {
   const guests = `create function at_home() returns boolean language sql as 'select current_database() = ''guests''';
     create table guests (name text check (at_home())); insert into guests values ('Ada Lovelace')`;
-  await assert.rejects(thereAndBack('guests', guests, true), (error: Error) => {
+  await assert.rejects(thereAndBack('guests', guests), (error: Error) => {
     assert.match(error.message, /COPY failed for table "guests": ERROR: .* violates check constraint/);
     assert.doesNotMatch(inspect(error), /Lovelace/);
     return true;
@@ -101,7 +96,7 @@ test('no row is quoted where a function of the archive says it, or an index cann
       /could not execute query: ERROR: invalid input syntax for type integer: CREATE INDEX guests_cast_it_idx/,
     ],
   ] as const) {
-    await assert.rejects(thereAndBack(database, sql, true), (error: Error) => {
+    await assert.rejects(thereAndBack(database, sql), (error: Error) => {
       assert.match(error.message, message);
       assert.doesNotMatch(inspect(error), /Lovelace/);
       return true;
@@ -133,7 +128,6 @@ test('a pg_restore that is killed with rows in its report quotes none', async ()
     target: parseDatabaseUrl(server.url('killed_back', plain)),
     targetVersionNumber: server.versionNumber,
     jobs: 1,
-    plainRole: true,
     signal: new AbortController().signal,
   });
   const refused = assert.rejects(restoring, (error: Error) => {
@@ -155,7 +149,7 @@ test('a pg_restore that is killed with rows in its report quotes none', async ()
 test('a subscription is left out, told without its connection, and fails nothing', async () => {
   const following = `create subscription follower connection 'host=127.0.0.1 password=hunter2' publication p
     with (connect = false, slot_name = none, enabled = false)`;
-  const { harmless, refused } = await thereAndBack('following', following, false);
+  const { harmless, refused } = await thereAndBack('following', following);
   await server.query('following', 'drop subscription follower');
   assert.deepEqual(harmless, ['subscription follower was left out: make it anew where its changes are wanted']);
   assert.deepEqual(refused, { ownership: [], eventTriggers: [] });
@@ -166,6 +160,6 @@ test('what lay in a tablespace comes back where the restoring role may not use i
   await server.query('postgres', `create tablespace fast location ''`);
   const spread =
     'create table t (i int primary key using index tablespace fast) tablespace fast; insert into t values (1)';
-  await thereAndBack('spread', spread, true);
+  await thereAndBack('spread', spread);
   assert.deepEqual(await server.query('spread_back', 'select i from t'), [{ i: 1 }]);
 });

@@ -85,7 +85,6 @@ async function restoreInto(database: string, path = archivePath): Promise<Awaite
     target: parseDatabaseUrl(server.url(database, plain)),
     targetVersionNumber: server.versionNumber,
     jobs: 2,
-    plainRole: true,
     signal,
   });
 }
@@ -186,7 +185,6 @@ test('an abort ends pg_restore', async () => {
     target,
     targetVersionNumber: server.versionNumber,
     jobs: 1,
-    plainRole: true,
     signal: AbortSignal.abort(),
   });
   await assert.rejects(restoring, { kind: 'interrupted' });

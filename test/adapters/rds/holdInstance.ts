@@ -26,7 +26,7 @@ await rdsThrowaway(new RDSClient({ endpoint, region: 'eu-central-1', credentials
   clock: hurriedClock(),
   creationSeconds: 86_400,
   signal: new AbortController().signal,
-}).use(await needsOf(postgresSource(parseDatabaseUrl(url))), async ({ address }) => {
-  process.stdout.write(`${address.port}\n`);
+}).use(await needsOf(postgresSource(parseDatabaseUrl(url))), async ({ target }) => {
+  process.stdout.write(`${target.address.port}\n`);
   await sleep(600_000);
 });

@@ -62,7 +62,9 @@ describe('a throwaway RDS instance', () => {
 
   test("gives a plain role a database of the source's major at the newest minor, on a private instance that goes", async () => {
     await using rds = await startRds();
-    const use = throwaway(rds).use(needs, async ({ address, versionNumber, reader }) => {
+    const use = throwaway(rds).use(needs, async ({ target, database }) => {
+      await target.createRoles(needs, (await target.state(database, needs)).missingRoles);
+      const { address, versionNumber, reader } = await target.create(database, needs);
       assert.equal(Math.trunc(versionNumber / 10_000), 15);
       assert.equal(address.sslMode, 'verify-full');
       assert.deepEqual(
@@ -70,7 +72,7 @@ describe('a throwaway RDS instance', () => {
           `select current_user, rolsuper, rolcreatedb, rolcreaterole, ssl from pg_roles, pg_stat_ssl
             where rolname = current_user and pid = pg_backend_pid()`,
         ),
-        [['lifeboat_drill', 'f', 'f', 'f', 't']],
+        [[address.user, 'f', 'f', 'f', 't']],
       );
       assert.equal(rds.instances().length, 1);
       return 'the verdict';
@@ -107,10 +109,12 @@ describe('a throwaway RDS instance', () => {
         source: { ...source, serverVersionNumber: major * 10_000 },
         catalog: { ...catalog, schemas: ['app'], extensions: [] },
       };
-      await throwaway(rds).use(bare, async ({ reader }) => {
+      await throwaway(rds).use(bare, async ({ target, database }) => {
+        await target.createRoles(bare, (await target.state(database, bare)).missingRoles);
+        const { reader } = await target.create(database, bare);
         assert.deepEqual(
           await reader.ask('select pg_get_userbyid(datdba) from pg_database where datname = current_database()'),
-          [['lifeboat_drill']],
+          [[bare.catalog.database.owner]],
         );
         assert.deepEqual((await reader.catalog()).schemas, []);
       });

@@ -39,6 +39,16 @@ function noting(reader: ReadableDatabase, signals: (AbortSignal | undefined)[]):
   };
 }
 
+function countingIn(target: TargetDatabase, signals: (AbortSignal | undefined)[]): TargetDatabase {
+  return {
+    ...target,
+    async create(name, needs) {
+      const fresh = await target.create(name, needs);
+      return { ...fresh, reader: noting(fresh.reader, signals) };
+    },
+  };
+}
+
 test('fault 22: a drill that is told to stop does not count to the end first', async () => {
   const { throwaway } = await world.drillPorts();
   const run = stoppedAt(world, 'compare rows');
@@ -46,7 +56,7 @@ test('fault 22: a drill that is told to stop does not count to the end first', a
   const counting: Throwaway = {
     ...throwaway,
     use: async (needs, use) =>
-      throwaway.use(needs, async (database) => use({ ...database, reader: noting(database.reader, signals) })),
+      throwaway.use(needs, async (place) => use({ ...place, target: countingIn(place.target, signals) })),
   };
   const report = await runDrill(world, { ports: { throwaway: counting }, run, options: { only: 'database' } });
   assert.deepEqual([report.exit, signals], ['interrupted', [run.signal]], report.summary);
@@ -57,13 +67,7 @@ test('fault 22: a restore that is told to stop does not count to the end first',
   assert.ok(database !== null);
   const run = stoppedAt(world, 'verify');
   const signals: (AbortSignal | undefined)[] = [];
-  const counting: TargetDatabase = {
-    ...database,
-    async create(name, needs) {
-      const fresh = await database.create(name, needs);
-      return { ...fresh, reader: noting(fresh.reader, signals) };
-    },
-  };
+  const counting = countingIn(database, signals);
   const report = await runRestore(world, { ports: { database: counting }, run, options: { only: 'database' } });
   assert.deepEqual([report.exit, signals], ['interrupted', [run.signal]], report.summary);
 });

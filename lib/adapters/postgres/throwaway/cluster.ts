@@ -29,6 +29,9 @@ const settings: Readonly<Record<string, string>> = {
   TimeZone: 'UTC',
 };
 
+/** A snapshot's own `postgres` is a role to make, as any other. */
+const superuser = 'lifeboat_superuser';
+
 const readyWithinSeconds = 60;
 const pollMilliseconds = 50;
 const portTries = 3;
@@ -39,12 +42,15 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** Makes and starts a cluster in `directory`/data. The server dies with this process; its log is `directory`/log. */
+/** Makes and starts a cluster in `directory`/data, with `more` server settings. The server dies with this process; its log is `directory`/log. */
 export async function startCluster(
   installation: Installation,
   directory: string,
-  runAs: RunAs,
-  clock: Clock,
+  {
+    runAs,
+    clock,
+    more,
+  }: { readonly runAs: RunAs; readonly clock: Clock; readonly more: Readonly<Record<string, string>> },
 ): Promise<Cluster> {
   const data = join(directory, 'data');
   const password = randomBytes(24).toString('hex');
@@ -60,7 +66,7 @@ export async function startCluster(
       host: '127.0.0.1',
       port: await freePort(),
       database: 'postgres',
-      user: 'postgres',
+      user: superuser,
       password,
       sslMode: 'disable',
     };
@@ -71,7 +77,7 @@ export async function startCluster(
         data,
         '-p',
         String(master.port),
-        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+        ...Object.entries({ ...settings, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ],
       log: join(directory, 'log'),
       cwd: directory,
@@ -107,7 +113,7 @@ async function initialise(
         '--pgdata',
         join(directory, 'data'),
         '--username',
-        'postgres',
+        superuser,
         '--pwfile',
         passwordFile,
         '--auth',

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
-import { during, followedBy } from '../../../errors.ts';
 import type { DatabaseAddress, Throwaway } from '../../../ports/database.ts';
 import type { Clock } from '../../../ports/surroundings.ts';
 import { systemClock } from '../../clock/clock.ts';
 import type { Session } from '../connect.ts';
 import { serverFacts } from '../facts.ts';
-import { dropDatabase, withSessionBeside } from '../maintenance.ts';
-import { makeDrillDatabase } from './drillDatabase.ts';
+import { withSessionBeside } from '../maintenance.ts';
+import { type MasterRights, removeDrill, withDrillPlace } from './drillPlace.ts';
 import { isLeftover, parseHolder, thisHolder } from './holder.ts';
 import { refuseSameServer } from './sameServer.ts';
 
@@ -16,12 +14,14 @@ export interface NewDatabaseOptions {
   readonly source: DatabaseAddress | null;
   /** How long a drill may take at most; what is older is a leftover. 24 unless given. */
   readonly lifetimeHours?: number;
+  /** Of the master that the drill restores as, where `address` is a superuser's; `plain` unless given. */
+  readonly rights?: MasterRights;
   readonly clock?: Clock;
 }
 
 const prefix = 'lifeboat_drill_';
 
-/** A new database, owned by a new plain role of the same name, on a server whose master `address` is. */
+/** A new database, and a new master of the same name to make it, on a server whose superuser or master `address` is. */
 export function newDatabaseOn(address: DatabaseAddress, options: NewDatabaseOptions): Throwaway {
   const clock = options.clock ?? systemClock;
   const lifetimeMilliseconds = (options.lifetimeHours ?? 24) * 60 * 60 * 1000;
@@ -35,21 +35,8 @@ export function newDatabaseOn(address: DatabaseAddress, options: NewDatabaseOpti
     use: async (needs, use) => {
       const name = `${prefix}${randomBytes(6).toString('hex')}`;
       const holder = await thisHolder(new Date(clock.now().getTime() + lifetimeMilliseconds));
-      const password = randomBytes(24).toString('hex');
-      const master = await withSessionBeside(address, [], async (session) => session.address);
-      const removed = (): Promise<void> => withSessionBeside(address, [], (session) => remove(session, name));
-      let result: Awaited<ReturnType<typeof use>>;
-      try {
-        const mark = JSON.stringify(holder);
-        result = await use(await makeDrillDatabase(master, { name, password, needs, mark }));
-      } catch (error) {
-        await removed().catch((later: unknown) => {
-          throw followedBy(error, during(`removing ${name}`, later));
-        });
-        throw error;
-      }
-      await removed();
-      return result;
+      const mark = JSON.stringify({ ...holder, place: name });
+      return withDrillPlace(address, { name, mark, rights: options.rights ?? 'plain' }, needs, use);
     },
   };
 }
@@ -65,13 +52,8 @@ async function sweepDatabases(session: Session, clock: Clock): Promise<readonly 
   for (const { name, mark } of roles) {
     const holder = parseHolder(mark ?? '');
     if (holder === null || !(await isLeftover(holder, clock.now()))) continue;
-    await remove(session, name);
+    await removeDrill(session, { name, mark: mark ?? '' });
     swept.push(name);
   }
   return swept;
-}
-
-async function remove(session: Session, name: string): Promise<void> {
-  await dropDatabase(session, name);
-  await session.query(`drop role if exists ${pg.escapeIdentifier(name)}`);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../errors.ts';
@@ -8,9 +7,10 @@ import { systemClock } from '../../clock/clock.ts';
 import { run } from '../../processes/run.ts';
 import { type Installation, pickServer } from '../installations.ts';
 import { type RunAs, startCluster } from './cluster.ts';
-import { makeDrillDatabase } from './drillDatabase.ts';
+import { type MasterRights, withDrillPlace } from './drillPlace.ts';
 import { thisHolder } from './holder.ts';
 import { clusterPrefix, holderFile, sweepClusters } from './leftoverCluster.ts';
+import { preloadsFor } from './preloads.ts';
 
 export interface TemporaryClusterOptions {
   /** Looked up when it is needed: `() => findInstallations(searchPaths)`. */
@@ -19,6 +19,8 @@ export interface TemporaryClusterOptions {
   readonly scratchDirectory: string;
   /** The user to run the server as when we are root; `postgres` unless given. */
   readonly runAs?: string;
+  /** Of the master that the drill restores as; `plain` unless given. */
+  readonly rights?: MasterRights;
   readonly clock?: Clock;
 }
 
@@ -47,10 +49,10 @@ export function temporaryCluster(options: TemporaryClusterOptions): Throwaway {
       try {
         const mark = JSON.stringify(await thisHolder(new Date(clock.now().getTime() + lifetimeMilliseconds)));
         await writeFile(join(directory, holderFile), mark);
-        const cluster = await startCluster(installation, directory, runAs, clock);
+        const more = await preloadsFor(needs, installation, name);
+        const cluster = await startCluster(installation, directory, { runAs, clock, more });
         try {
-          const password = randomBytes(24).toString('hex');
-          return await use(await makeDrillDatabase(cluster.master, { name, password, needs, mark }));
+          return await withDrillPlace(cluster.master, { name, mark, rights: options.rights ?? 'plain' }, needs, use);
         } finally {
           await cluster.stop();
         }

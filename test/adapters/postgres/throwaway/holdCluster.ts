@@ -9,7 +9,10 @@ import { parseDatabaseUrl } from '../../../helpers/databaseAddress.ts';
 
 const [scratchDirectory = '', url = ''] = process.argv.slice(2);
 const needs = await needsOf(postgresSource(parseDatabaseUrl(url)));
-await temporaryCluster({ installations: () => findInstallations(), scratchDirectory }).use(needs, async (database) => {
-  process.stdout.write(`${database.address.port}\n`);
-  await sleep(600_000);
-});
+await temporaryCluster({ installations: () => findInstallations(), scratchDirectory }).use(
+  needs,
+  async ({ target }) => {
+    process.stdout.write(`${target.address.port}\n`);
+    await sleep(600_000);
+  },
+);

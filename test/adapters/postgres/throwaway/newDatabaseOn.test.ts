@@ -31,21 +31,32 @@ describe('a new database on a given server', () => {
       `select datname as name from pg_database where datname ~ 'drill' union all select rolname from pg_roles where rolname ~ 'drill' order by name`,
     );
 
-  test('belongs to a plain role made for the drill, and both go with it', async () => {
+  test('has a master of plain rights, who makes what the snapshot needs; all that was made goes again', async () => {
+    await live.query(
+      'crm',
+      'create role crm_owner; create role there; create table t (); alter table t owner to crm_owner',
+    );
+    await live.query('crm', 'grant select on t to there');
+    await drill.query('postgres', 'create role there');
     const needs = await needsOf(postgresSource(liveAddress()));
     const reason = new Error('the drill failed');
-    const work = place().use(needs, async (database) => {
-      assert.match(database.address.database, /^lifeboat_drill_[0-9a-f]{12}$/u);
+    const work = place().use(needs, async ({ target, database }) => {
+      assert.match(database, /^lifeboat_drill_[0-9a-f]{12}$/u);
       assert.deepEqual(
-        await database.reader.ask(`select rolsuper, datname from pg_database join pg_roles r on r.oid = datdba
-        where datname = current_database() and rolname = current_user`),
-        [['f', database.address.database]],
+        await drill.query('postgres', 'select rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = $1', [
+          target.address.user,
+        ]),
+        [{ rolsuper: false, rolcreatedb: true, rolcreaterole: true }],
       );
+      assert.deepEqual(await target.createRoles(needs, ['crm_owner', 'there']), ['crm_owner']);
+      await target.create(database, needs);
       assert.deepEqual(await place().sweep(), [], "a living run's database was swept");
       throw reason;
     });
     await assert.rejects(work, reason);
     assert.deepEqual(await leftovers(), []);
+    const roles = await drill.query('postgres', "select rolname from pg_roles where rolname !~ '^pg_' order by 1");
+    assert.deepEqual(roles, [{ rolname: 'postgres' }, { rolname: 'there' }]);
   });
 
   test('what went wrong inside is told first, also where the database cannot be removed after it', async () => {
@@ -64,8 +75,10 @@ describe('a new database on a given server', () => {
   test('fault 64: what is past its deadline is swept, what is not marked as ours is not', async () => {
     const needs = await needsOf(postgresSource(liveAddress()));
     await drill.query('postgres', 'create role lifeboat_drill_0123456789ab; create role lifeboat_drill_notes');
-    await place().use(needs, async (database) => {
-      assert.deepEqual(await place(inTwoDays).sweep(), [database.address.database]);
+    await place().use(needs, async ({ target, database }) => {
+      await target.createRoles(needs, ['crm_owner']);
+      await target.create(database, needs);
+      assert.deepEqual(await place(inTwoDays).sweep(), [database]);
       assert.deepEqual(await leftovers(), [{ name: 'lifeboat_drill_0123456789ab' }, { name: 'lifeboat_drill_notes' }]);
     });
     await drill.query('postgres', 'drop role lifeboat_drill_0123456789ab, lifeboat_drill_notes');

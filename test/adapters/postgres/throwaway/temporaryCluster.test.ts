@@ -44,13 +44,16 @@ describe('a temporary cluster', () => {
   test("gives a database of the source's major to a plain role, and leaves nothing behind", async () => {
     const place = temporaryCluster({ installations, scratchDirectory: folder.path });
     await place.refuseSource(null);
-    const port = await place.use(needs, async (database) => {
+    const port = await place.use(needs, async ({ target, database: name }) => {
+      await target.createRoles(needs, (await target.state(name, needs)).missingRoles);
+      const database = await target.create(name, needs);
+      assert.deepEqual(database.provided, ['pageinspect']);
       assert.equal(Math.trunc(database.versionNumber / 10000), server.major);
       assert.deepEqual(
         await database.reader.ask(
           'select current_user, rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = current_user',
         ),
-        [['lifeboat_drill', 'f', 'f', 'f']],
+        [[database.address.user, 'f', 'f', 'f']],
       );
       const catalog = await database.reader.catalog();
       assert.deepEqual(catalog.schemas, ['app']);
@@ -70,7 +73,9 @@ describe('a temporary cluster', () => {
     const scratchDirectory = join(folder.path, 'made', 'before');
     await scratchIn(scratchDirectory).use('backup', async () => undefined);
     const place = temporaryCluster({ installations, scratchDirectory });
-    const major = await place.use(needs, async ({ versionNumber }) => Math.trunc(versionNumber / 10000));
+    const major = await place.use(needs, async ({ target }) =>
+      Math.trunc((await target.facts()).versionNumber / 10000),
+    );
     assert.equal(major, server.major);
     await rm(join(folder.path, 'made'), { recursive: true });
   });

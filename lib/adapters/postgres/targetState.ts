@@ -1,0 +1,59 @@
+import type { GrantedRights } from '../../core/roleRights.ts';
+import type { RestoreNeeds, TargetState } from '../../ports/database.ts';
+import type { Session } from './connect.ts';
+import { findMissingExtensions } from './create.ts';
+import { describeMissingRoles } from './createRoles.ts';
+import { findMissingLocale } from './locale.ts';
+import { otherSessions } from './sessions.ts';
+import { findUngivable } from './standingRoles.ts';
+import { subscriptionsOf } from './subscriptions.ts';
+import { extensionMember, userSchema } from './tables.ts';
+
+/** What a restore of `database` meets on the server: what it lacks, and what is there already. */
+export async function readState(
+  session: Session,
+  database: string,
+  needs: RestoreNeeds,
+  {
+    inside,
+    granted,
+  }: {
+    readonly inside: <T>(database: string, use: (session: Session) => Promise<T>) => Promise<T>;
+    readonly granted: GrantedRights;
+  },
+): Promise<TargetState> {
+  const rolesToMake = await describeMissingRoles(session, needs, granted);
+  const missing = {
+    rolesToMake,
+    missingRoles: rolesToMake.map(({ name }) => name),
+    ungivableRoles: await findUngivable(session, needs),
+    missingExtensions: await findMissingExtensions(session, needs),
+    missingLocale: await findMissingLocale(session, needs),
+  };
+  if (!(await databaseExists(session, database))) {
+    return { exists: false, tables: 0, sizeBytes: 0, sessions: [], subscriptions: [], ...missing };
+  }
+  const sessions = await otherSessions(session, database);
+  const subscriptions = await subscriptionsOf(session, database);
+  const [found] = await inside(database, (within) =>
+    within.query<{ tables: string; size: string }>(
+      `select count(*)::text as tables, pg_catalog.pg_database_size(pg_catalog.current_database())::text as size
+         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p', 'm') and not c.relispartition and c.relpersistence <> 't'
+          and ${userSchema} and not ${extensionMember}`,
+    ),
+  );
+  return {
+    exists: true,
+    tables: Number(found?.tables),
+    sizeBytes: Number(found?.size),
+    sessions,
+    subscriptions,
+    ...missing,
+  };
+}
+
+export async function databaseExists(session: Session, database: string): Promise<boolean> {
+  const found = await session.query('select 1 from pg_catalog.pg_database where datname = $1', [database]);
+  return found.length > 0;
+}

@@ -1,0 +1,73 @@
+import { compareBytes } from '../../core/byteOrder.ts';
+import type { Census } from '../../core/census.ts';
+import type { Difference } from '../../core/difference.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import type { FreshDatabase, RefusedStatement, Restorer, TargetDatabase } from '../../ports.ts';
+import type { Run } from '../run.ts';
+import { countRestored, judge } from './judge.ts';
+
+export interface Filled {
+  readonly differences: readonly Difference[];
+  /** What came back. */
+  readonly census: Census;
+  /** What the restore passed over without a loss. */
+  readonly harmless: readonly string[];
+  /** What only a superuser could have brought back. */
+  readonly needsSuperuser: readonly RefusedStatement[];
+  /** Event triggers, for the very end: see {@link Restorer.restore}. */
+  readonly eventTriggers: readonly string[];
+}
+
+/**
+ * The archive into an empty database: rows counted as the role that restored them, owners and grants settled, the database's
+ * own settings applied, everything held against the manifest. Drills and restores alike take these steps and no others;
+ * each decides what it makes of the outcome.
+ */
+export async function fillDatabase(
+  restorer: Restorer,
+  run: Run,
+  place: {
+    readonly target: TargetDatabase;
+    readonly database: string;
+    readonly fresh: FreshDatabase;
+    readonly manifest: Manifest;
+    readonly archivePath: string;
+    /** Parallel workers of pg_restore. */
+    readonly jobs: number;
+    /** Called when every row is in, before anything is counted. */
+    readonly restored: () => Promise<void>;
+    /** Called with the settings of the database in force, while the restoring role can still ask. */
+    readonly counted?: () => Promise<void>;
+  },
+): Promise<Filled> {
+  const { target, database, fresh, manifest } = place;
+  let tables: Census = [];
+  const { harmless, refused } = await restorer.restore({
+    archivePath: place.archivePath,
+    target: fresh.address,
+    targetVersionNumber: fresh.versionNumber,
+    jobs: place.jobs,
+    beforeRights: async () => {
+      await place.restored();
+      tables = await countRestored(fresh.reader, manifest, 'tables', run.signal);
+    },
+    signal: run.signal,
+  });
+  // As the role that restored, which ends when the database is settled.
+  const views = await countRestored(fresh.reader, manifest, 'materialized views', run.signal);
+  const census = inOrder([...tables, ...views]);
+  const needsSuperuser = [...(await target.settle(database, manifest, refused.ownership, { keepRole: true }))];
+  if (place.counted !== undefined) {
+    await target.applySettings(database, manifest);
+    await place.counted();
+  }
+  needsSuperuser.push(...(await target.settle(database, manifest, [])));
+  await target.dress(database, manifest);
+  const differences = judge(manifest, { census, catalog: await fresh.reader.catalog() });
+  return { differences, census, harmless, needsSuperuser, eventTriggers: refused.eventTriggers };
+}
+
+/** As a census is sorted. */
+function inOrder(tables: Census): Census {
+  return tables.toSorted((a, b) => compareBytes(a.schema, b.schema) || compareBytes(a.name, b.name));
+}
