@@ -19,6 +19,7 @@ export async function startMinio(options: ObjectServerOptions = {}): Promise<Obj
     environment: {
       MINIO_ROOT_USER: accessKey,
       MINIO_ROOT_PASSWORD: secretKey,
+      ...(options.region === undefined ? {} : { MINIO_SITE_REGION: options.region }),
       MINIO_BROWSER: 'off',
       MINIO_UPDATE: 'off',
     },

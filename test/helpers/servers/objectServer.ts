@@ -28,6 +28,8 @@ export interface ObjectServerOptions {
   readonly port?: number;
   readonly accessKey?: string;
   readonly secretKey?: string;
+  /** What signatures are made for. Default: us-east-1. */
+  readonly region?: string;
 }
 
 /**
@@ -48,7 +50,12 @@ export async function startObjectServer(
   const secretKey = options.secretKey ?? `test${randomBytes(18).toString('hex')}`;
   const directory = options.directory ?? `${home.path}/data`;
   const start = async (port: number): Promise<ObjectServer> => {
-    const about = { host: '127.0.0.1', port, endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1' };
+    const about = {
+      host: '127.0.0.1',
+      port,
+      endpoint: `http://127.0.0.1:${port}`,
+      region: options.region ?? 'us-east-1',
+    };
     const keys = { accessKey, secretKey };
     const client = rootClient({ ...about, ...keys }, 1);
     try {

@@ -8,11 +8,12 @@ export async function startVersitygw(options: ObjectServerOptions = {}): Promise
   const program = await locate('versitygw');
   return startObjectServer('versitygw', options, async ({ directory, port, accessKey, secretKey }) => {
     const [objects, versions] = [`${directory}/objects`, `${directory}/versions`];
+    const region = options.region === undefined ? [] : ['--region', options.region];
     await mkdir(objects, { recursive: true });
     await mkdir(versions, { recursive: true });
     return {
       program,
-      args: ['--quiet', '--port', `127.0.0.1:${port}`, 'posix', '--versioning-dir', versions, objects],
+      args: ['--quiet', ...region, '--port', `127.0.0.1:${port}`, 'posix', '--versioning-dir', versions, objects],
       environment: { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
     };
   });
