@@ -46,8 +46,8 @@ function isExitName(name: string): name is ExitName {
 }
 export type FailureKind = Exclude<ExitName, 'done' | 'partial'>;
 
-/** What may mend a failure with nobody's help: the same work once more, on a new snapshot of the database. */
-export type Retry = 'fresh snapshot';
+/** What may mend a failure with nobody's help: the same work on a new snapshot of the database, once or until it gets through. */
+export type Retry = 'fresh snapshot' | 'schema changed';
 
 /**
  * An error that an operator can act on: what went wrong (lower case, no full stop, the wrong value included,

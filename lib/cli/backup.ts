@@ -6,6 +6,7 @@ import { readTime } from './moments.ts';
 import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, parsed } from './options.ts';
+import { printAbsences } from './output/absences.ts';
 
 const options = {
   scheduled: flag('--scheduled', 'for a timer: take the snapshot of this slot, and nothing when it is there already'),
@@ -41,6 +42,6 @@ export const backupCommand = defineCommand({
     const report = await attended(context, 'backup', { ordinary: true, dryRun }, async (jobs, settings) =>
       jobs.backup(backupOptions(settings, { scheduledAt, acceptShrink })),
     );
-    return reportResult(report);
+    return reportResult(report, (screen) => printAbsences(screen, report.details?.notInSnapshot));
   },
 });

@@ -7,6 +7,7 @@ import { runOnAws } from './onAws/run.ts';
 import { toldSnapshot } from './onAws/toldSnapshot.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, oneOf } from './options.ts';
+import { printAbsences } from './output/absences.ts';
 
 const options = {
   ...choiceOptions,
@@ -37,6 +38,6 @@ export const drillCommand = defineCommand({
     const report = await attended(context, 'drill', { ordinary, dryRun }, async (jobs, settings) =>
       jobs.drill(await drillOptions(settings, { choice, only })),
     );
-    return reportResult(report);
+    return reportResult(report, (screen) => printAbsences(screen, report.details?.notInSnapshot));
   },
 });

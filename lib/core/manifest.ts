@@ -3,6 +3,7 @@ import { type Catalog, catalogSchema } from './catalog.ts';
 import { type Census, censusSchema, type Uncounted, uncountedSchema } from './census.ts';
 import { countSchema, instantSchema, parseDocument, renderDocument, sha256Schema } from './document.ts';
 import { isSnapshotName } from './keys.ts';
+import { type Absence, absencesSchema } from './leftOut.ts';
 import { type Written, writtenSchema } from './written.ts';
 
 /** The JSON that makes a snapshot exist. Written last, once. Format 1.x: fields unknown to this program are kept. */
@@ -51,6 +52,10 @@ export interface Manifest extends Partial<Written> {
   /** Tables that the dump carries and that could not be counted; absent where every one was. */
   readonly uncounted?: readonly Uncounted[];
   readonly catalog: Catalog;
+  /** What a restore of this snapshot does not bring back; absent in manifests of older versions. */
+  readonly notInSnapshot?: readonly Absence[];
+  /** Objects that are in the dump and that only a superuser may create; absent where there is none. */
+  readonly needsSuperuser?: readonly string[];
   /** Set when size or counts fell far below the previous snapshot's: kept, but no reason to prune. */
   readonly quarantine: readonly string[];
   /** Days of lock given at birth. */
@@ -96,6 +101,8 @@ const manifestSchema = v.looseObject({
   census: censusSchema,
   uncounted: v.exactOptional(uncountedSchema),
   catalog: catalogSchema,
+  notInSnapshot: v.exactOptional(absencesSchema),
+  needsSuperuser: v.exactOptional(v.array(v.string())),
   quarantine: v.array(v.string()),
   lockedDays: v.pipe(v.number(), v.minValue(0)),
   stagesSeconds: v.record(v.string(), v.number()),

@@ -1,5 +1,6 @@
 import { humanBytes } from '../core/bytes.ts';
 import type { Uncounted } from '../core/census.ts';
+import { type Absence, absencesInWords } from '../core/leftOut.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { judgeShrink } from '../core/shrink.ts';
 import { Failure } from '../errors.ts';
@@ -34,6 +35,8 @@ export interface BackupDetails {
   readonly rows: number;
   readonly lockedDays: number;
   readonly quarantine: readonly string[];
+  /** What a restore does not bring back. */
+  readonly notInSnapshot: readonly Absence[];
   /** Tables that are in the dump and were not counted: people hear again of another list only. */
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
   readonly stagesSeconds: Manifest['stagesSeconds'];
@@ -122,10 +125,11 @@ function committed(manifest: Manifest, manifestVersionId: string): Outcome<Backu
     rows,
     lockedDays: manifest.lockedDays,
     quarantine: manifest.quarantine,
+    notInSnapshot: manifest.notInSnapshot ?? [],
     failed: (manifest.uncounted ?? []).map(({ schema, name, reason }) => ({ key: `${schema}.${name}`, reason })),
     stagesSeconds: manifest.stagesSeconds,
   };
-  const what = `snapshot ${manifest.snapshot}: ${manifest.census.length} tables, ${rows} rows, ${humanBytes(manifest.dump.bytes)} stored`;
+  const what = `snapshot ${manifest.snapshot}: ${manifest.census.length} tables, ${rows} rows, ${humanBytes(manifest.dump.bytes)} stored${absencesInWords(manifest.notInSnapshot)}`;
   if (manifest.quarantine.length === 0) {
     const failure = uncountedFailure(what, manifest.uncounted ?? []);
     if (failure === null) return { exit: 'done', summary: what, warnings: manifest.warnings, details };

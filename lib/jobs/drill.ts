@@ -2,6 +2,7 @@ import type { Census } from '../core/census.ts';
 import type { Difference } from '../core/difference.ts';
 import { type DrilledTable, drilledTables } from '../core/drilledTables.ts';
 import { humanSeconds } from '../core/duration.ts';
+import { type Absence, absencesInWords, losesData } from '../core/leftOut.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { allNamed, howMany } from '../core/named.ts';
 import type { DrillProof } from '../core/receipt.ts';
@@ -33,6 +34,8 @@ export interface DrillDetails extends Omit<DrillProof, 'verdict'> {
   readonly files: number | null;
   readonly fileBytes: number | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
+  /** What a restore does not bring back. */
+  readonly notInSnapshot: readonly Absence[];
   readonly archiveBytes: number;
   /** Table by table, where the database was drilled. */
   readonly census: readonly DrilledTable[];
@@ -130,6 +133,7 @@ function conclude(
   ]);
   const warnings = [
     ...manifest.quarantine.map((reason) => `this snapshot is quarantined: ${reason}`),
+    ...(manifest.notInSnapshot ?? []).filter(losesData).map(({ what }) => what),
     ...[...verdict.database, ...verdict.live]
       .filter(({ severity }) => severity === 'note')
       .map(
@@ -150,6 +154,7 @@ function conclude(
     problems: problems.first,
     problemCount: problems.count,
     ownChecks: ownChecks(options),
+    notInSnapshot: manifest.notInSnapshot ?? [],
     tables: manifest.census.length,
     rows: manifest.census.reduce((sum, table) => sum + table.rows, 0),
     files: verdict.files?.files ?? null,
@@ -169,6 +174,7 @@ function conclude(
     );
     return { exit: 'verification', summary: failure.message, warnings, details, failure };
   }
+  const missing = options.only === 'objects' ? '' : absencesInWords(manifest.notInSnapshot);
   const took = humanSeconds(judged.recoverySeconds ?? 0);
   const left = verdict.except.length;
   const except = left === 0 ? '' : ` except for ${left} that ${left === 1 ? 'needs' : 'need'} a superuser`;
@@ -178,7 +184,7 @@ function conclude(
     details.ownChecks === 0 ? '' : `, ${details.ownChecks} own ${details.ownChecks === 1 ? 'check' : 'checks'}`;
   return {
     exit: 'done',
-    summary: `snapshot ${manifest.snapshot} ${what}: ${manifest.census.length} tables, ${details.rows} rows${files}${own}, zero difference, in ${took}`,
+    summary: `snapshot ${manifest.snapshot} ${what}: ${manifest.census.length} tables, ${details.rows} rows${files}${own}, zero difference${missing}, in ${took}`,
     warnings,
     details,
   };

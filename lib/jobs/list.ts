@@ -1,3 +1,4 @@
+import type { Absence } from '../core/leftOut.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { DrillProof } from '../core/receipt.ts';
 import { planRetention, type RetentionDecision, type Tier } from '../core/retention.ts';
@@ -23,6 +24,8 @@ export interface ListedSnapshot {
   /** Fingerprints of the keys that open it. */
   readonly recipients: readonly string[];
   readonly quarantine: readonly string[];
+  /** What a restore of it does not bring back. */
+  readonly notInSnapshot: readonly Absence[];
   readonly lockedUntil: string | null;
   readonly held: boolean;
   readonly proof: 'proven' | 'failed' | 'not drilled';
@@ -131,6 +134,7 @@ const unread = {
   sealed: null,
   recipients: [],
   quarantine: [],
+  notInSnapshot: [],
 } as const;
 
 type Content = Pick<
@@ -145,6 +149,7 @@ type Content = Pick<
   | 'sealed'
   | 'recipients'
   | 'quarantine'
+  | 'notInSnapshot'
 >;
 
 function contentOf(manifest: Manifest): Content {
@@ -159,5 +164,6 @@ function contentOf(manifest: Manifest): Content {
     sealed: manifest.dump.recipients.length > 0,
     recipients: manifest.dump.recipients,
     quarantine: manifest.quarantine,
+    notInSnapshot: manifest.notInSnapshot ?? [],
   };
 }

@@ -57,6 +57,8 @@ export interface Dumper {
     readonly address: DatabaseAddress;
     readonly serverVersionNumber: number;
     readonly snapshotId: string;
+    /** The database's own, whatever is set for its sessions. */
+    readonly encoding?: string;
     /** Passed after compression, in order: the seal. */
     readonly filters: readonly Filter[];
     readonly signal: AbortSignal;

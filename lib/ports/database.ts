@@ -1,5 +1,6 @@
 import type { Catalog } from '../core/catalog.ts';
 import type { Census, Counted } from '../core/census.ts';
+import type { LeftOut } from '../core/leftOut.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { RoleToMake } from '../core/roleRights.ts';
 import type { Exclusion } from './surroundings.ts';
@@ -28,6 +29,8 @@ export interface ReadableDatabase {
   census(options: CountOptions): Promise<Census>;
   /** The same, going on past a table that cannot be counted. Fails only when the tables cannot be listed, and on abort. */
   counts(options: CountOptions): Promise<Counted>;
+  /** What no dump of it carries. */
+  leftOut(): Promise<LeftOut>;
   /** Rows of one operator-written query, run read-only with a time limit; every value as text. */
   ask(sql: string): Promise<readonly (readonly (string | null)[])[]>;
   /** The same for a query of any length: through a cursor, in pages of some thousand rows, memory bounded. */
@@ -64,6 +67,8 @@ export interface ExportedSnapshot extends ReadableDatabase {
   /** Database clock at the moment of the snapshot. */
   readonly at: Date;
   readonly lsn: string;
+  /** Of the database. */
+  readonly encoding: string;
   /**
    * As {@link ReadableDatabase.counts}, begun when pg_dump holds its locks on the tables, and at the latest when `dumped` settles:
    * a table truncated or rewritten between the snapshot and those locks is not in the dump as the snapshot shows it.
@@ -83,13 +88,11 @@ export interface SourceDatabase {
   /**
    * Opens a repeatable-read transaction, exports its snapshot, and keeps it open until `use` settles. Census and
    * catalog inside see exactly what `pg_dump --snapshot` sees, whatever is written meanwhile. Gives the transaction
-   * up, failing, when it makes another session wait for a lock longer than the configured limit. With `holdTables` no table is
-   * dropped, truncated or rewritten meanwhile, where the server has the lock space for it.
+   * up, failing, when it makes another session wait for a lock longer than the configured limit.
    */
   withSnapshot<T>(
     use: (snapshot: ExportedSnapshot, signal: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
-    options?: { readonly holdTables: boolean },
   ): Promise<T>;
   /** The live database as it is now, each statement in its own snapshot: for the tolerant comparison only. */
   now(): ReadableDatabase;

@@ -26,7 +26,7 @@ export async function keyringPublicKeys(
     });
   }
   const keys = await readPublicKeys(stdout, `the gpg key ring's ${recipient}`);
-  const problems = await Promise.all(keys.map((key) => problemOf(key, now)));
+  const problems = await Promise.all(keys.map((key) => problemOf(key, now, 'gpg')));
   const usable = keys.filter((_, index) => problems[index] === null);
   return usable.length === 0 ? keys : usable;
 }

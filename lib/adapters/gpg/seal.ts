@@ -6,6 +6,7 @@ import { checkRecipients } from '../openpgp/keyCheck.ts';
 import { fingerprintOf, type PublicKey } from '../openpgp/keys.ts';
 import { gpgOptions, makeHomedir } from './homedir.ts';
 import { gpgProgram } from './program.ts';
+import { trySealing } from './trial.ts';
 
 /**
  * Seals with the installed gpg, which takes half the CPU of OpenPGP.js and is joined to its neighbours directly. The
@@ -15,7 +16,11 @@ export async function gpgSeal(keys: readonly PublicKey[], scratch: Scratch): Pro
   return {
     recipients: keys.map(fingerprintOf).toSorted(),
     program: await gpgProgram(),
-    check: (now) => checkRecipients(keys, now),
+    check: async (now) => {
+      const warnings = await checkRecipients(keys, now, 'gpg');
+      await trySealing(keys, (some) => sealing(some, scratch));
+      return warnings;
+    },
     filter: () => sealing(keys, scratch),
   };
 }

@@ -9,17 +9,21 @@ const dayMilliseconds = 86_400_000;
  * Whether a dump can be sealed for every one of these keys at `now`. Failure `configuration` for each that is revoked,
  * expired or cannot encrypt, all at once; warnings for those that will expire within 30 days.
  */
-export async function checkRecipients(keys: readonly openpgp.PublicKey[], now: Date): Promise<readonly string[]> {
+export async function checkRecipients(
+  keys: readonly openpgp.PublicKey[],
+  now: Date,
+  sealer: Sealer = 'openpgp',
+): Promise<readonly string[]> {
   if (keys.length === 0) {
     throw new Failure('configuration', 'there is no key to seal for', { hint: 'set BACKUP_GPG_PUBLIC_KEY_FILE' });
   }
   const problems: Failure[] = [];
   const warnings: string[] = [];
   for (const key of keys) {
-    const problem = await problemOf(key, now);
+    const problem = await problemOf(key, now, sealer);
     if (problem !== null) {
-      problems.push(new Failure('configuration', `key ${describe(key)} ${problem.what}`, { hint: problem.hint }));
-    } else warnings.push(...(await expiryWarning(key, now)));
+      problems.push(new Failure('configuration', `key ${named(key)} ${problem.what}`, { hint: problem.hint }));
+    } else warnings.push(...(await expiryWarning(key, now)), ...versionWarning(key));
   }
   const [first] = problems;
   if (first === undefined) return warnings;
@@ -33,8 +37,15 @@ export interface KeyProblem {
   readonly hint: string;
 }
 
-/** Why nothing can be sealed for this key at `now`; null when it can. */
-export async function problemOf(key: openpgp.PublicKey, now: Date): Promise<KeyProblem | null> {
+/** Who will seal: gpg knows curves that OpenPGP.js does not. */
+export type Sealer = 'openpgp' | 'gpg';
+
+/** Why nothing can be sealed for this key at `now`; null when it can, and where only gpg can tell. */
+export async function problemOf(
+  key: openpgp.PublicKey,
+  now: Date,
+  sealer: Sealer = 'openpgp',
+): Promise<KeyProblem | null> {
   const id = fingerprintOf(key);
   if (await key.isRevoked(undefined, undefined, now)) {
     return { what: 'is revoked', hint: 'seal for its successor: gpg --armor --export <address>' };
@@ -55,12 +66,32 @@ export async function problemOf(key: openpgp.PublicKey, now: Date): Promise<KeyP
       hint: `${prolong.join(' && ')} && gpg --armor --export ${id}, and give what that prints as the public key`,
     };
   }
+  const curve = unknownCurve(key);
+  if (curve !== undefined) return sealer === 'gpg' ? null : unknownCurveProblem(curve);
   try {
     await key.getEncryptionKey(undefined, now);
     return null;
   } catch {
     return whyNoEncryption(key, now);
   }
+}
+
+/** OpenPGP.js reads keys of these curves and lacks the code that works with them. */
+function unknownCurve(key: openpgp.PublicKey): string | undefined {
+  const parts = [key, ...key.subkeys].map((part) => part.getAlgorithmInfo().curve);
+  return parts.find((curve) => curve?.startsWith('brainpool') === true);
+}
+
+function unknownCurveProblem(curve: string): KeyProblem {
+  return {
+    what: `is of the curve ${curve}, which OpenPGP.js cannot seal for`,
+    hint: 'let the installed gpg seal: BACKUP_SEAL_PROGRAM=gpg',
+  };
+}
+
+function versionWarning(key: openpgp.PublicKey): readonly string[] {
+  if (key.keyPacket.version < 6) return [];
+  return [`key ${named(key)} is of version 6 (RFC 9580): no gpg opens a dump that is sealed for it`];
 }
 
 async function whyNoEncryption(key: openpgp.PublicKey, now: Date): Promise<KeyProblem> {
@@ -92,6 +123,7 @@ async function bearsItsSignatures(key: openpgp.PublicKey, now: Date): Promise<bo
 }
 
 async function expiryWarning(key: openpgp.PublicKey, now: Date): Promise<readonly string[]> {
+  if (unknownCurve(key) !== undefined) return [];
   const encryption = await key.getEncryptionKey(undefined, now);
   const ends = [
     await key.getExpirationTime(),
@@ -99,7 +131,7 @@ async function expiryWarning(key: openpgp.PublicKey, now: Date): Promise<readonl
   ];
   const soonest = ends.filter((end) => end instanceof Date).toSorted((a, b) => a.getTime() - b.getTime())[0];
   if (soonest === undefined || soonest.getTime() - now.getTime() > daysOfWarning * dayMilliseconds) return [];
-  return [`key ${describe(key)} expires on ${dateOf(soonest)}: backups fail from then on`];
+  return [`key ${named(key)} expires on ${dateOf(soonest)}: backups fail from then on`];
 }
 
 /** Only a binding that is valid at `now` tells when a subkey ends; for one that has ended, its last moment is asked. */
@@ -119,7 +151,7 @@ function latest(dates: readonly Date[]): Date | undefined {
 }
 
 /** `9F2C…D1 (Restore <restore@example.org>)`. */
-function describe(key: openpgp.PublicKey): string {
+export function named(key: openpgp.PublicKey): string {
   const [name] = key.getUserIDs();
   return name === undefined ? fingerprintOf(key) : `${fingerprintOf(key)} (${name})`;
 }

@@ -9,6 +9,7 @@ import { lines } from './lines.ts';
 interface PgDumpRequest {
   readonly address: DatabaseAddress;
   readonly snapshotId: string;
+  readonly encoding?: string;
   readonly lockTimeoutSeconds: number;
 }
 
@@ -29,6 +30,7 @@ export function pgDump(
       '--format=custom',
       '--compress=0',
       `--snapshot=${request.snapshotId}`,
+      ...(request.encoding === undefined ? [] : [`--encoding=${request.encoding}`]),
       `--lock-wait-timeout=${request.lockTimeoutSeconds * 1000}`,
       '--no-password',
     ],
@@ -51,7 +53,7 @@ function explain(stderr: string): Failure {
   }
   return new Failure('source', message, {
     hint: 'another session locks tables or changes the schema: see pg_locks, and run again when it has ended',
-    retry: 'fresh snapshot',
+    retry: told.some((line) => waitedInVain.test(line)) ? 'fresh snapshot' : 'schema changed',
   });
 }
 
@@ -64,7 +66,10 @@ const serversHint = /^(?:pg_dump: )?HINT: +(?<words>.*\bincrease\b.*)$/i;
  * it runs under LC_ALL=C, and of the server's only internal errors count, which PostgreSQL never translates.
  */
 const mendedByFreshSnapshot =
-  /^pg_dump: (?:detail|error): [Qq]uery was: LOCK TABLE |^pg_dump: error: query failed: [^:]+: +(?:cache lookup failed for|could not open relation with OID) /;
+  /^pg_dump: (?:detail|error): [Qq]uery was: (?:LOCK TABLE |SELECT last_value, is_called FROM )|^pg_dump: error: query failed: [^:]+: +(?:cache lookup failed for|could not open relation with OID) /;
+
+/** Of the server's words the SQLSTATE would say it; where messages are not English the schema counts as changed. */
+const waitedInVain = /canceling statement due to/;
 
 /** pg_restore on the stream's beginning: what is asked of it stands before the data, so it leaves early. */
 export function headReader(client: Installation, what: readonly string[], onLine: (line: string) => void): Branch {

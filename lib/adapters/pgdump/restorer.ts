@@ -4,7 +4,7 @@ import { humanBytes } from '../../core/bytes.ts';
 import { Failure } from '../../errors.ts';
 import type { Restorer } from '../../ports/archive.ts';
 import type { Scratch } from '../../ports/surroundings.ts';
-import { libpqEnvironment } from '../postgres/address.ts';
+import { libpqEnvironment, plainSession } from '../postgres/address.ts';
 import { type Installation, pickRestoreClient } from '../postgres/installations.ts';
 import { ProcessFailure } from '../processes/failure.ts';
 import { type RunRequest, run } from '../processes/run.ts';
@@ -83,7 +83,7 @@ async function attempt(client: Installation, request: RestoreRequest, listFile: 
   try {
     const { stderr } = await run({
       ...pgRestore(client, argv),
-      environment: libpqEnvironment(target),
+      environment: { ...libpqEnvironment(target), PGOPTIONS: plainSession },
       signal,
       diesWithParent: true,
     });

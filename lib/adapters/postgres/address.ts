@@ -36,6 +36,31 @@ export function libpqEnvironment(address: DatabaseAddress): Record<string, strin
   };
 }
 
+/**
+ * Settings of a session that writes what an archive holds, as libpq's options: they win over whatever is set for the database or the
+ * role, which may make it read-only, end it, or read the same text as other values. Poolers of transactions refuse them.
+ */
+export const plainSession = [
+  'search_path=pg_catalog',
+  'DateStyle=ISO',
+  'IntervalStyle=postgres',
+  'TimeZone=UTC',
+  'lc_monetary=C',
+  'array_nulls=on',
+  'transform_null_equals=off',
+  'standard_conforming_strings=on',
+  'xmloption=content',
+  'default_transaction_read_only=off',
+  'default_transaction_deferrable=off',
+  'default_transaction_isolation=read\\ committed',
+  'statement_timeout=0',
+  'lock_timeout=0',
+  'idle_in_transaction_session_timeout=0',
+  'idle_session_timeout=0',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
 /** Where systems keep the certificates they trust: Debian and Alpine, Red Hat, macOS. */
 const trusted = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
 

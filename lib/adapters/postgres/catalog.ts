@@ -1,8 +1,8 @@
-import type { Catalog, Extension, Relation } from '../../core/catalog.ts';
+import type { Catalog, Extension, Relation, Sequence } from '../../core/catalog.ts';
 import type { Session } from './connect.ts';
 import { readDatabaseProperties } from './properties.ts';
 import { readRoles } from './roles.ts';
-import { listSequences, readValues } from './sequences.ts';
+import { type ListedSequence, listSequences } from './sequences.ts';
 import { extensionMember, userSchema } from './tables.ts';
 
 const relationKinds: Readonly<Record<string, Relation['kind']>> = {
@@ -16,10 +16,10 @@ const relationKinds: Readonly<Record<string, Relation['kind']>> = {
 
 /**
  * Describes the database that `session` is in, inside the caller's read-only transaction, which it ends: values of sequences
- * are read after it, in transactions that the statements of `begin` start. Lists are sorted by the UTF-8 bytes of their
- * names. Failure `credentials` names a sequence whose value may not be read: its value would be missing in silence.
+ * come from `values`, for no snapshot shows them. Lists are sorted by the UTF-8 bytes of their names. Failure `credentials`
+ * names a sequence whose value may not be read: its value would be missing in silence.
  */
-export async function readCatalog(session: Session, begin: string): Promise<Catalog> {
+export async function readCatalog(session: Session, values: SequenceValues): Promise<Catalog> {
   const schemas = await readSchemas(session);
   const extensions = await readExtensions(session);
   const relations = await readRelations(session);
@@ -28,16 +28,11 @@ export async function readCatalog(session: Session, begin: string): Promise<Cata
   const roles = await readRoles(session);
   const database = await readDatabaseProperties(session);
   await session.query('commit');
-  return {
-    schemas,
-    extensions,
-    relations,
-    sequences: await readValues(session, sequences, begin),
-    largeObjects,
-    roles,
-    database,
-  };
+  return { schemas, extensions, relations, sequences: await values(sequences), largeObjects, roles, database };
 }
+
+/** In the order of those listed. */
+export type SequenceValues = (listed: readonly ListedSequence[]) => Promise<readonly Sequence[]>;
 
 async function readSchemas(session: Session): Promise<readonly string[]> {
   const rows = await session.query<{ name: string }>(

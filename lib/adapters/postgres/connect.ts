@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { Failure } from '../../errors.ts';
 import type { DatabaseAddress } from '../../ports/database.ts';
-import { applicationName, describeAddress } from './address.ts';
+import { applicationName, describeAddress, plainSession } from './address.ts';
 import { databaseFailure, isServerError } from './sqlstate.ts';
 
 /** One connection. Its errors are Failures already. */
@@ -19,12 +19,12 @@ export interface Session {
 }
 
 export interface ConnectOptions {
-  /** For a master in a database that others have written: refused by transaction poolers. */
+  /**
+   * For a master in a database that others have written, whose owner may set its search_path, put an operator of his own before
+   * the server's, and wait for the master. Refused by transaction poolers.
+   */
   readonly guarded?: boolean;
 }
-
-/** A database's owner may set its search_path, put an operator of his own before the server's, and wait for the master. */
-const guard = '-c search_path=pg_catalog';
 
 const connectTimeoutMilliseconds = 15_000;
 const keepAliveMilliseconds = 30_000;
@@ -33,7 +33,7 @@ const keepAliveMilliseconds = 30_000;
  * Opens one connection, the only place that does. Sets nothing on the session, for behind a transaction pooler a
  * session's settings leak into the application's connections: whoever reads does so inside `begin read only` with
  * local settings. (Only an address with a `role`, which is a restore's, becomes that role.) With `guarded` the session
- * starts with {@link guard}. Failure `source`, `credentials` or `configuration`; the password is in no message.
+ * starts with {@link plainSession}. Failure `source`, `credentials` or `configuration`; the password is in no message.
  */
 export async function connect(address: DatabaseAddress, options: ConnectOptions = {}): Promise<Session> {
   const ssl = await tlsOptions(address);
@@ -74,7 +74,7 @@ async function open(
     // A function keeps `pg` from looking into PGPASSWORD and .pgpass: what counts is the configuration.
     password: address.password ?? (() => noPassword(address)),
     ssl,
-    ...(options.guarded === true ? { options: guard } : {}),
+    ...(options.guarded === true ? { options: plainSession } : {}),
     application_name: applicationName,
     connectionTimeoutMillis: connectTimeoutMilliseconds,
     keepAlive: true,

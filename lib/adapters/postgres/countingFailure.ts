@@ -6,13 +6,13 @@ const gone = new Set(['42P01', 'XX000']);
 
 export function changedSinceSnapshot(): Failure {
   return new Failure('source', 'it was truncated or rewritten after the snapshot was taken', {
-    retry: 'fresh snapshot',
+    retry: 'schema changed',
   });
 }
 
 export function isChange(error: unknown): boolean {
   if (!(error instanceof Failure)) return false;
-  return error.retry === 'fresh snapshot' && (error.cause === undefined || gone.has(sqlState(error) ?? ''));
+  return error.retry === 'schema changed' && (error.cause === undefined || gone.has(sqlState(error) ?? ''));
 }
 
 /** Classes whose messages name objects and settings: connection, syntax and names, resources, locks, intervention. */

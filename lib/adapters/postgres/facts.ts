@@ -1,6 +1,7 @@
 import { Failure } from '../../errors.ts';
 import type { DatabaseAddress, ServerFacts } from '../../ports/database.ts';
-import { type Session, withSession } from './connect.ts';
+import type { Session } from './connect.ts';
+import { inReading } from './reading.ts';
 import { sqlState } from './sqlstate.ts';
 
 const oldestServer = 140000;
@@ -10,7 +11,7 @@ const untold = new Set(['42501', '42883', '0A000']);
 
 /** Asks the server about itself. Failure `configuration` for one older than PostgreSQL 14. */
 export function serverFacts(address: DatabaseAddress): Promise<ServerFacts> {
-  return withSession(address, readFacts);
+  return inReading(address, readFacts);
 }
 
 export async function readFacts(session: Session): Promise<ServerFacts> {

@@ -1,6 +1,7 @@
 import type { DatabaseAddress, Obstacle } from '../../ports/database.ts';
-import { type Session, withSession } from './connect.ts';
+import type { Session } from './connect.ts';
 import { sharesBackends } from './pooler.ts';
+import { inReading } from './reading.ts';
 import { extensionMember, qualified, userSchema } from './tables.ts';
 
 /** Names of one finding that are spelled out; the rest is a number. */
@@ -19,7 +20,7 @@ const carriedRelations = `
 /** Finds everything that stands in the way of a faithful dump, see {@link SourceDatabase.obstacles}. */
 export async function findObstacles(address: DatabaseAddress): Promise<readonly Obstacle[]> {
   const pooled = (await sharesBackends(address)) ? [transactionPooler] : [];
-  const others = await withSession(address, async (session) => [
+  const others = await inReading(address, async (session) => [
     ...(await noTable(session)),
     ...(await hiddenRows(session)),
     ...(await unreadableRelations(session)),

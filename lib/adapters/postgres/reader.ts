@@ -1,8 +1,10 @@
 import type { DatabaseAddress, ReadableDatabase } from '../../ports/database.ts';
-import { readCatalog } from './catalog.ts';
+import { readCatalog, type SequenceValues } from './catalog.ts';
 import { type CensusOptions, countTables, takeCensus } from './census.ts';
 import { connect, type Session, withSession } from './connect.ts';
+import { countedAlone, extensionRows, extensionTables, listLeftOut } from './leftOut.ts';
 import { beginReading, ours, type ReadingOptions, readingScript } from './reading.ts';
+import { readValues } from './sequences.ts';
 import { type CountedTable, countedTables } from './tables.ts';
 
 export interface ReaderOptions {
@@ -15,6 +17,8 @@ export interface ReaderOptions {
   /** Told the pid of every backend that reads, as soon as it is known. */
   readonly onBackend?: (pid: number) => void;
   readonly guarded?: boolean;
+  /** Where they were read before. */
+  readonly sequenceValues?: SequenceValues;
 }
 
 const rowsPerPage = 5000;
@@ -48,9 +52,9 @@ export function databaseReader(address: DatabaseAddress, options: ReaderOptions)
       throw error;
     }
   };
-  const listTables = async (): Promise<readonly CountedTable[]> => {
+  const inOne = async <T>(use: (session: Session) => Promise<T>): Promise<T> => {
     await using session = await begin(ours);
-    return await countedTables(session);
+    return await use(session);
   };
   const counting = async <T>(
     { hash, only, signal }: Parameters<ReadableDatabase['census']>[0],
@@ -58,7 +62,7 @@ export function databaseReader(address: DatabaseAddress, options: ReaderOptions)
   ): Promise<T> => {
     await using stack = new AsyncDisposableStack();
     const pids: number[] = [];
-    const tables = (await listTables()).filter(
+    const tables = (await inOne(countedTables)).filter(
       ({ kind }) => only === undefined || (kind === 'materialized view') === (only === 'materialized views'),
     );
     const cancel = (): void => void cancelQueries(address, pids).catch(() => undefined);
@@ -81,10 +85,19 @@ export function databaseReader(address: DatabaseAddress, options: ReaderOptions)
   return {
     catalog: async () => {
       await using session = await begin(ours);
-      return await readCatalog(session, await readingScript(session, { ...reading, snapshotId: null }));
+      const next = await readingScript(session, { ...reading, snapshotId: null });
+      return await readCatalog(session, options.sequenceValues ?? ((listed) => readValues(session, listed, next)));
     },
     census: (wanted) => counting(wanted, takeCensus),
     counts: (wanted) => counting(wanted, countTables),
+    leftOut: async () => {
+      const [listed, tables] = await inOne(async (session) => [
+        await listLeftOut(session),
+        await extensionTables(session),
+      ]);
+      const { census } = await counting({ hash: false }, (_, how) => countTables(tables.map(countedAlone), how));
+      return { ...listed, extensionTables: extensionRows(tables, census) };
+    },
     ask: async (sql) => {
       await using session = await begin(theirs);
       return await session.texts(sql);

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import type { Session } from './connect.ts';
+import type { DatabaseAddress } from '../../ports/database.ts';
+import { type Session, withSession } from './connect.ts';
 
 /** Every value that decides how a row turns into text; measured to agree from 14 to 18. */
 const textSettings = {
@@ -11,6 +12,10 @@ const textSettings = {
   bytea_output: 'hex',
   lc_monetary: 'C',
   quote_all_identifiers: 'off',
+  // Of a dump's own queries: operators of an extension's condition read these.
+  array_nulls: 'on',
+  transform_null_equals: 'off',
+  standard_conforming_strings: 'on',
 };
 
 /** `row_security` off turns rows that a policy would hide into an error. `transaction_timeout` exists from 17 on. */
@@ -33,6 +38,17 @@ export interface ReadingOptions {
 
 /** How our own queries read. */
 export const ours = { searchPath: 'none', statementTimeoutSeconds: 0 } as const;
+
+/**
+ * Runs `use` in a read-only transaction on a connection of its own. Settings of the database or of the role, such as a
+ * statement_timeout, do not reach it.
+ */
+export function inReading<T>(address: DatabaseAddress, use: (session: Session) => Promise<T>): Promise<T> {
+  return withSession(address, async (session) => {
+    await beginReading(session, { ...ours, snapshotId: null, lockTimeoutSeconds: 0 });
+    return await use(session);
+  });
+}
 
 /** Starts a read-only transaction with the settings of the census, all of them local to it. */
 export async function beginReading(session: Session, options: ReadingOptions): Promise<void> {

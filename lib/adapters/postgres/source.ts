@@ -1,14 +1,16 @@
+import { nameKey } from '../../core/difference.ts';
 import { Failure } from '../../errors.ts';
 import type { DatabaseAddress, ExportedSnapshot, SourceDatabase } from '../../ports/database.ts';
 import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
+import type { SequenceValues } from './catalog.ts';
 import { connect, type Session } from './connect.ts';
 import { untilDumpHolds } from './dumpLocks.ts';
 import { serverFacts } from './facts.ts';
-import { beginHolding } from './heldTables.ts';
 import { findObstacles } from './obstacles.ts';
 import { databaseReader, type ReaderOptions } from './reader.ts';
-import { beginReading, ours, settingsScript } from './reading.ts';
+import { beginReading, ours, readingScript, settingsScript } from './reading.ts';
+import { listSequences, readValues } from './sequences.ts';
 import { lockedTables } from './tables.ts';
 import { watchForWaiting } from './watcher.ts';
 
@@ -37,11 +39,15 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
     facts: () => serverFacts(address),
     obstacles: () => findObstacles(address),
     now: () => databaseReader(address, { ...reading, snapshotId: null }),
-    withSnapshot: async (use, signal, { holdTables } = { holdTables: false }) => {
+    withSnapshot: async (use, signal) => {
       signal?.throwIfAborted();
       await using watcher = await connect(address);
+      await watcher.query("select pg_catalog.set_config(s, '0', false) from pg_catalog.unnest($1::text[]) as s", [
+        ['idle_session_timeout', 'statement_timeout', 'lock_timeout'],
+      ]);
+      const sequenceValues = await valuesBefore(watcher, reading.lockTimeoutSeconds);
       await using holder = await connect(address);
-      const opened = await exportSnapshot(holder, { holdTables, lockTimeoutSeconds: reading.lockTimeoutSeconds });
+      const opened = await exportSnapshot(holder, reading.lockTimeoutSeconds);
 
       const watch = watchForWaiting(watcher, {
         maxBlockingSeconds: options.maxBlockingSeconds ?? 60,
@@ -49,7 +55,7 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
         signal,
       });
       const onBackend = (pid: number) => watch.backends.add(pid);
-      const reader = databaseReader(address, { ...reading, snapshotId: opened.id, onBackend });
+      const reader = databaseReader(address, { ...reading, snapshotId: opened.id, onBackend, sequenceValues });
       const dumpHolds = async (ended: Promise<unknown>, until: AbortSignal | undefined): Promise<void> => {
         await using session = await connect(address);
         const settings = { ...ours, lockTimeoutSeconds: reading.lockTimeoutSeconds };
@@ -77,18 +83,30 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
 }
 
 /**
+ * Values read before the snapshot, so that the dump has these or later ones whenever it reads them. One that is made in between is
+ * taken for never used.
+ */
+async function valuesBefore(session: Session, lockTimeoutSeconds: number): Promise<SequenceValues> {
+  const begin = await readingScript(session, { ...ours, snapshotId: null, lockTimeoutSeconds });
+  const read = await readValues(session, await listSequences(session), begin);
+  const values = new Map(read.map(({ schema, name, value }) => [nameKey(schema, name), value]));
+  return async (listed) =>
+    listed.map(({ schema, name }) => ({ schema, name, value: values.get(nameKey(schema, name)) ?? null }));
+}
+
+/**
  * The first query takes the snapshot, and the clock is read after that: whatever the snapshot shows had happened by
  * `at`, which is rounded up to the millisecond that a Date can hold.
  */
 async function exportSnapshot(
   holder: Session,
-  { holdTables, lockTimeoutSeconds }: { readonly holdTables: boolean; readonly lockTimeoutSeconds: number },
-): Promise<Pick<ExportedSnapshot, 'id' | 'at' | 'lsn'>> {
+  lockTimeoutSeconds: number,
+): Promise<Pick<ExportedSnapshot, 'id' | 'at' | 'lsn' | 'encoding'>> {
   const settings = await settingsScript(holder, { ...ours, lockTimeoutSeconds });
-  if (holdTables) await beginHolding(holder, settings);
-  else await holder.query(`begin transaction isolation level repeatable read read only; ${settings}`);
-  const [row] = await holder.query<{ id: string; at: string; lsn: string }>(
+  await holder.query(`begin transaction isolation level repeatable read read only; ${settings}`);
+  const [row] = await holder.query<{ id: string; at: string; lsn: string; encoding: string }>(
     `select pg_catalog.pg_export_snapshot() as id,
+            pg_catalog.getdatabaseencoding() as encoding,
             pg_catalog.ceil(1000 * extract(epoch from pg_catalog.clock_timestamp()))::text as at,
             case when pg_catalog.pg_is_in_recovery() then pg_catalog.pg_last_wal_replay_lsn()
                  else pg_catalog.pg_current_wal_lsn() end::text as lsn`,

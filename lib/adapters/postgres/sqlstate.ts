@@ -16,7 +16,7 @@ const tls: Meaning = { kind: 'configuration', hint: 'check sslmode and sslrootce
 const changedMeanwhile: Meaning = {
   kind: 'source',
   hint: 'if the schema was being changed, run again when that has ended',
-  retry: 'fresh snapshot',
+  retry: 'schema changed',
 };
 
 /** What a SQLSTATE means for the operator. Five characters first, then the class (its first two). */

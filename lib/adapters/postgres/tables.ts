@@ -107,16 +107,6 @@ export async function lockedTables(session: Session): Promise<readonly string[]>
   return tables.flatMap(({ locked, parts }) => (locked ? parts.map(({ oid }) => oid) : []));
 }
 
-/** Quoted names of the tables that pg_dump locks before it reads anything. */
-export async function dumpedTables(session: Session): Promise<readonly string[]> {
-  const rows = await session.query<{ schema: string; name: string }>(
-    `select n.nspname as schema, c.relname as name
-       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${userSchema} and not ${extensionMember}`,
-  );
-  return rows.map(qualified);
-}
-
 export function qualified(relation: { readonly schema: string; readonly name: string }): string {
   return `${pg.escapeIdentifier(relation.schema)}.${pg.escapeIdentifier(relation.name)}`;
 }

@@ -45,6 +45,10 @@ export function printSnapshots(
   for (const { snapshot, quarantine } of snapshots) {
     for (const reason of quarantine) screen.line(`${screen.paint('yellow', '!')} ${snapshot}: ${printable(reason)}`);
   }
+  // They are the same from one snapshot to the next, as a rule.
+  for (const { what } of snapshots[0]?.notInSnapshot ?? []) {
+    screen.line(screen.paint('dim', `not in ${snapshots[0]?.snapshot}: ${printable(what)}`));
+  }
   if (snapshots.length < inVault) screen.line(screen.paint('dim', `${snapshots.length} of ${inVault} snapshots`));
 }
 

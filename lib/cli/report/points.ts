@@ -4,7 +4,7 @@ import type { ListedSnapshot } from '../../jobs/list.ts';
 import type { VaultReport } from '../../jobs/report.ts';
 import { countText } from '../output/amounts.ts';
 import { calendarHtml } from './calendar.ts';
-import { type Html, html, name } from './html.ts';
+import { type Html, html, name, nothing } from './html.ts';
 import { dateText, momentText } from './moments.ts';
 import { tableHtml } from './table.ts';
 
@@ -30,8 +30,17 @@ export function pointsHtml({ madeAt, days, snapshots, runs }: VaultReport): Html
   );
   return html`<section id="points"><h2>Restore points</h2>
 ${calendarHtml(months)}
+${absencesHtml(snapshots[0])}
 <details><summary>${snapshots.length === 1 ? 'The one restore point' : `All ${countText(snapshots.length)} restore points`}</summary>
 ${tableHtml('Restore points, newest first', columns, snapshots.map(row), 'scrolled')}</details></section>`;
+}
+
+/** Of the newest one: they are the same from one snapshot to the next, as a rule. */
+function absencesHtml(newest: ListedSnapshot | undefined): Html {
+  const absences = newest?.notInSnapshot ?? [];
+  if (absences.length === 0) return nothing;
+  return html`<h3>Not in the newest snapshot</h3>
+<ul>${absences.map(({ what, hint }) => html`<li>${name(what)}<br><small>${name(hint)}</small></li>`)}</ul>`;
 }
 
 function pointOf(snapshot: ListedSnapshot): readonly RestorePoint[] {

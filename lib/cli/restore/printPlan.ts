@@ -13,6 +13,7 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
   const lines = [
     ...(plan.database === null ? [] : databaseLines(plan.database)),
     ...(plan.files === null ? [] : filesLines(plan.files)),
+    ...(plan.notInSnapshot ?? []).map(({ what }) => `not in this snapshot: ${what}`),
     ...plan.keys,
   ];
   for (const line of lines) screen.line(`  ${printable(line)}`);

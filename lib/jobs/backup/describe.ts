@@ -1,9 +1,19 @@
+import type { Catalog } from '../../core/catalog.ts';
+import { type LeftOut, notInSnapshot } from '../../core/leftOut.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { ServerFacts } from '../../ports.ts';
 import type { Run } from '../run.ts';
 import type { BackupPorts } from './contract.ts';
 import type { StoredDump } from './dump.ts';
 import type { DumpPlan } from './plan.ts';
+
+function described(leftOut: LeftOut, { roles }: Catalog): Pick<Manifest, 'notInSnapshot' | 'needsSuperuser'> {
+  const { needsSuperuser } = leftOut;
+  return {
+    notInSnapshot: notInSnapshot(leftOut, roles),
+    ...(needsSuperuser.length === 0 ? {} : { needsSuperuser }),
+  };
+}
 
 /** The manifest of a dump that is stored: everything a drill judges by and a restore needs to know beforehand. */
 export function describeManifest(
@@ -49,9 +59,10 @@ export function describeManifest(
     census: dump.census,
     ...(dump.uncounted.length === 0 ? {} : { uncounted: dump.uncounted }),
     catalog: dump.catalog,
+    ...(dump.leftOut === null ? {} : described(dump.leftOut, dump.catalog)),
     quarantine: taken.quarantine,
     lockedDays: plan.lockDays,
     stagesSeconds: dump.stagesSeconds,
-    warnings: [...taken.warnings, ...dump.facts.warnings],
+    warnings: [...taken.warnings, ...dump.facts.warnings, ...dump.warnings],
   };
 }

@@ -5,11 +5,11 @@ import { Failure } from '../../errors.ts';
 import type { DumpFacts, DumpRun, ExportedSnapshot, PutResult, ServerFacts } from '../../ports.ts';
 import type { Run } from '../run.ts';
 import type { BackupOptions, BackupPorts } from './contract.ts';
-import type { Attempt } from './freshSnapshot.ts';
+import { type FoundLeftOut, findLeftOut } from './findLeftOut.ts';
 import type { DumpPlan } from './plan.ts';
 
 /** A dump in the vault, and what the same MVCC snapshot held: all that a manifest needs. */
-export interface StoredDump {
+export interface StoredDump extends FoundLeftOut {
   readonly stored: Extract<PutResult, { outcome: 'stored' }>;
   readonly facts: DumpFacts;
   readonly catalog: Catalog;
@@ -32,68 +32,64 @@ export function storeDump(
   options: BackupOptions,
   plan: DumpPlan,
   server: ServerFacts,
-  attempt: Attempt,
+  attempt: number,
 ): Promise<StoredDump> {
-  return ports.source.withSnapshot(
-    async (snapshot, signal) => {
-      const stages = stopwatch(run);
-      const catalog = await snapshot.catalog();
-      refuseTooFewTables(catalog, options.minTables);
-      const stop = new AbortController();
-      const upTo = AbortSignal.any([signal, run.signal, stop.signal]);
-      const lockUntil = lockEnd(run.clock.now(), plan.lockDays);
-      const dump = ports.dumper.dump({
-        address: ports.source.address,
-        serverVersionNumber: server.versionNumber,
-        snapshotId: snapshot.id,
-        filters: ports.seal === null ? [] : [await ports.seal.filter()],
+  return ports.source.withSnapshot(async (snapshot, signal) => {
+    const stages = stopwatch(run);
+    const stop = new AbortController();
+    const upTo = AbortSignal.any([signal, run.signal, stop.signal]);
+    const lockUntil = lockEnd(run.clock.now(), plan.lockDays);
+    const dump = ports.dumper.dump({
+      address: ports.source.address,
+      serverVersionNumber: server.versionNumber,
+      snapshotId: snapshot.id,
+      encoding: snapshot.encoding,
+      filters: ports.seal === null ? [] : [await ports.seal.filter()],
+      signal: upTo,
+    });
+    dump.facts.catch(() => undefined); // the same failure arrives through the stream, where it aborts the upload
+    // Read while pg_dump starts: what lies between the snapshot and its locks is the time in which tables may be dropped.
+    const catalog = readCatalog(snapshot, options.minTables);
+    catalog.catch((error: unknown) => stop.abort(error));
+    const census = takeCensus(snapshot, { hash: options.hash, signal: upTo, dumped: dump.facts }, { stages, attempt });
+    census.catch((error: unknown) => stop.abort(error));
+    const leftOut = findLeftOut(snapshot);
+    const gate = async (): Promise<void> => {
+      await judgeToc(dump, await catalog, server);
+      await census;
+    };
+    try {
+      const stored = await ports.writer.put(plan.dumpKey, held(dump.bytes, run, ports.source.address.database, gate), {
+        contentType: 'application/octet-stream',
         signal: upTo,
+        ...(lockUntil === null ? {} : { lockUntil }),
       });
-      dump.facts.catch(() => undefined); // the same failure arrives through the stream, where it aborts the upload
-      const census = takeCensus(
-        snapshot,
-        { hash: options.hash, signal: upTo, dumped: dump.facts },
-        { stages, attempt },
-      );
-      census.catch((error: unknown) => stop.abort(error));
-      const gate = async (): Promise<void> => {
-        await judgeToc(dump, catalog, server);
-        await census;
+      stages.end('dump');
+      if (stored.outcome === 'exists') throw new Failure('unexpected', `${plan.dumpKey} was not stored`);
+      const facts = await dump.facts;
+      return {
+        stored,
+        facts,
+        catalog: await catalog,
+        ...(await census),
+        ...(await leftOut),
+        snapshotAt: snapshot.at,
+        lsn: snapshot.lsn,
+        stagesSeconds: stages.seconds,
       };
-      try {
-        const stored = await ports.writer.put(plan.dumpKey, held(dump.bytes, run, catalog, gate), {
-          contentType: 'application/octet-stream',
-          signal: upTo,
-          ...(lockUntil === null ? {} : { lockUntil }),
-        });
-        stages.end('dump');
-        if (stored.outcome === 'exists') throw new Failure('unexpected', `${plan.dumpKey} was not stored`);
-        const facts = await dump.facts;
-        return {
-          stored,
-          facts,
-          catalog,
-          ...(await census),
-          snapshotAt: snapshot.at,
-          lsn: snapshot.lsn,
-          stagesSeconds: stages.seconds,
-        };
-      } catch (error) {
-        stop.abort(error);
-        const [censusEnd] = await Promise.allSettled([census]);
-        throw firstCause(error, signal, censusEnd);
-      }
-    },
-    run.signal,
-    { holdTables: attempt === 'last' },
-  );
+    } catch (error) {
+      stop.abort(error);
+      const [catalogEnd, censusEnd] = await Promise.allSettled([catalog, census, leftOut]);
+      throw firstCause(error, signal, catalogEnd.status === 'rejected' ? catalogEnd : censusEnd);
+    }
+  }, run.signal);
 }
 
 /** The bytes, with their end held back until `gate` opens: a store that sees no orderly end completes nothing. */
 async function* held(
   bytes: AsyncIterable<Uint8Array>,
   run: Run,
-  catalog: Catalog,
+  database: string,
   gate: () => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   let done = 0;
@@ -102,7 +98,7 @@ async function* held(
     run.reporter.progress(done, undefined, 'bytes');
     yield chunk;
   }
-  if (done === 0) throw new Failure('unexpected', `the dump of ${catalog.database.name} is empty`);
+  if (done === 0) throw new Failure('unexpected', `the dump of ${database} is empty`);
   await gate();
 }
 
@@ -127,21 +123,30 @@ async function judgeToc(dump: DumpRun, catalog: Catalog, server: ServerFacts): P
   }
 }
 
+/** After so many, tables that were rewritten before they could be counted are left uncounted: saving goes first. */
+const countingAttempts = 4;
+
 async function takeCensus(
   snapshot: ExportedSnapshot,
   options: Parameters<ExportedSnapshot['countDumped']>[0],
-  { stages, attempt }: { readonly stages: Stopwatch; readonly attempt: Attempt },
+  { stages, attempt }: { readonly stages: Stopwatch; readonly attempt: number },
 ): Promise<CountedDump> {
   const { census, uncounted } = await snapshot.countDumped(options);
   stages.end('census');
   const changed = uncounted.find((table) => table.changed && table.kind !== 'materialized view');
-  if (changed !== undefined && attempt === 'first') {
+  if (changed !== undefined && attempt < countingAttempts) {
     throw new Failure('source', `counting ${changed.schema}.${changed.name}: ${changed.reason}`, {
       hint: 'if the schema was being changed, run again when that has ended',
-      retry: 'fresh snapshot',
+      retry: 'schema changed',
     });
   }
   return { census, uncounted: uncounted.map(({ schema, name, kind, reason }) => ({ schema, name, kind, reason })) };
+}
+
+async function readCatalog(snapshot: ExportedSnapshot, minTables: number): Promise<Catalog> {
+  const catalog = await snapshot.catalog();
+  refuseTooFewTables(catalog, minTables);
+  return catalog;
 }
 
 function refuseTooFewTables(catalog: Catalog, minTables: number): void {
@@ -160,11 +165,11 @@ function lockEnd(now: Date, days: number): Date | null {
   return days === 0 ? null : new Date(now.getTime() + days * 86_400_000);
 }
 
-/** The dump dies because the census failed, or the other way round: name what came first. */
-function firstCause(error: unknown, snapshotSignal: AbortSignal, census: PromiseSettledResult<CountedDump>): unknown {
+/** The dump dies because a reader beside it failed, or the other way round: name what came first. */
+function firstCause(error: unknown, snapshotSignal: AbortSignal, reader: PromiseSettledResult<unknown>): unknown {
   if (snapshotSignal.aborted && snapshotSignal.reason instanceof Failure) return snapshotSignal.reason;
   if (error instanceof Failure && error.kind !== 'interrupted') return error;
-  return census.status === 'rejected' ? census.reason : error;
+  return reader.status === 'rejected' ? reader.reason : error;
 }
 
 interface Stopwatch {

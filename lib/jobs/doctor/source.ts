@@ -1,3 +1,4 @@
+import { losesData, notInSnapshot, superuserWarning } from '../../core/leftOut.ts';
 import type { Clock, Dumper, ServerFacts, SourceDatabase } from '../../ports.ts';
 import { clockFinding } from './clock.ts';
 import { checked, type Finding } from './finding.ts';
@@ -11,6 +12,7 @@ export async function checkSource(source: SourceDatabase, dumper: Dumper, clock:
   const groups = await Promise.all([
     checked(subject, 'looking for what hides rows', () => rightsFindings(source, facts)),
     checked(subject, 'looking for the client', () => clientFindings(dumper, facts)),
+    checked(subject, 'listing what no dump carries', () => leftOutFindings(source)),
   ]);
   return [...groups.flat(), clockFinding(subject, "the database's", facts.now, clock)];
 }
@@ -21,6 +23,23 @@ async function rightsFindings(source: SourceDatabase, { version }: ServerFacts):
     return [{ subject, verdict: 'ok', what: `PostgreSQL ${version}: every table can be read` }];
   }
   return obstacles.map(({ what, hint }) => ({ subject, verdict: 'fail', kind: 'configuration', what, mend: hint }));
+}
+
+/** What a snapshot taken now would not hold, and what only a superuser could bring back. */
+async function leftOutFindings(source: SourceDatabase): Promise<readonly Finding[]> {
+  const leftOut = await source.now().leftOut();
+  const { needsSuperuser } = leftOut;
+  return [
+    ...notInSnapshot(leftOut, []).map((absence): Finding => {
+      const what = `not in a snapshot: ${absence.what}`;
+      return losesData(absence)
+        ? { subject, verdict: 'warn', what, mend: absence.hint }
+        : { subject, verdict: 'ok', what };
+    }),
+    ...(needsSuperuser.length === 0
+      ? []
+      : [{ subject, verdict: 'warn', what: superuserWarning(needsSuperuser), mend: null } as const]),
+  ];
 }
 
 async function clientFindings(dumper: Dumper, { versionNumber }: ServerFacts): Promise<readonly Finding[]> {

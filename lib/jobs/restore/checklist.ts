@@ -1,3 +1,4 @@
+import { absencesInWords } from '../../core/leftOut.ts';
 import type { BroughtFiles } from '../restoring/bringFiles.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
 
@@ -26,7 +27,7 @@ export function checklistOf({ plan, files, canary }: Happened): readonly Checkli
   const { database } = plan;
   const retired = database?.retired ?? null;
   return [
-    ...(database === null ? [] : databaseItems(database, plan.snapshot)),
+    ...(database === null ? [] : databaseItems(database, plan)),
     ...(files === null ? [] : fileItems(files)),
     ...plan.keys.map(done),
     ...(canary && database !== null ? [done('the canary read the restored data with the key at hand')] : []),
@@ -39,10 +40,13 @@ export function checklistOf({ plan, files, canary }: Happened): readonly Checkli
   ];
 }
 
-function databaseItems({ tables, rows }: DatabasePlan, snapshot: string): readonly ChecklistItem[] {
+function databaseItems({ tables, rows }: DatabasePlan, plan: RestorePlan): readonly ChecklistItem[] {
+  const { snapshot, notInSnapshot = [] } = plan;
+  const missing = absencesInWords(notInSnapshot);
   return [
     done(`the dump of ${snapshot} was whole: every byte was checked before any SQL ran`),
-    done(`${tables} tables with ${rows} rows came back: zero difference to the manifest`),
+    done(`${tables} tables with ${rows} rows came back: zero difference to the manifest${missing}`),
+    ...notInSnapshot.map(({ what, hint }) => yours(`not in this snapshot: ${what}; ${hint}`)),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Absence } from '../../core/leftOut.ts';
 import type { RoleToMake } from '../../core/roleRights.ts';
 import type {
   Canary,
@@ -89,6 +90,8 @@ export interface RestorePlan {
   readonly database: DatabasePlan | null;
   /** The operator's command that stops the application's writers; null where a person does. */
   readonly stops: string | null;
+  /** What the snapshot does not bring back; absent where its manifest does not tell. */
+  readonly notInSnapshot?: readonly Absence[];
   readonly files: (FilesPlan & { readonly target: string; readonly indexKeys: readonly string[] }) | null;
   /** Keys at hand that are those of the snapshot; of the others `warnings` speak. */
   readonly keys: readonly string[];

@@ -41,6 +41,7 @@ export async function planRestore(
     ageSeconds: Math.round((run.clock.now().getTime() - Date.parse(manifest.snapshotAt)) / 1000),
     database,
     stops: beside ? null : (ports.writers?.description ?? null),
+    ...(database === null || manifest.notInSnapshot === undefined ? {} : { notInSnapshot: manifest.notInSnapshot }),
     files,
     keys: keys?.right ?? [],
     warnings,

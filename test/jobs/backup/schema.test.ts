@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 
 import pg from 'pg';
 
+import { systemClock } from '../../../lib/adapters/clock/clock.ts';
 import { findInstallations } from '../../../lib/adapters/postgres/installations.ts';
 import { drill } from '../../../lib/jobs/drill.ts';
 import { scratch } from '../../helpers/scratch.ts';
@@ -109,14 +110,18 @@ test('fault 7: a table dropped while the dump begins leads to a fresh snapshot',
   assert.ok((await manifests(world)).at(-1)?.census.every(({ name }) => name !== 'passing'));
 });
 
-test('fault 7: a schema that changes again at the second try fails the dump', async () => {
+test('fault 7: a schema that changes at every try for two minutes fails the dump', async () => {
   await using application = await session();
-  for (const name of ['first', 'second']) await application.query(`create table passing_${name} (id integer)`);
-  const names = ['first', 'second'];
-  const ports = actingBeforeDump(await world.backupPorts(), () =>
-    application.query(`drop table passing_${names.shift()}`),
-  );
-  await fails(world, { ports }, { exit: 'source', cause: /passing_second.*does not exist/, hint: /schema/ });
+  const names = ['first', 'second', 'third'];
+  for (const name of names) await application.query(`create table passing_${name} (id integer)`);
+  let elapsed = 0;
+  const ports = actingBeforeDump(await world.backupPorts(), async () => {
+    elapsed += 61;
+    await application.query(`drop table passing_${names.shift()}`);
+  });
+  const clock = { ...systemClock, seconds: () => elapsed };
+  const run = world.run({ clock });
+  await fails(world, { ports, run }, { exit: 'source', cause: /passing_second.*does not exist/, hint: /schema/ });
 });
 
 test('fault 13: a warning of the server beside an exit of 0 is a success, kept in receipt and manifest', async () => {

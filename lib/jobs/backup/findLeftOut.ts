@@ -1,0 +1,29 @@
+import { type LeftOut, losesData, notInSnapshot, superuserWarning } from '../../core/leftOut.ts';
+import { during } from '../../errors.ts';
+import type { ExportedSnapshot } from '../../ports.ts';
+
+export interface FoundLeftOut {
+  /** Null where it could not be listed, of which `warnings` tell. */
+  readonly leftOut: LeftOut | null;
+  readonly warnings: readonly string[];
+}
+
+/** What only tells of the dump never stops it. */
+export async function findLeftOut(snapshot: ExportedSnapshot): Promise<FoundLeftOut> {
+  try {
+    const leftOut = await snapshot.leftOut();
+    const { needsSuperuser } = leftOut;
+    const superuser = needsSuperuser.length === 0 ? [] : [superuserWarning(needsSuperuser)];
+    return {
+      leftOut,
+      warnings: [
+        ...notInSnapshot(leftOut, [])
+          .filter(losesData)
+          .map(({ what }) => what),
+        ...superuser,
+      ],
+    };
+  } catch (error) {
+    return { leftOut: null, warnings: [during('listing what is not in this snapshot', error).message] };
+  }
+}
