@@ -12,7 +12,7 @@ import { notRun } from './setup/optional.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** Apart from these folders every `*.test.ts` is a test. */
-const apart = ['test/aws', 'test/systemd', 'test/demo', 'test/bench'];
+const apart = ['test/aws', 'test/systemd', 'test/demo', 'test/bench', 'test/objects', 'test/apps'];
 /** Each file starts servers of its own, on two cores. */
 const concurrency = 2;
 const fileTimeoutMilliseconds = 10 * 60_000;
