@@ -7,8 +7,11 @@ export interface Pass {
 }
 
 /** What takes the time, and what no role is refused: the rows, and what is built from them. */
-const bulk =
-  /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|SEQUENCE SET|STATISTICS DATA|INDEX|INDEX ATTACH|CONSTRAINT|FK CONSTRAINT) /;
+const bulk = /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|SEQUENCE SET|STATISTICS DATA|INDEX|CONSTRAINT) /;
+/** In a tree of several levels two workers that attach indexes wait for each other's parent, and the server ends one. */
+const attached = /^\d+; \d+ \d+ INDEX ATTACH /;
+/** Those to a partitioned table need its key attached. */
+const references = /^\d+; \d+ \d+ FK CONSTRAINT /;
 const firstOfData = /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|BLOB METADATA|SEQUENCE SET) /;
 /** Large objects are made before their data is written, wherever the list has them. */
 const made = /^\d+; \d+ \d+ BLOB METADATA /;
@@ -22,7 +25,8 @@ const rights =
   /^\d+; \d+ \d+ (?:ACL|DEFAULT ACL|ROW SECURITY|POLICY|COMMENT .*POLICY|MATERIALIZED VIEW DATA|EVENT TRIGGER|COMMENT - EVENT TRIGGER) /;
 
 /**
- * Cuts a use-list into four runs: definitions, then the bulk with several workers, then the rest, then rights. Workers share one
+ * Cuts a use-list into runs: definitions, then the bulk with several workers, indexes of partitions attached by one, foreign
+ * keys by several, then the rest, then rights. Workers share one
  * stderr and write to it in pieces, so that two errors of one moment cannot be told apart; what a role may be refused
  * (owners, grants, publications, event triggers) is therefore restored by one worker, whose every error is readable.
  */
@@ -32,17 +36,29 @@ export function restorePasses(useList: string): readonly Pass[] {
   const dataBegins = split < 0 ? lines.length : split;
   const late = lines.findIndex((line, at) => at >= dataBegins && postponed.test(line));
   const bulkEnds = late < 0 ? lines.length : late;
-  const passes = { definitions: [] as string[], bulk: [] as string[], rest: [] as string[], rights: [] as string[] };
+  const none = (): string[] => [];
+  const passes = {
+    definitions: none(),
+    bulk: none(),
+    attached: none(),
+    references: none(),
+    rest: none(),
+    rights: none(),
+  };
   for (const [at, line] of lines.entries()) {
     if (made.test(line)) passes.definitions.push(line);
     else if (rights.test(line)) passes.rights.push(line);
     else if (at < dataBegins) passes.definitions.push(line);
+    else if (at < bulkEnds && attached.test(line)) passes.attached.push(line);
     else if (at < bulkEnds && bulk.test(line)) passes.bulk.push(line);
+    else if (at < bulkEnds && references.test(line)) passes.references.push(line);
     else passes.rest.push(line);
   }
   return [
     { list: passes.definitions.join('\n'), parallel: false, rights: false },
     { list: passes.bulk.join('\n'), parallel: true, rights: false },
+    { list: passes.attached.join('\n'), parallel: false, rights: false },
+    { list: passes.references.join('\n'), parallel: true, rights: false },
     { list: passes.rest.join('\n'), parallel: false, rights: false },
     { list: passes.rights.join('\n'), parallel: false, rights: true },
   ].filter(({ list }) => list !== '');

@@ -53,3 +53,22 @@ test('an index on a view that had to wait for a key is made after it, not by the
     [[2], [6, 10], [16, 17], [18]],
   );
 });
+
+test('indexes of partitions are attached by one worker, between the keys that they complete and the foreign keys that need them', () => {
+  const passes = restorePasses(`2; 1259 16400 TABLE public visits crm_app
+6; 0 16400 TABLE DATA public visits_high crm_app
+10; 2606 16410 CONSTRAINT public visits visits_pkey crm_app
+11; 2606 16411 CONSTRAINT public visits_high visits_high_pkey crm_app
+12; 0 0 INDEX ATTACH public visits_high_pkey crm_app
+13; 0 0 INDEX ATTACH public visits_rest_pkey crm_app
+14; 2606 16412 FK CONSTRAINT public stays stays_visit_fkey crm_app`);
+  assert.deepEqual(
+    passes.map(({ list, parallel }) => [parallel, ...list.split('\n').map((line) => Number.parseInt(line, 10))]),
+    [
+      [false, 2],
+      [true, 6, 10, 11],
+      [false, 12, 13],
+      [true, 14],
+    ],
+  );
+});
