@@ -13,6 +13,8 @@ export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'not a 
 
 const major = 1;
 const shownIssues = 3;
+/** Records of ours have fewer than ten; one of thousands exhausts the stack of whatever walks through it. */
+const deepest = 64;
 
 /**
  * Reads one of our JSON documents of format 1.x. The schema must be made of loose objects: what a later minor version
@@ -23,6 +25,7 @@ export function parseDocument<T>(
   text: string,
   schema: v.GenericSchema<unknown, T>,
 ): { readonly value: T } | { readonly problem: string } {
+  if (isTooDeep(text)) return { problem: `${what} is nested deeper than ${deepest} levels` };
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -63,4 +66,22 @@ function describe(issues: readonly v.BaseIssue<unknown>[]): string {
   });
   const more = issues.length - shown.length;
   return shown.join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
+
+/** By the brackets outside strings, before anything is parsed. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) quoted = false;
+    } else if (code === 0x22) quoted = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > deepest) return true;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return false;
 }

@@ -5,7 +5,7 @@ import { humanSeconds } from '../core/duration.ts';
 import { type Absence, absencesInWords, losesData } from '../core/leftOut.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { allNamed, howMany } from '../core/named.ts';
-import type { DrillProof } from '../core/receipt.ts';
+import type { DrillProof, ProofPins } from '../core/receipt.ts';
 import { Failure } from '../errors.ts';
 import type { DrillOptions, DrillPorts } from './drill/contract.ts';
 import { drillDatabase } from './drill/database.ts';
@@ -146,7 +146,8 @@ function conclude(
       : [`made beforehand, for the restore's master may not: extensions ${verdict.provided.join(', ')}`]),
   ];
   const whole = options.only === 'both';
-  const judged = proof(problems.count > 0 ? 'failed' : 'proven');
+  const pins = verdict.files === null ? {} : { pins: { ...digestsOf(chosen), ...verdict.files.pins } };
+  const judged = { ...proof(problems.count > 0 ? 'failed' : 'proven'), ...(problems.count > 0 ? {} : pins) };
   const details = {
     ...(whole || problems.count > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
     ...(verdict.except.length === 0 ? {} : { except: verdict.except }),
@@ -188,6 +189,10 @@ function conclude(
     warnings,
     details,
   };
+}
+
+function digestsOf({ manifest, sha256 }: Chosen): Pick<ProofPins, 'manifestSha256' | 'dumpSha256'> {
+  return { manifestSha256: sha256, dumpSha256: manifest.dump.sha256 };
 }
 
 /** Keys of objects are looked for in the mirror, which takes both surfaces. */

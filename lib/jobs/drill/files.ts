@@ -1,9 +1,11 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { allNamed, type Named, naming } from '../../core/named.ts';
+import type { ProofPins } from '../../core/receipt.ts';
 import { joinSorted } from '../../core/sortedJoin.ts';
 import type { Spool, TargetFiles } from '../../ports.ts';
 import { eachOf, inOrder } from '../inOrder.ts';
+import { provenPins } from '../records/provenPins.ts';
 import { hashed } from '../restoring/bringFile.ts';
 import { bringFiles, type FailedFile, planFiles } from '../restoring/bringFiles.ts';
 import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
@@ -18,6 +20,8 @@ export interface FilesVerdict {
   readonly bytes: number;
   readonly problems: Named<string>;
   readonly notes: readonly string[];
+  /** The indexes that these files are of. */
+  readonly pins: Pick<ProofPins, 'indexes' | 'filesAsOf'>;
 }
 
 /** Restores the files of the snapshot into a sandbox and reads them back; holds index, mirror and rows against each other. */
@@ -30,7 +34,8 @@ export async function drillFiles(
   directory: string,
 ): Promise<FilesVerdict> {
   run.reporter.stage('files');
-  const files = await findFiles(ports.reader, run.host, new Date(manifest.snapshotAt));
+  const proven = await provenPins(ports.reader, run.host, manifest);
+  const files = await findFiles(ports.reader, run.host, new Date(manifest.snapshotAt), proven);
   const failed = await ports.spools.create(`${directory}/failed-files`, isFailedFile);
   const brought = await ports.sandbox.use(async (target) => {
     const plan = await planFiles(files, target);
@@ -50,6 +55,7 @@ export async function drillFiles(
     bytes: brought.plan.bytes,
     problems: allNamed([described(brought.result.failed), brought.differing, hidden, missing]),
     notes: files.note === null ? [] : [files.note],
+    pins: { indexes: files.pins, filesAsOf: files.filesAsOf },
   };
 }
 

@@ -4,17 +4,19 @@ import { unlessDamaged } from '../records/damage.ts';
 import { type IndexRef, listIndexes, openIndex } from '../records/indexes.ts';
 
 /**
- * Indexes that no kept snapshot needs, oldest first: all before the last one that began before the oldest kept snapshot,
+ * Indexes that no kept snapshot needs, oldest first: all before the last one that began before `since` and before the oldest kept snapshot,
  * except whole ones that a kept pointer names.
  */
 export async function spentIndexes(
   reader: VaultReader,
   host: string,
   kept: readonly SnapshotFact[],
+  /** The last index of before then tells which files were gone by it. */
+  since: Date,
 ): Promise<readonly string[]> {
   const all = await listIndexes(reader, host);
   if (kept.length === 0) return [];
-  const oldestNeeded = Math.min(...kept.map((fact) => fact.snapshotAt.getTime()));
+  const oldestNeeded = Math.min(since.getTime(), ...kept.map((fact) => fact.snapshotAt.getTime()));
   // An index is stored after its listing ended: one stored before the oldest snapshot began before it too.
   const last = all.findLastIndex((ref) => ref.storedAt.getTime() < oldestNeeded);
   const needed = all.slice(Math.max(last, 0));

@@ -4,14 +4,15 @@ import { hideable } from '../../core/hiding.ts';
 import { planOrphans, type StoredDump } from '../../core/orphans.ts';
 import { planRetention, type RetentionPlan, type SnapshotFact } from '../../core/retention.ts';
 import type { VaultReader } from '../../ports.ts';
-import { listIndexes, openNewest } from '../records/indexes.ts';
+import { unlessDamaged } from '../records/damage.ts';
+import { type IndexRef, listIndexes, type OpenIndex, openIndex, openNewest } from '../records/indexes.ts';
 import { readProofs } from '../records/proofs.ts';
 import { readSnapshots } from '../records/readSnapshots.ts';
 import { readShelf, type SnapshotShelf } from '../records/snapshots.ts';
 import type { Run } from '../run.ts';
 import type { PruneOptions } from './contract.ts';
 import { spentIndexes } from './indexes.ts';
-import { stillVisible } from './visible.ts';
+import { goneInBoth, stillVisible } from './visible.ts';
 
 /** All that a prune would hide, and why the rest stays. */
 export interface PrunePlan {
@@ -49,7 +50,7 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
     snapshots,
     orphans: planOrphans({ host: run.host, dumps: shelf.dumps, manifests, now }),
     ...(await planFiles(reader, run, options, now)),
-    indexes: await spentIndexes(reader, run.host, kept),
+    indexes: await spentIndexes(reader, run.host, kept, longAgo(now, options)),
     unknown: shelf.unknown,
   };
 }
@@ -74,16 +75,33 @@ async function planFiles(
 ): Promise<Pick<PrunePlan, 'files' | 'filesBrake'>> {
   const all = await listIndexes(reader, run.host);
   const index = await openNewest(reader, all);
-  if (index === null) return { files: [], filesBrake: null };
+  // What an index says of the past anybody could have written today: only one that was stored long ago tells of then.
+  const then = await openBefore(reader, all, longAgo(now, options));
+  if (index === null || then === null) return { files: [], filesBrake: null };
   const files: IndexEntry[] = [];
   let hiding = 0;
-  for await (const page of stillVisible(reader, index, (entry) => hideable(entry, now, options.keepDailyDays))) {
+  for await (const page of stillVisible(reader, goneInBoth(index, then), (entry) =>
+    hideable(entry, now, options.keepDailyDays),
+  )) {
     hiding += page.length;
     files.push(...page.slice(0, mostFiles - files.length));
   }
   const entries = index.header.present + index.header.gone;
   const filesBrake = judgeHiding({ entries, hiding }, options.brake);
   return { files: filesBrake === null ? files : [], filesBrake };
+}
+
+/** The last one stored by then that can be read; null where there is none. */
+async function openBefore(reader: VaultReader, all: readonly IndexRef[], by: Date): Promise<OpenIndex | null> {
+  for (const ref of all.filter(({ storedAt }) => storedAt <= by).toReversed()) {
+    const index = await unlessDamaged(() => openIndex(reader, ref, all));
+    if (index !== null) return index;
+  }
+  return null;
+}
+
+function longAgo(now: Date, { keepDailyDays }: Pick<PruneOptions, 'keepDailyDays'>): Date {
+  return new Date(now.getTime() - keepDailyDays * 86_400_000);
 }
 
 export interface PruneDescription {

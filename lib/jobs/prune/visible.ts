@@ -11,7 +11,7 @@ import type { OpenIndex } from '../records/indexes.ts';
  */
 export async function* stillVisible(
   reader: VaultReader,
-  index: OpenIndex,
+  index: Pick<OpenIndex, 'pages'>,
   choose: (entry: IndexEntry) => boolean,
 ): AsyncGenerator<readonly IndexEntry[]> {
   if (!(await hasAny(index, choose))) return;
@@ -27,7 +27,24 @@ export async function* stillVisible(
 }
 
 /** On most days there is none: that spares a listing of the whole mirror. */
-async function hasAny(index: OpenIndex, choose: (entry: IndexEntry) => boolean): Promise<boolean> {
+async function hasAny(index: Pick<OpenIndex, 'pages'>, choose: (entry: IndexEntry) => boolean): Promise<boolean> {
   for await (const page of index.pages()) if (page.some(choose)) return true;
   return false;
+}
+
+/** The entries of the newest index whose file was gone, in the same version, in an index of long ago already. */
+export function goneInBoth(newest: OpenIndex, longAgo: OpenIndex): Pick<OpenIndex, 'pages'> {
+  return {
+    pages: () =>
+      joinSorted<IndexEntry, IndexEntry, IndexEntry>(
+        { what: 'the newest index', pages: newest.pages() },
+        { what: 'the index of long ago', pages: longAgo.pages() },
+        {
+          left: () => null,
+          right: () => null,
+          both: (now, then) =>
+            now.goneAt !== undefined && then.goneAt !== undefined && now.versionId === then.versionId ? now : null,
+        },
+      ),
+  };
 }

@@ -18,6 +18,8 @@ export type Choice =
 export interface Chosen {
   readonly ref: SnapshotRef;
   readonly manifest: Manifest;
+  /** Of the manifest's stored bytes, hex. */
+  readonly sha256: string;
   /** Looks for the next older one that is not hidden and whose manifest reads well: what to fall back on when this one proves damaged. */
   readonly older: () => Promise<SnapshotRef | null>;
 }

@@ -25,6 +25,7 @@ export interface OpenIndex {
   readonly header: IndexHeader;
   /** Where the entries stand: the ref itself, or what its pointer names. */
   readonly wholeKey: string;
+  readonly wholeVersionId: string;
   /** Sorted by key bytes. May be called more than once; every pass reads the vault anew. */
   pages(): AsyncIterable<readonly IndexEntry[]>;
 }
@@ -70,13 +71,25 @@ export async function openNewest(reader: VaultReader, all: readonly IndexRef[]):
 export async function openIndex(reader: VaultReader, ref: IndexRef, all: readonly IndexRef[]): Promise<OpenIndex> {
   const { ref: own, header } = await readCounting(reader, ref);
   if (header.same === undefined) {
-    return { ref: own, header, wholeKey: own.key, pages: () => entryPages(reader, own, header) };
+    return {
+      ref: own,
+      header,
+      wholeKey: own.key,
+      wholeVersionId: own.versionId,
+      pages: () => entryPages(reader, own, header),
+    };
   }
   const whole = all.find((candidate) => candidate.key === header.same);
   if (whole === undefined) throw damaged(ref.key, `it points to ${header.same}, which is gone`);
   const { ref: wholeRef, header: wholeHeader } = await readCounting(reader, whole);
   if (wholeHeader.same !== undefined) throw damaged(ref.key, `it points to ${whole.key}, which is a pointer itself`);
-  return { ref: own, header, wholeKey: whole.key, pages: () => entryPages(reader, wholeRef, wholeHeader) };
+  return {
+    ref: own,
+    header,
+    wholeKey: whole.key,
+    wholeVersionId: wholeRef.versionId,
+    pages: () => entryPages(reader, wholeRef, wholeHeader),
+  };
 }
 
 interface Counting {

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { Chosen } from '../records/choose.ts';
+import { provenPins } from '../records/provenPins.ts';
 import { planFiles } from '../restoring/bringFiles.ts';
 import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
 import type { Run } from '../run.ts';
@@ -133,6 +134,7 @@ async function planTheFiles(
   return { ...(await planFiles(files, ports.files)), target: ports.files.description, indexKeys: files.indexKeys };
 }
 
-export function filesOf(ports: RestorePorts, run: Run, manifest: Manifest): Promise<FilesAsOf> {
-  return findFiles(ports.reader, run.host, new Date(manifest.snapshotAt));
+export async function filesOf(ports: RestorePorts, run: Run, manifest: Manifest): Promise<FilesAsOf> {
+  const proven = await provenPins(ports.reader, run.host, manifest);
+  return findFiles(ports.reader, run.host, new Date(manifest.snapshotAt), proven);
 }

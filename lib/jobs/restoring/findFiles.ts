@@ -1,6 +1,7 @@
 import { chooseIndexes, mergeAsOf } from '../../core/asOf.ts';
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { parseIndexKey } from '../../core/keys.ts';
+import type { IndexPin, ProofPins } from '../../core/receipt.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import { isDamage } from '../records/damage.ts';
@@ -13,6 +14,10 @@ export interface FilesAsOf {
   /** What may be missing, in a sentence; null when an index covers the moment. */
   readonly note: string | null;
   readonly indexKeys: readonly string[];
+  /** The very versions that were read. */
+  readonly pins: readonly IndexPin[];
+  /** Null where an index of after the moment was there; else the moment of which the files are, ISO 8601. */
+  readonly filesAsOf: string | null;
 }
 
 /** Names of indexes are at most an hour ahead of their listing: that many must be looked into around a moment. */
@@ -20,10 +25,18 @@ const nameSlackMilliseconds = 3_600_000;
 
 /**
  * Finds the indexes that speak for `at`: the first whose listing began after it, and the last before. Both are read to
- * their end first; one that proves damaged is passed over for the next, and the note says so.
+ * their end first; one that proves damaged is passed over for the next, and the note says so. Where a drill has proven the
+ * snapshot, the indexes that it pinned speak and nothing that was written later; only a drill that ran before there was an
+ * index of after the moment leaves that place to a later one.
  */
-export async function findFiles(reader: VaultReader, host: string, at: Date): Promise<FilesAsOf> {
-  const all = await listIndexes(reader, host);
+export async function findFiles(
+  reader: VaultReader,
+  host: string,
+  at: Date,
+  proven: ProofPins | null = null,
+): Promise<FilesAsOf> {
+  const listed = await listIndexes(reader, host);
+  const all = proven === null || proven.filesAsOf !== null ? listed : pinned(listed, proven);
   const damaged = new Map<string, string>();
   for (;;) {
     const usable = all.filter((ref) => !damaged.has(ref.key));
@@ -32,13 +45,37 @@ export async function findFiles(reader: VaultReader, host: string, at: Date): Pr
     const sound = await Promise.all(chosen.map((index) => readsWell(index, damaged)));
     if (sound.includes(false)) continue;
     if (chosen.length === 0) throw noIndex(reader, host, damaged);
-    const notes = [note, ...damaged.values()].filter((text) => text !== null);
+    const later = proven?.filesAsOf ?? null;
+    const since = later === null ? null : `the drill proved the files as of ${later}; what came later was not drilled`;
+    const notes = [since, note, ...damaged.values()].filter((text) => text !== null);
+    const [newest] = [after ?? before].filter((index) => index !== null);
     return {
       pages: () => mergeAsOf(after?.pages() ?? null, before?.pages() ?? null, at),
       note: notes.length === 0 ? null : notes.join('; '),
       indexKeys: chosen.map((index) => index.ref.key),
+      pins: chosen.flatMap(pinsOf),
+      filesAsOf:
+        newest === undefined || new Date(newest.header.listingBeganAt) > at ? null : newest.header.listingBeganAt,
     };
   }
+}
+
+/** The pinned versions alone, whatever else lies under their keys. Failure `verification` names one that is gone. */
+function pinned(listed: readonly IndexRef[], { indexes }: ProofPins): readonly IndexRef[] {
+  const refs = indexes.map(({ key, versionId }): IndexRef => {
+    const ref = listed.find((each) => each.key === key);
+    const candidate = ref?.candidates.find((each) => each.versionId === versionId);
+    if (candidate !== undefined) return { key, ...candidate, candidates: [candidate] };
+    throw new Failure('verification', `version ${versionId} of ${key}, which the drill pinned, is gone`, {
+      hint: 'bring the database back alone: lifeboat restore --only database (to a task: ONLY=database)',
+    });
+  });
+  return refs.toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
+}
+
+function pinsOf({ ref, wholeKey, wholeVersionId }: OpenIndex): readonly IndexPin[] {
+  const own = { key: ref.key, versionId: ref.versionId };
+  return wholeKey === ref.key ? [own] : [own, { key: wholeKey, versionId: wholeVersionId }];
 }
 
 interface Around {

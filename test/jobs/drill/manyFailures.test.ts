@@ -77,6 +77,8 @@ test('of more lost files than anybody reads a restore names the first in order a
     },
     note: null,
     indexKeys: [],
+    pins: [],
+    filesAsOf: null,
   };
   const { failed, written } = await sandboxDirectory({ scratchDirectory: home.path }).use(async (target) => {
     const plan = await planFiles(files, target);

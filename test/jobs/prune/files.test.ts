@@ -5,6 +5,7 @@ import { socketExclusion } from '../../../lib/adapters/exclusion/exclusion.ts';
 import { findFiles } from '../../../lib/jobs/restoring/findFiles.ts';
 import { collect } from '../../contracts/collect.ts';
 import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
+import { mirrorAt } from '../helpers/mirrorAt.ts';
 import {
   endVersions,
   history,
@@ -31,9 +32,9 @@ const brake = { share: 0.5, count: 3 };
 async function mirrored(goneDays: number): Promise<Buckets> {
   const buckets = await stores.anew();
   await putFiles(buckets, ['a.txt', 'b.txt', 'c.txt', 'gone.txt']);
-  await buckets.mirror({ now: daysAgo(40) });
+  await mirrorAt(buckets, daysAgo(40));
   await removeFile(buckets, 'gone.txt');
-  await buckets.mirror({ now: daysAgo(goneDays) });
+  await mirrorAt(buckets, daysAgo(goneDays));
   await buckets.mirror({ now });
   await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
   return buckets;
@@ -51,7 +52,7 @@ test('fault 47: a file gone for 29 days stays visible in the mirror', async () =
 });
 
 test('fault 47: a file gone for 30 days is hidden, its version stays, and an undelete brings it back', async () => {
-  const buckets = await mirrored(30.001);
+  const buckets = await mirrored(30.01);
   const report = await buckets.prune({ now });
   assert.deepEqual([report.exit, report.details?.plan?.files], ['done', ['gone.txt']], report.summary);
   assert.equal(await isVisible(buckets, 'gone.txt'), false);
@@ -86,13 +87,25 @@ test('fault 47: a file that came back is not hidden, and the mirror copied it ag
   assert.equal(String(await stored(buckets, 'minio/gone.txt')), 'back');
 });
 
+test('T7: an index stored today that says that files went 40 days ago hides none of them', async () => {
+  const buckets = await stores.anew();
+  await putFiles(buckets, ['a.txt', 'b.txt', 'c.txt', 'd.txt']);
+  await mirrorAt(buckets, daysAgo(40));
+  await removeFile(buckets, 'd.txt');
+  await buckets.mirror({ now: daysAgo(35) });
+  await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
+  const report = await buckets.prune({ now });
+  assert.deepEqual([report.exit, report.details?.plan?.files], ['done', []], report.summary);
+  assert.ok(await isVisible(buckets, 'd.txt'));
+});
+
 test('too many files to hide at once engage the brake; snapshots are pruned all the same', async () => {
   const buckets = await stores.anew();
   const doomed = Array.from({ length: 6 }, (_, index) => `doomed-${index}`);
   await putFiles(buckets, ['stays.txt', ...doomed]);
-  await buckets.mirror({ now: daysAgo(40) });
+  await mirrorAt(buckets, daysAgo(40));
   for (const key of doomed) await removeFile(buckets, key);
-  await buckets.mirror({ now: daysAgo(31), accept: true });
+  await mirrorAt(buckets, daysAgo(31), { accept: true });
   await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
   const report = await buckets.prune({ now, brake });
   assert.equal(report.exit, 'brake', report.summary);
@@ -104,14 +117,14 @@ test('files that are hidden already neither count for the brake again nor are hi
   const buckets = await stores.anew();
   const names = Array.from({ length: 12 }, (_, index) => `file-${String(index).padStart(2, '0')}`);
   await putFiles(buckets, names);
-  await buckets.mirror({ now: daysAgo(44) });
+  await mirrorAt(buckets, daysAgo(44));
   for (const [day, from] of [
     [40, 0],
     [35, 3],
     [32, 6],
   ] as const) {
     for (const name of names.slice(from, from + 3)) await removeFile(buckets, name);
-    await buckets.mirror({ now: daysAgo(day), accept: true });
+    await mirrorAt(buckets, daysAgo(day), { accept: true });
   }
   await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
   // Each time three more are due; the entries of those before still stand in the index.
@@ -179,15 +192,15 @@ test('fault 56: a key that comes back just after prune hid it is visible, and no
 test('fault 56: a file that went, came back and went again is hidden twice, and the first marker is no news', async () => {
   const buckets = await stores.anew();
   await putFiles(buckets, ['a.txt', 'b.txt', 'gone.txt']);
-  await buckets.mirror({ now: daysAgo(40) });
+  await mirrorAt(buckets, daysAgo(40));
   await removeFile(buckets, 'gone.txt');
-  await buckets.mirror({ now: daysAgo(35) });
+  await mirrorAt(buckets, daysAgo(35));
   await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
   await buckets.prune({ now });
   await putFile(buckets, 'gone.txt', 'back');
-  await buckets.mirror({ now: daysAgo(20) });
+  await mirrorAt(buckets, daysAgo(20));
   await removeFile(buckets, 'gone.txt');
-  await buckets.mirror({ now: daysAgo(10) });
+  await mirrorAt(buckets, daysAgo(10));
   const report = await buckets.prune({ now, keepDailyDays: 8 });
   assert.deepEqual([report.exit, report.details?.plan?.files, report.details?.overtaken], ['done', ['gone.txt'], []]);
   assert.deepEqual(

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
-import { endVersions, newestIndex, putFile, putInVaultAt, stored, visible } from '../helpers/objects.ts';
+import { type Stores, startStores } from '../helpers/buckets.ts';
+import { mirrorAt } from '../helpers/mirrorAt.ts';
+import { endVersions, putFile, putInVaultAt, visible } from '../helpers/objects.ts';
 import { putSnapshot, slotBefore } from '../helpers/snapshots.ts';
 
 let stores: Stores;
@@ -18,19 +19,6 @@ const noonAgo = (days: number): Date => {
   return new Date(`${date}T12:00:00.000Z`);
 };
 const later = (at: Date, hours: number): Date => new Date(at.getTime() + hours * 3_600_000);
-
-/** A mirror run at another time, whose index the store took in then. */
-async function mirrorAt(buckets: Buckets, at: Date): Promise<string> {
-  const report = await buckets.mirror({ now: at });
-  assert.equal(report.exit, 'done', report.summary);
-  // Not named after `at`: the listing begins a little later, and that may be in the next minute.
-  const { key } = await newestIndex(buckets);
-  const bytes = await stored(buckets, key);
-  assert.ok(bytes !== null);
-  await endVersions(buckets, key);
-  await putInVaultAt(buckets, key, bytes, later(at, 0.01));
-  return key;
-}
 
 /** Two indexes long before the oldest snapshot, the last one before it, one after it, today's; the oldest kept is `days` old. */
 async function vault(days: number) {
@@ -49,7 +37,7 @@ async function vault(days: number) {
 }
 
 test('indexes that no kept snapshot needs are hidden; the last one before the oldest snapshot stays', async () => {
-  const { buckets, whole, pointer, earlier, between, today } = await vault(20);
+  const { buckets, whole, pointer, earlier, between, today } = await vault(35);
   const report = await buckets.prune({ now });
   assert.equal(report.exit, 'done', report.summary);
   assert.deepEqual(report.details?.plan?.indexes, [whole, pointer]);
@@ -59,10 +47,10 @@ test('indexes that no kept snapshot needs are hidden; the last one before the ol
 test('a whole index stays as long as a kept pointer names it', async () => {
   const buckets = await stores.anew();
   await putFile(buckets, 'a.txt');
-  const whole = await mirrorAt(buckets, later(noonAgo(20), -3));
-  const spent = await mirrorAt(buckets, later(noonAgo(20), -2));
-  const pointer = await mirrorAt(buckets, later(noonAgo(20), -1));
-  await putSnapshot(buckets, noonAgo(20));
+  const whole = await mirrorAt(buckets, later(noonAgo(35), -3));
+  const spent = await mirrorAt(buckets, later(noonAgo(35), -2));
+  const pointer = await mirrorAt(buckets, later(noonAgo(35), -1));
+  await putSnapshot(buckets, noonAgo(35));
   await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
   const report = await buckets.prune({ now });
   assert.deepEqual(report.details?.plan?.indexes, [spent]);
@@ -70,9 +58,9 @@ test('a whole index stays as long as a kept pointer names it', async () => {
 });
 
 test('an index that cannot be read is no reason not to prune', async () => {
-  const { buckets, whole, pointer, between } = await vault(20);
+  const { buckets, whole, pointer, between } = await vault(35);
   await endVersions(buckets, between);
-  await putInVaultAt(buckets, between, 'damaged', later(noonAgo(20), 2));
+  await putInVaultAt(buckets, between, 'damaged', later(noonAgo(35), 2));
   const report = await buckets.prune({ now });
   assert.equal(report.exit, 'done', report.summary);
   assert.deepEqual(report.details?.plan?.indexes, [whole, pointer]);
@@ -80,7 +68,7 @@ test('an index that cannot be read is no reason not to prune', async () => {
 });
 
 test('fault 49: a newest index that cannot be read stops prune before anything is hidden', async () => {
-  const { buckets, today } = await vault(20);
+  const { buckets, today } = await vault(35);
   await endVersions(buckets, today);
   await putInVaultAt(buckets, today, 'damaged', later(now, -0.5));
   const earlier = await visible(buckets, 'index/');
