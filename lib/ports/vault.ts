@@ -117,6 +117,9 @@ export interface VaultHolder {
   hold(key: string, versionId: string, held: boolean): Promise<void>;
 }
 
+/** `whole object`: its CRC32. `each part`: theirs. `Content-MD5`: that of each request. */
+export type PartsChecked = 'whole object' | 'each part' | 'Content-MD5';
+
 /**
  * Tries what a store must do and what keys must be refused. What is stored for it are a few bytes under the keys given;
  * everything else is tried on things that do not exist, or by switching on what is on: nothing is changed, whatever comes
@@ -133,6 +136,11 @@ export interface VaultProbe {
   refusesSecond(key: string): Promise<boolean>;
   /** Whether a body that does not fit its checksum is refused. */
   refusesDamage(key: string): Promise<boolean>;
+  /**
+   * Stores 5 MiB and a little as two parts, locked until then where a time is given: what the store holds such an upload
+   * against. A trial of less than a day ago answers for it; nothing is stored then.
+   */
+  twoParts(key: string, now: Date, lockUntil: Date | null): Promise<PartsChecked>;
   /** Locks a new version of `key` until then, and tries to shorten that in every way. */
   lock(key: string, mode: 'COMPLIANCE' | 'GOVERNANCE', until: Date): Promise<'holds' | 'shortened' | 'ignored'>;
   /** Null where the bucket has none, or the store knows no such thing. */

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
 import { s3Client } from '../../lib/adapters/s3/client.ts';
+import { vaultProbe } from '../../lib/adapters/s3/probe.ts';
 import { vaultReader } from '../../lib/adapters/s3/reader.ts';
 import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
 import { collect } from '../contracts/collect.ts';
@@ -87,4 +88,25 @@ test('17-multipart-whole-checksum: a store that refuses every such header gets C
   const taken = log.filter((request) => sent(request) && request.status === 200);
   assert.equal(taken.length, 7);
   for (const { headers } of taken) assert.ok('content-md5' in headers);
+});
+
+test('17-multipart-whole-checksum: doctor tries an upload of two parts, once a day, and knows what the store checks', async () => {
+  const whole = {
+    method: 'POST',
+    url: 'uploadId=',
+    headers: crc32,
+    fault: refusal(400, 'XAmzContentChecksumMismatch'),
+  };
+  proxy.setRules([whole]);
+  const client = s3Client({ ...server, endpoint: proxy.endpoint, forcePathStyle: true }, { deadlineSeconds: 30 });
+  const probe = vaultProbe(client, bucket);
+  const now = new Date();
+  const key = 'receipts/doctor/crm/parts';
+  assert.equal(await probe.twoParts(key, now, new Date(now.getTime() + 60_000)), 'each part');
+  const earlier = proxy.log.length;
+  assert.equal(await probe.twoParts(key, now, null), 'each part');
+  assert.equal(proxy.log.slice(earlier).some(sent), false);
+  await probe.twoParts(key, new Date(now.getTime() + 25 * 3_600_000), null);
+  assert.equal(proxy.log.slice(earlier).some(sent), true);
+  client.destroy();
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { PartsChecked } from '../../ports/vault.ts';
 import { base64Crc32 } from './body.ts';
 import { codeOf, statusOf } from './failure.ts';
 
@@ -8,8 +9,8 @@ import { codeOf, statusOf } from './failure.ts';
  * What a store holds the bytes against, best first: the CRC32 of the whole object, the CRC32 of each part, the MD5 of each
  * request. There is nothing below: bytes that nobody checks are not stored.
  */
-const rungs = ['whole object', 'each part', 'Content-MD5'] as const;
-export type Rung = (typeof rungs)[number];
+export const rungs = ['whole object', 'each part', 'Content-MD5'] as const satisfies readonly PartsChecked[];
+export type Rung = PartsChecked;
 
 /** What a store of this client was found to take. */
 const found = new WeakMap<S3Client, Rung>();

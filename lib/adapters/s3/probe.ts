@@ -11,6 +11,7 @@ import type { VaultProbe } from '../../ports/vault.ts';
 import { asked, codeOf, type Place } from './failure.ts';
 import { readLifecycle } from './lifecycle.ts';
 import { tryLock } from './lockProbe.ts';
+import { tryTwoParts } from './partsProbe.ts';
 import { storeClock } from './storeClock.ts';
 
 export function vaultProbe(client: S3Client, bucket: string): VaultProbe {
@@ -28,6 +29,8 @@ export function vaultProbe(client: S3Client, bucket: string): VaultProbe {
       asked(about(`putting ${key} with a wrong checksum`), () =>
         isRefused(client, { Bucket: bucket, Key: key, Body: 'whole', ChecksumCRC32: wrongCrc32 }, damaged),
       ),
+    twoParts: (key, now, lockUntil) =>
+      asked(about('storing an object in two parts'), () => tryTwoParts(client, { bucket, key, now, lockUntil })),
     lock: (key, mode, until) => asked(about(`locking ${key}`), () => tryLock(client, { bucket, key, mode, until })),
     lifecycle: () => asked(about('asking for the lifecycle'), () => readLifecycle(client, bucket)),
   };

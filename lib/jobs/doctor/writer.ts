@@ -50,6 +50,11 @@ export async function checkStore(
         : bad('the store takes bytes that do not fit their checksum', anotherStore),
     ]),
     checked(subject, 'trying an overwrite', () => checkVersions(trial, `${under}versions`)),
+    checked(subject, 'trying an upload of two parts', async () => {
+      const now = (await probe.now()) ?? clock.now();
+      const lockUntil = objectLock === null ? null : new Date(now.getTime() + lockSeconds * 1000);
+      return [ok(partsTold[await probe.twoParts(`${under}parts`, now, lockUntil)])];
+    }),
     checked(subject, 'trying the order of listings', () => checkOrder(trial, `${under}order/`)),
   ]);
   // A bucket without locks was told on already, too.
@@ -59,6 +64,13 @@ export async function checkStore(
       : await checked(subject, 'trying a lock', () => checkLocks({ trial, objectLock, store, clock }, `${under}lock`));
   return [...groups.flat(), ...locks];
 }
+
+const partsTold = {
+  'whole object': 'an upload in parts is checked as a whole',
+  'each part':
+    'an upload in parts is checked part by part: this store has no checksum of the whole object (CRC32, FULL_OBJECT)',
+  'Content-MD5': 'an upload is checked by Content-MD5: this store takes no x-amz-checksum headers',
+} as const;
 
 async function checkVersions({ writer, reader }: WriterOnTrial, key: string): Promise<readonly Finding[]> {
   const bytes = randomBytes(16);
