@@ -16,5 +16,6 @@ export type * from './ports/signing.ts';
 export type * from './ports/stacks.ts';
 export type * from './ports/surroundings.ts';
 export type * from './ports/tasks.ts';
+export type * from './ports/throwaway.ts';
 export type * from './ports/vault.ts';
 export type * from './ports/watch.ts';

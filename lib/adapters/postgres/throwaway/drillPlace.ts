@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { during, followedBy } from '../../../errors.ts';
-import type { DatabaseAddress, DrillPlace, RestoreNeeds } from '../../../ports/database.ts';
+import type { DatabaseAddress, RestoreNeeds } from '../../../ports/database.ts';
+import type { DrillPlace } from '../../../ports/throwaway.ts';
 import { type Session, withSession } from '../connect.ts';
 import { findMissingExtensions, missingExtensions } from '../create.ts';
 import { dropRoles } from '../createRoles.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseAddress, Throwaway } from '../../../ports/database.ts';
+import type { DatabaseAddress } from '../../../ports/database.ts';
 import type { Clock } from '../../../ports/surroundings.ts';
+import type { Throwaway } from '../../../ports/throwaway.ts';
 import { systemClock } from '../../clock/clock.ts';
 import type { Session } from '../connect.ts';
 import { serverFacts } from '../facts.ts';

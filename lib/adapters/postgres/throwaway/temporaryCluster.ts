@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../errors.ts';
-import type { Throwaway } from '../../../ports/database.ts';
 import type { Clock } from '../../../ports/surroundings.ts';
+import type { Throwaway } from '../../../ports/throwaway.ts';
 import { systemClock } from '../../clock/clock.ts';
 import { run } from '../../processes/run.ts';
 import { type Installation, pickServer } from '../installations.ts';
