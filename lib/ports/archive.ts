@@ -108,6 +108,8 @@ export interface Restorer {
     readonly harmless: readonly string[];
     /** Event triggers are for the very end: they run whenever anybody changes the schema. */
     readonly refused: { readonly ownership: readonly string[]; readonly eventTriggers: readonly string[] };
+    /** Grants of the archive on whole objects; for those of extensions, which the restoring role may not give. */
+    readonly grants: readonly string[];
     readonly pgRestore: string;
   }>;
 }

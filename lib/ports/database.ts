@@ -173,6 +173,15 @@ export interface TargetDatabase {
     statements: readonly string[],
     options?: { readonly keepRole?: boolean },
   ): Promise<readonly RefusedStatement[]>;
+  /**
+   * Gives those of `grants` that are on objects of extensions, as who made the extension. Returns what was given, and what only
+   * a superuser may give.
+   */
+  regrant(
+    database: string,
+    needs: RestoreNeeds,
+    grants: readonly string[],
+  ): Promise<{ readonly given: readonly string[]; readonly refused: readonly RefusedStatement[] }>;
   /** The database's own harmless settings, for who asks it something before it is dressed. */
   applySettings(database: string, needs: RestoreNeeds): Promise<void>;
   /** Settings, ACL, comment and connection limit of the database; after the restore, before the swap. */

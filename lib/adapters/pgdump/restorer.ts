@@ -10,6 +10,7 @@ import { ProcessFailure } from '../processes/failure.ts';
 import { type RunRequest, run } from '../processes/run.ts';
 import { archiveVersionOf } from './archiveVersion.ts';
 import { statementsForMaster } from './forMaster.ts';
+import { grantLines, grantsIn } from './grants.ts';
 import { harmlessReason } from './harmless.ts';
 import type { Installed } from './installed.ts';
 import { restorePasses } from './passes.ts';
@@ -25,7 +26,7 @@ export interface RestorerOptions {
 
 type RestoreRequest = Parameters<Restorer['restore']>[0];
 
-type Judgement = Omit<Awaited<ReturnType<Restorer['restore']>>, 'pgRestore'>;
+type Judgement = Omit<Awaited<ReturnType<Restorer['restore']>>, 'pgRestore' | 'grants'>;
 
 /** pg_restore on a custom-format archive. psql is never used: to it a hostile dump could speak its backslash commands. */
 export function pgRestorer(options: RestorerOptions): Restorer {
@@ -42,7 +43,7 @@ export function pgRestorer(options: RestorerOptions): Restorer {
     async restore(request) {
       const restoring = await client(request.archivePath, request.targetVersionNumber);
       const contents = await list(restoring, request.archivePath);
-      const outcomes = await options.scratch.use('restore', async (directory) => {
+      const { judgements: outcomes, grants } = await options.scratch.use('restore', async (directory) => {
         const judgements: Judgement[] = [];
         const passes = restorePasses(useList(contents));
         for (const [at, { list: lines, parallel, rights }] of passes.entries()) {
@@ -53,7 +54,7 @@ export function pgRestorer(options: RestorerOptions): Restorer {
           judgements.push(judged(await attempt(restoring, pass, listFile), pass));
         }
         if (!passes.some(({ rights }) => rights)) await request.beforeRights?.();
-        return judgements;
+        return { judgements, grants: await grantsOf(restoring, request.archivePath, contents, directory) };
       });
       return {
         harmless: [...missed(contents), ...outcomes.flatMap(({ harmless }) => harmless)],
@@ -61,6 +62,7 @@ export function pgRestorer(options: RestorerOptions): Restorer {
           ownership: outcomes.flatMap(({ refused }) => refused.ownership),
           eventTriggers: outcomes.flatMap(({ refused }) => refused.eventTriggers),
         },
+        grants,
         pgRestore: `pg_restore ${restoring.version}`,
       };
     },
@@ -143,6 +145,20 @@ function oneLine(statement: string): string {
 
 /** 200,000 functions with long names take 30 MB: what is longer is refused, never read in part. */
 const longestListBytes = 64 * 1024 * 1024;
+
+async function grantsOf(
+  client: Installation,
+  archivePath: string,
+  contents: string,
+  directory: string,
+): Promise<readonly string[]> {
+  const lines = grantLines(contents);
+  if (lines === '') return [];
+  const listFile = join(directory, 'grants');
+  await writeFile(listFile, `${lines}\n`);
+  const argv = ['--file=-', `--use-list=${listFile}`, archivePath];
+  return grantsIn(await reading(archivePath, { ...pgRestore(client, argv), outputLimitBytes: longestListBytes }));
+}
 
 async function list(client: Installation, archivePath: string): Promise<string> {
   const request = { ...pgRestore(client, ['--list', archivePath]), outputLimitBytes: longestListBytes };

@@ -14,6 +14,7 @@ import { createDatabase, prepareDatabase } from './create.ts';
 import { createMissingRoles, dropRoles, type RoleMaking } from './createRoles.ts';
 import { applySettings, dressDatabase } from './dress.ts';
 import { emptyDatabase } from './empty.ts';
+import { regrantOnExtensions } from './extensionGrants.ts';
 import { readFacts } from './facts.ts';
 import { joinOwner } from './joinOwner.ts';
 import { dropDatabase, inTransaction, withSessionBeside } from './maintenance.ts';
@@ -153,6 +154,12 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         await withSession(giving, (session) => endRestoringRole(session, database, owner), { guarded: true });
       }
       return given;
+    },
+    regrant: async (database, needs, grants) => {
+      if (grants.length === 0 || needs.catalog.extensions.length === 0) return { given: [], refused: [] };
+      const maker = { ...(options.provider ?? address), database };
+      const give = (session: Session) => regrantOnExtensions(session, database, grants);
+      return withSession(maker, give, { guarded: true });
     },
     applySettings: (database, needs) => beside([], (session) => applySettings(session, database, needs)),
     dress: async (database, needs) =>

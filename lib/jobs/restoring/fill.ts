@@ -42,7 +42,7 @@ export async function fillDatabase(
 ): Promise<Filled> {
   const { target, database, fresh, manifest } = place;
   let tables: Census = [];
-  const { harmless, refused } = await restorer.restore({
+  const { harmless, refused, grants } = await restorer.restore({
     archivePath: place.archivePath,
     target: fresh.address,
     targetVersionNumber: fresh.versionNumber,
@@ -56,15 +56,33 @@ export async function fillDatabase(
   // As the role that restored, which ends when the database is settled.
   const views = await countRestored(fresh.reader, manifest, 'materialized views', run.signal);
   const census = inOrder([...tables, ...views]);
-  const needsSuperuser = [...(await target.settle(database, manifest, refused.ownership, { keepRole: true }))];
+  const unsettled = await target.settle(database, manifest, refused.ownership, { keepRole: true });
+  const again = await target.regrant(database, manifest, grants);
+  const handled = new Set([...again.given, ...again.refused.map(({ statement }) => statement)]);
+  const needsSuperuser = [...unsettled.filter(({ statement }) => !handled.has(statement)), ...again.refused];
   if (place.counted !== undefined) {
     await target.applySettings(database, manifest);
     await place.counted();
   }
   needsSuperuser.push(...(await target.settle(database, manifest, [])));
   await target.dress(database, manifest);
-  const differences = judge(manifest, { census, catalog: await fresh.reader.catalog() });
+  const left = [...harmless, ...needsSuperuser.map(({ statement }) => statement)];
+  const differences = judge(manifest, { census, catalog: await fresh.reader.catalog() }).map((difference) =>
+    isNamed(difference, left) ? { ...difference, severity: 'note' as const } : difference,
+  );
   return { differences, census, harmless, needsSuperuser, eventTriggers: refused.eventTriggers };
+}
+
+/** A role whose only rights are among what was left out, and said to be, is not a loss beside that. */
+function isNamed({ what }: Difference, left: readonly string[]): boolean {
+  if (!what.startsWith('role ')) return false;
+  const role = what.slice('role '.length);
+  const names = [role, `"${role.replaceAll('"', '""')}"`];
+  return left.some((each) => names.some((name) => new RegExp(` TO ${escaped(name)}(?:[ ;]|$)`).test(each)));
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** As a census is sorted. */
