@@ -25,6 +25,7 @@ const heard = {
   DISCONNECT: { by: ['restore'], ...yes },
   ONLY: { by: ['drill', 'restore'], shape: 'database or objects', pattern: /^(?:database|objects)$/ },
   ACCEPT: { by: ['backup', 'mirror'], ...yes },
+  TRUST: { by: ['restore'], shape: 'a doubt that a refusal names, such as log-position', pattern: /^[a-z-]+$/ },
   REPAIR: { by: ['mirror'], ...yes },
 } as const satisfies Readonly<Record<string, Heard>>;
 
@@ -69,13 +70,14 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
     ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],
-  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, DISCONNECT, ONLY: surface }) => [
+  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, DISCONNECT, ONLY: surface, TRUST: doubt }) => [
     '--yes',
     snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,
     // Beside, unless the name is the database's own.
     '--beside',
     ...(name === undefined ? [] : [`--confirm=${name}`]),
     ...flag('--disconnect', DISCONNECT),
+    ...(doubt === undefined ? [] : [`--trust=${doubt}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],
 };

@@ -1,3 +1,4 @@
+import { recordedDoubts } from '../core/doubt.ts';
 import type { ListedSnapshot } from '../jobs/list.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
@@ -13,7 +14,7 @@ export const listCommand = defineCommand({
   options: {
     proven: flag('--proven', 'those that a drill brought back whole'),
     held: flag('--held', 'those kept for good by `lifeboat hold`'),
-    quarantined: flag('--quarantined', 'those that are suspect: far smaller than the one before'),
+    quarantined: flag('--quarantined', 'those that are suspect: far smaller than the one before, or not following it'),
     since: parsed('--since <time>', 'taken at this moment or later, UTC', readTime, time),
     until: parsed('--until <time>', 'taken by then, UTC', readTime, time),
     all: flag('--all', 'those that prune has hidden too'),
@@ -48,7 +49,7 @@ function accepts({ proven, held, quarantined, since, until }: Wanted): (snapshot
   return (snapshot) =>
     (!proven || snapshot.proof === 'proven') &&
     (!held || snapshot.held) &&
-    (!quarantined || snapshot.quarantine.length > 0) &&
+    (!quarantined || recordedDoubts(snapshot).length > 0) &&
     (since === undefined || takenAt(snapshot) >= since.getTime()) &&
     (until === undefined || takenAt(snapshot) <= until.getTime());
 }

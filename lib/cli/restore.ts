@@ -1,3 +1,4 @@
+import { trustableDoubts } from '../core/doubt.ts';
 import { Failure } from '../errors.ts';
 import type { Choice } from '../jobs/records/choose.ts';
 import type { RestoreWay } from '../jobs/restore/contract.ts';
@@ -18,6 +19,7 @@ import { restoreJobs } from './restoreJobs.ts';
 
 const options = {
   ...choiceOptions,
+  trust: oneOf('--trust <doubt>', 'restore in spite of this doubt, which the refusal names', trustableDoubts),
   only: oneOf('--only <surface>', 'leave the rest alone', ['database', 'objects']),
   database: value('--database <name>', 'restore under this name (default: the name it had)'),
   inPlace: flag('--in-place', 'empty the existing database and restore into it: there is no way back'),
@@ -33,7 +35,7 @@ const options = {
 } as const;
 
 /** All that a restore's task listens to; without a snapshot it takes the newest proven one. */
-const heardOnAws = ['snapshot', 'proven', 'beside', 'confirm', 'yes', 'disconnect', 'only'] as const;
+const heardOnAws = ['snapshot', 'proven', 'beside', 'confirm', 'yes', 'disconnect', 'only', 'trust'] as const;
 
 export const restoreCommand = defineCommand({
   name: 'restore',
@@ -42,7 +44,10 @@ export const restoreCommand = defineCommand({
   examples: [
     { type: 'lifeboat restore', does: 'asks what is needed and shows the plan first' },
     { type: 'lifeboat restore --at 2026-03-01T11:30Z --dry-run', does: 'what going back to then would do' },
-    { type: 'lifeboat restore --yes --confirm port_nimara_crm', does: 'the newest snapshot, asking nothing' },
+    {
+      type: 'lifeboat restore --yes --confirm port_nimara_crm',
+      does: 'the newest snapshot without a doubt, asking nothing',
+    },
     { type: 'lifeboat restore --on aws --confirm port_nimara_crm', does: 'the newest proven one, as a task on AWS' },
     { type: 'lifeboat restore --proven --beside', does: 'to look into it; the application notices nothing' },
   ],
@@ -59,6 +64,7 @@ export const restoreCommand = defineCommand({
     const restore = (choice: Choice): Promise<RestoreReport> =>
       jobs.restore({
         choice,
+        trust: values.trust === undefined ? [] : [values.trust],
         only: values.only ?? 'both',
         database: values.database ?? null,
         way: wayOf(values),

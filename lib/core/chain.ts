@@ -1,3 +1,4 @@
+import { type Doubt, recordedDoubts } from './doubt.ts';
 import { dumpKey, manifestKey, snapshotInstant } from './keys.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -16,34 +17,53 @@ export interface ManifestEvidence {
   /** What the store says about the dump's version that the manifest names; null when it has no such version. */
   readonly dumpStored: { readonly size: number; readonly versionId: string; readonly storedAt: Date } | null;
   /** The snapshot taken before this one; null where there is none, and after a restore or a new baseline. */
-  readonly previous: ChainLink | null;
+  readonly previous: Omit<ChainLink, 'dump' | 'doubtful' | 'begins'> | null;
 }
+
+/** Where a snapshot stands in a history. */
+type Place = Pick<Manifest, 'snapshotAt'> & { readonly source: Pick<Manifest['source'], 'systemIdentifier' | 'lsn'> };
 
 /** What is asked of an earlier manifest: a database of 10,000 tables has manifests of megabytes, and 200 are looked at. */
 export type ChainLink = Pick<Manifest, 'snapshot' | 'snapshotAt'> & {
   readonly source: Pick<Manifest['source'], 'systemIdentifier' | 'lsn'>;
   readonly dump: Pick<Manifest['dump'], 'sha256'>;
   readonly catalog: { readonly database: Pick<Manifest['catalog']['database'], 'oid'> };
+  /** The backup found a doubt about it: nothing must follow it. */
+  readonly doubtful: boolean;
+  /** The backup found that the history rightly begins again here: it and what comes after need not follow what was before. */
+  readonly begins: boolean;
 };
 
 /** A manifest without all that a {@link ChainLink} does without. */
-export function linkOf({ snapshot, snapshotAt, source, dump, catalog }: Manifest): ChainLink {
+export function linkOf(manifest: Manifest): ChainLink {
+  const { snapshot, snapshotAt, source, dump, catalog } = manifest;
   return {
     snapshot,
     snapshotAt,
     source: { systemIdentifier: source.systemIdentifier, lsn: source.lsn },
     dump: { sha256: dump.sha256 },
     catalog: { database: { oid: catalog.database.oid } },
+    doubtful: recordedDoubts(manifest).length > 0,
+    begins: manifest.accepted === true || (manifest.breaks ?? []).length > 0,
   };
 }
 
 /**
  * What speaks against a manifest being what it says; empty when nothing does. Finds an older valid dump that is passed
  * off as the newest: its own name, its times, the store's times, its position in the write-ahead log and the database's
- * OID must agree with each other and follow the previous manifest. The digests are for whoever reads the bytes.
+ * OID must agree with each other and follow the previous manifest. The digests are checked when the bytes are read.
  */
-export function judgeManifest(evidence: ManifestEvidence): readonly string[] {
-  return [...judgeNames(evidence), ...judgeDump(evidence), ...judgeTimes(evidence), ...judgeSuccession(evidence)];
+export function judgeManifest(evidence: ManifestEvidence): readonly Doubt[] {
+  return [
+    ...as('name', judgeNames(evidence)),
+    ...as('dump', judgeDump(evidence)),
+    ...as('time', judgeTimes(evidence)),
+    ...judgeSuccession(evidence),
+  ];
+}
+
+function as(kind: string, details: readonly string[]): readonly Doubt[] {
+  return details.map((detail) => ({ kind, detail }));
 }
 
 function judgeNames({ manifest, manifestKey: foundAt }: ManifestEvidence): readonly string[] {
@@ -104,31 +124,43 @@ function follows(before: number, after: number): boolean {
  * On the same server the log only grows. A database that was dropped and made anew has a new OID, rightly so only after
  * a restore, where the caller gives no previous manifest.
  */
-function judgeSuccession({ manifest, previous }: ManifestEvidence): readonly string[] {
+function judgeSuccession({ manifest, previous }: ManifestEvidence): readonly Doubt[] {
   if (previous === null) return [];
-  const problems: string[] = [];
+  const problems: Doubt[] = [];
   if (Date.parse(manifest.snapshotAt) < Date.parse(previous.snapshotAt)) {
-    problems.push(`the snapshot was taken at ${manifest.snapshotAt}, before the previous one, ${previous.snapshotAt}`);
+    const detail = `the snapshot was taken at ${manifest.snapshotAt}, before the previous one, ${previous.snapshotAt}`;
+    problems.push({ kind: 'order', detail });
   }
   const system = manifest.source.systemIdentifier;
   if (system === null || system !== previous.source.systemIdentifier) return problems;
   if (positionOf(manifest) < positionOf(previous)) {
-    problems.push(
-      `the log position ${manifest.source.lsn} lies before the previous snapshot's, ${previous.source.lsn}`,
-    );
+    const detail = `the log position ${manifest.source.lsn} lies before the previous snapshot's, ${previous.source.lsn}`;
+    problems.push({ kind: 'log-position', detail });
   }
   const oid = manifest.catalog.database.oid;
   const previousOid = previous.catalog.database.oid;
-  if (oid !== previousOid) problems.push(`the database has OID ${oid}, in the previous snapshot ${previousOid}`);
+  if (oid !== previousOid) {
+    problems.push({ kind: 'database', detail: `the database has OID ${oid}, in the previous snapshot ${previousOid}` });
+  }
   return problems;
 }
 
 /**
- * The manifest that the next one must follow: the last of the longest run of manifests, in the store's order, each of which
+ * The manifest that `next` must follow among the earlier ones, which come in the store's order; null where there is none,
+ * and where the history begins again with `next`.
+ */
+export function predecessorOf(next: Manifest, earlier: readonly ChainLink[]): ChainLink | null {
+  if (linkOf(next).begins) return null;
+  const beginning = earlier.findLastIndex(({ begins }) => begins);
+  return lastCredible(earlier.slice(Math.max(beginning, 0)).filter(({ doubtful }) => !doubtful));
+}
+
+/**
+ * The last of the longest run of manifests, in the store's order, each of which
  * follows the ones before it; of several equally long runs, of the one that ends last. So a false manifest counts for
  * little: neither a second false one after it nor the next true one is judged by it for long. Null where there is none.
  */
-export function lastCredible(earlier: readonly ChainLink[]): ChainLink | null {
+export function lastCredible<L extends Place>(earlier: readonly L[]): L | null {
   const lengths: number[] = [];
   let best: number | null = null;
   for (const [at, manifest] of earlier.entries()) {
@@ -144,7 +176,7 @@ export function lastCredible(earlier: readonly ChainLink[]): ChainLink | null {
   return best === null ? null : (earlier[best] ?? null);
 }
 
-function mayFollow(previous: ChainLink, manifest: ChainLink): boolean {
+function mayFollow(previous: Place, manifest: Place): boolean {
   if (Date.parse(manifest.snapshotAt) <= Date.parse(previous.snapshotAt)) return false;
   const system = manifest.source.systemIdentifier;
   const comparable = system !== null && system === previous.source.systemIdentifier;
@@ -152,7 +184,7 @@ function mayFollow(previous: ChainLink, manifest: ChainLink): boolean {
 }
 
 /** `16/B374D848` is two halves of 32 bits, in hex. */
-function positionOf(manifest: ChainLink): bigint {
-  const [high = '0', low = '0'] = manifest.source.lsn.split('/');
+export function positionOf({ source }: { readonly source: Pick<Manifest['source'], 'lsn'> }): bigint {
+  const [high = '0', low = '0'] = source.lsn.split('/');
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Catalog, catalogSchema } from './catalog.ts';
 import { type Census, censusSchema, type Uncounted, uncountedSchema } from './census.ts';
 import { countSchema, instantSchema, parseDocument, renderDocument, sha256Schema } from './document.ts';
+import { type Doubt, doubtSchema } from './doubt.ts';
 import { isSnapshotName } from './keys.ts';
 import { type Absence, absencesSchema } from './leftOut.ts';
 import { type Written, writtenSchema } from './written.ts';
@@ -27,6 +28,8 @@ export interface Manifest extends Partial<Written> {
     /** Write position, or replay position on a standby, for example `0/1A2B3C4D`. */
     readonly lsn: string;
     readonly standby: boolean;
+    /** Of the write-ahead log; absent on a standby and in manifests of old. */
+    readonly timeline?: number;
   };
   readonly tools: {
     readonly pgDump: string;
@@ -58,10 +61,24 @@ export interface Manifest extends Partial<Written> {
   readonly needsSuperuser?: readonly string[];
   /** Set when size or counts fell far below the previous snapshot's: kept, but no reason to prune. */
   readonly quarantine: readonly string[];
+  /** What does not follow from the snapshots before; empty when nothing does. Absent in manifests of old, which were never judged. */
+  readonly doubts?: readonly Doubt[];
+  /** Where the history rightly begins again: a restore, its undo, a recovery, an upgrade. */
+  readonly breaks?: readonly Doubt[];
+  /** A person said that the database is right as it is. It ends every doubt of before. */
+  readonly accepted?: boolean;
+  /** The newest snapshot before this one whose doubts nobody has settled. */
+  readonly alarm?: Alarm;
   /** Days of lock given at birth. */
   readonly lockedDays: number;
   readonly stagesSeconds: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+}
+
+/** An earlier snapshot with a doubt that neither a person nor a passed drill has settled. */
+export interface Alarm {
+  readonly snapshot: string;
+  readonly detail: string;
 }
 
 const manifestSchema = v.looseObject({
@@ -80,6 +97,7 @@ const manifestSchema = v.looseObject({
     systemIdentifier: v.nullable(v.string()),
     lsn: v.pipe(v.string(), v.regex(/^[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8}$/, 'not an LSN')),
     standby: v.boolean(),
+    timeline: v.exactOptional(countSchema),
   }),
   tools: v.looseObject({
     pgDump: v.string(),
@@ -104,6 +122,10 @@ const manifestSchema = v.looseObject({
   notInSnapshot: v.exactOptional(absencesSchema),
   needsSuperuser: v.exactOptional(v.array(v.string())),
   quarantine: v.array(v.string()),
+  doubts: v.exactOptional(v.array(doubtSchema)),
+  breaks: v.exactOptional(v.array(doubtSchema)),
+  accepted: v.exactOptional(v.boolean()),
+  alarm: v.exactOptional(v.looseObject({ snapshot: v.string(), detail: v.string() })),
   lockedDays: v.pipe(v.number(), v.minValue(0)),
   stagesSeconds: v.record(v.string(), v.number()),
   warnings: v.array(v.string()),

@@ -117,3 +117,36 @@ export function proofOf(receipt: Receipt): DrillProof | null {
   const result = v.safeParse(proofSchema, receipt.details);
   return result.success ? result.output : null;
 }
+
+const restoredSchema = v.object({
+  snapshot: v.string(),
+  database: v.object({
+    way: v.picklist(['new', 'swap', 'in place', 'beside']),
+    name: v.string(),
+    besides: v.nullable(v.string()),
+  }),
+});
+
+/** A restore of one database, as its receipt tells. */
+export interface PastRestore {
+  readonly way: 'new' | 'swap' | 'in place' | 'beside';
+  readonly snapshot: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** The application's database, also where another one was made beside it. */
+  readonly database: string;
+}
+
+/** Null for other jobs' receipts and for restores of files alone. */
+export function restoredBy(receipt: Receipt): PastRestore | null {
+  if (receipt.job !== 'restore') return null;
+  const result = v.safeParse(restoredSchema, receipt.details);
+  if (!result.success) return null;
+  const { snapshot, database } = result.output;
+  return {
+    way: database.way,
+    snapshot,
+    startedAt: receipt.startedAt,
+    database: database.besides ?? database.name,
+  };
+}

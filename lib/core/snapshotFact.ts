@@ -11,6 +11,7 @@ export interface SnapshotFact {
   readonly storedAt: Date;
   readonly snapshotAt: Date;
   readonly proven: boolean;
+  /** Its own backup recorded a doubt about it. */
   readonly quarantined: boolean;
   readonly lockedUntil: Date | null;
   readonly held: boolean;

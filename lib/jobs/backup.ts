@@ -1,22 +1,21 @@
 import { humanBytes } from '../core/bytes.ts';
 import type { Uncounted } from '../core/census.ts';
+import { type Doubt, doubtText, recordedDoubts } from '../core/doubt.ts';
 import { type Absence, absencesInWords } from '../core/leftOut.ts';
-import type { Manifest } from '../core/manifest.ts';
-import { judgeShrink } from '../core/shrink.ts';
+import type { Alarm, Manifest } from '../core/manifest.ts';
 import { Failure } from '../errors.ts';
-import type { VaultReader } from '../ports.ts';
 import { commitManifest } from './backup/commit.ts';
 import type { BackupOptions, BackupPorts } from './backup/contract.ts';
 import { describeManifest } from './backup/describe.ts';
-import { type StoredDump, storeDump } from './backup/dump.ts';
+import { storeDump } from './backup/dump.ts';
 import { withFreshSnapshot } from './backup/freshSnapshot.ts';
+import { judgeDump } from './backup/judge.ts';
 import { type BackupPlan, type DumpPlan, planBackup } from './backup/plan.ts';
 import { preflight } from './backup/preflight.ts';
 import { takenNames } from './backup/taken.ts';
 import { exclusively } from './exclusively.ts';
 import { recorded } from './records/recorded.ts';
-import { readRestores } from './records/restores.ts';
-import { newestManifest, readShelf, type SnapshotShelf } from './records/snapshots.ts';
+import { readShelf } from './records/snapshots.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
 /** An open upload of our key that began so long ago is a dead run's; a younger one may be another machine's, alive. */
@@ -37,6 +36,9 @@ export interface BackupDetails {
   readonly quarantine: readonly string[];
   /** What a restore does not bring back. */
   readonly notInSnapshot: readonly Absence[];
+  readonly doubts: readonly Doubt[];
+  /** Of an earlier snapshot; null where none stands. */
+  readonly alarm: Alarm | null;
   /** Tables that are in the dump and were not counted: people hear again of another list only. */
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
   readonly stagesSeconds: Manifest['stagesSeconds'];
@@ -71,13 +73,13 @@ async function backupNow(ports: BackupPorts, run: Run, options: BackupOptions): 
     storeDump(ports, run, options, plan, facts, attempt),
   );
   run.reporter.stage('commit');
-  const quarantine = await judgeSize(ports.reader, run, shelf, dump, options);
+  const judged = await judgeDump(ports.reader, run, shelf, { dump, server: facts }, options);
   const manifest = describeManifest(ports, run, {
     plan,
     server: facts,
     dump,
-    quarantine,
-    warnings: [...warnings, ...retried],
+    judged,
+    warnings: [...warnings, ...retried, ...judged.breaks.map(({ detail }) => detail)],
   });
   const commit = await commitManifest(ports, run, manifest, plan);
   if (commit.outcome === 'committed') return committed(manifest, commit.versionId);
@@ -94,26 +96,6 @@ async function backupNow(ports: BackupPorts, run: Run, options: BackupOptions): 
   };
 }
 
-/** Reasons to suspect the dump; judged against the last snapshot that was above suspicion, or none after a restore. */
-async function judgeSize(
-  reader: VaultReader,
-  run: Run,
-  shelf: SnapshotShelf,
-  dump: StoredDump,
-  options: BackupOptions,
-): Promise<readonly string[]> {
-  if (options.acceptShrink) return [];
-  const previous = await newestManifest(reader, shelf.snapshots, (manifest) => manifest.quarantine.length === 0);
-  if (previous === null || (await restoredSince(reader, run, previous.snapshotAt))) return [];
-  const current = { archiveBytes: dump.facts.archiveBytes, census: dump.census, uncounted: dump.uncounted };
-  return judgeShrink(previous, current, options.shrinkLimits);
-}
-
-async function restoredSince(reader: VaultReader, run: Run, since: string): Promise<boolean> {
-  for await (const _ of readRestores(reader, run.host, new Date(since))) return true;
-  return false;
-}
-
 function committed(manifest: Manifest, manifestVersionId: string): Outcome<BackupDetails> {
   const rows = manifest.census.reduce((sum, table) => sum + table.rows, 0);
   const details = {
@@ -126,19 +108,30 @@ function committed(manifest: Manifest, manifestVersionId: string): Outcome<Backu
     lockedDays: manifest.lockedDays,
     quarantine: manifest.quarantine,
     notInSnapshot: manifest.notInSnapshot ?? [],
+    doubts: manifest.doubts ?? [],
+    alarm: manifest.alarm ?? null,
     failed: (manifest.uncounted ?? []).map(({ schema, name, reason }) => ({ key: `${schema}.${name}`, reason })),
     stagesSeconds: manifest.stagesSeconds,
   };
   const what = `snapshot ${manifest.snapshot}: ${manifest.census.length} tables, ${rows} rows, ${humanBytes(manifest.dump.bytes)} stored${absencesInWords(manifest.notInSnapshot)}`;
-  if (manifest.quarantine.length === 0) {
-    const failure = uncountedFailure(what, manifest.uncounted ?? []);
-    if (failure === null) return { exit: 'done', summary: what, warnings: manifest.warnings, details };
-    return { exit: 'partial', summary: failure.message, warnings: manifest.warnings, details, failure };
+  const failure = suspicion(manifest, what) ?? uncountedFailure(what, manifest.uncounted ?? []);
+  if (failure === null) return { exit: 'done', summary: what, warnings: manifest.warnings, details };
+  const exit = failure.kind === 'brake' ? failure.kind : 'partial';
+  return { exit, summary: failure.message, warnings: manifest.warnings, details, failure };
+}
+
+/** What a person must judge: this snapshot, or an earlier one that nobody has judged yet. Null where all is well. */
+function suspicion(manifest: Manifest, what: string): Failure | null {
+  const accept = 'if the database is right as it is, say so once: lifeboat backup --accept (to a task: ACCEPT=true)';
+  const doubts = recordedDoubts(manifest);
+  if (doubts.length > 0) {
+    return new Failure('brake', `${what}, but ${doubts.map(doubtText).join('; ')}`, { hint: accept });
   }
-  const failure = new Failure('brake', `${what}, but quarantined: ${manifest.quarantine.join('; ')}`, {
-    hint: 'if the database is right as it is, say so once: lifeboat backup --accept (to a task: ACCEPT=true)',
+  const { alarm } = manifest;
+  if (alarm === undefined) return null;
+  return new Failure('brake', `${what}; but nobody has settled that ${alarm.snapshot} is ${alarm.detail}`, {
+    hint: `${accept}; to prove the earlier one: lifeboat drill --snapshot ${alarm.snapshot} (to a task: SNAPSHOT=${alarm.snapshot})`,
   });
-  return { exit: 'brake', summary: failure.message, warnings: manifest.warnings, details, failure };
 }
 
 /** Materialized views hold no rows of their own: one that was not counted is in the manifest, and no reason to alarm. */

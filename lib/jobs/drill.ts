@@ -1,20 +1,22 @@
 import type { Census } from '../core/census.ts';
 import type { Difference } from '../core/difference.ts';
+import { doubtText } from '../core/doubt.ts';
 import { type DrilledTable, drilledTables } from '../core/drilledTables.ts';
 import { humanSeconds } from '../core/duration.ts';
 import { type Absence, absencesInWords, losesData } from '../core/leftOut.ts';
-import type { Manifest } from '../core/manifest.ts';
 import { allNamed, howMany } from '../core/named.ts';
-import type { DrillProof, ProofPins } from '../core/receipt.ts';
+import type { DrillProof } from '../core/receipt.ts';
 import { Failure } from '../errors.ts';
 import type { DrillOptions, DrillPorts } from './drill/contract.ts';
 import { drillDatabase } from './drill/database.ts';
+import { describePlan } from './drill/describePlan.ts';
 import { drillFiles, type FilesVerdict } from './drill/files.ts';
 import { compareWithLive } from './drill/live.ts';
+import { ownChecks } from './drill/ownChecks.ts';
 import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
 import { recorded } from './records/recorded.ts';
+import { refuseContradicted } from './records/refuseContradicted.ts';
 import { losses } from './restoring/judge.ts';
-import { refuseForged } from './restoring/trust.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
 /** The proof's own fields are there when the drill came to a verdict on the whole snapshot. */
@@ -62,7 +64,7 @@ export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promi
       recoveryPointSeconds,
     });
     try {
-      await refuseForged(ports.reader, run.host, chosen);
+      await refuseContradicted(ports.reader, run.host, chosen);
       const verdict = await drillChosen(ports, run, options, chosen);
       const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
       return conclude(chosen, verdict, options, (judged) => proof(judged, seconds));
@@ -132,8 +134,8 @@ function conclude(
     ...(verdict.files === null ? [] : [verdict.files.problems]),
   ]);
   const warnings = [
-    ...manifest.quarantine.map((reason) => `this snapshot is quarantined: ${reason}`),
     ...(manifest.notInSnapshot ?? []).filter(losesData).map(({ what }) => what),
+    ...chosen.doubts.map((doubt) => `this snapshot is ${doubtText(doubt)}`),
     ...[...verdict.database, ...verdict.live]
       .filter(({ severity }) => severity === 'note')
       .map(
@@ -146,7 +148,10 @@ function conclude(
       : [`made beforehand, for the restore's master may not: extensions ${verdict.provided.join(', ')}`]),
   ];
   const whole = options.only === 'both';
-  const pins = verdict.files === null ? {} : { pins: { ...digestsOf(chosen), ...verdict.files.pins } };
+  const pins =
+    verdict.files === null
+      ? {}
+      : { pins: { manifestSha256: chosen.sha256, dumpSha256: chosen.manifest.dump.sha256, ...verdict.files.pins } };
   const judged = { ...proof(problems.count > 0 ? 'failed' : 'proven'), ...(problems.count > 0 ? {} : pins) };
   const details = {
     ...(whole || problems.count > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
@@ -161,7 +166,9 @@ function conclude(
     files: verdict.files?.files ?? null,
     fileBytes: verdict.files?.bytes ?? null,
     stagesSeconds: verdict.stagesSeconds,
-    ...(verdict.census === null ? {} : brought(manifest, verdict.census)),
+    ...(verdict.census === null
+      ? {}
+      : { archiveBytes: manifest.dump.archiveBytes, census: drilledTables(manifest.census, verdict.census) }),
   };
   if (problems.count > 0) {
     const named = problems.first.slice(0, 5);
@@ -188,28 +195,5 @@ function conclude(
     summary: `snapshot ${manifest.snapshot} ${what}: ${manifest.census.length} tables, ${details.rows} rows${files}${own}, zero difference${missing}, in ${took}`,
     warnings,
     details,
-  };
-}
-
-function digestsOf({ manifest, sha256 }: Chosen): Pick<ProofPins, 'manifestSha256' | 'dumpSha256'> {
-  return { manifestSha256: sha256, dumpSha256: manifest.dump.sha256 };
-}
-
-/** Keys of objects are looked for in the mirror, which takes both surfaces. */
-function ownChecks({ checks, only }: DrillOptions): number {
-  if (only === 'objects') return 0;
-  return checks.mustBeTrue.length + (only === 'both' ? checks.objectKeys.length : 0);
-}
-
-function brought({ census, dump }: Manifest, restored: Census): Pick<DrillDetails, 'archiveBytes' | 'census'> {
-  return { archiveBytes: dump.archiveBytes, census: drilledTables(census, restored) };
-}
-
-function describePlan(ports: DrillPorts, chosen: Chosen): Outcome<DrillDetails> {
-  return {
-    exit: 'done',
-    summary: `would restore ${chosen.manifest.snapshot} into ${ports.throwaway.description} and its files into ${ports.sandbox.description}`,
-    warnings: [],
-    details: { snapshot: chosen.manifest.snapshot, archiveBytes: chosen.manifest.dump.archiveBytes },
   };
 }

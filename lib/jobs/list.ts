@@ -1,3 +1,4 @@
+import type { Doubt } from '../core/doubt.ts';
 import type { Absence } from '../core/leftOut.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { DrillProof } from '../core/receipt.ts';
@@ -26,6 +27,8 @@ export interface ListedSnapshot {
   readonly quarantine: readonly string[];
   /** What a restore of it does not bring back. */
   readonly notInSnapshot: readonly Absence[];
+  /** What does not follow from the snapshots before; the reasons of a quarantine are apart. Absent where nothing does. */
+  readonly doubts?: readonly Doubt[];
   readonly lockedUntil: string | null;
   readonly held: boolean;
   readonly proof: 'proven' | 'failed' | 'not drilled';
@@ -150,6 +153,7 @@ type Content = Pick<
   | 'recipients'
   | 'quarantine'
   | 'notInSnapshot'
+  | 'doubts'
 >;
 
 function contentOf(manifest: Manifest): Content {
@@ -165,5 +169,6 @@ function contentOf(manifest: Manifest): Content {
     recipients: manifest.dump.recipients,
     quarantine: manifest.quarantine,
     notInSnapshot: manifest.notInSnapshot ?? [],
+    ...(manifest.doubts === undefined || manifest.doubts.length === 0 ? {} : { doubts: manifest.doubts }),
   };
 }

@@ -1,6 +1,7 @@
 import { Failure, followedBy } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
-import { type Chosen, chooseSnapshot, DamagedSnapshot, withOlder } from './records/choose.ts';
+import { type Chosen, DamagedSnapshot, withOlder } from './records/choose.ts';
+import { chooseSound } from './records/chooseSound.ts';
 import { recorded } from './records/recorded.ts';
 import { type Alone, aloneOn } from './restore/alone.ts';
 import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
@@ -10,7 +11,6 @@ import { type InPlace, interruptibly } from './restore/interrupted.ts';
 import { planRestore } from './restore/plan.ts';
 import { refuseSessions } from './restore/sessions.ts';
 import { withoutWriters } from './restore/writers.ts';
-import { refuseForged } from './restoring/trust.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
 /** Brings a snapshot back: database and files as of one moment, verified, then swapped in. */
@@ -23,9 +23,10 @@ export function restore(ports: RestorePorts, run: Run, options: RestoreOptions):
 async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('choose');
   try {
-    const chosen = await interruptibly(run, untouched, () => chooseSnapshot(ports.reader, run.host, options.choice));
+    const chosen = await interruptibly(run, untouched, () =>
+      chooseSound(ports.reader, run.host, options.choice, options.trust),
+    );
     try {
-      await interruptibly(run, untouched, () => refuseForged(ports.reader, run.host, chosen));
       return await aloneOn(ports, run, options, chosen, (alone) => restoreChosen(ports, run, options, chosen, alone));
     } catch (error) {
       throw await withOlder(error, chosen.older);

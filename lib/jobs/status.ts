@@ -1,4 +1,5 @@
 import { humanSpan } from '../core/duration.ts';
+import type { Alarm } from '../core/manifest.ts';
 import { type ExpectedRecovery, expectedRecovery } from '../core/recovery.ts';
 import { type Limit, nextLimits, type Problem, tooOld, verdictOn, worstFirst } from '../core/standing.ts';
 import type { Clock, VaultReader } from '../ports.ts';
@@ -16,13 +17,13 @@ export async function status(reader: VaultReader, host: string, limits: StatusLi
   const now = clock.now();
   const shelf = await readShelf(reader, host);
   const visible = shelf.snapshots.filter((ref) => !ref.hidden);
-  const { newest, sound, damage } = await findSnapshots(reader, visible, now);
+  const { newest, sound, damage, alarm } = await findSnapshots({ reader, host }, visible, now);
   const files = await findMirror(reader, host, now);
   const proof = await findProof({ reader, host, now }, visible);
   const problems = worstFirst([
     ...ages({ sound, files, proof }, limits),
     ...damage,
-    ...suspicion(newest),
+    ...suspicion(newest, alarm),
     ...hiddenYoung(shelf.snapshots, limits.keepHourlyDays, now),
     ...unmirrored(files.mirror),
     ...(await lastTroubles({ reader, host, now })),
@@ -59,10 +60,12 @@ function ages({ sound, files, proof }: Found, limits: StatusLimits): readonly Pr
   ].filter((problem) => problem !== null);
 }
 
-function suspicion(newest: SnapshotStatus | null): readonly Problem[] {
-  if (newest?.quarantined !== true) return [];
-  const text = `the newest snapshot, ${newest.snapshot}, is quarantined: far smaller than the one before`;
-  return [{ severity: 'look', text, mend: 'lifeboat list --quarantined' }];
+/** Ends when a person accepts the database as it is, or a drill of that snapshot passes: not with the next backup. */
+function suspicion(newest: SnapshotStatus | null, alarm: Alarm | null): readonly Problem[] {
+  if (alarm === null) return [];
+  const which = newest?.snapshot === alarm.snapshot ? 'the newest snapshot' : 'a snapshot';
+  const text = `${which}, ${alarm.snapshot}, is ${alarm.detail}`;
+  return [{ severity: 'look', text, mend: 'lifeboat list --quarantined; if it is right: lifeboat backup --accept' }];
 }
 
 function unmirrored(mirror: MirrorStatus | null): readonly Problem[] {

@@ -51,6 +51,10 @@ export interface ServerFacts {
   /** Null where the server does not tell it to this user. */
   readonly systemIdentifier: string | null;
   readonly standby: boolean;
+  /** Of the write-ahead log; null on a standby, and where the server does not tell it. */
+  readonly timeline: number | null;
+  /** When the server was started. */
+  readonly startedAt: Date;
   /** The server's clock, for skew. */
   readonly now: Date;
 }

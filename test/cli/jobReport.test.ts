@@ -59,6 +59,8 @@ test('a restore’s plan is shown by a terminal, not obeyed, whatever names are 
     snapshot: '2026-03-01/12',
     snapshotAt: '2026-03-01T12:07:00.000Z',
     ageSeconds: 60,
+    proven: null,
+    skipped: [],
     database,
     stops: null,
     files: null,
@@ -69,6 +71,7 @@ test('a restore’s plan is shown by a terminal, not obeyed, whatever names are 
   for (const hostilePlan of [
     { ...plan, warnings: [hostile] },
     { ...plan, obstacles: [hostile] },
+    { ...plan, skipped: [{ snapshot: '2026-03-01/13', reason: hostile }] },
     { ...plan, database: { ...database, createRoles: [hostile] } },
     { ...plan, database: { ...database, name: hostile } },
   ]) {

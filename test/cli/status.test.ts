@@ -18,6 +18,7 @@ const well: Status = {
     snapshotAt: '2026-03-10T14:07:00.000Z',
     ageSeconds: 720,
     quarantined: false,
+    doubts: [],
     rows: 1_234_567,
     storedBytes: 877_000_000,
     archiveBytes: 2_030_000_000,

@@ -20,7 +20,7 @@ const evidence: ManifestEvidence = {
 };
 
 function problemsOf(changes: Partial<ManifestEvidence>): readonly string[] {
-  return judgeManifest({ ...evidence, ...changes });
+  return judgeManifest({ ...evidence, ...changes }).map(({ detail }) => detail);
 }
 
 function withSource(changes: Partial<Manifest['source']>): Manifest {

@@ -167,7 +167,8 @@ test('fault 58: where the manifests of the newest snapshots are damaged, the nex
   await uproot(place, later);
   const { manifest, dump } = await kept(place, good);
   const truncated = await plant(place, { manifest, dump: dump.subarray(1) });
-  const report = await runRestore(place, { options: { only: 'database' } });
+  const named = { by: 'name', snapshot: truncated } as const;
+  const report = await runRestore(place, { options: { only: 'database', choice: named } });
   assert.match(report.summary, /has \d+ bytes, the manifest says|is damaged|is not what it says/);
   assert.deepEqual([report.exit, report.details?.older], ['verification', good], truncated);
   // With nothing left to fall back on, the damage alone is told.

@@ -15,11 +15,18 @@ export function serverFacts(address: DatabaseAddress): Promise<ServerFacts> {
 }
 
 export async function readFacts(session: Session): Promise<ServerFacts> {
-  const [row] = await session.query<{ version: string; number: string; standby: boolean; now: string }>(
+  const [row] = await session.query<{
+    version: string;
+    number: string;
+    standby: boolean;
+    now: string;
+    startedAt: string;
+  }>(
     `select pg_catalog.current_setting('server_version') as version,
             pg_catalog.current_setting('server_version_num') as number,
             pg_catalog.pg_is_in_recovery() as standby,
-            (1000 * extract(epoch from pg_catalog.clock_timestamp()))::text as now`,
+            (1000 * extract(epoch from pg_catalog.clock_timestamp()))::text as now,
+            (1000 * extract(epoch from pg_catalog.pg_postmaster_start_time()))::text as "startedAt"`,
   );
   if (row === undefined) throw new Failure('unexpected', 'the server told nothing about itself');
   const versionNumber = Number(row.number);
@@ -33,6 +40,8 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
     versionNumber,
     systemIdentifier: await systemIdentifier(session),
     standby: row.standby,
+    timeline: row.standby ? null : await timeline(session),
+    startedAt: new Date(Number(row.startedAt)),
     now: new Date(Number(row.now)),
   };
 }
@@ -45,6 +54,20 @@ async function systemIdentifier(session: Session): Promise<string | null> {
     return row?.id ?? null;
   } catch (error) {
     if (untold.has(sqlState(error) ?? '')) return null;
+    throw error;
+  }
+}
+
+/** The first eight digits of a segment's name; null where the server does not tell. */
+async function timeline(session: Session): Promise<number | null> {
+  try {
+    const [row] = await session.query<{ segment: string }>(
+      'select pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()) as segment',
+    );
+    return row === undefined ? null : Number.parseInt(row.segment.slice(0, 8), 16);
+  } catch (error) {
+    // 55000: it became a standby in the meantime.
+    if (untold.has(sqlState(error) ?? '') || sqlState(error) === '55000') return null;
     throw error;
   }
 }

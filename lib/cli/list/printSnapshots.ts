@@ -1,4 +1,5 @@
 import { humanBytes } from '../../core/bytes.ts';
+import { doubtText, recordedDoubts } from '../../core/doubt.ts';
 import { humanAge } from '../../core/duration.ts';
 import type { ListedSnapshot } from '../../jobs/list.ts';
 import { countText } from '../output/amounts.ts';
@@ -42,8 +43,10 @@ export function printSnapshots(
   for (const { snapshot, problem } of snapshots) {
     if (problem !== null) screen.line(`${screen.paint('red', '✗')} ${snapshot}: ${printable(problem)}`);
   }
-  for (const { snapshot, quarantine } of snapshots) {
-    for (const reason of quarantine) screen.line(`${screen.paint('yellow', '!')} ${snapshot}: ${printable(reason)}`);
+  for (const row of snapshots) {
+    for (const doubt of recordedDoubts(row)) {
+      screen.line(`${screen.paint('yellow', '!')} ${row.snapshot}: ${printable(doubtText(doubt))}`);
+    }
   }
   // They are the same from one snapshot to the next, as a rule.
   for (const { what } of snapshots[0]?.notInSnapshot ?? []) {
@@ -66,9 +69,10 @@ function cells(row: ListedSnapshot, now: Date): readonly string[] {
   ];
 }
 
-function proofText({ problem, proof, quarantine, except = [] }: ListedSnapshot): string {
+function proofText(row: ListedSnapshot): string {
+  const { problem, proof, except = [] } = row;
   if (problem !== null) return '✗ unreadable';
-  if (quarantine.length > 0) return proof === 'proven' ? '! proven' : '! suspect';
+  if (recordedDoubts(row).length > 0) return proof === 'proven' ? '! proven' : '! suspect';
   if (proof === 'proven' && except.length > 0) return `✓ except ${except.length}`;
   return proof === 'proven' ? '✓ proven' : proof === 'failed' ? '✗ failed' : 'not drilled';
 }

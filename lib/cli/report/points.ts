@@ -1,4 +1,5 @@
 import { humanBytes } from '../../core/bytes.ts';
+import { doubtText, recordedDoubts } from '../../core/doubt.ts';
 import { calendarOf, type RestorePoint } from '../../core/report/calendar.ts';
 import type { ListedSnapshot } from '../../jobs/list.ts';
 import type { VaultReport } from '../../jobs/report.ts';
@@ -44,10 +45,10 @@ function absencesHtml(newest: ListedSnapshot | undefined): Html {
 }
 
 function pointOf(snapshot: ListedSnapshot): readonly RestorePoint[] {
-  const { snapshotAt: at, proof, quarantine } = snapshot;
+  const { snapshotAt: at, proof } = snapshot;
   if (at === null) return [];
   if (proof !== 'not drilled') return [{ at, state: proof }];
-  return [{ at, state: quarantine.length > 0 ? 'suspect' : 'stored' }];
+  return [{ at, state: recordedDoubts(snapshot).length > 0 ? 'suspect' : 'stored' }];
 }
 
 function row(snapshot: ListedSnapshot): readonly (Html | string)[] {
@@ -64,10 +65,12 @@ function row(snapshot: ListedSnapshot): readonly (Html | string)[] {
   ];
 }
 
-function proofHtml({ problem, proof, quarantine }: ListedSnapshot): Html | string {
+function proofHtml(snapshot: ListedSnapshot): Html | string {
+  const { problem, proof } = snapshot;
   if (problem !== null) return html`<span class="bad">unreadable</span><br><small>${name(problem)}</small>`;
-  if (quarantine.length > 0) {
-    return html`<span class="doubt">suspect</span><br><small>${name(quarantine.join('; '))}</small>`;
+  const doubts = recordedDoubts(snapshot);
+  if (doubts.length > 0) {
+    return html`<span class="doubt">suspect</span><br><small>${name(doubts.map(doubtText).join('; '))}</small>`;
   }
   if (proof === 'failed') return html`<span class="bad">failed</span>`;
   return proof === 'proven' ? html`<span class="good">proven</span>` : 'not drilled';

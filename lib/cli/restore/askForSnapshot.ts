@@ -1,4 +1,5 @@
 import type { Jobs } from '../../compose/jobs.ts';
+import { recordedDoubts } from '../../core/doubt.ts';
 import { humanAge } from '../../core/duration.ts';
 import type { Choice } from '../../jobs/records/choose.ts';
 import type { CommandContext } from '../command.ts';
@@ -17,9 +18,9 @@ export async function askForSnapshot(jobs: Jobs, context: CommandContext): Promi
       row.snapshot,
       row.snapshotAt === null ? 'unreadable' : humanAge(new Date(row.snapshotAt), context.clock.now()),
       row.proof,
-      ...(row.quarantine.length > 0 ? ['quarantined'] : []),
+      ...recordedDoubts(row).map(({ kind }) => (kind === 'shrink' ? 'quarantined' : `doubtful: ${kind}`)),
     ].join('  '),
-    disabled: row.problem,
+    disabled: row.problem ?? (row.quarantine.length > 0 ? `to take it: --snapshot ${row.snapshot}` : null),
   }));
   return { by: 'name', snapshot: await askWhich('Which snapshot?', offers, context.signal) };
 }

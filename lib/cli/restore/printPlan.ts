@@ -7,8 +7,16 @@ import type { Screen } from '../output/screen.ts';
 /** What will happen, in plain words and sizes, before it happens. */
 export function printPlan(screen: Screen, plan: RestorePlan): void {
   screen.line();
+  for (const { snapshot, reason } of plan.skipped) {
+    screen.line(`${screen.paint('yellow', 'passed over:')} ${snapshot}, ${printable(reason)}`);
+  }
   screen.line(screen.paint('bold', `Snapshot ${plan.snapshot}`));
   screen.line(`  taken ${plan.snapshotAt}, ${humanSeconds(plan.ageSeconds)} ago: what was written since is not in it`);
+  if (plan.proven !== null) {
+    const { snapshot, snapshotAt, ageSeconds } = plan.proven;
+    const more = humanSeconds(ageSeconds - plan.ageSeconds);
+    screen.line(`  the newest proven one is ${snapshot}, taken ${snapshotAt}: it would lose ${more} more (--proven)`);
+  }
   if (plan.stops !== null) screen.line(`  first the writers are stopped: ${printable(plan.stops)}`);
   const lines = [
     ...(plan.database === null ? [] : databaseLines(plan.database)),

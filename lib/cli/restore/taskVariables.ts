@@ -8,6 +8,7 @@ interface Asked extends AskedSnapshot {
   readonly confirm: string | undefined;
   readonly yes: boolean;
   readonly disconnect: boolean;
+  readonly trust: string | undefined;
 }
 
 /**
@@ -16,7 +17,7 @@ interface Asked extends AskedSnapshot {
  */
 export async function taskVariables(context: CommandContext, asked: Asked): Promise<Readonly<Record<string, string>>> {
   const { screen, interactive, signal } = context;
-  const { snapshot, beside, confirm, yes, disconnect } = asked;
+  const { snapshot, beside, confirm, yes, disconnect, trust } = asked;
   const asks = interactive && !yes;
   if (!asks && !yes) {
     throw new Failure('usage', 'nobody is there to confirm; nothing was started', {
@@ -37,6 +38,7 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
     ...toldSnapshot(asked),
     ...(name === '' ? {} : { CONFIRM: name }),
     ...(disconnect ? { DISCONNECT: 'true' } : {}),
+    ...(trust === undefined ? {} : { TRUST: trust }),
   };
 }
 

@@ -48,8 +48,8 @@ function block(
 
 function snapshotText({ newestSnapshot, snapshots }: Status): string {
   if (newestSnapshot === null) return 'none';
-  const { snapshot, ageSeconds, rows, quarantined } = newestSnapshot;
-  const suspect = quarantined ? ', suspect' : '';
+  const { snapshot, ageSeconds, rows, doubts } = newestSnapshot;
+  const suspect = doubts.length > 0 ? ', suspect' : '';
   return `${snapshot}, ${humanSpan(ageSeconds)} old, ${countText(rows)} rows${suspect}; ${snapshots} in the vault`;
 }
 

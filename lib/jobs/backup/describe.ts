@@ -5,7 +5,9 @@ import type { ServerFacts } from '../../ports.ts';
 import type { Run } from '../run.ts';
 import type { BackupPorts } from './contract.ts';
 import type { StoredDump } from './dump.ts';
+import type { Judgement } from './judge.ts';
 import type { DumpPlan } from './plan.ts';
+import { sourceOf } from './sourceOf.ts';
 
 function described(leftOut: LeftOut, { roles }: Catalog): Pick<Manifest, 'notInSnapshot' | 'needsSuperuser'> {
   const { needsSuperuser } = leftOut;
@@ -23,11 +25,11 @@ export function describeManifest(
     readonly plan: DumpPlan;
     readonly server: ServerFacts;
     readonly dump: StoredDump;
-    readonly quarantine: readonly string[];
+    readonly judged: Judgement;
     readonly warnings: readonly string[];
   },
 ): Manifest {
-  const { plan, server, dump } = taken;
+  const { plan, server, dump, judged } = taken;
   return {
     format: '1.0',
     runId: run.runId,
@@ -36,14 +38,7 @@ export function describeManifest(
     snapshot: plan.snapshot,
     slot: plan.slot?.toISOString() ?? null,
     snapshotAt: dump.snapshotAt.toISOString(),
-    source: {
-      database: dump.catalog.database.name,
-      serverVersion: server.version,
-      serverVersionNumber: server.versionNumber,
-      systemIdentifier: server.systemIdentifier,
-      lsn: dump.lsn,
-      standby: server.standby,
-    },
+    source: { database: dump.catalog.database.name, serverVersion: server.version, ...sourceOf(server, dump) },
     tools: { ...dump.facts.tools, seal: ports.seal?.program ?? null },
     dump: {
       key: plan.dumpKey,
@@ -60,7 +55,11 @@ export function describeManifest(
     ...(dump.uncounted.length === 0 ? {} : { uncounted: dump.uncounted }),
     catalog: dump.catalog,
     ...(dump.leftOut === null ? {} : described(dump.leftOut, dump.catalog)),
-    quarantine: taken.quarantine,
+    quarantine: judged.quarantine,
+    doubts: judged.doubts,
+    ...(judged.breaks.length === 0 ? {} : { breaks: judged.breaks }),
+    ...(judged.accepted ? { accepted: true } : {}),
+    ...(judged.alarm === null ? {} : { alarm: judged.alarm }),
     lockedDays: plan.lockDays,
     stagesSeconds: dump.stagesSeconds,
     warnings: [...taken.warnings, ...dump.facts.warnings, ...dump.warnings],

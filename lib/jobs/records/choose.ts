@@ -1,3 +1,4 @@
+import { type Doubt, recordedDoubts } from '../../core/doubt.ts';
 import { snapshotInstant } from '../../core/keys.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
@@ -20,8 +21,17 @@ export interface Chosen {
   readonly manifest: Manifest;
   /** Of the manifest's stored bytes, hex. */
   readonly sha256: string;
+  /** Doubts about it that did not keep it from being chosen: it was named, or the doubt was trusted. */
+  readonly doubts: readonly Doubt[];
+  /** Newer snapshots that were passed over, newest first. */
+  readonly skipped: readonly Skipped[];
   /** Looks for the next older one that is not hidden and whose manifest reads well: what to fall back on when this one proves damaged. */
   readonly older: () => Promise<SnapshotRef | null>;
+}
+
+export interface Skipped {
+  readonly snapshot: string;
+  readonly reason: string;
 }
 
 /** What was chosen proved damaged, and this is the snapshot to try next. */
@@ -38,26 +48,42 @@ export class DamagedSnapshot extends Failure {
 }
 
 /**
- * Finds and reads the manifest that a choice means. Failure `usage` when there is none; the hint names what there is. A manifest
- * that cannot be used is a Failure as {@link withOlder} gives it.
+ * Finds and reads the manifest that a choice means, whatever speaks against it. Failure `usage` when there is none; the
+ * hint names what there is. A manifest that cannot be used is a Failure as {@link withOlder} gives it.
  */
 export async function chooseSnapshot(reader: VaultReader, host: string, choice: Choice): Promise<Chosen> {
-  const { snapshots } = await readShelf(reader, host);
-  if (snapshots.length === 0) {
-    throw new Failure('usage', `there is no snapshot of ${host} in ${reader.bucket}`, {
-      hint: 'is BACKUP_HOST the name that the backups were made under? look with: lifeboat list',
-    });
-  }
+  const snapshots = await snapshotsOf(reader, host);
   const index = await position(reader, host, snapshots, choice);
   const ref = snapshots[index];
   if (ref === undefined) throw nothingFor(choice, snapshots);
-  const fits = ({ snapshotAt }: Manifest): boolean => choice.by !== 'time' || new Date(snapshotAt) <= choice.at;
-  const older = async () => (await newestSound(reader, snapshots.slice(0, index), fits))?.ref ?? null;
+  const older = olderThan(reader, snapshots, index, choice);
   try {
-    return { ...(await readStored(reader, ref)), older };
+    const stored = await readStored(reader, ref);
+    return { ...stored, doubts: recordedDoubts(stored.manifest), skipped: [], older };
   } catch (error) {
     throw await withOlder(error, older);
   }
+}
+
+/** By name, oldest first, never none. */
+export async function snapshotsOf(reader: VaultReader, host: string): Promise<readonly SnapshotRef[]> {
+  const { snapshots } = await readShelf(reader, host);
+  if (snapshots.length > 0) return snapshots;
+  throw new Failure('usage', `there is no snapshot of ${host} in ${reader.bucket}`, {
+    hint: 'is BACKUP_HOST the name that the backups were made under? look with: lifeboat list',
+  });
+}
+
+/** What to fall back on: never a doubtful one. */
+export function olderThan(
+  reader: VaultReader,
+  snapshots: readonly SnapshotRef[],
+  index: number,
+  choice: Choice,
+): Chosen['older'] {
+  const fits = (manifest: Manifest): boolean =>
+    recordedDoubts(manifest).length === 0 && (choice.by !== 'time' || new Date(manifest.snapshotAt) <= choice.at);
+  return async () => (await newestSound(reader, snapshots.slice(0, index), fits))?.ref ?? null;
 }
 
 async function position(
@@ -84,7 +110,7 @@ async function position(
   return -1;
 }
 
-function nothingFor(choice: Choice, snapshots: readonly SnapshotRef[]): Failure {
+export function nothingFor(choice: Choice, snapshots: readonly SnapshotRef[]): Failure {
   const oldest = snapshots[0]?.snapshot;
   const newest = snapshots.at(-1)?.snapshot;
   const wanted = wantedBy(choice);

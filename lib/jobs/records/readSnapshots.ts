@@ -1,3 +1,4 @@
+import { recordedDoubts } from '../../core/doubt.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { DrillProof } from '../../core/receipt.ts';
 import type { SnapshotFact } from '../../core/snapshotFact.ts';
@@ -31,7 +32,7 @@ export function readSnapshots<T>(
         storedAt: ref.storedAt,
         snapshotAt: new Date(manifest.snapshotAt),
         proven: proves(proofs.get(manifest.snapshot), ref.manifestVersionId),
-        quarantined: manifest.quarantine.length > 0,
+        quarantined: recordedDoubts(manifest).length > 0,
         lockedUntil: info.lockedUntil,
         held: info.held,
       };

@@ -1,4 +1,4 @@
-import type { Receipt } from '../../core/receipt.ts';
+import { type PastRestore, type Receipt, restoredBy } from '../../core/receipt.ts';
 import { exitCodes } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import { readReceipts } from './receipts.ts';
@@ -17,4 +17,21 @@ export async function* readRestores(reader: VaultReader, host: string, since: Da
 
 function wasBeside(database: unknown): boolean {
   return typeof database === 'object' && database !== null && 'way' in database && database.way === 'beside';
+}
+
+/** Restores of one database, newest first, from the store's time `since` on; also those beside it, which may have taken its place since. */
+export async function pastRestores(
+  reader: VaultReader,
+  host: string,
+  database: string,
+  since: Date,
+): Promise<readonly PastRestore[]> {
+  const restores: PastRestore[] = [];
+  for await (const receipt of readReceipts(reader, 'restore', host, since)) {
+    const { exitCode } = receipt;
+    if (exitCode !== exitCodes.done && exitCode !== exitCodes.partial) continue;
+    const restored = restoredBy(receipt);
+    if (restored !== null && restored.database === database) restores.push(restored);
+  }
+  return restores.toReversed();
 }

@@ -1,3 +1,4 @@
+import { recordedDoubts } from '../../core/doubt.ts';
 import { type Day, dayOf } from '../../core/report/days.ts';
 import type { Point } from '../../core/report/trend.ts';
 import type { ListedSnapshot } from '../list.ts';
@@ -7,7 +8,7 @@ import type { DatabaseSizes } from './contract.ts';
 export function sizesOf(newestFirst: readonly ListedSnapshot[]): DatabaseSizes {
   const days = new Map<Day, ListedSnapshot>();
   for (const snapshot of newestFirst.toReversed()) {
-    if (snapshot.snapshotAt !== null && snapshot.quarantine.length === 0) {
+    if (snapshot.snapshotAt !== null && recordedDoubts(snapshot).length === 0) {
       days.set(dayOf(snapshot.snapshotAt), snapshot);
     }
   }

@@ -11,9 +11,10 @@ import type {
   VaultWriter,
   Writers,
 } from '../../ports.ts';
-import type { Choice } from '../records/choose.ts';
+import type { Choice, Skipped } from '../records/choose.ts';
 import type { ArchivePorts } from '../restoring/archive.ts';
 import type { FilesPlan } from '../restoring/bringFiles.ts';
+import type { Alternative } from './alternative.ts';
 
 export interface RestorePorts extends ArchivePorts {
   /** For the receipt only; a key that may only read the vault restores all the same, and a warning says so. */
@@ -35,6 +36,8 @@ export interface RestorePorts extends ArchivePorts {
 
 export interface RestoreOptions {
   readonly choice: Choice;
+  /** Kinds of doubts that the operator overrides; none unless given. */
+  readonly trust?: readonly string[];
   readonly only: 'database' | 'objects' | 'both';
   /** Name of the database at the target; null for the snapshot's own. */
   readonly database: string | null;
@@ -87,6 +90,10 @@ export interface RestorePlan {
   readonly snapshot: string;
   readonly snapshotAt: string;
   readonly ageSeconds: number;
+  /** The newest proven snapshot, where another one was chosen because it is newer; else null. */
+  readonly proven: Alternative | null;
+  /** Newer snapshots that were passed over, newest first. */
+  readonly skipped: readonly Skipped[];
   readonly database: DatabasePlan | null;
   /** The operator's command that stops the application's writers; null where a person does. */
   readonly stops: string | null;

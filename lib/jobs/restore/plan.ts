@@ -1,3 +1,4 @@
+import { doubtText } from '../../core/doubt.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { Chosen } from '../records/choose.ts';
@@ -5,6 +6,7 @@ import { provenPins } from '../records/provenPins.ts';
 import { planFiles } from '../restoring/bringFiles.ts';
 import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
 import type { Run } from '../run.ts';
+import { provenBeside } from './alternative.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts, RestoreWay } from './contract.ts';
 import { judgeKeys } from './keys.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
@@ -27,7 +29,7 @@ export async function planRestore(
       hint: 'leave out --beside, or give the name of the database with --confirm (to a task: CONFIRM)',
     });
   }
-  const warnings: string[] = manifest.quarantine.map((reason) => `this snapshot is quarantined: ${reason}`);
+  const warnings: string[] = chosen.doubts.map((doubt) => `this snapshot is ${doubtText(doubt)}`);
   const obstacles: string[] = [];
   const database =
     options.only === 'objects'
@@ -40,6 +42,8 @@ export async function planRestore(
     snapshot: manifest.snapshot,
     snapshotAt: manifest.snapshotAt,
     ageSeconds: Math.round((run.clock.now().getTime() - Date.parse(manifest.snapshotAt)) / 1000),
+    proven: options.choice.by === 'latest' ? await provenBeside(ports.reader, run.host, chosen, run.clock.now()) : null,
+    skipped: chosen.skipped,
     database,
     stops: beside ? null : (ports.writers?.description ?? null),
     ...(database === null || manifest.notInSnapshot === undefined ? {} : { notInSnapshot: manifest.notInSnapshot }),

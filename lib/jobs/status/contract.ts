@@ -1,3 +1,4 @@
+import type { Doubt } from '../../core/doubt.ts';
 import type { ExpectedRecovery } from '../../core/recovery.ts';
 import type { Limit, Problem, Verdict } from '../../core/standing.ts';
 
@@ -36,6 +37,8 @@ export interface SnapshotStatus {
   readonly snapshotAt: string;
   readonly ageSeconds: number;
   readonly quarantined: boolean;
+  /** What its own backup found suspicious, the reasons of a quarantine among them. */
+  readonly doubts: readonly Doubt[];
   readonly rows: number;
   readonly storedBytes: number;
   readonly archiveBytes: number;

@@ -1,8 +1,10 @@
-import type { Manifest } from '../../core/manifest.ts';
+import { recordedDoubts } from '../../core/doubt.ts';
+import type { Alarm, Manifest } from '../../core/manifest.ts';
 import type { Problem } from '../../core/standing.ts';
 import type { VaultReader } from '../../ports.ts';
 import { isDamage } from '../records/damage.ts';
-import { readManifest, type SnapshotRef } from '../records/snapshots.ts';
+import { alarmAfter, proofsOnDemand } from '../records/lineage.ts';
+import { readStored, type SnapshotRef } from '../records/snapshots.ts';
 import { ageOf } from './age.ts';
 import type { SnapshotStatus } from './contract.ts';
 
@@ -12,35 +14,45 @@ export interface SnapshotsFound {
   readonly sound: SnapshotStatus | null;
   /** Of the manifests that were met on the way to the sound one. */
   readonly damage: readonly Problem[];
+  /** The newest doubt that neither a person nor a passed drill has settled. */
+  readonly alarm: Alarm | null;
 }
 
 /** Looks from the newest snapshot back until one is found that reads well and is above suspicion. */
 export async function findSnapshots(
-  reader: VaultReader,
+  { reader, host }: { readonly reader: VaultReader; readonly host: string },
   refs: readonly SnapshotRef[],
   now: Date,
 ): Promise<SnapshotsFound> {
   let newest: SnapshotStatus | null = null;
+  let alarm: Alarm | null = null;
   const damage: Problem[] = [];
   for (const ref of refs.toReversed()) {
     try {
-      const described = describe(await readManifest(reader, ref), now);
-      newest ??= described;
-      if (!described.quarantined) return { newest, sound: described, damage };
+      const stored = await readStored(reader, ref);
+      const { manifest } = stored;
+      const described = describe(manifest, now);
+      if (newest === null) {
+        newest = described;
+        alarm = await alarmAfter(stored, refs, proofsOnDemand(reader, host));
+      }
+      if (described.doubts.length === 0) return { newest, sound: described, damage, alarm };
     } catch (error) {
       if (!isDamage(error)) throw error;
       damage.push({ severity: 'look', text: error.message, mend: 'lifeboat list' });
     }
   }
-  return { newest, sound: null, damage };
+  return { newest, sound: null, damage, alarm };
 }
 
-function describe({ snapshot, snapshotAt, quarantine, census, dump }: Manifest, now: Date): SnapshotStatus {
+function describe(manifest: Manifest, now: Date): SnapshotStatus {
+  const { snapshot, snapshotAt, quarantine, census, dump } = manifest;
   return {
     snapshot,
     snapshotAt,
     ageSeconds: ageOf(snapshotAt, now),
     quarantined: quarantine.length > 0,
+    doubts: recordedDoubts(manifest),
     rows: census.reduce((sum, table) => sum + table.rows, 0),
     storedBytes: dump.bytes,
     archiveBytes: dump.archiveBytes,

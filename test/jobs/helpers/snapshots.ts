@@ -99,7 +99,7 @@ export function freshSlots(now: Date): readonly Date[] {
 
 /** A receipt as a job would have left it. */
 export async function putReceipt(
-  buckets: Buckets,
+  buckets: VaultOf,
   job: JobName,
   at: Date,
   changes: Partial<Receipt> = {},

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 
+import { readShelf } from '../../../lib/jobs/records/snapshots.ts';
 import type { Throwaway } from '../../../lib/ports.ts';
 import type { Place } from '../helpers/place.ts';
 import { runDrill, runRestore } from './jobs.ts';
@@ -27,7 +28,10 @@ interface Refusal {
   readonly older?: string;
 }
 
-/** The newest snapshot is refused with exit `verification`, the cause and the next older snapshot; and no SQL ran. */
+/**
+ * The newest snapshot is refused with exit `verification`, the cause and the next older snapshot; and no SQL ran. A restore
+ * is told its name, for on its own it may pass it over.
+ */
 export async function bothRefuse(place: Place, refusal: Refusal): Promise<void> {
   await refuses(place, refusal, 'drill');
   await refuses(place, refusal, 'restore');
@@ -44,10 +48,15 @@ export async function refuses(
   const report =
     job === 'drill'
       ? await runDrill(place, { ports: { throwaway: unused }, options: { only } })
-      : await runRestore(place, { options: { only } });
+      : await runRestore(place, { options: { only, choice: { by: 'name', snapshot: await newest(place) } } });
   assert.equal(report.exit, 'verification', `${about} ${report.summary}`);
   assert.match(report.failure?.message ?? '', message, about);
   assert.match(report.failure?.hint ?? '', new RegExp(`lifeboat restore --snapshot ${older}`), about);
   assert.deepEqual(await onServer(place), before);
   assert.deepEqual(await readdir(place.scratchDirectory), []);
+}
+
+async function newest(place: Place): Promise<string> {
+  const { snapshots } = await readShelf((await place.drillPorts()).reader, place.host);
+  return snapshots.at(-1)?.snapshot ?? '';
 }

@@ -1,0 +1,59 @@
+import { type Continuity, judgeContinuity } from '../../core/continuity.ts';
+import type { Doubt } from '../../core/doubt.ts';
+import { judgeHashes } from '../../core/hashLoss.ts';
+import type { Alarm } from '../../core/manifest.ts';
+import { judgeShrink } from '../../core/shrink.ts';
+import type { ServerFacts, VaultReader } from '../../ports.ts';
+import { type Lineage, readLineage } from '../records/lineage.ts';
+import type { SnapshotShelf } from '../records/snapshots.ts';
+import type { Run } from '../run.ts';
+import type { BackupOptions } from './contract.ts';
+import type { StoredDump } from './dump.ts';
+import { sourceOf } from './sourceOf.ts';
+
+/** What a backup says of its own snapshot. */
+export interface Judgement {
+  readonly quarantine: readonly string[];
+  readonly doubts: readonly Doubt[];
+  readonly breaks: readonly Doubt[];
+  readonly accepted: boolean;
+  /** Of an earlier snapshot; null where none stands. */
+  readonly alarm: Alarm | null;
+}
+
+/**
+ * Holds a dump against what came before: whether the database is the same one, further on, and as large as it was. What a
+ * person accepts has neither doubt nor alarm, and what comes after is measured by it.
+ */
+export async function judgeDump(
+  reader: VaultReader,
+  run: Run,
+  shelf: SnapshotShelf,
+  taken: { readonly dump: StoredDump; readonly server: ServerFacts },
+  options: BackupOptions,
+): Promise<Judgement> {
+  const { dump, server } = taken;
+  const about = { database: dump.catalog.database.name, now: run.clock.now() };
+  const lineage = await readLineage(reader, run.host, shelf.snapshots, about);
+  const { doubts, breaks, measure } = judgeContinuity(lineage, {
+    snapshotAt: dump.snapshotAt,
+    source: sourceOf(server, dump),
+    oid: dump.catalog.database.oid,
+    startedAt: server.startedAt,
+  });
+  if (options.acceptShrink) return { quarantine: [], doubts: [], breaks, accepted: true, alarm: null };
+  const before = await measuredBy(lineage, measure);
+  const current = { archiveBytes: dump.facts.archiveBytes, census: dump.census, uncounted: dump.uncounted };
+  return {
+    quarantine: judgeShrink(before, current, options.shrinkLimits),
+    doubts: [...doubts, ...judgeHashes(before, dump.census)],
+    breaks,
+    accepted: false,
+    alarm: lineage.alarm,
+  };
+}
+
+async function measuredBy({ previous, manifestOf }: Lineage, measure: Continuity['measure']) {
+  if (measure === null) return null;
+  return measure === previous?.snapshot ? previous : await manifestOf(measure);
+}

@@ -1,0 +1,17 @@
+import type { Manifest } from '../../core/manifest.ts';
+import type { ServerFacts } from '../../ports.ts';
+import type { StoredDump } from './dump.ts';
+
+/** What the server said of itself, and where its log stood. */
+export function sourceOf(
+  server: ServerFacts,
+  { lsn }: Pick<StoredDump, 'lsn'>,
+): Omit<Manifest['source'], 'database' | 'serverVersion'> {
+  return {
+    serverVersionNumber: server.versionNumber,
+    systemIdentifier: server.systemIdentifier,
+    lsn,
+    standby: server.standby,
+    ...(server.timeline === null ? {} : { timeline: server.timeline }),
+  };
+}

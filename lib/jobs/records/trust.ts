@@ -1,0 +1,78 @@
+import { type ChainLink, judgeManifest, linkOf, predecessorOf } from '../../core/chain.ts';
+import { type Doubt, recordedDoubts } from '../../core/doubt.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import type { VaultReader } from '../../ports.ts';
+import { each, inOrder } from '../inOrder.ts';
+import { unlessDamaged } from './damage.ts';
+import { readRestores } from './restores.ts';
+import { manifestsAtOnce, readManifest, type SnapshotRef } from './snapshots.ts';
+
+/** What contradicts a manifest; empty when nothing does. */
+export type Contradictions = (ref: SnapshotRef, manifest: Manifest) => Promise<readonly Doubt[]>;
+
+/** As many snapshots before the chosen one are read: a week of hourly ones, and the daily ones of a month. */
+const farthestBack = 200;
+
+/**
+ * Finds where a snapshot's own name, times, log position and sizes disagree with each other, with the store, or with the
+ * snapshots before it: an older dump passed off as a newer one. Doubts that the backup itself recorded are not told again.
+ * Each manifest is read once.
+ */
+export function contradictionsIn(reader: VaultReader, host: string, all: readonly SnapshotRef[]): Contradictions {
+  const links = new Map<string, ChainLink | null>();
+  return async (ref, manifest) => {
+    const dumpStored = await reader.head(manifest.dump.key, manifest.dump.versionId);
+    const found = { manifestKey: ref.manifestKey, manifest, manifestStoredAt: ref.storedAt, dumpStored };
+    const earlier = await linksBefore(reader, all, ref, links);
+    const previous = await comparablePrevious(reader, host, manifest, earlier);
+    const known = new Set(recordedDoubts(manifest).map(({ kind }) => kind));
+    return [...judgeManifest({ ...found, previous }), ...copied(manifest, earlier)].filter(
+      ({ kind }) => !known.has(kind),
+    );
+  };
+}
+
+/** No two dumps are alike: each bears its time, and a sealed one a key of its own. */
+function copied({ dump }: Manifest, earlier: readonly ChainLink[]): readonly Doubt[] {
+  const other = earlier.find((link) => link.dump.sha256 === dump.sha256);
+  return other === undefined ? [] : [{ kind: 'copy', detail: `its dump is that of snapshot ${other.snapshot}` }];
+}
+
+/** Those that can be read, in the store's order: slot 14 runs at 14:07, after what a person took as 14-05-00. */
+async function linksBefore(
+  reader: VaultReader,
+  all: readonly SnapshotRef[],
+  { storedAt }: SnapshotRef,
+  known: Map<string, ChainLink | null>,
+): Promise<readonly ChainLink[]> {
+  const before = all
+    .filter((ref) => ref.storedAt < storedAt)
+    .toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime())
+    .slice(-farthestBack);
+  const read = inOrder(each(before), manifestsAtOnce, async (ref) => {
+    const had = known.get(ref.manifestVersionId);
+    if (had !== undefined) return had;
+    // A damaged manifest says nothing about those that come after it.
+    const link = await unlessDamaged(async () => linkOf(await readManifest(reader, ref)));
+    known.set(ref.manifestVersionId, link);
+    return link;
+  });
+  const links: ChainLink[] = [];
+  for await (const link of read) if (link !== null) links.push(link);
+  return links;
+}
+
+/** The snapshot that this one must follow, unless a restore in between began a new history. */
+async function comparablePrevious(
+  reader: VaultReader,
+  host: string,
+  manifest: Manifest,
+  earlier: readonly ChainLink[],
+): Promise<ChainLink | null> {
+  const previous = predecessorOf(manifest, earlier);
+  if (previous === null) return null;
+  for await (const { startedAt } of readRestores(reader, host, new Date(previous.snapshotAt))) {
+    if (Date.parse(startedAt) < Date.parse(manifest.snapshotAt)) return null;
+  }
+  return previous;
+}

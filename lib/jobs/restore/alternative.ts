@@ -1,0 +1,31 @@
+import { Failure } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import type { Chosen } from '../records/choose.ts';
+import { chooseSound } from '../records/chooseSound.ts';
+
+/** Another snapshot that could be restored instead. */
+export interface Alternative {
+  readonly snapshot: string;
+  /** ISO 8601. */
+  readonly snapshotAt: string;
+  readonly ageSeconds: number;
+}
+
+/** The newest snapshot that a drill has proven, where that is not the chosen one; else null. */
+export async function provenBeside(
+  reader: VaultReader,
+  host: string,
+  chosen: Chosen,
+  now: Date,
+): Promise<Alternative | null> {
+  try {
+    const { manifest } = await chooseSound(reader, host, { by: 'proven' });
+    if (manifest.snapshot === chosen.manifest.snapshot) return null;
+    const { snapshot, snapshotAt } = manifest;
+    return { snapshot, snapshotAt, ageSeconds: Math.round((now.getTime() - Date.parse(snapshotAt)) / 1000) };
+  } catch (error) {
+    // None is proven, or none that is proven is without a doubt.
+    if (error instanceof Failure && (error.kind === 'usage' || error.kind === 'verification')) return null;
+    throw error;
+  }
+}
