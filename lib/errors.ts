@@ -78,6 +78,24 @@ export class Failures extends Failure {
   }
 }
 
+interface Told {
+  /** The first errors that the restore met, each in one line and without contents of rows. */
+  readonly errors: readonly string[];
+  readonly errorCount: number;
+  /** Whether a server older than the snapshot's may be the cause. */
+  readonly mayBeAge: boolean;
+}
+
+/** A restore stopped at what the server refused. */
+export class RestoreFailed extends Failure {
+  readonly told: Told;
+
+  constructor(kind: FailureKind, message: string, hint: string, told: Told) {
+    super(kind, message, { hint });
+    this.told = told;
+  }
+}
+
 /** Says what was being done when `error` struck, keeping its kind and hint. */
 export function during(doing: string, error: unknown): Failure {
   if (error instanceof Failures) return error;

@@ -23,6 +23,7 @@ const heard = {
   SNAPSHOT: { by: ['drill', 'restore'], shape: 'a name such as 2026-03-01/12', pattern: /./s },
   CONFIRM: { by: ['restore'], shape: 'the name of the database', pattern: /./s },
   DISCONNECT: { by: ['restore'], ...yes },
+  KEEP_GOING: { by: ['restore'], ...yes },
   ONLY: { by: ['drill', 'restore'], shape: 'database or objects', pattern: /^(?:database|objects)$/ },
   ACCEPT: { by: ['backup', 'mirror'], ...yes },
   TRUST: { by: ['restore'], shape: 'a doubt that a refusal names, such as log-position', pattern: /^[a-z-]+$/ },
@@ -70,13 +71,14 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
     ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],
-  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, DISCONNECT, ONLY: surface, TRUST: doubt }) => [
+  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, DISCONNECT, KEEP_GOING, ONLY: surface, TRUST: doubt }) => [
     '--yes',
     snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,
     // Beside, unless the name is the database's own.
     '--beside',
     ...(name === undefined ? [] : [`--confirm=${name}`]),
     ...flag('--disconnect', DISCONNECT),
+    ...flag('--keep-going', KEEP_GOING),
     ...(doubt === undefined ? [] : [`--trust=${doubt}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],

@@ -11,6 +11,7 @@ import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, type OptionValues, oneOf, value } from './options.ts';
 import { askForSnapshot } from './restore/askForSnapshot.ts';
 import { confirmation } from './restore/confirmation.ts';
+import { keepList } from './restore/keepList.ts';
 import { printAfterwards } from './restore/printAfterwards.ts';
 import { printPlan } from './restore/printPlan.ts';
 import { taskVariables } from './restore/taskVariables.ts';
@@ -28,6 +29,10 @@ const options = {
     'restore and verify the database under a name of its own, swap nothing; with --confirm only if that is not its name',
   ),
   disconnect: flag('--disconnect', 'end other sessions of the database before it is swapped'),
+  keepGoing: flag(
+    '--keep-going',
+    'bring every row back; leave out or weaken the objects that fail, and list them with the statements to run later',
+  ),
   yes: flag('--yes', 'ask nothing'),
   confirm: value('--confirm <database>', 'its name, in place of the question, where it exists and is not empty'),
   dryRun: flag('--dry-run', 'print the plan, change nothing'),
@@ -35,7 +40,17 @@ const options = {
 } as const;
 
 /** All that a restore's task listens to; without a snapshot it takes the newest proven one. */
-const heardOnAws = ['snapshot', 'proven', 'beside', 'confirm', 'yes', 'disconnect', 'only', 'trust'] as const;
+const heardOnAws = [
+  'snapshot',
+  'proven',
+  'beside',
+  'confirm',
+  'yes',
+  'disconnect',
+  'keepGoing',
+  'only',
+  'trust',
+] as const;
 
 export const restoreCommand = defineCommand({
   name: 'restore',
@@ -69,6 +84,8 @@ export const restoreCommand = defineCommand({
         database: values.database ?? null,
         way: wayOf(values),
         disconnect: values.disconnect,
+        keepGoing: values.keepGoing,
+        keepList: (name, sql) => keepList(settings.scratchDirectory, name, sql),
         jobs: restoreJobs(),
         concurrency: settings.mirrorConcurrency,
         confirm: confirmation(context, { asks, yes: values.yes, name: values.confirm }),

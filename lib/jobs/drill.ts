@@ -88,6 +88,7 @@ async function sweepLeftovers(ports: DrillPorts, run: Run): Promise<void> {
 
 interface DrillVerdict {
   readonly database: readonly Difference[];
+  readonly notes: readonly string[];
   readonly live: readonly Difference[];
   readonly files: FilesVerdict | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
@@ -109,6 +110,7 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
     const live = ports.source === null ? [] : await compareWithLive(ports.source, chosen.manifest, run.signal);
     return {
       database: database?.differences ?? [],
+      notes: database?.notes ?? [],
       live,
       files,
       stagesSeconds: database?.stagesSeconds ?? {},
@@ -141,6 +143,7 @@ function conclude(
       .map(
         (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`,
       ),
+    ...verdict.notes,
     ...(verdict.files?.notes ?? []),
     ...verdict.except,
     ...(verdict.provided.length === 0

@@ -1,4 +1,4 @@
-import { Failure, followedBy } from '../errors.ts';
+import { Failure, followedBy, RestoreFailed } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
 import { type Chosen, DamagedSnapshot, withOlder } from './records/choose.ts';
 import { chooseSound } from './records/chooseSound.ts';
@@ -32,11 +32,19 @@ async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions
       throw await withOlder(error, chosen.older);
     }
   } catch (failure) {
-    if (!(failure instanceof DamagedSnapshot)) throw failure;
-    // Told apart from the sentence, so that whoever sits there can be offered the next one.
-    const details = { older: failure.older };
+    const met = errorsOf(failure);
+    if (!(failure instanceof Failure) || run.signal.aborted) throw failure;
+    if (!(failure instanceof DamagedSnapshot) && met === null) throw failure;
+    // Told apart from the sentence, so that the next older one can be offered on a terminal.
+    const details = { ...(failure instanceof DamagedSnapshot ? { older: failure.older } : {}), ...met };
     return { exit: failure.kind, summary: failure.message, warnings: [], details, failure };
   }
+}
+
+/** What the server refused, where a restore stopped at it. */
+function errorsOf(error: unknown): Pick<RestoreDetails, 'errors' | 'errorCount'> | null {
+  if (error instanceof RestoreFailed) return { errors: error.told.errors, errorCount: error.told.errorCount };
+  return error instanceof Error && error.cause !== undefined ? errorsOf(error.cause) : null;
 }
 
 const untouched = 'before anything was touched';

@@ -1,4 +1,5 @@
 import type { TocEntry } from '../core/toc.ts';
+import type { Unrestored } from '../core/unrestored.ts';
 import type { Failure } from '../errors.ts';
 import type { DatabaseAddress } from './database.ts';
 
@@ -83,14 +84,19 @@ export interface Unpacker {
 
 /** Archive in. */
 export interface Restorer {
+  /**
+   * Failure `configuration`, with the package to install, where no pg_restore here reads what this pg_dump writes (`pg_dump 16.14`), for a server of this version.
+   */
+  refuseUnreadable(pgDumpVersion: string, versionNumber: number): Promise<void>;
   /** Table of contents; reading it proves little: an archive cut short lists well. */
   toc(archivePath: string, versionNumber: number): Promise<readonly TocEntry[]>;
   /** Reads the archive to its end without a database; Failure `verification` when it is cut short or malformed. */
   readWhole(archivePath: string, versionNumber: number, signal: AbortSignal): Promise<void>;
   /**
-   * Restores a custom-format archive, with the target's client, as the address's user (and role). Never psql. "Errors
-   * ignored" is a Failure `verification`, but for lines on the explicit list of harmless ones, which are returned, as is what
-   * an archive holds and no restore brings back (subscriptions). So are, in the archive's order, single statements that only
+   * Restores a custom-format archive, with the target's client, as the address's user (and role). Never psql. A statement
+   * that fails is run once more. When it fails again the restore stops, but for the explicit list of harmless ones, which are
+   * returned, as is what no restore brings back (subscriptions), and for what `leaveOut` names. Failure `verification` where the archive is at
+   * fault, else the kind that names the place's fault. Returned are too, in the archive's order, single statements that only
    * the place's master may run: they evaluate nothing of the archive.
    */
   restore(request: {
@@ -103,9 +109,16 @@ export interface Restorer {
      * restored them. Materialized views are filled after it.
      */
     readonly beforeRights?: () => Promise<void>;
+    /**
+     * What the restore does not stop at but leaves out: `privileged` objects that a plain role may not make, with what
+     * builds on them; or `anything` that fails by the archive's fault. A materialized view that cannot be filled never stops it.
+     */
+    readonly leaveOut: 'nothing' | 'privileged' | 'anything';
     readonly signal: AbortSignal;
   }): Promise<{
     readonly harmless: readonly string[];
+    /** Left out or weakened, in the archive's order. */
+    readonly unrestored: readonly Unrestored[];
     /** Event triggers are for the very end: they run whenever anybody changes the schema. */
     readonly refused: { readonly ownership: readonly string[]; readonly eventTriggers: readonly string[] };
     /** Grants of the archive on whole objects; for those of extensions, which the restoring role may not give. */

@@ -71,6 +71,8 @@ test('08a-rows-of-extension-member-table: they are told of with "zero difference
     database: 'r08a_again',
     way: { kind: 'swap' },
     disconnect: false,
+    keepGoing: false,
+    keepList: async (name: string) => name,
     jobs: 1,
     concurrency: 1,
     confirm: async () => true,

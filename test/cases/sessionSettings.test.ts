@@ -80,6 +80,8 @@ test("D7: whatever is set for the database's and the role's sessions, it is save
         database: null,
         way: { kind: 'swap' },
         disconnect: true,
+        keepGoing: false,
+        keepList: async (name: string) => name,
         confirm: async () => true,
       },
     );

@@ -41,7 +41,9 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
     ),
   },
   openpgp: { packages: ['openpgp'] },
-  pgdump: { neighbours: ['lib/adapters/postgres/address.ts', 'lib/adapters/postgres/installations.ts'] },
+  pgdump: {
+    neighbours: ['address', 'installations', 'loosen', 'replay'].map((name) => `lib/adapters/postgres/${name}.ts`),
+  },
   postgres: { packages: ['pg'] },
   // A ping is posted as a webhook's message is.
   pings: { neighbours: ['lib/adapters/webhook/post.ts'] },

@@ -6,6 +6,21 @@ export interface Pass {
   readonly rights: boolean;
 }
 
+/** The same runs with one worker each, and the rows before all that is built on them, so that those of a table can be loaded again. */
+export function singlePasses(passes: readonly Pass[]): readonly Pass[] {
+  return passes.flatMap((pass) => {
+    const { list, parallel } = pass;
+    if (!parallel) return [pass];
+    const lines = list.split('\n');
+    const [rows, built] = [lines.filter((line) => holdsRows.test(line)), lines.filter((line) => !holdsRows.test(line))];
+    return [rows, built]
+      .filter(({ length }) => length > 0)
+      .map((part) => ({ list: part.join('\n'), parallel: false, rights: false }));
+  });
+}
+
+const holdsRows = /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|SEQUENCE SET) /;
+
 /** What takes the time, and what no role is refused: the rows, and what is built from them. */
 const bulk = /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|SEQUENCE SET|STATISTICS DATA|INDEX|CONSTRAINT) /;
 /** In a tree of several levels two workers that attach indexes wait for each other's parent, and the server ends one. */

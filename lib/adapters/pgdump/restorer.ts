@@ -1,21 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { humanBytes } from '../../core/bytes.ts';
 import { Failure } from '../../errors.ts';
 import type { Restorer } from '../../ports/archive.ts';
 import type { Scratch } from '../../ports/surroundings.ts';
-import { libpqEnvironment, plainSession } from '../postgres/address.ts';
-import { type Installation, pickRestoreClient } from '../postgres/installations.ts';
-import { ProcessFailure } from '../processes/failure.ts';
-import { type RunRequest, run } from '../processes/run.ts';
+import { archiveVersionBy, type Installation, pickRestoreClient } from '../postgres/installations.ts';
+import { type Replay, replayAs } from '../postgres/replay.ts';
 import { archiveVersionOf } from './archiveVersion.ts';
-import { statementsForMaster } from './forMaster.ts';
+import { attempt, type RestoreRequest } from './attempt.ts';
 import { grantLines, grantsIn } from './grants.ts';
 import { harmlessReason } from './harmless.ts';
 import type { Installed } from './installed.ts';
-import { restorePasses } from './passes.ts';
-import { type RestoreError, readRestoreErrors } from './restoreErrors.ts';
-import { withoutRows } from './serverWords.ts';
+import { type Outcomes, sortError } from './outcome.ts';
+import { restorePasses, singlePasses } from './passes.ts';
+import { list, longestListBytes, pgRestore, reading } from './program.ts';
+import { readRestoreErrors } from './restoreErrors.ts';
+import { restoreFailure } from './restoreFailure.ts';
 import { parseToc } from './toc.ts';
 import { missed, useList } from './useList.ts';
 
@@ -24,15 +23,14 @@ export interface RestorerOptions {
   readonly scratch: Scratch;
 }
 
-type RestoreRequest = Parameters<Restorer['restore']>[0];
-
-type Judgement = Omit<Awaited<ReturnType<Restorer['restore']>>, 'pgRestore' | 'grants'>;
-
 /** pg_restore on a custom-format archive. psql is never used: to it a hostile dump could speak its backslash commands. */
 export function pgRestorer(options: RestorerOptions): Restorer {
   const client = async (archivePath: string, versionNumber: number): Promise<Installation> =>
     pickRestoreClient(await options.installed(), versionNumber, await archiveVersionOf(archivePath));
   return {
+    async refuseUnreadable(pgDumpVersion, versionNumber) {
+      pickRestoreClient(await options.installed(), versionNumber, archiveVersionBy(pgDumpVersion));
+    },
     async toc(archivePath, versionNumber) {
       return parseToc(await list(await client(archivePath, versionNumber), archivePath));
     },
@@ -43,108 +41,80 @@ export function pgRestorer(options: RestorerOptions): Restorer {
     async restore(request) {
       const restoring = await client(request.archivePath, request.targetVersionNumber);
       const contents = await list(restoring, request.archivePath);
-      const { judgements: outcomes, grants } = await options.scratch.use('restore', async (directory) => {
-        const judgements: Judgement[] = [];
-        const passes = restorePasses(useList(contents));
+      const outcomes: Outcomes = {
+        harmless: new Set(missed(contents)),
+        ownership: [],
+        eventTriggers: [],
+        unrestored: [],
+        problems: [],
+      };
+      await using replay = replayAs(request.target);
+      const grants = await options.scratch.use('restore', async (directory) => {
+        const usual = restorePasses(useList(contents));
+        const passes = request.leaveOut === 'anything' ? singlePasses(usual) : usual;
         for (const [at, { list: lines, parallel, rights }] of passes.entries()) {
           if (rights) await request.beforeRights?.();
           const listFile = join(directory, `use-list-${at}`);
           await writeFile(listFile, `${lines}\n`);
           const pass = { ...request, jobs: parallel ? request.jobs : 1 };
-          judgements.push(judged(await attempt(restoring, pass, listFile), pass));
+          const load = async (line: string): Promise<boolean> => {
+            const one = join(directory, 'use-list-one');
+            await writeFile(one, `${line}\n`);
+            const { errors } = readRestoreErrors(await attempt(restoring, { ...request, jobs: 1 }, one));
+            return errors.every(({ statement }) => statement !== null && harmlessReason(statement) !== null);
+          };
+          await judge(await attempt(restoring, pass, listFile), {
+            pass,
+            client: restoring,
+            replay,
+            outcomes,
+            data: { lines: lines.split('\n'), load },
+          });
         }
         if (!passes.some(({ rights }) => rights)) await request.beforeRights?.();
-        return { judgements, grants: await grantsOf(restoring, request.archivePath, contents, directory) };
+        return await grantsOf(restoring, request.archivePath, contents, directory);
       });
       return {
-        harmless: [...missed(contents), ...outcomes.flatMap(({ harmless }) => harmless)],
-        refused: {
-          ownership: outcomes.flatMap(({ refused }) => refused.ownership),
-          eventTriggers: outcomes.flatMap(({ refused }) => refused.eventTriggers),
-        },
+        harmless: [...outcomes.harmless],
+        refused: { ownership: outcomes.ownership, eventTriggers: outcomes.eventTriggers },
+        unrestored: outcomes.unrestored,
         grants,
         pgRestore: `pg_restore ${restoring.version}`,
       };
     },
   };
 }
-
-/** stderr of a restore that came to its end, with or without errors on the way. */
-async function attempt(client: Installation, request: RestoreRequest, listFile: string): Promise<string> {
-  const { target, jobs, archivePath, signal } = request;
-  const argv = [
-    '--no-password',
-    `--dbname=${connectionString(target.database)}`,
-    // A place that lacks one of them, or refuses it to the restoring role, still holds the rows.
-    '--no-tablespaces',
-    `--jobs=${jobs}`,
-    `--use-list=${listFile}`,
-    ...(target.role === undefined ? [] : [`--role=${target.role}`]),
-    archivePath,
-  ];
-  try {
-    const { stderr } = await run({
-      ...pgRestore(client, argv),
-      environment: { ...libpqEnvironment(target), PGOPTIONS: plainSession },
-      signal,
-      diesWithParent: true,
-    });
-    return stderr;
-  } catch (error) {
-    if (!(error instanceof ProcessFailure)) throw error;
-    // Code 1 stands for "errors ignored" and for giving up alike: the report at the end of stderr tells them apart.
-    if (error.detail.kind === 'exited') return error.detail.stderr;
-    // A report that nobody has read may quote rows, and a failure is shown with its last lines.
-    throw error.detail.kind === 'killed'
-      ? new ProcessFailure({ ...error.detail, stderr: '' }, { cause: error.cause })
-      : error;
-  }
-}
-
-/** What the errors come to; throws when one of them is neither harmless nor the master's to mend, or could not be read. */
-function judged(stderr: string, { jobs }: RestoreRequest): Judgement {
+/** Throws where the restore stops at what pg_restore met, or where its report could not be read to the end. */
+async function judge(
+  stderr: string,
+  work: {
+    readonly pass: RestoreRequest;
+    readonly client: Installation;
+    readonly replay: Replay;
+    readonly outcomes: Outcomes;
+    readonly data: Parameters<typeof sortError>[4];
+  },
+): Promise<void> {
+  const { pass, client, replay, outcomes } = work;
   const { errors, counted, unread } = readRestoreErrors(stderr);
-  const harmless: string[] = [];
-  const refused: { ownership: string[]; eventTriggers: string[] } = { ownership: [], eventTriggers: [] };
-  const grave: RestoreError[] = [];
   for (const error of errors) {
-    const { statement } = error;
-    const reason = statement === null ? null : harmlessReason(statement);
-    const mend = statement === null ? null : statementsForMaster(statement);
-    if (reason !== null) harmless.push(`${statement} (${reason})`);
-    else if (mend !== null) refused[mend.kind].push(...mend.statements);
-    else grave.push(error);
+    pass.signal.throwIfAborted();
+    await sortError(error, pass, replay, outcomes, work.data);
   }
   const complete =
-    unread.length === 0 && (jobs > 1 ? errors.length === 0 || counted !== null : (counted ?? 0) === errors.length);
-  if (grave.length > 0 || !complete) throw failedRestore(grave, errors.length);
-  return { harmless, refused };
+    unread.length === 0 && (pass.jobs > 1 ? errors.length === 0 || counted !== null : (counted ?? 0) === errors.length);
+  const known = outcomes.problems.filter(({ error, refusal }) => error.statement !== null || refusal !== null);
+  if (known.length > 0) throw restoreFailure(known, errors.length);
+  // pg_restore gave up: over the archive, when it cannot be read whole without a server either.
+  if (!complete && counted === null) {
+    await reading(pass.archivePath, {
+      ...pgRestore(client, ['--file=/dev/null', pass.archivePath]),
+      signal: pass.signal,
+    });
+  }
+  if (outcomes.problems.length > 0) throw restoreFailure(outcomes.problems, errors.length);
+  if (!complete) throw new Failure('verification', 'pg_restore failed: its report was cut short');
 }
-
-/** This sentence goes to receipts and mails. */
-function failedRestore(grave: readonly RestoreError[], met: number): Failure {
-  const shown = grave
-    .slice(0, 3)
-    .map(({ message, statement }) => [
-      withoutRows(message, statement),
-      ...(statement === null ? [] : [oneLine(statement)]),
-    ])
-    .map((parts) => parts.join(': '));
-  const more = met > shown.length ? ` (${met} errors in all)` : '';
-  return new Failure(
-    'verification',
-    `pg_restore failed: ${shown.length === 0 ? 'its report was cut short' : shown.join('; ')}${more}`,
-  );
-}
-
-/** Cut before what may hold a password: options of servers and user mappings, connections of subscriptions. */
-function oneLine(statement: string): string {
-  const line = statement.replaceAll(/\s+/g, ' ').replace(/ (OPTIONS|CONNECTION)\b.*/i, ' $1 …');
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-}
-
-/** 200,000 functions with long names take 30 MB: what is longer is refused, never read in part. */
-const longestListBytes = 64 * 1024 * 1024;
 
 async function grantsOf(
   client: Installation,
@@ -158,41 +128,4 @@ async function grantsOf(
   await writeFile(listFile, `${lines}\n`);
   const argv = ['--file=-', `--use-list=${listFile}`, archivePath];
   return grantsIn(await reading(archivePath, { ...pgRestore(client, argv), outputLimitBytes: longestListBytes }));
-}
-
-async function list(client: Installation, archivePath: string): Promise<string> {
-  const request = { ...pgRestore(client, ['--list', archivePath]), outputLimitBytes: longestListBytes };
-  try {
-    return await reading(archivePath, request);
-  } catch (error) {
-    if (!(error instanceof ProcessFailure) || error.detail.kind !== 'wrote too much') throw error;
-    throw new Failure(
-      'unexpected',
-      `the archive ${archivePath} has a table of contents of more than ${humanBytes(longestListBytes)}; nothing was restored`,
-      {
-        hint: 'the dump itself is standard: gpg --decrypt, gunzip and pg_restore bring it back by hand (docs/formats.md)',
-        cause: error,
-      },
-    );
-  }
-}
-
-/** A pg_restore that only reads: when it exits with another code than 0, the archive is at fault. */
-async function reading(archivePath: string, request: RunRequest): Promise<string> {
-  try {
-    return (await run(request)).stdout;
-  } catch (error) {
-    if (!(error instanceof ProcessFailure) || error.detail.kind !== 'exited') throw error;
-    const said = error.detail.stderr.trim().split('\n').at(-1) ?? '';
-    throw new Failure('verification', `the archive ${archivePath} cannot be read: ${said}`, { cause: error });
-  }
-}
-
-function pgRestore(client: Installation, argv: readonly string[]): RunRequest {
-  return { command: join(client.binDirectory, 'pg_restore'), arguments: argv };
-}
-
-/** pg_restore must be told a database and reads one like `host=elsewhere` as a connection string, so it is given one. */
-function connectionString(database: string): string {
-  return `dbname='${database.replaceAll(/[\\']/g, '\\$&')}'`;
 }

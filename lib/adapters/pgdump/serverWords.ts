@@ -45,3 +45,8 @@ export function withoutRows(message: string, statement: string | null): string {
   if (statement !== null && !readsRows.test(statement)) return line;
   return `${about}ERROR: ${known.exec(words)?.[0] ?? "the server's log has its words, which may quote rows"}`;
 }
+
+/** The same without pg_restore's own words before it. */
+export function bareWords(message: string, statement: string | null): string {
+  return withoutRows(message, statement).replace(/^could not execute query: \w+: +/, '');
+}

@@ -87,6 +87,7 @@ export async function prepareDatabase(
     for (const statement of statements) await maker.query(statement).catch(cannotMake(extension.name));
     await shareConfiguration(maker, extension.name, owner);
     if (maker !== session) made.push(extension.name);
+    await lendWrappers(maker, extension.name, owner);
   }
   return made;
 }
@@ -137,4 +138,24 @@ async function shareConfiguration(session: Session, extension: string, owner: st
     [extension],
   );
   for (const { name } of tables) await session.query(`grant all on ${name} to ${pg.escapeIdentifier(owner)}`);
+}
+
+/**
+ * Servers and user mappings are made by `owner`, so that what validates their options never runs as the master. A restoring role
+ * loses the right with its end.
+ */
+async function lendWrappers(session: Session, extension: string, owner: string): Promise<void> {
+  const wrappers = await session.query<{ name: string }>(
+    `select w.fdwname as name from pg_catalog.pg_foreign_data_wrapper w
+       join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass
+                                  and d.objid = w.oid and d.deptype = 'e'
+       join pg_catalog.pg_extension e on e.oid = d.refobjid
+      where e.extname = $1 and pg_catalog.has_foreign_data_wrapper_privilege(w.oid, 'USAGE WITH GRANT OPTION')`,
+    [extension],
+  );
+  for (const { name } of wrappers) {
+    await session.query(
+      `grant usage on foreign data wrapper ${pg.escapeIdentifier(name)} to ${pg.escapeIdentifier(owner)}`,
+    );
+  }
 }

@@ -137,6 +137,12 @@ async function ask(place: string): Promise<Installation | null> {
   }
 }
 
+/** What a pg_dump writes that calls itself `pg_dump 16.14`; of a major that is not known, the newest that is. */
+export function archiveVersionBy(pgDump: string): string {
+  const major = Number(/\d+/.exec(pgDump)?.[0]);
+  return archiveVersions[major] ?? Object.values(archiveVersions).at(-1) ?? '';
+}
+
 function readsArchive(major: number, archiveFormatVersion: string): boolean {
   if (major > Math.max(...Object.keys(archiveVersions).map(Number))) return true;
   const readable = archiveVersions[major];

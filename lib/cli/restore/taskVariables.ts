@@ -8,6 +8,7 @@ interface Asked extends AskedSnapshot {
   readonly confirm: string | undefined;
   readonly yes: boolean;
   readonly disconnect: boolean;
+  readonly keepGoing: boolean;
   readonly trust: string | undefined;
 }
 
@@ -38,6 +39,7 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
     ...toldSnapshot(asked),
     ...(name === '' ? {} : { CONFIRM: name }),
     ...(disconnect ? { DISCONNECT: 'true' } : {}),
+    ...(asked.keepGoing ? { KEEP_GOING: 'true' } : {}),
     ...(trust === undefined ? {} : { TRUST: trust }),
   };
 }

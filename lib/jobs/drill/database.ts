@@ -1,6 +1,7 @@
 import type { Census } from '../../core/census.ts';
 import type { Difference } from '../../core/difference.ts';
 import type { Manifest } from '../../core/manifest.ts';
+import { describeUnrestored } from '../../core/unrestored.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase, Spool } from '../../ports.ts';
 import { fetchArchive } from '../restoring/archive.ts';
@@ -13,6 +14,8 @@ import { isWantedKey, type WantedKey } from './references.ts';
 
 export interface DatabaseVerdict {
   readonly differences: readonly Difference[];
+  /** What a restore leaves weaker without losing a row. */
+  readonly notes: readonly string[];
   /** What came back. */
   readonly census: Census;
   /** What only a superuser could have brought back, one sentence each. */
@@ -64,6 +67,7 @@ export async function drillDatabase(
       manifest,
       archivePath,
       jobs: options.jobs,
+      leaveOut: 'privileged',
       restored: async () => stage('compare rows'),
       counted: async () => {
         stage('own checks');
@@ -76,10 +80,18 @@ export async function drillDatabase(
     for (const [at, { name, began: from }] of stages.slice(0, -1).entries()) {
       seconds[name] = Math.round(((stages[at + 1]?.began ?? from) - from) * 100) / 100;
     }
+    const [except, notes] = [
+      filled.unrestored.filter(({ sqlState }) => sqlState === '42501'),
+      filled.unrestored.filter(({ sqlState }) => sqlState !== '42501'),
+    ];
     return {
       differences: [...filled.differences, ...found.failed],
       census: filled.census,
-      except: refused.map(({ statement }) => `needs a superuser: ${statement}`),
+      except: [
+        ...except.map((item) => `needs a superuser: ${item.statement}`),
+        ...refused.map(({ statement }) => `needs a superuser: ${statement}`),
+      ],
+      notes: notes.map((item) => `${describeUnrestored(item)}; run later: ${item.statement}`),
       provided: fresh.provided,
       wantedKeys: found.wantedKeys,
       stagesSeconds: seconds,

@@ -38,9 +38,9 @@ export interface Skipped {
 export class DamagedSnapshot extends Failure {
   readonly older: string;
 
-  constructor({ message }: Failure, { snapshot }: SnapshotRef, cause: unknown) {
+  constructor({ message, hint }: Failure, { snapshot }: SnapshotRef, cause: unknown) {
     super('verification', message, {
-      hint: `the next older snapshot is ${snapshot}: lifeboat restore --snapshot ${snapshot} (to a task: SNAPSHOT=${snapshot})`,
+      hint: `${hint === undefined ? '' : `${hint}; or `}the next older snapshot is ${snapshot}: lifeboat restore --snapshot ${snapshot} (to a task: SNAPSHOT=${snapshot})`,
       cause,
     });
     this.older = snapshot;

@@ -1,6 +1,7 @@
 import { absencesInWords } from '../../core/leftOut.ts';
 import type { BroughtFiles } from '../restoring/bringFiles.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
+import type { LeftOut } from './leftOut.ts';
 
 /** One line of the runbook's checklist: done and seen by the program, or left to the person. */
 export interface ChecklistItem {
@@ -12,6 +13,7 @@ interface Happened {
   readonly plan: RestorePlan;
   readonly files: BroughtFiles | null;
   readonly canary: boolean;
+  readonly leftOut: LeftOut | null;
 }
 
 const startWorkers = yours("start the application's workers again");
@@ -23,11 +25,18 @@ export function withWorkersStarted(checklist: readonly ChecklistItem[]): readonl
 }
 
 /** In the order in which a person goes through it. */
-export function checklistOf({ plan, files, canary }: Happened): readonly ChecklistItem[] {
+export function checklistOf({ plan, files, canary, leftOut }: Happened): readonly ChecklistItem[] {
   const { database } = plan;
   const retired = database?.retired ?? null;
   return [
     ...(database === null ? [] : databaseItems(database, plan)),
+    ...(leftOut === null
+      ? []
+      : [
+          yours(
+            `${leftOut.objectCount} objects are left out or weakened: correct the cause of each, then run its statement${leftOut.file === null ? '' : ` in ${leftOut.file}`}`,
+          ),
+        ]),
     ...(files === null ? [] : fileItems(files)),
     ...plan.keys.map(done),
     ...(canary && database !== null ? [done('the canary read the restored data with the key at hand')] : []),

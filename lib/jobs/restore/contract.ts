@@ -44,6 +44,10 @@ export interface RestoreOptions {
   readonly way: RestoreWay;
   /** Ends other sessions before the swap. */
   readonly disconnect: boolean;
+  /** Brings every row back and leaves out, or weakens, the objects that fail; false stops at the first. */
+  readonly keepGoing: boolean;
+  /** Keeps a file of SQL for the operator under this name; returns where it is. */
+  readonly keepList: (name: string, sql: string) => Promise<string>;
   /** Parallel workers of pg_restore. */
   readonly jobs: number;
   /** Files under way at once. */

@@ -1,3 +1,6 @@
+import type { Difference } from '../../core/difference.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import type { Unrestored } from '../../core/unrestored.ts';
 import { during, Failure, followedBy } from '../../errors.ts';
 import type { FreshDatabase, RefusedStatement, TargetDatabase } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
@@ -14,6 +17,8 @@ import { blamedOnAge } from './serverFit.ts';
 export interface RestoredDatabase {
   /** What differs without being a loss. */
   readonly notes: readonly string[];
+  /** Objects left out or weakened, in the archive's order. */
+  readonly unrestored: readonly Unrestored[];
   /**
    * Removes the new database again after `error`, before a swap; in place there is nothing to go back to. Returns the error
    * to throw: `error`, with what could not be removed.
@@ -56,7 +61,7 @@ export async function restoreDatabase(
       throw await discardedAfter(error);
     });
     try {
-      return { notes: await fill(ports, run, options, { ...work, fresh, archivePath }), discardedAfter };
+      return { ...(await fill(ports, run, options, { ...work, fresh, archivePath })), discardedAfter };
     } catch (error) {
       const blamed = await discardedAfter(blamedOnAge(error, fresh.versionNumber, manifest));
       throw inPlaceWarning(blamed, target, 'was emptied for the restore and is not whole now');
@@ -85,7 +90,7 @@ async function dropped(
   }
 }
 
-/** The archive into the empty database, and every row counted; what differs without being a loss. */
+/** The archive into the empty database, and every row counted: what differs without being a loss, and what was left out. */
 async function fill(
   ports: RestorePorts,
   run: Run,
@@ -98,7 +103,7 @@ async function fill(
     readonly archivePath: string;
     readonly alone: Alone;
   },
-): Promise<readonly string[]> {
+): Promise<Pick<RestoredDatabase, 'notes' | 'unrestored'>> {
   const { database, target, fresh, archivePath } = place;
   const { manifest } = place.chosen;
   const filled = await fillDatabase(ports.restorer, run, {
@@ -108,6 +113,7 @@ async function fill(
     manifest,
     archivePath,
     jobs: options.jobs,
+    leaveOut: options.keepGoing ? 'anything' : 'nothing',
     restored: async () => {
       run.reporter.stage('verify');
       // What follows goes by name, and what is called so may be another restore's. In place there is no way back: the verification judges.
@@ -115,14 +121,23 @@ async function fill(
     },
   });
   refuseMissingRights(filled.needsSuperuser);
-  const { differences, harmless, eventTriggers } = filled;
+  const { harmless, eventTriggers, unrestored } = filled;
+  const differences = unrestored.length === 0 ? filled.differences : withoutLeftOut(filled.differences, manifest);
   refuseLosses(`the restored ${target.name}`, differences);
   // Not before: from 17 on one may run whenever anybody logs in.
   if (eventTriggers.length > 0) refuseMissingRights(await database.settle(target.fresh, manifest, eventTriggers));
   const notes = differences
     .filter(({ severity }) => severity === 'note')
     .map((difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`);
-  return [...notes, ...harmless];
+  return { notes: [...notes, ...harmless], unrestored };
+}
+
+/** Where objects were left out on the operator's word, rows alone decide: what is missing beside them is a note. */
+function withoutLeftOut(differences: readonly Difference[], { census }: Manifest): readonly Difference[] {
+  const tables = new Set(
+    census.filter(({ kind }) => kind !== 'materialized view').map(({ schema, name }) => `table ${schema}.${name}`),
+  );
+  return differences.map((each) => (tables.has(each.what) ? each : { ...each, severity: 'note' }));
 }
 
 function refuseMissingRights(refused: readonly RefusedStatement[]): void {

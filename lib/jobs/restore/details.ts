@@ -1,6 +1,7 @@
 import type { BroughtFiles, FailedFile } from '../restoring/bringFiles.ts';
 import type { ChecklistItem } from './checklist.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
+import type { LeftOut } from './leftOut.ts';
 
 export interface RestoredFiles extends Pick<BroughtFiles, 'written' | 'writtenBytes' | 'present'> {
   /** The first ones by key order, of `failedCount`. */
@@ -24,6 +25,11 @@ export interface RestoreDetails {
   readonly seconds: number;
   /** What was seen to be right, and what is left to a person. */
   readonly checklist: readonly ChecklistItem[];
+  /** Objects of the database that were left out or weakened; absent where none was. */
+  readonly leftOut: LeftOut;
+  /** What the server refused, where the restore stopped at it: the first ones, of `errorCount`. */
+  readonly errors: readonly string[];
+  readonly errorCount: number;
   /** After a failed verification: the snapshot to try next. */
   readonly older: string;
   /** SQL that swaps back, for another database of the same server; null where nothing was swapped out. */

@@ -10,6 +10,7 @@ import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './
 import { restoreDatabase } from './database.ts';
 import { type RestoreDetails, restoredFilesOf } from './details.ts';
 import { beforeTheSwap, type InPlace, Interrupted, interruptibly } from './interrupted.ts';
+import { type LeftOut, leftOutText, listLeftOut } from './leftOut.ts';
 import { filesOf } from './plan.ts';
 import { laterOf, undoOf } from './renames.ts';
 
@@ -52,8 +53,12 @@ export async function executeRestore(
   if (plan.database !== null && ports.database !== null) await swapIn(ports.database, run, options, plan.database);
   const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
   const later = laterOf(plan.database, run.clock.now());
-  const checklist = checklistOf({ plan, files, canary: ports.canary !== null });
-  return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds, later, checklist });
+  const leftOut =
+    plan.database === null || restored === null
+      ? null
+      : await listLeftOut(run, options, { snapshot: plan.snapshot, database: plan.database }, restored.unrestored);
+  const checklist = checklistOf({ plan, files, canary: ports.canary !== null, leftOut });
+  return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds, later, checklist, leftOut });
 }
 
 /** The last look before the swap: as the master, for the restoring role has ended. */
@@ -109,6 +114,7 @@ function conclude(
     readonly seconds: number;
     readonly later: readonly string[] | null;
     readonly checklist: readonly ChecklistItem[];
+    readonly leftOut: LeftOut | null;
   },
 ): Outcome<RestoreDetails> {
   const parts = [
@@ -127,14 +133,22 @@ function conclude(
     undo: undoOf(plan.database),
     later: result.later,
     checklist: result.checklist,
+    ...(result.leftOut === null ? {} : { leftOut: result.leftOut }),
   };
   const warnings = [...plan.warnings, ...result.notes];
   const failed = result.files?.failed;
-  if (failed === undefined || failed.count === 0) return { exit: 'done', summary, warnings, details };
+  const { leftOut } = result;
+  if (failed === undefined || failed.count === 0) {
+    if (leftOut === null) return { exit: 'done', summary, warnings, details };
+    const told = new Failure('verification', `${summary}; ${leftOutText(leftOut)}`, {
+      hint: 'correct the cause of each, then run its statement in psql',
+    });
+    return { exit: 'partial', summary: told.message, warnings, details, failure: told };
+  }
   const names = failed.first.slice(0, 3).map(({ key, reason }) => `${JSON.stringify(key)} (${reason})`);
   const failure = new Failure(
     'verification',
-    `${summary}; ${failed.count} files could not be brought back: ${names.join(', ')}`,
+    `${summary}${leftOut === null ? '' : `; ${leftOutText(leftOut)}`}; ${failed.count} files could not be brought back: ${names.join(', ')}`,
     {
       hint: `the receipt lists ${howMany(failed)}; run the same command again to try these anew: lifeboat restore --only objects (to a task: ONLY=objects)`,
     },

@@ -81,6 +81,7 @@ async function planDatabase(
   found.warnings.push(...fit.warnings);
   found.obstacles.push(...fit.obstacles);
   const way = inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new';
+  found.obstacles.push(...(await unreadable(ports, manifest, versionNumber)));
   const subscribed = judgeSubscriptions(state, name, way);
   found.warnings.push(...subscribed.warnings);
   found.obstacles.push(...subscribed.obstacles);
@@ -116,6 +117,21 @@ async function planDatabase(
     roles: state.rolesToMake,
     leftOut: roles.leftOut,
   };
+}
+
+/** Told before anything is fetched. */
+async function unreadable(
+  { restorer }: RestorePorts,
+  { tools }: Manifest,
+  versionNumber: number,
+): Promise<readonly string[]> {
+  try {
+    await restorer.refuseUnreadable(tools.pgDump, versionNumber);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'configuration') throw error;
+    return [error.hint === undefined ? error.message : `${error.message}: ${error.hint}`];
+  }
 }
 
 function isBeside(way: RestoreWay, own: string): boolean {

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../core/catalog.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import { Failure } from '../../errors.ts';
+import { Failure, RestoreFailed } from '../../errors.ts';
 import type { TargetState } from '../../ports.ts';
 
 interface Fit {
@@ -51,7 +51,8 @@ function widenedMemberships({ missingRoles }: TargetState, { roles }: Catalog): 
  */
 export function blamedOnAge(error: unknown, versionNumber: number, { source }: Pick<Manifest, 'source'>): unknown {
   const refused = error instanceof Failure && (error.kind === 'verification' || error.kind === 'unexpected');
-  if (!refused || error.hint !== undefined || !isOlder(versionNumber, source.serverVersionNumber)) return error;
+  const mended = error instanceof RestoreFailed ? !error.told.mayBeAge : refused && error.hint !== undefined;
+  if (!refused || mended || !isOlder(versionNumber, source.serverVersionNumber)) return error;
   return new Failure('configuration', error.message, {
     hint: `the server is older than the snapshot's: restore to PostgreSQL ${majorOf(source.serverVersionNumber)} or newer`,
     cause: error,

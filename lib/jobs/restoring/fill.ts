@@ -2,6 +2,7 @@ import { compareBytes } from '../../core/byteOrder.ts';
 import type { Census } from '../../core/census.ts';
 import type { Difference } from '../../core/difference.ts';
 import type { Manifest } from '../../core/manifest.ts';
+import type { Unrestored } from '../../core/unrestored.ts';
 import type { FreshDatabase, RefusedStatement, Restorer, TargetDatabase } from '../../ports.ts';
 import type { Run } from '../run.ts';
 import { countRestored, judge } from './judge.ts';
@@ -12,6 +13,8 @@ export interface Filled {
   readonly census: Census;
   /** What the restore passed over without a loss. */
   readonly harmless: readonly string[];
+  /** Objects left out or weakened, in the archive's order. */
+  readonly unrestored: readonly Unrestored[];
   /** What only a superuser could have brought back. */
   readonly needsSuperuser: readonly RefusedStatement[];
   /** Event triggers, for the very end: see {@link Restorer.restore}. */
@@ -34,6 +37,7 @@ export async function fillDatabase(
     readonly archivePath: string;
     /** Parallel workers of pg_restore. */
     readonly jobs: number;
+    readonly leaveOut: Parameters<Restorer['restore']>[0]['leaveOut'];
     /** Called when every row is in, before anything is counted. */
     readonly restored: () => Promise<void>;
     /** Called with the settings of the database in force, while the restoring role can still ask. */
@@ -42,11 +46,12 @@ export async function fillDatabase(
 ): Promise<Filled> {
   const { target, database, fresh, manifest } = place;
   let tables: Census = [];
-  const { harmless, refused, grants } = await restorer.restore({
+  const { harmless, refused, grants, unrestored } = await restorer.restore({
     archivePath: place.archivePath,
     target: fresh.address,
     targetVersionNumber: fresh.versionNumber,
     jobs: place.jobs,
+    leaveOut: place.leaveOut,
     beforeRights: async () => {
       await place.restored();
       tables = await countRestored(fresh.reader, manifest, 'tables', run.signal);
@@ -70,7 +75,7 @@ export async function fillDatabase(
   const differences = judge(manifest, { census, catalog: await fresh.reader.catalog() }).map((difference) =>
     isNamed(difference, left) ? { ...difference, severity: 'note' as const } : difference,
   );
-  return { differences, census, harmless, needsSuperuser, eventTriggers: refused.eventTriggers };
+  return { differences, census, harmless, unrestored, needsSuperuser, eventTriggers: refused.eventTriggers };
 }
 
 /** A role whose only rights are among what was left out, and said to be, is not a loss beside that. */

@@ -45,6 +45,7 @@ async function thereAndBack(database: string, sql: string): Promise<Awaited<Retu
     target: parseDatabaseUrl(server.url(`${database}_back`, plain)),
     targetVersionNumber: server.versionNumber,
     jobs: 1,
+    leaveOut: 'nothing',
     signal: new AbortController().signal,
   });
 }
@@ -128,6 +129,7 @@ test('a pg_restore that is killed with rows in its report quotes none', async ()
     target: parseDatabaseUrl(server.url('killed_back', plain)),
     targetVersionNumber: server.versionNumber,
     jobs: 1,
+    leaveOut: 'nothing',
     signal: new AbortController().signal,
   });
   const refused = assert.rejects(restoring, (error: Error) => {

@@ -85,6 +85,8 @@ export async function runRestore(
     database: null,
     way: { kind: 'swap' },
     disconnect: false,
+    keepGoing: false,
+    keepList: async (name) => name,
     jobs: 2,
     concurrency: 16,
     confirm: async () => true,

@@ -1,0 +1,44 @@
+/** An object of the archive that a restore left out, or brought back weaker than it was. */
+export interface Unrestored {
+  /** As a table of contents has it: `FK CONSTRAINT`, `INDEX`, `MATERIALIZED VIEW DATA`. */
+  readonly kind: string;
+  /** Quoted as SQL has it: `app.m`, `invoice_client_id_fkey on public.invoice`. */
+  readonly name: string;
+  /** `left out`: it is not there. `weakened`: a constraint NOT VALID, a column nullable, a view WITH NO DATA. */
+  readonly how: 'left out' | 'weakened';
+  /** SQL to run later that makes it what it was. Holds no secret: options of user mappings are cut. */
+  readonly statement: string;
+  /** In a sentence, without contents of rows. */
+  readonly why: string;
+  /** Null where the server gave none. */
+  readonly sqlState: string | null;
+  /** SQL that finds the rows in the way; null where it is not known. */
+  readonly rows: string | null;
+}
+
+/** One line for a person. */
+export function describeUnrestored({ kind, name, how, why, sqlState }: Unrestored): string {
+  const state = sqlState === null ? '' : ` (SQLSTATE ${sqlState})`;
+  return `${how}: ${kind.toLowerCase()} ${name}: ${why}${state}`;
+}
+
+/** A file of SQL that a person reads, corrects and runs, in the archive's order. */
+export function renderUnrestored(database: string, snapshot: string, list: readonly Unrestored[]): string {
+  const head = [
+    `-- What the restore of snapshot ${oneLine(snapshot)} into ${oneLine(database)} left out or weakened: ${list.length} objects.`,
+    '-- Correct the cause of each, then run its statement. Passwords are cut: write them in.',
+  ];
+  const items = list.map((item) =>
+    [
+      `-- ${oneLine(describeUnrestored(item))}`,
+      ...(item.rows === null ? [] : [`-- the rows in the way: ${oneLine(item.rows)}`]),
+      item.statement,
+    ].join('\n'),
+  );
+  return [...head, '', ...items.flatMap((item) => [item, ''])].join('\n');
+}
+
+/** Nothing of a name may end the comment that it stands in. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
