@@ -47,7 +47,11 @@ export function misplaced(record: Partial<Written> & { readonly host: string }, 
   if (vaultBucket !== found.bucket) return `it was written for the bucket ${vaultBucket}`;
   if (vaultKey !== found.key) return `it was written as ${vaultKey}`;
   if (host !== found.host) return `it was written for the host ${host}`;
-  const apart = Math.abs(found.storedAt.getTime() - Date.parse(writtenAt));
-  if (apart <= clockToleranceMilliseconds) return null;
-  return `it says that it was written at ${writtenAt}, and the store took it in at ${found.storedAt.toISOString()}`;
+  return apartFromStore(writtenAt, found.storedAt);
+}
+
+/** Why the store's time of a record speaks against the time that the record gives itself, or null. */
+export function apartFromStore(writtenAt: string, storedAt: Date): string | null {
+  if (Math.abs(storedAt.getTime() - Date.parse(writtenAt)) <= clockToleranceMilliseconds) return null;
+  return `it says that it was written at ${writtenAt}, and the store took it in at ${storedAt.toISOString()}`;
 }

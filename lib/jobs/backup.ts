@@ -46,7 +46,7 @@ export interface BackupDetails {
 
 /** Takes one snapshot of the database into the vault: a dump, then the manifest that makes it exist. */
 export function backup(ports: BackupPorts, run: Run, options: BackupOptions): Promise<JobReport<BackupDetails>> {
-  return recorded('backup', run, ports.writer, () =>
+  return recorded('backup', run, ports, () =>
     exclusively(ports.exclusion, ['backup'], options.scheduledAt !== null, () => backupNow(ports, run, options)),
   );
 }

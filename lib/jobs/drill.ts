@@ -45,7 +45,7 @@ export interface DrillDetails extends Omit<DrillProof, 'verdict'> {
 
 /** Restores a snapshot into throwaway places and judges it against its manifest: the only thing that makes it proven. */
 export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promise<JobReport<DrillDetails>> {
-  return recorded('drill', run, ports.writer, async () => {
+  return recorded('drill', run, ports, async () => {
     const began = run.clock.seconds();
     const startedAt = run.clock.now();
     run.reporter.stage('choose');

@@ -18,7 +18,7 @@ export interface HoldDetails {
 
 /** Puts a snapshot's manifest and dump under legal hold, or releases both: kept from prune and lifecycle until then. */
 export function hold(ports: HoldPorts, run: Run, snapshot: string, held: boolean): Promise<JobReport<HoldDetails>> {
-  return recorded('hold', run, ports.writer, async () => {
+  return recorded('hold', run, ports, async () => {
     const { ref, manifest } = await chooseSnapshot(ports.reader, run.host, { by: 'name', snapshot });
     const { objectLock } = await ports.reader.facts();
     if (objectLock === null) {

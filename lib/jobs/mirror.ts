@@ -22,7 +22,7 @@ export interface MirrorDetails extends MirrorTally {
 
 /** Brings the mirror up to the live bucket and writes an index of what the bucket held. */
 export function mirror(ports: MirrorPorts, run: Run, options: MirrorOptions): Promise<JobReport<MirrorDetails>> {
-  return recorded('mirror', run, ports.writer, () =>
+  return recorded('mirror', run, ports, () =>
     exclusively(ports.exclusion, ['mirror', 'prune'], options.scheduled, () =>
       ports.scratch.use('mirror', (directory) => mirrorInto(ports, run, options, directory)),
     ),

@@ -12,7 +12,7 @@ export interface PruneDetails extends PruneResult {
 
 /** Hides what retention no longer asks for, by delete markers only: versions end by the bucket's lifecycle. */
 export function prune(ports: PrunePorts, run: Run, options: PruneOptions): Promise<JobReport<PruneDetails>> {
-  return recorded('prune', run, ports.writer, () =>
+  return recorded('prune', run, ports, () =>
     exclusively(ports.exclusion, ['mirror', 'prune'], options.scheduled, () => pruneNow(ports, run, options)),
   );
 }

@@ -15,7 +15,7 @@ import type { JobReport, Outcome, Run } from './run.ts';
 
 /** Brings a snapshot back: database and files as of one moment, verified, then swapped in. */
 export function restore(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<JobReport<RestoreDetails>> {
-  return recorded('restore', run, ports.writer, () =>
+  return recorded('restore', run, ports, () =>
     exclusively(ports.exclusion, ['restore'], false, () => restoreNow(ports, run, options)),
   );
 }

@@ -3,6 +3,7 @@ import { Failure } from '../../errors.ts';
 import type { PutOptions } from '../../ports.ts';
 import { signed, writtenAs } from '../records/signed.ts';
 import { committedAs, readShelf, type StoredManifest } from '../records/snapshots.ts';
+import { refuseOtherTime } from '../records/storedInTime.ts';
 import type { Run } from '../run.ts';
 import type { BackupPorts } from './contract.ts';
 import type { DumpPlan } from './plan.ts';
@@ -24,14 +25,19 @@ export async function commitManifest(
 ): Promise<Commit> {
   const lock =
     plan.lockDays === 0 ? {} : { lockUntil: new Date(run.clock.now().getTime() + plan.lockDays * 86_400_000) };
-  const text = renderManifest({ ...manifest, ...writtenAs(ports.writer, plan.manifestKey, run) });
+  const written = writtenAs(ports.writer, plan.manifestKey, run);
+  const text = renderManifest({ ...manifest, ...written });
   const body = await signed(ports.writer, text);
   const options: PutOptions = { contentType: 'application/json', signal: run.signal, ...lock };
   const put = await ports.writer.put(plan.manifestKey, body, { ...options, onlyIfAbsent: true });
-  if (put.outcome === 'stored') return { outcome: 'committed', versionId: put.versionId };
+  if (put.outcome === 'stored') {
+    await refuseOtherTime(ports, plan.manifestKey, put.versionId, written.writtenAt);
+    return { outcome: 'committed', versionId: put.versionId };
+  }
   const before = await committed(ports, run, plan);
   if (before !== null) return commitOf(before, run);
-  await ports.writer.put(plan.manifestKey, body, options);
+  const over = await ports.writer.put(plan.manifestKey, body, options);
+  if (over.outcome === 'stored') await refuseOtherTime(ports, plan.manifestKey, over.versionId, written.writtenAt);
   const counting = await committed(ports, run, plan);
   if (counting !== null) return commitOf(counting, run);
   throw new Failure('vault', `${plan.manifestKey} was stored, and does not count`, {

@@ -1,9 +1,10 @@
 import { receiptKey } from '../../core/keys.ts';
 import { type JobName, type Receipt, renderReceipt } from '../../core/receipt.ts';
 import { during, exitCodes, Failure, Failures } from '../../errors.ts';
-import type { VaultWriter } from '../../ports.ts';
+import type { VaultReader, VaultWriter } from '../../ports.ts';
 import type { Details, JobReport, Outcome, Run } from '../run.ts';
 import { signed, writtenAs } from './signed.ts';
+import { refuseOtherTime } from './storedInTime.ts';
 
 /**
  * Runs one job and leaves a receipt of how it ended, also when it failed. A dry run leaves none. A receipt that cannot be
@@ -13,7 +14,7 @@ import { signed, writtenAs } from './signed.ts';
 export async function recorded<D extends Details>(
   job: JobName,
   run: Run,
-  writer: VaultWriter,
+  ports: { readonly reader: VaultReader; readonly writer: VaultWriter },
   work: () => Promise<Outcome<D>>,
 ): Promise<JobReport<D>> {
   const startedAt = run.clock.now();
@@ -35,8 +36,10 @@ export async function recorded<D extends Details>(
   };
   try {
     const key = receiptKey(receipt);
-    const text = renderReceipt({ ...receipt, ...writtenAs(writer, key, run) });
-    await writer.put(key, await signed(writer, text), { contentType: 'application/json' });
+    const written = writtenAs(ports.writer, key, run);
+    const body = await signed(ports.writer, renderReceipt({ ...receipt, ...written }));
+    const put = await ports.writer.put(key, body, { contentType: 'application/json' });
+    if (put.outcome === 'stored') await refuseOtherTime(ports, key, put.versionId, written.writtenAt);
     return { job, ...outcome };
   } catch (error) {
     const failure = during('writing the receipt', error);

@@ -7,6 +7,7 @@ import { unlessDamaged } from './damage.ts';
 import { gzipped } from './gzip.ts';
 import { listIndexes, readHeader } from './indexes.ts';
 import { writtenAs } from './signed.ts';
+import { refuseOtherTime } from './storedInTime.ts';
 
 type Entries = (() => AsyncIterable<readonly IndexEntry[]>) | null;
 
@@ -16,21 +17,26 @@ type Entries = (() => AsyncIterable<readonly IndexEntry[]>) | null;
  * is null for a pointer.
  */
 export async function writeIndex(
-  { reader, writer }: { readonly reader: VaultReader; readonly writer: VaultWriter },
+  ports: { readonly reader: VaultReader; readonly writer: VaultWriter },
   run: Run,
   header: IndexHeader,
   entries: Entries,
 ): Promise<{ readonly key: string; readonly bytes: number }> {
+  const { reader, writer } = ports;
   const began = new Date(header.listingBeganAt).getTime();
   const options = { contentType: 'application/gzip', signal: run.signal };
   for (let minute = 0; minute < 60; minute += 1) {
     const key = indexKey(run.host, new Date(began + minute * 60_000));
-    const body = () => signedIndex(writer.signer, { ...header, ...writtenAs(writer, key, run) }, entries);
-    const put = await writer.put(key, body(), { ...options, onlyIfAbsent: true });
-    if (put.outcome === 'stored') return { key, bytes: put.bytes };
-    if (await counts(reader, run.host, key)) continue;
-    const over = await writer.put(key, body(), options);
-    if (over.outcome === 'stored') return { key, bytes: over.bytes };
+    const put = async (onlyIfAbsent: boolean): Promise<{ readonly key: string; readonly bytes: number } | null> => {
+      const written = writtenAs(writer, key, run);
+      const body = signedIndex(writer.signer, { ...header, ...written }, entries);
+      const result = await writer.put(key, body, { ...options, onlyIfAbsent });
+      if (result.outcome === 'exists') return null;
+      await refuseOtherTime(ports, key, result.versionId, written.writtenAt);
+      return { key, bytes: result.bytes };
+    };
+    const index = (await put(true)) ?? ((await counts(reader, run.host, key)) ? null : await put(false));
+    if (index !== null) return index;
   }
   throw new Failure('unexpected', `no free name for an index in the hour from ${header.listingBeganAt}`);
 }

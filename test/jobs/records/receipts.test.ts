@@ -23,14 +23,14 @@ const done: Outcome<{ readonly copied: number }> = {
   details: { copied: 3 },
 };
 
-function rootWriter({ vaultRoot, vaultBucket }: Buckets) {
-  return vaultWriter(vaultRoot, vaultBucket);
+function rootPorts({ reader, vaultRoot, vaultBucket }: Buckets) {
+  return { reader, writer: vaultWriter(vaultRoot, vaultBucket) };
 }
 
 test('a run that fails leaves a receipt of what went wrong, with the exit code and the hint', async () => {
   const buckets = await stores.anew();
   const failure = new Failure('source', 'the live bucket is away', { hint: 'wake it' });
-  const report = await recorded('mirror', buckets.run(), rootWriter(buckets), () => Promise.reject(failure));
+  const report = await recorded('mirror', buckets.run(), rootPorts(buckets), () => Promise.reject(failure));
   assert.deepEqual([report.job, report.exit, report.failure], ['mirror', 'source', failure]);
   const [receipt] = await collect(readReceipts(buckets.reader, 'mirror', buckets.host));
   assert.deepEqual(
@@ -41,7 +41,7 @@ test('a run that fails leaves a receipt of what went wrong, with the exit code a
 
 test('an error that nobody foresaw is unexpected, exit 1', async () => {
   const buckets = await stores.anew();
-  const report = await recorded('mirror', buckets.run(), rootWriter(buckets), () =>
+  const report = await recorded('mirror', buckets.run(), rootPorts(buckets), () =>
     Promise.reject(new TypeError('oops')),
   );
   assert.deepEqual([report.exit, report.summary], ['unexpected', 'oops']);
@@ -51,7 +51,7 @@ test('a run that was told to stop says so, whatever it then failed with', async 
   const buckets = await stores.anew();
   const stop = new AbortController();
   const run = buckets.run({ signal: stop.signal });
-  const report = await recorded('mirror', run, rootWriter(buckets), () => {
+  const report = await recorded('mirror', run, rootPorts(buckets), () => {
     stop.abort();
     return Promise.reject(new Error('socket hang up'));
   });
@@ -61,22 +61,22 @@ test('a run that was told to stop says so, whatever it then failed with', async 
 test('a receipt that cannot be written hides nothing of what the job came to', async () => {
   const buckets = await stores.anew();
   // Its key may write receipts of mirrors alone.
-  const { writer } = await buckets.mirrorPorts();
-  const report = await recorded('restore', buckets.run(), writer, () => Promise.resolve(done));
+  const ports = await buckets.mirrorPorts();
+  const report = await recorded('restore', buckets.run(), ports, () => Promise.resolve(done));
   assert.deepEqual([report.exit, report.summary], ['done', 'all done']);
   assert.match(report.warnings.join('\n'), /^writing the receipt: storing receipts\/restore\/.* refused these keys/);
 });
 
 test('a drill whose proof cannot be written has not passed', async () => {
   const buckets = await stores.anew();
-  const { writer } = await buckets.mirrorPorts();
-  const report = await recorded('drill', buckets.run(), writer, () => Promise.resolve(done));
+  const ports = await buckets.mirrorPorts();
+  const report = await recorded('drill', buckets.run(), ports, () => Promise.resolve(done));
   assert.deepEqual([report.exit, report.summary], ['credentials', 'all done, but the proof was not stored']);
 });
 
 test('a dry run leaves no receipt', async () => {
   const buckets = await stores.anew();
-  await recorded('mirror', buckets.run({ dryRun: true }), rootWriter(buckets), () => Promise.resolve(done));
+  await recorded('mirror', buckets.run({ dryRun: true }), rootPorts(buckets), () => Promise.resolve(done));
   assert.deepEqual(await collect(readReceipts(buckets.reader, 'mirror', buckets.host)), []);
 });
 
