@@ -1,12 +1,22 @@
-/** What `npx cdk` runs: lifeboat.json, or the example where there is none yet, becomes templates. */
+/** What `npx cdk` runs: lifeboat.json, or the file that the argument names, becomes templates. */
 import { failed } from '../lib/cli/output/failed.ts';
-import { loadDeployment } from '../lib/config/deployment/load.ts';
+import { loadDeployment, refuseUnsealed } from '../lib/config/deployment/load.ts';
 import { readConfigurationFile } from '../lib/config/file.ts';
+import { Failure } from '../lib/errors.ts';
 import { createApp } from '../lib/infra/app.ts';
 
 try {
-  const file = (await readConfigurationFile()) ?? (await readConfigurationFile('lifeboat.example.json'));
-  createApp(await loadDeployment(file)).synth();
+  const [, , named] = process.argv;
+  const file = await readConfigurationFile(named);
+  if (file === undefined) {
+    throw new Failure('configuration', 'there is no lifeboat.json in this directory', {
+      hint: 'cp lifeboat.example.json lifeboat.json and edit it; to see the templates of the example: npm run synth',
+    });
+  }
+  const deployment = await loadDeployment(file);
+  // Only what is to be deployed needs a key; a file that was named is there to be looked at.
+  if (named === undefined) refuseUnsealed(deployment);
+  createApp(deployment).synth();
 } catch (error) {
   process.exitCode = await failed(error);
 }

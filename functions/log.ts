@@ -1,9 +1,12 @@
 import { exitCodeOf, Failure } from '../lib/errors.ts';
 import type { Reporter } from '../lib/ports.ts';
 
-/** One JSON document a line, which is what CloudWatch Logs can search. The one place where functions print. */
+/**
+ * One JSON document a line, which is what CloudWatch Logs can search; `console` would put time and request before it. The one
+ * place where functions print.
+ */
 function log(level: 'info' | 'warn' | 'error', message: string, details: object = {}): void {
-  console.log(JSON.stringify({ level, message, ...details }));
+  process.stdout.write(`${JSON.stringify({ level, message, ...details })}\n`);
 }
 
 /** Runs a handler's body; its error is logged once, here, and thrown on so that the invocation counts as failed. */

@@ -37,8 +37,8 @@ export function vaultLifecycle(mirrorNoncurrentDays: number): readonly Lifecycle
     // Each is younger than every snapshot that it serves.
     { id: 'indexes', prefix: 'index/', expireDays, noncurrentDays },
     { id: 'receipts', prefix: 'receipts/', expireDays: receiptDays, noncurrentDays },
-    { id: 'abandoned uploads', prefix: '', abortUploadsDays: 1 },
-    { id: 'lone delete markers', prefix: '', loneMarkers: true },
+    // One rule: CloudFormation refuses a rule whose only action ends lone delete markers (AWS::S3::Bucket Rule, 2026-11).
+    { id: 'leftovers', prefix: '', abortUploadsDays: 1, loneMarkers: true },
   ];
 }
 

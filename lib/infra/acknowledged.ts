@@ -60,7 +60,7 @@ export const acknowledged: readonly Acknowledged[] = [
     rule: 'IAM5',
     resource: /^\*$/,
     reason:
-      'ListTasks, ListAllMyBuckets, the two of metrics, GetAuthorizationToken and the lists of what RDS offers have no resource; where AWS has a condition it names cluster and namespace',
+      'ListTasks, ListAllMyBuckets, the two of metrics, GetAuthorizationToken, the lists of what RDS offers and the look at a network that RDS takes have no resource; where AWS has a condition it names cluster and namespace',
   },
   {
     rule: 'S1',

@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Aws, aws_ecr_assets as assets, aws_ecs as ecs, type aws_iam as iam, Stack } from 'aws-cdk-lib';
+import {
+  Aws,
+  aws_ecr_assets as assets,
+  DefaultStackSynthesizer,
+  aws_ecs as ecs,
+  type aws_iam as iam,
+  Stack,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AwsSection } from '../config/deployment/schema.ts';
 import { arn } from './arn.ts';
@@ -37,8 +44,8 @@ function builtImage(stack: Stack, architecture: AwsSection['architecture']): ass
 const privateRepository = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com\/(?<name>[^:@]+)/;
 
 /** What an execution role needs to fetch it; nothing where the registry is open to all. */
-export function pulling({ image }: AwsSection): readonly iam.PolicyStatement[] {
-  const repository = image === undefined ? assetRepository : repositoryOf(image);
+export function pulling(stack: Stack, { image }: AwsSection): readonly iam.PolicyStatement[] {
+  const repository = image === undefined ? assetRepository(stack) : repositoryOf(image);
   if (repository === undefined) return [];
   return [
     allow(['ecr:GetAuthorizationToken'], ['*']),
@@ -46,8 +53,11 @@ export function pulling({ image }: AwsSection): readonly iam.PolicyStatement[] {
   ];
 }
 
-/** Where `cdk bootstrap` makes room for images. */
-const assetRepository = arn('ecr', `repository/cdk-hnb659fds-container-assets-${Aws.ACCOUNT_ID}-${Aws.REGION}`);
+/** Where `cdk bootstrap` makes room for images; its qualifier can be another one in cdk.json. */
+function assetRepository(stack: Stack): string {
+  const { bootstrapQualifier = DefaultStackSynthesizer.DEFAULT_QUALIFIER } = stack.synthesizer;
+  return arn('ecr', `repository/cdk-${bootstrapQualifier}-container-assets-${Aws.ACCOUNT_ID}-${Aws.REGION}`);
+}
 
 function repositoryOf(image: string): string | undefined {
   const { account, region, name } = privateRepository.exec(image)?.groups ?? {};

@@ -1,4 +1,4 @@
-import { Aws, aws_iam as iam } from 'aws-cdk-lib';
+import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { arn } from './arn.ts';
 import { pulling } from './image.ts';
@@ -43,7 +43,7 @@ export function executionRole(
       [arn('logs', `log-group:${tasksLogGroup(aws.name)}:log-stream:${job}/*`)],
     ),
   );
-  for (const power of pulling(aws)) role.addToPolicy(power);
+  for (const power of pulling(Stack.of(scope), aws)) role.addToPolicy(power);
   return role.withoutPolicyUpdates();
 }
 

@@ -4,8 +4,8 @@ import type { Construct } from 'constructs';
 /** What stands at the fixed address. */
 export interface Nat {
   readonly provider: ec2.NatProvider;
-  /** To be called once the network is there; returns the address. */
-  readonly finish: () => string;
+  /** Completes the gateway in the network that was made with `provider`; returns the address. */
+  readonly finish: (vpc: ec2.Vpc) => string;
 }
 
 export function natGateway(scope: Construct, name: string): Nat {
@@ -33,24 +33,28 @@ export function natInstance(scope: Construct, name: string, range: string): Nat 
   const address = elasticAddress(scope, name);
   return {
     provider,
-    finish: () => {
+    finish: (vpc) => {
       provider.connections.allowFrom(ec2.Peer.ipv4(range), ec2.Port.allTraffic(), 'tasks on their way out');
       const [machine] = provider.gatewayInstances;
       if (machine === undefined) throw new Error('the network was made without its gateway');
       machine.instance.blockDeviceMappings = [disk];
-      new ec2.CfnEIPAssociation(scope, 'AddressOfInstance', {
+      const association = new ec2.CfnEIPAssociation(scope, 'AddressOfInstance', {
         allocationId: address.attrAllocationId,
         instanceId: machine.instanceId,
       });
+      // EC2 associates an address only in a network whose internet gateway is attached; its route waits for that.
+      for (const { internetConnectivityEstablished } of vpc.publicSubnets) {
+        association.node.addDependency(internetConnectivityEstablished);
+      }
       return address.attrPublicIp;
     },
   };
 }
 
-/** As large as that image is: 2 GiB, where the usual one has 8. */
+/** In GiB: 2 for the minimal image, 1 for the swap file, 1 for an image that has grown. */
 const disk = {
   deviceName: '/dev/xvda',
-  ebs: { volumeSize: 2, volumeType: 'gp3', encrypted: true, deleteOnTermination: true },
+  ebs: { volumeSize: 4, volumeType: 'gp3', encrypted: true, deleteOnTermination: true },
 };
 
 /**
@@ -60,7 +64,12 @@ const disk = {
 function forwarding(): ec2.UserData {
   const commands = ec2.UserData.forLinux();
   commands.addCommands(
-    'until dnf install --assumeyes iptables-services; do sleep 5; done',
+    // dnf may be killed for want of memory in 512 MB (amazonlinux/amazon-linux-2023 #404).
+    'dd if=/dev/zero of=/swap bs=1M count=1024',
+    'chmod 600 /swap',
+    'mkswap /swap',
+    'swapon /swap',
+    'until dnf install --assumeyes --setopt=install_weak_deps=False iptables-services; do sleep 5; done',
     'echo net.ipv4.ip_forward=1 > /etc/sysctl.d/forwarding.conf',
     'systemctl restart systemd-sysctl',
     'systemctl enable --now iptables',

@@ -28,9 +28,10 @@ export class OwnVpc extends Construct {
       natGateways: fixed ? 1 : 0,
       ...(nat === undefined ? {} : { natGatewayProvider: nat.provider }),
       subnetConfiguration: [
+        // Ranges are given out in this order. What both ways have comes first, so that a change of way moves no range.
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 27, mapPublicIpOnLaunch: false },
-        ...(fixed ? [{ name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 27 }] : []),
         { name: 'drill', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 27 },
+        ...(fixed ? [{ name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 27 }] : []),
       ],
       // Nothing here wears the default group; to empty it would take one more function, which may change groups.
       restrictDefaultSecurityGroup: false,
@@ -42,6 +43,6 @@ export class OwnVpc extends Construct {
     // Beside the one gateway: from the other zone every byte would be paid for twice, and without that zone's gateway stand still.
     this.taskSubnets = fixed ? subnetIds.slice(0, 1) : subnetIds;
     this.drillSubnets = vpc.selectSubnets({ subnetGroupName: 'drill' }).subnetIds;
-    this.address = nat?.finish();
+    this.address = nat?.finish(vpc);
   }
 }

@@ -17,14 +17,18 @@ export class VaultBucket extends Construct {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Kept when the stack is deleted. When its creation fails, the bucket is empty and must not block the next attempt.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: lifecycle(retention.noncurrentDays),
     });
     // By the bucket's name as it is written, for so the pulse finds it: a reference would have to be resolved to be compared.
-    new s3.CfnBucketPolicy(this, 'Policy', {
+    const policy = new s3.CfnBucketPolicy(this, 'Policy', {
       bucket: vaultBucket,
       policyDocument: { Version: '2012-10-17', Statement: vaultPolicy(deployment) },
-    }).node.addDependency(bucket);
+    });
+    policy.node.addDependency(bucket);
+    // The bucket outlives its stack, and so does what protects it.
+    policy.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 }
 

@@ -25,15 +25,20 @@ function refusals({ vaultBucket, retention }: Deployment): readonly BucketStatem
   const objects = [`${bucket}/*`];
   const longestLockDays = Math.max(retention.lockDays, retention.lockDailyDays);
   return [
-    refusal('VersionsEndByLifecycleOnly', ['s3:DeleteObjectVersion'], objects),
+    // To encrypt a version again in place, under a key that is then deleted, ends it just as well.
+    refusal('VersionsEndByLifecycleOnly', ['s3:DeleteObjectVersion', 's3:UpdateObjectEncryption'], objects),
     refusal('NoLockIsBypassed', ['s3:BypassGovernanceRetention'], objects),
     // Junk locked for decades would be a bill for decades. A day more: a lock is counted from its put.
     refusal('LocksAreCapped', ['s3:PutObject', 's3:PutObjectRetention'], objects, {
       NumericGreaterThan: { 's3:object-lock-remaining-retention-days': String(longestLockDays + 1) },
     }),
-    // With a key of its own an attacker could write what nobody else can read.
+    // With a key of its own, given with the request or kept in KMS, an attacker could write what nobody else can read.
     refusal('NoKeysOfTheWriter', ['s3:PutObject'], objects, {
       Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' },
+    }),
+    refusal('NoKmsKeysOfTheWriter', ['s3:PutObject'], objects, {
+      Null: { 's3:x-amz-server-side-encryption': 'false' },
+      StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' },
     }),
     refusal('TlsOnly', ['s3:*'], [bucket, ...objects], { Bool: { 'aws:SecureTransport': 'false' } }),
     refusal('TlsOfThisDecade', ['s3:*'], [bucket, ...objects], { NumericLessThan: { 's3:TlsVersion': '1.2' } }),

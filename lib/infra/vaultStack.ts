@@ -19,6 +19,8 @@ export class VaultStack extends Stack {
     super(scope, `${aws.name}-vault`, {
       description: `Lifeboat: the vault of ${host}`,
       env: { region: aws.region, ...(account === undefined ? {} : { account }) },
+      // Prune, pulse and the alarms of the vault are in this stack: deleting it must take two commands.
+      terminationProtection: true,
     });
     new VaultBucket(this, 'Vault', deployment);
     const { topic } = new AlarmTopic(this, 'AlarmTopic', `${aws.name}-vault-alarms`, aws.alarms);

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { loadDeployment } from '../../lib/config/deployment/load.ts';
+import { loadDeployment, refuseUnsealed } from '../../lib/config/deployment/load.ts';
 import { variablesOf } from '../../lib/config/deployment/variables.ts';
 import { load } from '../../lib/config/load.ts';
 import { Failures } from '../../lib/errors.ts';
@@ -118,14 +118,33 @@ test('refuses a network that is none of the three, and a throwaway database with
 
 const file = { ...reached, MINIO_ENDPOINT: 'files.example.com', MINIO_BUCKET: 'crm-files', MINIO_USE_SSL: true };
 
-test('warns of backups that nothing could seal, and takes the public key from its file', async () => {
-  assert.match((await loadDeployment(file)).warnings.join(), /^no public key to seal dumps with/);
+test('refuses what ECS, or a partition of AWS that the templates do not support, would refuse', async () => {
+  const existing = {
+    way: 'existing VPC',
+    vpc: 'vpc-0123456789abcdef0',
+    subnets: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    securityGroups: ['a', 'b', 'c', 'd'].map((last) => `sg-0123456789abcde0${last}`),
+  };
+  const [groups] = await problemsOf({ ...file, aws: { region: 'eu-central-1', network: existing } });
+  assert.match(groups?.[0] ?? '', /^aws\.network\.securityGroups is \[.*\], more than 3 ids$/);
+  const [region] = await problemsOf({
+    ...file,
+    aws: { ...sound.aws, region: 'cn-north-1', network: { way: 'hybrid' } },
+  });
+  assert.equal(region?.[0], 'aws.region is "cn-north-1", of a partition of AWS that the templates do not support');
+});
+
+test('refuses to deploy backups that nothing could seal, and takes the public key from its file', async () => {
+  const unsealed = await loadDeployment(file);
+  assert.match(unsealed.warnings.join(), /^there is no public key to seal dumps with/);
+  assert.throws(() => refuseUnsealed(unsealed), /no public key to seal dumps with/);
   await using folder = await scratch('public-key');
   const path = join(folder.path, 'backup.pub.asc');
   const key = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n…';
   await writeFile(path, key);
   const { warnings, texts } = await loadDeployment({ ...file, BACKUP_GPG_PUBLIC_KEY_FILE: path });
   assert.deepEqual(warnings, []);
+  refuseUnsealed({ ...unsealed, texts });
   assert.deepEqual(variablesOf(texts, 'backup'), {
     BACKUP_HOST: 'crm',
     BACKUP_S3_BUCKET: 'crm-vault',

@@ -69,18 +69,48 @@ test('tasks stand in the zone of the one gateway: nothing that they fetch crosse
   }
 });
 
-test('the machine at the fixed address has the minimal image and a disk of its size, encrypted', async () => {
+test('the machine at the fixed address has the minimal image, an encrypted disk, and memory enough for dnf', async () => {
   const { runner } = await templatesOf('the example');
   const [machine] = allOf(runner, 'AWS::EC2::Instance');
   assert.deepEqual(machine?.['BlockDeviceMappings'], [
     {
       DeviceName: '/dev/xvda',
-      Ebs: { VolumeSize: 2, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true },
+      Ebs: { VolumeSize: 4, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true },
     },
   ]);
   const { Ref: image = '' } = machine['ImageId'] as { readonly Ref?: string };
   const { Default: parameter } = runner.findParameters(image)[image] as { readonly Default?: unknown };
   assert.match(String(parameter), /\/al2023-ami-minimal-kernel-[\w.]+-arm64$/);
+  assert.match(JSON.stringify(machine['UserData']), /swapon \/swap[^]*dnf install/);
+});
+
+test('the address is associated only once the network is open to the internet', async () => {
+  const { runner } = await templatesOf('the example');
+  const [association] = Object.values(runner.findResources('AWS::EC2::EIPAssociation'));
+  const routes = Object.keys(runner.findResources('AWS::EC2::Route'));
+  const waitsFor = association?.['DependsOn'] as readonly string[];
+  assert.equal(waitsFor.length, 2);
+  assert.ok(waitsFor.every((id) => routes.includes(id) && id.includes('public')));
+});
+
+test('a change between the ways of the own network moves no range, and another network brings a subnet group of its own', async () => {
+  const rangesOf = async (kind: 'the example' | 'the hybrid way') => {
+    const subnets = allOf((await templatesOf(kind)).runner, 'AWS::EC2::Subnet');
+    return new Map(
+      subnets.map(({ CidrBlock: range, Tags: tags }) => [
+        (tags as readonly { readonly Key: string; readonly Value: string }[]).find(({ Key: key }) => key === 'Name')
+          ?.Value,
+        range,
+      ]),
+    );
+  };
+  const [fixed, hybrid] = [await rangesOf('the example'), await rangesOf('the hybrid way')];
+  assert.equal(hybrid.size, 4);
+  for (const [name, range] of hybrid) assert.equal(fixed.get(name), range, name);
+  const groupOf = async (kind: 'the example' | 'an existing network') =>
+    allOf((await templatesOf(kind)).runner, 'AWS::RDS::DBSubnetGroup')[0]?.['DBSubnetGroupName'];
+  assert.equal(await groupOf('the example'), 'lifeboat-drill');
+  assert.equal(await groupOf('an existing network'), 'lifeboat-drill-vpc-0123456789abcdef0');
 });
 
 test('in an existing network nothing is made but groups, and tasks bear the groups that were named', async () => {

@@ -67,7 +67,7 @@ const writes: Readonly<Record<string, readonly string[]>> = {
 };
 
 test('the vault is versioned, locked, encrypted, closed, and outlives its stack', () => {
-  assert.equal(bucket['DeletionPolicy'], 'Retain');
+  assert.equal(bucket['DeletionPolicy'], 'RetainExceptOnCreate');
   assert.deepEqual(properties['VersioningConfiguration'], { Status: 'Enabled' });
   assert.equal(properties['ObjectLockEnabled'], true);
   // A default would lock the mirror too.
@@ -95,8 +95,7 @@ test('the lifecycle is the design’s: current files of the mirror never end', (
     mirror: { Prefix: 'minio/', NoncurrentVersionExpiration: { NoncurrentDays: 45 } },
     indexes: { Prefix: 'index/', ExpirationInDays: 90, NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
     receipts: { Prefix: 'receipts/', ExpirationInDays: 400, NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
-    'abandoned uploads': { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
-    'lone delete markers': { ExpiredObjectDeleteMarker: true },
+    leftovers: { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, ExpiredObjectDeleteMarker: true },
   };
   const wanted = Object.entries(expected).map(([id, rule]) => [id, { ...rule, Status: undefined }]);
   assert.deepEqual(Object.fromEntries(told), Object.fromEntries(wanted));
@@ -109,13 +108,20 @@ test('nobody may end a version, bypass a lock, lock for longer than the schedule
   const { Statement: statements } = policy.PolicyDocument;
   assert.deepEqual([...new Set(statements.map(({ Effect: effect }) => effect))], ['Deny']);
   const bySid = new Map(statements.map((statement) => [statement.Sid, statement]));
-  assert.deepEqual(bySid.get('VersionsEndByLifecycleOnly')?.Action, ['s3:DeleteObjectVersion']);
+  assert.deepEqual(bySid.get('VersionsEndByLifecycleOnly')?.Action, [
+    's3:DeleteObjectVersion',
+    's3:UpdateObjectEncryption',
+  ]);
   assert.deepEqual(bySid.get('NoLockIsBypassed')?.Action, ['s3:BypassGovernanceRetention']);
   assert.deepEqual(bySid.get('LocksAreCapped')?.Condition, {
     NumericGreaterThan: { 's3:object-lock-remaining-retention-days': '31' },
   });
   assert.deepEqual(bySid.get('NoKeysOfTheWriter')?.Condition, {
     Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' },
+  });
+  assert.deepEqual(bySid.get('NoKmsKeysOfTheWriter')?.Condition, {
+    Null: { 's3:x-amz-server-side-encryption': 'false' },
+    StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' },
   });
   const insecure = statements.filter(({ Condition: condition }) =>
     JSON.stringify(condition ?? '').includes('aws:SecureTransport'),

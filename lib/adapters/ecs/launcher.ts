@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../ports/surroundings.ts';
@@ -29,7 +30,8 @@ export function ecsLauncher(client: ECSClient, options: LauncherOptions): TaskLa
       const doing = `start ${familyOf(place, launch.job)}`;
       const deadline = clock.seconds() + patienceSeconds;
       for (let attempt = 0; ; attempt += 1) {
-        const { task, reasons } = await tryOnce(client, options, launch, doing);
+        const clientToken = tokenOf(launch.clientToken, attempt);
+        const { task, reasons } = await tryOnce(client, options, { ...launch, clientToken }, doing);
         if (task !== undefined) return task;
         const pause = random() * Math.min(longestPauseMilliseconds, firstPauseMilliseconds * 2 ** attempt);
         if (clock.seconds() + pause / 1000 >= deadline) {
@@ -41,6 +43,14 @@ export function ecsLauncher(client: ECSClient, options: LauncherOptions): TaskLa
       }
     },
   };
+}
+
+/**
+ * ECS answers a token that it has seen with the first answer, for a day, and does not document whether that includes an answer
+ * that placed nothing. Such an answer has no task, so that another token cannot start a second one.
+ */
+function tokenOf(clientToken: string, attempt: number): string {
+  return attempt === 0 ? clientToken : createHash('sha256').update(`${clientToken}:${attempt}`).digest('hex');
 }
 
 /** RunTask answers 200 with `failures` inside when it placed nothing. */

@@ -1,7 +1,11 @@
 import type { Failure } from '../../errors.ts';
-import { awsFailure } from '../aws/failure.ts';
+import { awsFailure, nameOf } from '../aws/failure.ts';
+
+/** What the free plan of an account refuses. */
+const freePlan = 'FreeTierRestrictionError';
 
 const misnamed: ReadonlySet<string> = new Set([
+  freePlan,
   'DBParameterGroupNotFoundFault',
   'DBSecurityGroupNotFoundFault',
   'DBSubnetGroupDoesNotCoverEnoughAZs',
@@ -19,5 +23,9 @@ const misnamed: ReadonlySet<string> = new Set([
 
 /** An error of RDS as the operator should read it. */
 export function rdsFailure(error: unknown, doing: string, hint?: string): Failure {
-  return awsFailure(error, { service: 'RDS', doing, misnamed, ...(hint === undefined ? {} : { hint }) });
+  const fix = nameOf(error) === freePlan ? paidPlan : hint;
+  return awsFailure(error, { service: 'RDS', doing, misnamed, ...(fix === undefined ? {} : { hint: fix }) });
 }
+
+const paidPlan =
+  'upgrade the AWS account to the paid plan, or set aws.drillInstanceClass to "db.t4g.micro" in lifeboat.json and deploy';

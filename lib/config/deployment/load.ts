@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { Failure } from '../../errors.ts';
-import { Failures } from '../../errors.ts';
+import { Failure, Failures } from '../../errors.ts';
 import { gather } from '../given.ts';
 import { load, type Settings } from '../load.ts';
 import type { SettingName } from '../settings.ts';
@@ -36,13 +35,25 @@ export async function loadDeployment(file: unknown): Promise<Deployment> {
   };
 }
 
-function warningsOf({ network }: AwsSection, texts: ReadonlyMap<SettingName, string>): readonly string[] {
-  const sealed = texts.has('BACKUP_GPG_PUBLIC_KEY') || texts.get('BACKUP_ENCRYPTION') === 'none';
-  const unsealed =
-    'no public key to seal dumps with: every backup will be refused until BACKUP_GPG_PUBLIC_KEY_FILE is set';
+/** Throws Failure `configuration` where the deployed tasks would seal dumps and have no public key to do it with. */
+export function refuseUnsealed({ aws, texts }: Pick<Deployment, 'aws' | 'texts'>): void {
+  if (canSeal(aws, texts)) return;
+  throw new Failure('configuration', noKey, {
+    hint: 'set BACKUP_GPG_PUBLIC_KEY_FILE in lifeboat.json; lifeboat init makes a key pair',
+  });
+}
+
+const noKey = 'there is no public key to seal dumps with: every backup would be refused';
+
+/** On a host of the hybrid way the host's own settings decide. */
+function canSeal({ network }: AwsSection, texts: Deployment['texts']): boolean {
+  return network.way === 'hybrid' || texts.has('BACKUP_GPG_PUBLIC_KEY') || texts.get('BACKUP_ENCRYPTION') === 'none';
+}
+
+function warningsOf(aws: AwsSection, texts: ReadonlyMap<SettingName, string>): readonly string[] {
   const left = ofOneMachine.filter((name) => texts.has(name));
   return [
-    ...(network.way === 'hybrid' || sealed ? [] : [unsealed]),
+    ...(canSeal(aws, texts) ? [] : [noKey]),
     ...(left.length === 0 ? [] : [`${left.join(', ')}: of this machine; a restore on AWS runs nothing of the kind`]),
   ];
 }

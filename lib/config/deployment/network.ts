@@ -30,11 +30,14 @@ export interface Hybrid {
   readonly way: 'hybrid';
 }
 
+/** ECS takes five for a task; a task has one of ours, a drill's task two. */
+const namedGroups = 3;
+
 const existingVpc = v.strictObject({
   way: v.literal('existing VPC'),
   vpc: texts(/^vpc-[0-9a-f]{8,17}$/, 'an id such as vpc-0123456789abcdef0'),
   subnets: ids('subnet', 1),
-  securityGroups: v.optional(ids('sg', 0), []),
+  securityGroups: v.optional(ids('sg', 0, namedGroups), []),
   publicAddress: truth(false),
   drillSubnets: v.optional(ids('subnet', 2)),
 });

@@ -13,6 +13,12 @@ export function brokenRules(aws: AwsSection, texts: Texts): readonly Failure[] {
 }
 
 function* region(aws: AwsSection, texts: Texts): Generator<Failure> {
+  if (/^(?:cn|us-gov|us-iso[a-z]*)-/.test(aws.region)) {
+    yield wrong(
+      `aws.region is ${JSON.stringify(aws.region)}, of a partition of AWS that the templates do not support`,
+      'set aws.region to a region of the partition aws, such as eu-central-1',
+    );
+  }
   const given = texts.get('BACKUP_S3_REGION');
   if (given !== undefined && given !== aws.region) {
     yield wrong(

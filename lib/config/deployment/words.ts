@@ -13,9 +13,9 @@ export function truth(fallback: boolean): v.OptionalSchema<v.GenericSchema<unkno
   return v.optional(v.boolean('neither true nor false'), fallback);
 }
 
-/** Ids of one kind such as `subnet-…`, at least `least` of them. */
-export function ids(prefix: string, least: number): v.GenericSchema<unknown, string[]> {
+/** Ids of one kind such as `subnet-…`, from `least` to `most` of them. */
+export function ids(prefix: string, least: number, most = Number.MAX_SAFE_INTEGER): v.GenericSchema<unknown, string[]> {
   const item = texts(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id such as ${prefix}-0123456789abcdef0`);
   const shape = `not a list of at least ${least} ids such as ${prefix}-0123456789abcdef0`;
-  return v.pipe(v.array(item, shape), v.minLength(least, shape));
+  return v.pipe(v.array(item, shape), v.minLength(least, shape), v.maxLength(most, `more than ${most} ids`));
 }

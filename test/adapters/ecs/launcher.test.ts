@@ -73,7 +73,7 @@ const launcher = (client: ECSClient, clock: Clock) =>
   ecsLauncher(client, { place, startedBy: 'lifeboat-launch', patienceSeconds: 40, clock, random: () => 0.5 });
 const noCapacity = { body: { tasks: [], failures: [{ reason: 'Capacity is unavailable at this time' }] } };
 
-test('fault 35: RunTask.failures are read and tried again with the same token until the task is placed', async () => {
+test('fault 35: RunTask.failures are read and tried again, each time under a token of its own, until the task is placed', async () => {
   await using server = await ecs((_asked, nth) =>
     nth < 3 ? noCapacity : { body: { tasks: [{ taskArn: 'arn:task/1' }], failures: [] } },
   );
@@ -84,7 +84,6 @@ test('fault 35: RunTask.failures are read and tried again with the same token un
   for (const { action, body } of server.asked) {
     assert.equal(action, 'RunTask');
     assert.partialDeepStrictEqual(body, {
-      clientToken: 'token',
       taskDefinition: 'lifeboat-backup',
       startedBy: 'lifeboat-launch',
       overrides: {
@@ -94,6 +93,13 @@ test('fault 35: RunTask.failures are read and tried again with the same token un
       },
     });
   }
+  const tokens = server.asked.map(({ body }) => String((body as Readonly<Record<string, unknown>>)['clientToken']));
+  assert.equal(tokens[0], 'token');
+  assert.equal(new Set(tokens).size, 3);
+  assert.ok(
+    tokens.every((token) => token.length <= 64),
+    'ECS takes 64 characters',
+  );
 });
 
 test('a drill bears the group that its throwaway database lets in, and no other job does', async () => {
