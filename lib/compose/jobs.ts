@@ -2,7 +2,7 @@ import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { BackupDetails } from '../jobs/backup.ts';
 import type { Diagnosis } from '../jobs/doctor/contract.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
-import type { DrillDetails } from '../jobs/drill.ts';
+import type { DrillDetails } from '../jobs/drill/details.ts';
 import type { HoldDetails } from '../jobs/hold.ts';
 import type { ListedSnapshot, ListOptions } from '../jobs/list.ts';
 import type { MirrorOptions } from '../jobs/mirror/contract.ts';

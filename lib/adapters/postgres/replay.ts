@@ -54,8 +54,8 @@ export function replayAs(target: DatabaseAddress): Replay {
     },
     rows: async (sql, values) => (await opened()).query(sql, values),
     async ailment() {
-      const refusal = await replay.run(writes);
-      return refusal !== null && isPassing(refusal) ? refusal : null;
+      const refused = await replay.run(writes);
+      return refused !== null && isPassing(refused) ? refused : null;
     },
     async [Symbol.asyncDispose]() {
       await session?.close();

@@ -48,8 +48,8 @@ export async function settleStatements(
       await settleStatement(session, database, statement);
     } catch (error) {
       const state = sqlState(error) ?? '';
-      if (!(error instanceof Failure) || (state !== refused && !(left.length > 0 && undefinedObject.has(state))))
-        throw error;
+      const follows = left.length > 0 && undefinedObject.has(state);
+      if (!(error instanceof Failure) || (state !== refused && !follows)) throw error;
       left.push({ statement, message: error.message });
     }
   }

@@ -21,8 +21,9 @@ export async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
   };
   for await (const chunk of through(Readable.from(counted()), createGunzip())) {
     given += chunk.length;
-    if (given > alwaysAllowed + taken * mostGrowth)
+    if (given > alwaysAllowed + taken * mostGrowth) {
       throw new RangeError(`it unpacks to more than ${mostGrowth} times its size`);
+    }
     yield chunk;
   }
 }

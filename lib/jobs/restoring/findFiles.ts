@@ -48,14 +48,13 @@ export async function findFiles(
     const later = proven?.filesAsOf ?? null;
     const since = later === null ? null : `the drill proved the files as of ${later}; what came later was not drilled`;
     const notes = [since, note, ...damaged.values()].filter((text) => text !== null);
-    const [newest] = [after ?? before].filter((index) => index !== null);
+    const newest = after ?? before;
     return {
       pages: () => mergeAsOf(after?.pages() ?? null, before?.pages() ?? null, at),
       note: notes.length === 0 ? null : notes.join('; '),
       indexKeys: chosen.map((index) => index.ref.key),
       pins: chosen.flatMap(pinsOf),
-      filesAsOf:
-        newest === undefined || new Date(newest.header.listingBeganAt) > at ? null : newest.header.listingBeganAt,
+      filesAsOf: newest === null || new Date(newest.header.listingBeganAt) > at ? null : newest.header.listingBeganAt,
     };
   }
 }

@@ -55,7 +55,7 @@ export async function preloadsFor(
   return {
     shared_preload_libraries: order.map(({ library }) => library).join(','),
     ...(needed.some(({ name }) => name === 'pg_cron') ? { 'cron.database_name': database } : {}),
-    ...Object.assign({}, ...needed.map(({ name }) => quiet[name] ?? {})),
+    ...Object.fromEntries(needed.flatMap(({ name }) => Object.entries(quiet[name] ?? {}))),
   };
 }
 

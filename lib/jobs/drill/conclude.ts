@@ -1,0 +1,118 @@
+import type { Census } from '../../core/census.ts';
+import type { Difference } from '../../core/difference.ts';
+import { doubtText } from '../../core/doubt.ts';
+import { drilledTables } from '../../core/drilledTables.ts';
+import { humanSeconds } from '../../core/duration.ts';
+import { absencesInWords, losesData } from '../../core/leftOut.ts';
+import { allNamed, howMany, type Named } from '../../core/named.ts';
+import type { DrillProof } from '../../core/receipt.ts';
+import { Failure } from '../../errors.ts';
+import type { Chosen } from '../records/choose.ts';
+import { losses } from '../restoring/judge.ts';
+import type { Outcome } from '../run.ts';
+import type { DrillOptions } from './contract.ts';
+import type { DrillDetails } from './details.ts';
+import type { FilesVerdict } from './files.ts';
+import { ownChecks } from './ownChecks.ts';
+
+/** What a drill found, before it is judged as a whole. */
+export interface DrillVerdict {
+  readonly database: readonly Difference[];
+  readonly notes: readonly string[];
+  readonly live: readonly Difference[];
+  readonly files: FilesVerdict | null;
+  readonly stagesSeconds: Readonly<Record<string, number>>;
+  /** Null where the database was left out. */
+  readonly census: Census | null;
+  readonly except: readonly string[];
+  readonly provided: readonly string[];
+}
+
+/** The outcome of a drill that came to its end: proven, or failed with every problem. */
+export function conclude(
+  chosen: Chosen,
+  verdict: DrillVerdict,
+  options: DrillOptions,
+  proof: (verdict: DrillProof['verdict']) => DrillProof,
+): Outcome<DrillDetails> {
+  const { manifest } = chosen;
+  const lost = [...losses(verdict.database), ...losses(verdict.live)].map(
+    (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}`,
+  );
+  const problems = allNamed([
+    { first: lost, count: lost.length },
+    ...(verdict.files === null ? [] : [verdict.files.problems]),
+  ]);
+  const warnings = warningsOf(chosen, verdict);
+  const whole = options.only === 'both';
+  const pins =
+    verdict.files === null
+      ? {}
+      : { pins: { manifestSha256: chosen.sha256, dumpSha256: chosen.manifest.dump.sha256, ...verdict.files.pins } };
+  const judged = { ...proof(problems.count > 0 ? 'failed' : 'proven'), ...(problems.count > 0 ? {} : pins) };
+  const details = {
+    ...(whole || problems.count > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
+    ...(verdict.except.length === 0 ? {} : { except: verdict.except }),
+    provided: verdict.provided,
+    problems: problems.first,
+    problemCount: problems.count,
+    ownChecks: ownChecks(options),
+    notInSnapshot: manifest.notInSnapshot ?? [],
+    tables: manifest.census.length,
+    rows: manifest.census.reduce((sum, table) => sum + table.rows, 0),
+    files: verdict.files?.files ?? null,
+    fileBytes: verdict.files?.bytes ?? null,
+    stagesSeconds: verdict.stagesSeconds,
+    ...(verdict.census === null
+      ? {}
+      : { archiveBytes: manifest.dump.archiveBytes, census: drilledTables(manifest.census, verdict.census) }),
+  };
+  if (problems.count > 0) {
+    const failure = notWhole(manifest.snapshot, problems);
+    return { exit: 'verification', summary: failure.message, warnings, details, failure };
+  }
+  const missing = options.only === 'objects' ? '' : absencesInWords(manifest.notInSnapshot);
+  const took = humanSeconds(judged.recoverySeconds ?? 0);
+  const left = verdict.except.length;
+  const except = left === 0 ? '' : ` except for ${left} that ${left === 1 ? 'needs' : 'need'} a superuser`;
+  const what = whole ? `is proven${except}` : `came back whole${except} (${options.only} only, so not proven)`;
+  const files = verdict.files === null ? '' : `, ${verdict.files.files} files`;
+  const own =
+    details.ownChecks === 0 ? '' : `, ${details.ownChecks} own ${details.ownChecks === 1 ? 'check' : 'checks'}`;
+  return {
+    exit: 'done',
+    summary: `snapshot ${manifest.snapshot} ${what}: ${manifest.census.length} tables, ${details.rows} rows${files}${own}, zero difference${missing}, in ${took}`,
+    warnings,
+    details,
+  };
+}
+
+function warningsOf({ manifest, doubts }: Chosen, verdict: DrillVerdict): readonly string[] {
+  return [
+    ...(manifest.notInSnapshot ?? []).filter(losesData).map(({ what }) => what),
+    ...doubts.map((doubt) => `this snapshot is ${doubtText(doubt)}`),
+    ...[...verdict.database, ...verdict.live]
+      .filter(({ severity }) => severity === 'note')
+      .map(
+        (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`,
+      ),
+    ...verdict.notes,
+    ...(verdict.files?.notes ?? []),
+    ...verdict.except,
+    ...(verdict.provided.length === 0
+      ? []
+      : [`made beforehand, because the restore's master may not: extensions ${verdict.provided.join(', ')}`]),
+  ];
+}
+
+function notWhole(snapshot: string, problems: Named<string>): Failure {
+  const named = problems.first.slice(0, 5);
+  const more = problems.count - named.length;
+  return new Failure(
+    'verification',
+    `snapshot ${snapshot} did not come back whole: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+    {
+      hint: `files that the mirror lost are copied again by: lifeboat mirror --repair (to a task: REPAIR=true); the findings are in the receipt, ${howMany(problems)}`,
+    },
+  );
+}

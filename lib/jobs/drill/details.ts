@@ -1,0 +1,28 @@
+import type { DrilledTable } from '../../core/drilledTables.ts';
+import type { Absence } from '../../core/leftOut.ts';
+import type { DrillProof } from '../../core/receipt.ts';
+import type { DrillOptions } from './contract.ts';
+
+/** The proof's own fields are there when the drill came to a verdict on the whole snapshot. */
+export interface DrillDetails extends Omit<DrillProof, 'verdict'> {
+  /** `not judged`: the place, a key or a check of the operator's stood in the way, and nothing is said about the snapshot. */
+  readonly verdict: DrillProof['verdict'] | 'not judged';
+  /** Extensions that were made beforehand, as a provider of managed servers makes them. */
+  readonly provided: readonly string[];
+  readonly only: DrillOptions['only'];
+  /** The first ones, of `problemCount`. */
+  readonly problems: readonly string[];
+  readonly problemCount: number;
+  /** How many of the operator's own checks were held against what came back. */
+  readonly ownChecks: number;
+  readonly tables: number;
+  readonly rows: number;
+  readonly files: number | null;
+  readonly fileBytes: number | null;
+  readonly stagesSeconds: Readonly<Record<string, number>>;
+  /** What a restore does not bring back. */
+  readonly notInSnapshot: readonly Absence[];
+  readonly archiveBytes: number;
+  /** Table by table, where the database was drilled. */
+  readonly census: readonly DrilledTable[];
+}
