@@ -29,6 +29,9 @@ export interface MirrorTally {
 /** So many results wait for a file that is slow to read: it must not hold the others. A result has some hundred bytes. */
 const waiting = 100;
 
+/** They stand in one line, the header, of which a reader takes 64 MiB. */
+const longestFailed = 32 * 1024 * 1024;
+
 /**
  * Copies what the plan's steps say, then writes the index of this run: whole, or a pointer when nothing changed. The names
  * of what could not be copied stand in the index: where that cannot name all of them, the run fails as a whole.
@@ -52,6 +55,7 @@ export async function executeMirror(
     vanished: 0,
   };
   const failures = naming<IndexHeader['failed'][number]>();
+  let failedCharacters = 0;
   const keep = keepsEntry(listing.beganAt, options.keepGoneDays);
   const { concurrency } = options;
   const done = inOrder(
@@ -61,8 +65,12 @@ export async function executeMirror(
     concurrency * waiting,
   );
   for await (const result of done) {
-    if (result.problem !== undefined) failures.add({ key: result.key, reason: result.problem });
-    if (failures.count > failures.first.length) throw tooManyFailures(failures);
+    if (result.problem !== undefined) {
+      const failure = { key: result.key, reason: result.problem };
+      failures.add(failure);
+      failedCharacters += JSON.stringify(failure).length;
+    }
+    if (failures.count > failures.first.length || failedCharacters > longestFailed) throw tooManyFailures(failures);
     if (result.vanished === true) tally.vanished += 1;
     if (result.entry?.goneAt !== undefined) tally.gone += keep(result.entry) ? 1 : 0;
     else if (result.entry !== null) {
@@ -116,10 +124,10 @@ function unchangedSince(
   return wholeKey.includes(`/${day}/`) ? wholeKey : null;
 }
 
-function tooManyFailures({ first: [example] }: Named<IndexHeader['failed'][number]>): Failure {
+function tooManyFailures({ count, first: [example] }: Named<IndexHeader['failed'][number]>): Failure {
   return new Failure(
     'source',
-    `more than ${mostNamed} files could not be copied, the first ${JSON.stringify(example?.key)}: ${example?.reason}`,
+    `more files could not be copied than an index can name (${count}, at most ${mostNamed}), the first ${JSON.stringify(example?.key)}: ${example?.reason}`,
     { hint: 'do MINIO_ACCESS_KEY and MINIO_SECRET_KEY still have the right to read every object?' },
   );
 }

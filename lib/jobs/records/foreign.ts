@@ -10,6 +10,6 @@ export class Foreign extends Failure {
 }
 
 /** Whether an error says that what was read is none of ours, and not that a record of ours is damaged. */
-export function isForeign(error: unknown): error is Foreign {
+export function isForeign(error: unknown): boolean {
   return error instanceof Foreign;
 }

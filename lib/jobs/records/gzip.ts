@@ -1,13 +1,39 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
-import { createGunzip, createGzip } from 'node:zlib';
-
-export function gzipped(text: AsyncIterable<string>): AsyncIterable<Uint8Array> {
-  return through(Readable.from(text), createGzip({ level: 6 }));
-}
+import { constants, createGunzip, createGzip } from 'node:zlib';
 
 /** Digests and version ids do not compress: an index of ours grows far less when it is unpacked. */
 const mostGrowth = 200;
-const alwaysAllowed = 1024 * 1024;
+const alwaysAllowed = 64 * 1024 * 1024;
+
+function isBeyondMeasure(packed: number, unpacked: number): boolean {
+  return unpacked > alwaysAllowed + packed * mostGrowth;
+}
+
+/** Packed smaller than a reader takes it for an index: store it with `dense` off. */
+class TooDense extends Error {}
+
+/** Also where the put that read it has wrapped the error. */
+export function isTooDense(error: unknown): boolean {
+  return error instanceof TooDense || (error instanceof Error && error.cause !== undefined && isTooDense(error.cause));
+}
+
+/** Throws {@link TooDense} at the end for what {@link gunzipped} would refuse; without `dense` nothing is compressed. */
+export async function* gzipped(text: AsyncIterable<string>, dense = true): AsyncGenerator<Uint8Array> {
+  let taken = 0;
+  let given = 0;
+  const counted = async function* (): AsyncGenerator<string> {
+    for await (const part of text) {
+      taken += Buffer.byteLength(part);
+      yield part;
+    }
+  };
+  const level = dense ? 6 : constants.Z_NO_COMPRESSION;
+  for await (const chunk of through(Readable.from(counted()), createGzip({ level }))) {
+    given += chunk.length;
+    yield chunk;
+  }
+  if (isBeyondMeasure(given, taken)) throw new TooDense('it would be packed too densely to be read');
+}
 
 /** Throws zlib's error at the point of damage; a stream cut short is damage, and so is one that grows beyond measure. */
 export async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -21,9 +47,7 @@ export async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
   };
   for await (const chunk of through(Readable.from(counted()), createGunzip())) {
     given += chunk.length;
-    if (given > alwaysAllowed + taken * mostGrowth) {
-      throw new RangeError(`it unpacks to more than ${mostGrowth} times its size`);
-    }
+    if (isBeyondMeasure(taken, given)) throw new RangeError(`it unpacks to more than ${mostGrowth} times its size`);
     yield chunk;
   }
 }

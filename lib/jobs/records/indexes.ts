@@ -2,8 +2,9 @@ import type { IndexEntry, IndexHeader } from '../../core/fileIndex.ts';
 import { parseHeader } from '../../core/fileIndex.ts';
 import { indexesPrefix, parseIndexKey } from '../../core/keys.ts';
 import type { RecordTrust, VaultReader } from '../../ports.ts';
+import { isDamage } from './damage.ts';
 import { firstThatCounts } from './firstThatCounts.ts';
-import { isForeign } from './foreign.ts';
+import { Foreign, isForeign } from './foreign.ts';
 import { inPlace, judgement } from './genuine.ts';
 import { damagedIndex as damaged, entryPages, indexLines } from './indexLines.ts';
 import { type Candidate, versionsByKey } from './versions.ts';
@@ -109,27 +110,46 @@ function readCounting(reader: VaultReader, { key, candidates }: IndexRef): Promi
   });
 }
 
-/** With trusted keys the whole index is read: a signature covers all of it, and stands at its end. */
 async function judgedHeader(reader: VaultReader, ref: IndexRef): Promise<IndexHeader> {
+  try {
+    return await readToSignature(reader, ref);
+  } catch (error) {
+    // What cannot be read to its signature was signed by nobody: junk must not pass for an index of ours that is damaged.
+    const mayBeUnsigned = reader.trust?.unsignedUntil != null && ref.storedAt < reader.trust.unsignedUntil;
+    if (reader.trust === null || mayBeUnsigned || isForeign(error) || !isDamage(error)) throw error;
+    throw new Foreign(ref.key, error.message);
+  }
+}
+
+/** With trusted keys the whole index is read: a signature covers all of it, and stands at its end. */
+async function readToSignature(reader: VaultReader, ref: IndexRef): Promise<IndexHeader> {
   const known = reader.trust === null ? undefined : judgedBy(reader.trust).get(ref.versionId);
   if (known !== undefined) return known;
   const host = parseIndexKey(ref.key)?.host ?? '';
   const at = { kind: 'index', host, key: ref.key, storedAt: ref.storedAt } as const;
   const judged = judgement(reader.trust, at);
-  let first: string | null = null;
+  let header: IndexHeader | null = null;
   let signature: string | null = null;
+  let entries = -1;
   for await (const page of indexLines(reader, ref)) {
-    first ??= page.lines[0] ?? '';
+    header ??= headerIn(ref.key, page.lines[0] ?? '');
     if (reader.trust === null) break;
+    entries += page.lines.length;
+    // What has more lines than its header says is none of ours, however much of it is still to come.
+    if (entries > header.present + header.gone) throw damaged(ref.key, 'it has more entries than its header says');
     if (page.lines.length > 0) judged.update(Buffer.from(`${page.lines.join('\n')}\n`));
     signature = page.signature ?? signature;
   }
-  if (first === null) throw damaged(ref.key, 'it is empty');
+  if (header === null) throw damaged(ref.key, 'it is empty');
   judged.finish(signature);
-  const parsed = parseHeader(first);
-  if ('problem' in parsed) throw damaged(ref.key, parsed.problem);
-  inPlace(reader, at, signature, parsed.header);
-  if (reader.trust !== null) judgedBy(reader.trust).set(ref.versionId, parsed.header);
+  inPlace(reader, at, signature, header);
+  if (reader.trust !== null) judgedBy(reader.trust).set(ref.versionId, header);
+  return header;
+}
+
+function headerIn(key: string, line: string): IndexHeader {
+  const parsed = parseHeader(line);
+  if ('problem' in parsed) throw damaged(key, parsed.problem);
   return parsed.header;
 }
 

@@ -57,8 +57,8 @@ export async function readReceipt(
   host: string,
   { key, candidates }: ReceiptRef,
 ): Promise<Receipt | null> {
-  for (const { versionId } of candidates) {
-    const found = await recordOrNull(reader, { kind: job, host, key, versionId }, parsedReceipt);
+  for (const { versionId, size } of candidates) {
+    const found = await recordOrNull(reader, { kind: job, host, key, versionId, size }, parsedReceipt);
     if (found !== null && found.value.job === job) return found.value;
   }
   return null;

@@ -104,8 +104,8 @@ export async function readStored(reader: VaultReader, ref: SnapshotRef): Promise
 async function readCandidate(reader: VaultReader, ref: SnapshotRef, candidate: Candidate): Promise<StoredManifest> {
   const { snapshot, manifestKey: key } = ref;
   const host = parseSnapshotKey(key)?.host ?? '';
-  const { versionId } = candidate;
-  const stored = await readRecord(reader, { kind: 'manifest', host, key, versionId }, (text) => {
+  const { versionId, size } = candidate;
+  const stored = await readRecord(reader, { kind: 'manifest', host, key, versionId, size }, (text) => {
     const parsed = parseManifest(text);
     if ('manifest' in parsed) return { value: parsed.manifest };
     return { problem: `the manifest of ${snapshot} cannot be used: ${parsed.problem}` };

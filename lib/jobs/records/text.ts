@@ -3,6 +3,7 @@ import { partedRecord, type RecordKind } from '../../core/signedRecord.ts';
 import type { Written } from '../../core/written.ts';
 import { Failure } from '../../errors.ts';
 import type { StoredInfo, VaultReader } from '../../ports.ts';
+import { bytesAtOnce } from '../bytesAtOnce.ts';
 import { unlessDamaged } from './damage.ts';
 import { inPlace, judgement } from './genuine.ts';
 
@@ -14,7 +15,9 @@ export interface Wanted {
   readonly kind: RecordKind;
   readonly host: string;
   readonly key: string;
-  readonly versionId?: string;
+  readonly versionId: string;
+  /** As listed. */
+  readonly size: number;
 }
 
 export interface ReadRecord<T> {
@@ -41,6 +44,22 @@ export async function recordOrNull<T extends Partial<Written> & { readonly host:
  */
 export async function readRecord<T extends Partial<Written> & { readonly host: string }>(
   reader: VaultReader,
+  wanted: Wanted,
+  parse: Parse<T>,
+): Promise<ReadRecord<T> | null> {
+  if (wanted.size > longestText) {
+    throw new Failure('verification', `${wanted.key} is ${wanted.size} bytes long: no record of ours is`, {
+      hint: 'somebody else writes into this vault; look at who holds its keys',
+    });
+  }
+  return together(wanted.size, () => readAlone(reader, wanted, parse));
+}
+
+/** Many small records are read side by side, large ones one after another: junk must not fill the memory. */
+const together = bytesAtOnce(longestText);
+
+async function readAlone<T extends Partial<Written> & { readonly host: string }>(
+  reader: VaultReader,
   { kind, host, key, versionId }: Wanted,
   parse: Parse<T>,
 ): Promise<ReadRecord<T> | null> {
@@ -52,7 +71,7 @@ export async function readRecord<T extends Partial<Written> & { readonly host: s
   const judged = judgement(reader.trust, at);
   judged.update(signed);
   judged.finish(signature);
-  const parsed = parse(Buffer.from(signed).toString('utf8'));
+  const parsed = parse(Buffer.from(signed.buffer, signed.byteOffset, signed.byteLength).toString('utf8'));
   if ('problem' in parsed) throw new Failure('verification', parsed.problem, { hint: 'lifeboat list' });
   inPlace(reader, at, signature, parsed.value);
   return { value: parsed.value, info, sha256: createHash('sha256').update(bytes).digest('hex') };
@@ -61,17 +80,15 @@ export async function readRecord<T extends Partial<Written> & { readonly host: s
 async function readBytes(
   reader: VaultReader,
   key: string,
-  versionId: string | undefined,
+  versionId: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly info: StoredInfo } | null> {
   const found = await reader.read(key, versionId);
   if (found === null) return null;
-  if (found.info.size > longestText) {
-    found.drop();
-    throw new Failure('verification', `${key} is ${found.info.size} bytes long: no record of ours is`, {
-      hint: 'somebody else writes into this vault; look at who holds its keys',
-    });
+  const bytes = new Uint8Array(found.info.size);
+  let at = 0;
+  for await (const chunk of found.body) {
+    bytes.set(chunk, at);
+    at += chunk.length;
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of found.body) chunks.push(chunk);
-  return { bytes: Buffer.concat(chunks), info: found.info };
+  return { bytes: bytes.subarray(0, at), info: found.info };
 }

@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { RecordSigner, VaultReader, VaultWriter } from '../../ports.ts';
 import type { Run } from '../run.ts';
 import { unlessDamaged } from './damage.ts';
-import { gzipped } from './gzip.ts';
+import { gzipped, isTooDense } from './gzip.ts';
 import { listIndexes, readHeader } from './indexes.ts';
 import { writtenAs } from './signed.ts';
 import { refuseOtherTime } from './storedInTime.ts';
@@ -29,8 +29,10 @@ export async function writeIndex(
     const key = indexKey(run.host, new Date(began + minute * 60_000));
     const put = async (onlyIfAbsent: boolean): Promise<{ readonly key: string; readonly bytes: number } | null> => {
       const written = writtenAs(writer, key, run);
-      const body = signedIndex(writer.signer, { ...header, ...written }, entries);
-      const result = await writer.put(key, body, { ...options, onlyIfAbsent });
+      const result = await denselyOrNot((dense) => {
+        const body = signedIndex(writer.signer, { ...header, ...written }, entries, dense);
+        return writer.put(key, body, { ...options, onlyIfAbsent });
+      });
       if (result.outcome === 'exists') return null;
       await refuseOtherTime(ports, key, result.versionId, written.writtenAt);
       return { key, bytes: result.bytes };
@@ -39,6 +41,16 @@ export async function writeIndex(
     if (index !== null) return index;
   }
   throw new Failure('unexpected', `no free name for an index in the hour from ${header.listingBeganAt}`);
+}
+
+/** Readers refuse what grows too far when it is unpacked: an index of ours never does. */
+async function denselyOrNot<T>(put: (dense: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await put(true);
+  } catch (error) {
+    if (!isTooDense(error)) throw error;
+    return put(false);
+  }
 }
 
 async function counts(reader: VaultReader, host: string, key: string): Promise<boolean> {
@@ -51,6 +63,7 @@ async function* signedIndex(
   signer: RecordSigner | null,
   header: IndexHeader,
   entries: Entries,
+  dense: boolean,
 ): AsyncGenerator<Uint8Array> {
   const signing = signer?.begin();
   const text = async function* (): AsyncGenerator<string> {
@@ -59,7 +72,7 @@ async function* signedIndex(
       yield lines;
     }
   };
-  yield* gzipped(text());
+  yield* gzipped(text(), dense);
   if (signing !== undefined) yield* gzipped(single(await signing.finish()));
 }
 
