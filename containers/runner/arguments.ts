@@ -24,6 +24,8 @@ const heard = {
   CONFIRM: { by: ['restore'], shape: 'the name of the database', pattern: /./s },
   DISCONNECT: { by: ['restore'], ...yes },
   KEEP_GOING: { by: ['restore'], ...yes },
+  OVERWRITE: { by: ['restore'], ...yes },
+  KEEP_NEWER: { by: ['restore'], ...yes },
   ONLY: { by: ['drill', 'restore'], shape: 'database or objects', pattern: /^(?:database|objects)$/ },
   ACCEPT: { by: ['backup', 'mirror'], ...yes },
   TRUST: { by: ['restore'], shape: 'a doubt that a refusal names, such as log-position', pattern: /^[a-z-]+$/ },
@@ -71,14 +73,16 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
     ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],
-  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, DISCONNECT, KEEP_GOING, ONLY: surface, TRUST: doubt }) => [
+  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, ONLY: surface, TRUST: doubt, ...said }) => [
     '--yes',
     snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,
     // Beside, unless the name is the database's own.
     '--beside',
     ...(name === undefined ? [] : [`--confirm=${name}`]),
-    ...flag('--disconnect', DISCONNECT),
-    ...flag('--keep-going', KEEP_GOING),
+    ...flag('--disconnect', said.DISCONNECT),
+    ...flag('--keep-going', said.KEEP_GOING),
+    ...flag('--overwrite', said.OVERWRITE),
+    ...flag('--keep-newer', said.KEEP_NEWER),
     ...(doubt === undefined ? [] : [`--trust=${doubt}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],

@@ -1,7 +1,7 @@
 import { trustableDoubts } from '../core/doubt.ts';
 import { Failure } from '../errors.ts';
 import type { Choice } from '../jobs/records/choose.ts';
-import type { RestoreWay } from '../jobs/restore/contract.ts';
+import type { RestoreOptions, RestoreWay } from '../jobs/restore/contract.ts';
 import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
@@ -33,6 +33,8 @@ const options = {
     '--keep-going',
     'bring every row back; leave out or weaken the objects that fail, and list them with the statements to run later',
   ),
+  overwrite: flag('--overwrite', 'with --only objects: replace files that are newer than the snapshot, too'),
+  keepNewer: flag('--keep-newer', 'with --only objects: keep files that are newer, however many they are'),
   yes: flag('--yes', 'ask nothing'),
   confirm: value('--confirm <database>', 'its name, in place of the question, where it exists and is not empty'),
   dryRun: flag('--dry-run', 'print the plan, change nothing'),
@@ -48,6 +50,8 @@ const heardOnAws = [
   'yes',
   'disconnect',
   'keepGoing',
+  'overwrite',
+  'keepNewer',
   'only',
   'trust',
 ] as const;
@@ -68,6 +72,7 @@ export const restoreCommand = defineCommand({
   ],
   async run(context, values) {
     const named = choiceOf(values);
+    const newer = newerOf(values);
     if (wantsAws(options, values, heardOnAws)) {
       return runOnAws(context, 'restore', {
         follow: values.follow,
@@ -81,6 +86,7 @@ export const restoreCommand = defineCommand({
         choice,
         trust: values.trust === undefined ? [] : [values.trust],
         only: values.only ?? 'both',
+        newer,
         database: values.database ?? null,
         way: wayOf(values),
         disconnect: values.disconnect,
@@ -110,4 +116,22 @@ function wayOf({
   }
   if (beside) return { kind: 'beside', unless: confirm ?? null };
   return { kind: inPlace ? 'in place' : 'swap' };
+}
+
+function newerOf({
+  only,
+  overwrite,
+  keepNewer,
+}: Pick<OptionValues<typeof options>, 'only' | 'overwrite' | 'keepNewer'>): RestoreOptions['newer'] {
+  if (overwrite && keepNewer) {
+    throw new Failure('usage', '--overwrite and --keep-newer contradict each other', { hint: 'say one of them' });
+  }
+  if (!overwrite && !keepNewer) return undefined;
+  const said = overwrite ? '--overwrite' : '--keep-newer';
+  if (only !== 'objects') {
+    throw new Failure('usage', `${said} is for files alone: with its database, a snapshot's files replace newer ones`, {
+      hint: `say --only objects, or leave out ${said}`,
+    });
+  }
+  return overwrite ? 'overwrite' : 'keep';
 }

@@ -30,6 +30,18 @@ export function judgeHiding(
   return isTooMuch(hiding, entries, limits) ? `${hiding} of ${entries} mirrored files would be hidden at once` : null;
 }
 
+/**
+ * Why a restore of files alone must ask before it keeps or overwrites the `newer` ones of those `present` at the target, or
+ * null: somebody who encrypts files makes all of them newer.
+ */
+export function judgeNewer(
+  counts: { readonly present: number; readonly newer: number },
+  limits: BrakeLimits = defaultBrake,
+): string | null {
+  const { present, newer } = counts;
+  return isTooMuch(newer, present, limits) ? `${newer} of ${present} files there are newer than the snapshot` : null;
+}
+
 function isTooMuch(part: number, whole: number, limits: BrakeLimits): boolean {
   if (part <= 0) return false;
   return part >= whole || (part > whole * limits.share && part > limits.count);

@@ -7,6 +7,7 @@ import { type Alone, aloneOn } from './restore/alone.ts';
 import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
 import type { RestoreDetails } from './restore/details.ts';
 import { executeRestore } from './restore/execute.ts';
+import { refuseTooManyNewer } from './restore/files.ts';
 import { type InPlace, interruptibly } from './restore/interrupted.ts';
 import { planRestore } from './restore/plan.ts';
 import { refuseSessions } from './restore/sessions.ts';
@@ -66,6 +67,7 @@ async function restoreChosen(
       hint: 'nothing was touched; mend this at the target and run the same command again',
     });
   }
+  refuseTooManyNewer(plan);
   if (!(await options.confirm(plan))) {
     throw new Failure('interrupted', 'not confirmed; nothing was touched');
   }

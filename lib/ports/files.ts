@@ -38,6 +38,17 @@ export interface WrittenFile {
   readonly key: string;
   readonly size: number;
   readonly etag: string;
+  readonly modifiedAt: Date;
+}
+
+/** What a place can do for files that are about to be replaced. */
+export interface Replacing {
+  /** Whether what is overwritten stays as a version; false where these keys may not ask. */
+  keepsVersions(): Promise<boolean>;
+  /** Copies a file within the place, with its properties. Does nothing where `key` is gone. */
+  copy(key: string, to: string): Promise<void>;
+  /** The command that removes everything under a prefix, its versions aside. */
+  removal(prefix: string): Promise<string>;
 }
 
 /** A place that files are restored to. Files it holds that nobody wrote through this port are left alone. */
@@ -46,7 +57,12 @@ export interface TargetFiles {
   readonly description: string;
   /** Makes the place if it is missing and may be made. Failure `configuration` otherwise. */
   prepare(): Promise<void>;
-  /** Every file there, in UTF-8 byte order of the keys; none where the place is still to be made. */
+  /** Null in a place that is made for one run: nothing there is worth keeping. */
+  readonly replacing: Replacing | null;
+  /**
+   * Every file there, in UTF-8 byte order of the keys, but for what restores have set aside; none where the place is still to
+   * be made.
+   */
   list(): AsyncIterable<WrittenFile>;
   write(key: string, body: AsyncIterable<Uint8Array>, size: number, properties: FileProperties): Promise<void>;
   /** Null when it is not there. */

@@ -124,6 +124,14 @@ test('restore --on aws tells the task the snapshot and the name, and nothing wit
     [['--yes', '--beside', '--proven'], {}],
     [['--yes', '--snapshot', '2026-03-01/12', '--confirm', 'crm'], { SNAPSHOT: '2026-03-01/12', CONFIRM: 'crm' }],
     [['--yes', '--confirm', 'crm', '--disconnect'], { CONFIRM: 'crm', DISCONNECT: 'true' }],
+    [
+      ['--yes', '--confirm', 'crm', '--only', 'objects', '--overwrite'],
+      { ONLY: 'objects', CONFIRM: 'crm', OVERWRITE: 'true' },
+    ],
+    [
+      ['--yes', '--confirm', 'crm', '--only', 'objects', '--keep-newer'],
+      { ONLY: 'objects', CONFIRM: 'crm', KEEP_NEWER: 'true' },
+    ],
     [['--yes', '--confirm', 'crm', '--only', 'objects'], { ONLY: 'objects', CONFIRM: 'crm' }],
   ] as const;
   await Promise.all(

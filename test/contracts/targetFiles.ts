@@ -49,7 +49,10 @@ export function targetFilesContract(place: string, start: () => Promise<TargetUn
       assert.deepEqual(await read(files, 'one'), body);
       assert.deepEqual(await target.propertiesOf('one'), properties);
       const etag = createHash('md5').update(body).digest('hex');
-      assert.deepEqual(await collect(files.list()), [{ key: 'one', size: 100_000, etag }]);
+      const [listed, ...others] = await collect(files.list());
+      assert.partialDeepStrictEqual(listed, { key: 'one', size: 100_000, etag });
+      assert.ok(Math.abs(Date.now() - (listed?.modifiedAt.getTime() ?? 0)) < 60_000, String(listed?.modifiedAt));
+      assert.deepEqual(others, []);
     });
 
     await t.test('overwrites a file that it holds', async () => {

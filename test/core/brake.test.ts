@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeBrake, judgeHiding } from '../../lib/core/brake.ts';
+import { judgeBrake, judgeHiding, judgeNewer } from '../../lib/core/brake.ts';
 
 test('fault 40: the brake needs more than the share and more than the count', () => {
   const engaged = [
@@ -34,4 +34,12 @@ test('the same brake holds prune back from hiding too much', () => {
   assert.equal(judgeHiding({ entries: 1000, hiding: 201 }), '201 of 1000 mirrored files would be hidden at once');
   assert.notEqual(judgeHiding({ entries: 2, hiding: 2 }), null);
   assert.equal(judgeHiding({ entries: 0, hiding: 0 }), null);
+});
+
+test('the same brake asks before a restore keeps or replaces too many newer files', () => {
+  assert.equal(judgeNewer({ present: 1000, newer: 200 }), null);
+  assert.equal(judgeNewer({ present: 400, newer: 100 }), null);
+  assert.equal(judgeNewer({ present: 1000, newer: 201 }), '201 of 1000 files there are newer than the snapshot');
+  assert.notEqual(judgeNewer({ present: 1, newer: 1 }), null);
+  assert.equal(judgeNewer({ present: 0, newer: 0 }), null);
 });

@@ -38,6 +38,7 @@ export function targetDirectory(path: string): TargetFiles {
         });
       }
     },
+    replacing: null,
     list: () => list(directory),
     async write(key, body, size, properties) {
       const incoming = incomingPath(directory);
@@ -78,10 +79,11 @@ async function* list(directory: string): AsyncGenerator<WrittenFile> {
   if ((await stat(directory).catch(ifMissing)) === null) return;
   for await (const { key, path } of merged(walk(directory), await longFiles(directory))) {
     // Making way for another file, it may just be under its other name.
-    const size = (await stat(path).catch(() => null))?.size;
-    if (size === undefined) continue;
+    const found = await stat(path).catch(() => null);
+    if (found === null) continue;
+    const { size, mtime: modifiedAt } = found;
     const record = await readRecord(directory, digestOf(key));
-    yield { key, size, etag: record?.size === size ? record.etag : '' };
+    yield { key, size, etag: record?.size === size ? record.etag : '', modifiedAt };
   }
 }
 

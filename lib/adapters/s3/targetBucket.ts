@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { CreateBucketCommand, GetObjectCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { isReplaced } from '../../core/replacedFiles.ts';
 import { Failure } from '../../errors.ts';
 import type { TargetFiles, WrittenFile } from '../../ports/files.ts';
 import { buffers } from './buffers.ts';
@@ -7,6 +8,7 @@ import { asked, askedFor, codeOf, statusOf } from './failure.ts';
 import { currentObjects } from './listing.ts';
 import { partSize } from './partSize.ts';
 import { putObject } from './put.ts';
+import { replacingIn } from './replacing.ts';
 
 /**
  * The largest file that goes in one request: what the `minio` client does at the application's side. Below it a file's
@@ -23,6 +25,7 @@ export function targetBucket(client: S3Client, bucket: string): TargetFiles {
   return {
     description: `bucket ${bucket}`,
     prepare: () => asked(about('preparing the target'), () => makeIfMissing(client, bucket)),
+    replacing: replacingIn(client, bucket),
     list: () => askedFor(about('listing the target'), listed(client, bucket)),
     async write(key, body, size, properties) {
       const firstBytes = size <= singleBytes ? Math.max(size, 1) : partSize(1);
@@ -53,8 +56,8 @@ async function isThere(client: S3Client, bucket: string): Promise<boolean> {
 
 async function* listed(client: S3Client, bucket: string): AsyncGenerator<WrittenFile> {
   if (!(await isThere(client, bucket))) return;
-  for await (const { key, size, etag } of currentObjects({ client, bucket, place: 'source' }, '')) {
-    yield { key, size, etag };
+  for await (const { key, size, etag, storedAt } of currentObjects({ client, bucket, place: 'source' }, '')) {
+    if (!isReplaced(key)) yield { key, size, etag, modifiedAt: storedAt };
   }
 }
 

@@ -26,6 +26,9 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
   ];
   for (const line of lines) screen.line(`  ${printable(line)}`);
   for (const warning of plan.warnings) screen.line(`${screen.paint('yellow', 'warning:')} ${printable(warning)}`);
+  if (plan.files !== null && plan.files.brake !== null) {
+    screen.line(`${screen.paint('red', 'in the way:')} ${plan.files.brake}: say --overwrite or --keep-newer`);
+  }
   for (const obstacle of plan.obstacles) screen.line(`${screen.paint('red', 'in the way:')} ${printable(obstacle)}`);
   screen.line();
 }
@@ -68,11 +71,28 @@ function roleLine({ name, attributes, memberOf, settings }: DatabasePlan['roles'
 
 function filesLines(plan: NonNullable<RestorePlan['files']>): readonly string[] {
   const missing = plan.files - plan.present - plan.differing;
+  const overwritten = plan.differing - (plan.rules.newer === 'overwrite' ? 0 : plan.newer);
+  const { setAsideUnder } = plan.rules;
   return [
     `files in ${plan.target}: ${missing} are missing and written, ${plan.present} are there already (${plan.files} in all, ${humanBytes(plan.bytes)})`,
-    ...(plan.differing === 0
+    ...(overwritten === 0
       ? []
-      : [`${plan.differing} files there differ and are overwritten with those of the snapshot`]),
+      : [
+          `${overwritten} files there differ and are overwritten with those of the snapshot${setAsideUnder === null ? '' : `, first copied below ${setAsideUnder}`}:`,
+          ...named(plan.overwrites, overwritten),
+        ]),
+    ...(plan.keeps.length === 0
+      ? []
+      : [`${plan.newer} files there are newer than the snapshot and are kept:`, ...named(plan.keeps, plan.newer)]),
     ...(plan.foreign === 0 ? [] : [`${plan.foreign} files there are unknown to the snapshot and left alone`]),
   ];
+}
+
+/** How many names of files a screen shows; the receipt has them all. */
+const shownNames = 20;
+
+function named(keys: readonly string[], count: number): readonly string[] {
+  const shown = keys.slice(0, shownNames);
+  const more = count - shown.length;
+  return [...shown.map((key) => `  ${JSON.stringify(key)}`), ...(more === 0 ? [] : [`  and ${more} more`])];
 }

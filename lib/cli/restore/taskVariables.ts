@@ -9,6 +9,8 @@ interface Asked extends AskedSnapshot {
   readonly yes: boolean;
   readonly disconnect: boolean;
   readonly keepGoing: boolean;
+  readonly overwrite: boolean;
+  readonly keepNewer: boolean;
   readonly trust: string | undefined;
 }
 
@@ -40,6 +42,8 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
     ...(name === '' ? {} : { CONFIRM: name }),
     ...(disconnect ? { DISCONNECT: 'true' } : {}),
     ...(asked.keepGoing ? { KEEP_GOING: 'true' } : {}),
+    ...(asked.overwrite ? { OVERWRITE: 'true' } : {}),
+    ...(asked.keepNewer ? { KEEP_NEWER: 'true' } : {}),
     ...(trust === undefined ? {} : { TRUST: trust }),
   };
 }
@@ -53,11 +57,14 @@ function refuseUnnamed({ disconnect, only }: Asked): void {
   });
 }
 
-function planOf(name: string, { disconnect, only }: Asked): string {
+function planOf(name: string, { disconnect, only, overwrite }: Asked): string {
   if (name === '') {
     return 'the database is restored beside the existing one, verified, and nothing is swapped; no file is written';
   }
-  if (only === 'objects') return `files that are missing or differ are written, and database ${name} is left as it is`;
+  if (only === 'objects') {
+    const newer = overwrite ? 'newer ones too' : 'newer ones are kept';
+    return `files that are missing or differ are written, ${newer}, and database ${name} is left as it is`;
+  }
   const replaced = `database ${name} is replaced${disconnect ? ', its sessions are ended' : ''}`;
   const files = only === 'database' ? 'no file is written' : 'missing files are written';
   return `${replaced}, and ${files}; if none is called so, it is restored beside`;

@@ -6,9 +6,10 @@ import { joinSorted } from '../../core/sortedJoin.ts';
 import type { Spool, TargetFiles } from '../../ports.ts';
 import { eachOf, inOrder } from '../inOrder.ts';
 import { provenPins } from '../records/provenPins.ts';
-import { hashed } from '../restoring/bringFile.ts';
-import { bringFiles, type FailedFile, planFiles } from '../restoring/bringFiles.ts';
+import { bringFiles, type FailedFile } from '../restoring/bringFiles.ts';
 import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
+import { planFiles } from '../restoring/planFiles.ts';
+import { differsFrom } from '../restoring/sameContent.ts';
 import type { Run } from '../run.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { DrillOptions, DrillPorts } from './contract.ts';
@@ -89,12 +90,6 @@ async function readBack(
 }
 
 async function differs(entry: IndexEntry, target: TargetFiles): Promise<string | null> {
-  const body = await target.read(entry.key);
-  if (body === null) return `file ${JSON.stringify(entry.key)} is not in the sandbox`;
-  try {
-    for await (const _ of hashed(body, entry.sha256)) void _;
-    return null;
-  } catch (error) {
-    return `file ${JSON.stringify(entry.key)}: ${error instanceof Error ? error.message : String(error)}`;
-  }
+  const problem = await differsFrom(entry, target);
+  return problem === null ? null : `file ${JSON.stringify(entry.key)}: ${problem}`;
 }

@@ -1,5 +1,6 @@
 import { isEntry } from '../../core/fileIndex.ts';
 import { inPages, ListingProblem, watchListing } from '../../core/listing.ts';
+import { isReplaced } from '../../core/replacedFiles.ts';
 import { Failure } from '../../errors.ts';
 import type { Spool } from '../../ports.ts';
 import { isDamage } from '../records/damage.ts';
@@ -94,7 +95,12 @@ async function against(
   const steps = await ports.spools.create(stepsPath, isStep);
   const beganAt = run.clock.now();
   const rules = { brake: options.brake, keep: keepsEntry(beganAt, options.keepGoneDays) };
-  const listed = inPages(watchListing(ports.live.list(run.signal)));
+  const listed = inPages(withoutReplaced(watchListing(ports.live.list(run.signal))));
   const plan = await planMirror(previous.pages(), listed, steps, rules);
   return { previous, plan, steps, listing: { beganAt, endedAt: run.clock.now() } };
+}
+
+/** What a restore has set aside is no file of the application's. */
+async function* withoutReplaced<T extends { readonly key: string }>(files: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const file of files) if (!isReplaced(file.key)) yield file;
 }

@@ -1,4 +1,5 @@
 import { absencesInWords } from '../../core/leftOut.ts';
+import { howMany } from '../../core/named.ts';
 import type { BroughtFiles } from '../restoring/bringFiles.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
 import type { LeftOut } from './leftOut.ts';
@@ -14,6 +15,8 @@ interface Happened {
   readonly files: BroughtFiles | null;
   readonly canary: boolean;
   readonly leftOut: LeftOut | null;
+  /** The command that removes the copies of replaced files; null where there are none. */
+  readonly removal: string | null;
 }
 
 const startWorkers = yours("start the application's workers again");
@@ -25,7 +28,7 @@ export function withWorkersStarted(checklist: readonly ChecklistItem[]): readonl
 }
 
 /** In the order in which a person goes through it. */
-export function checklistOf({ plan, files, canary, leftOut }: Happened): readonly ChecklistItem[] {
+export function checklistOf({ plan, files, canary, leftOut, removal }: Happened): readonly ChecklistItem[] {
   const { database } = plan;
   const retired = database?.retired ?? null;
   return [
@@ -45,6 +48,9 @@ export function checklistOf({ plan, files, canary, leftOut }: Happened): readonl
     yours('open the application: count what you know by heart, open a document'),
     yours('Redis held only queues and is not restored: jobs that were waiting are gone'),
     yours('see that backups go on: lifeboat backup, then lifeboat mirror, then lifeboat drill'),
+    ...(removal === null
+      ? []
+      : [yours(`when all is well, remove the copies of the files that were replaced: ${removal}`)]),
     ...(retired === null ? [] : [yours(`when all is well: drop database ${quoted(retired)};`)]),
   ];
 }
@@ -59,9 +65,16 @@ function databaseItems({ tables, rows }: DatabasePlan, plan: RestorePlan): reado
   ];
 }
 
-function fileItems({ written, present, failed }: BroughtFiles): readonly ChecklistItem[] {
+function fileItems({ written, present, kept, failed }: BroughtFiles): readonly ChecklistItem[] {
   return [
     done(`${written} files were written, ${present} were there already`),
+    ...(kept.count === 0
+      ? []
+      : [
+          yours(
+            `${kept.count} files are newer than the snapshot and were kept: look at them (the receipt lists ${howMany(kept)})`,
+          ),
+        ]),
     ...(failed.count === 0
       ? []
       : [

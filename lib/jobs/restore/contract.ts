@@ -13,7 +13,7 @@ import type {
 } from '../../ports.ts';
 import type { Choice, Skipped } from '../records/choose.ts';
 import type { ArchivePorts } from '../restoring/archive.ts';
-import type { FilesPlan } from '../restoring/bringFiles.ts';
+import type { FilesPlan } from '../restoring/planFiles.ts';
 import type { Alternative } from './alternative.ts';
 
 export interface RestorePorts extends ArchivePorts {
@@ -39,6 +39,8 @@ export interface RestoreOptions {
   /** Kinds of doubts that the operator overrides; none unless given. */
   readonly trust?: readonly string[];
   readonly only: 'database' | 'objects' | 'both';
+  /** What becomes of newer files with `only: 'objects'`; asked for where it is not given and they are too many. */
+  readonly newer?: 'keep' | 'overwrite' | undefined;
   /** Name of the database at the target; null for the snapshot's own. */
   readonly database: string | null;
   readonly way: RestoreWay;

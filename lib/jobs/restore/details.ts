@@ -4,13 +4,30 @@ import type { DatabasePlan, RestorePlan } from './contract.ts';
 import type { LeftOut } from './leftOut.ts';
 
 export interface RestoredFiles extends Pick<BroughtFiles, 'written' | 'writtenBytes' | 'present'> {
+  /** The first keys, in order, of the `overwrittenCount` that stood there with other contents. */
+  readonly overwritten: readonly string[];
+  readonly overwrittenCount: number;
+  /** The first keys, in order, of the `keptCount` that are newer than the snapshot. */
+  readonly kept: readonly string[];
+  readonly keptCount: number;
   /** The first ones by key order, of `failedCount`. */
   readonly failed: readonly FailedFile[];
   readonly failedCount: number;
 }
 
-export function restoredFilesOf({ written, writtenBytes, present, failed }: BroughtFiles): RestoredFiles {
-  return { written, writtenBytes, present, failed: failed.first, failedCount: failed.count };
+export function restoredFilesOf(brought: BroughtFiles): RestoredFiles {
+  const { written, writtenBytes, present, overwritten, kept, failed } = brought;
+  return {
+    written,
+    writtenBytes,
+    present,
+    overwritten: overwritten.first,
+    overwrittenCount: overwritten.count,
+    kept: kept.first,
+    keptCount: kept.count,
+    failed: failed.first,
+    failedCount: failed.count,
+  };
 }
 
 /** What a restore's receipt says beside its outcome. */

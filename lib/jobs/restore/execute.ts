@@ -9,9 +9,9 @@ import { type ChecklistItem, checklistOf } from './checklist.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import { restoreDatabase } from './database.ts';
 import { type RestoreDetails, restoredFilesOf } from './details.ts';
+import { filesOf, keptText, removalOf } from './files.ts';
 import { beforeTheSwap, type InPlace, Interrupted, interruptibly } from './interrupted.ts';
 import { type LeftOut, leftOutText, listLeftOut } from './leftOut.ts';
-import { filesOf } from './plan.ts';
 import { laterOf, undoOf } from './renames.ts';
 
 interface Work {
@@ -57,7 +57,8 @@ export async function executeRestore(
     plan.database === null || restored === null
       ? null
       : await listLeftOut(run, options, { snapshot: plan.snapshot, database: plan.database }, restored.unrestored);
-  const checklist = checklistOf({ plan, files, canary: ports.canary !== null, leftOut });
+  const removal = await removalOf(ports.files, plan.files, files);
+  const checklist = checklistOf({ plan, files, canary: ports.canary !== null, leftOut, removal });
   return conclude(plan, chosen, { files, notes: restored?.notes ?? [], seconds, later, checklist, leftOut });
 }
 
@@ -117,11 +118,13 @@ function conclude(
     readonly leftOut: LeftOut | null;
   },
 ): Outcome<RestoreDetails> {
+  const kept = result.files === null ? null : keptText(result.files.kept);
   const parts = [
     ...(plan.database === null
       ? []
       : [`${plan.database.tables} tables, ${plan.database.rows} rows in ${plan.database.name}`]),
     ...(result.files === null ? [] : [`${result.files.written} files written, ${result.files.present} were there`]),
+    ...(kept === null ? [] : [kept]),
   ];
   const summary = `restored ${plan.snapshot}: ${parts.join('; ')}`;
   const details = {
@@ -139,9 +142,15 @@ function conclude(
   const failed = result.files?.failed;
   const { leftOut } = result;
   if (failed === undefined || failed.count === 0) {
-    if (leftOut === null) return { exit: 'done', summary, warnings, details };
-    const told = new Failure('verification', `${summary}; ${leftOutText(leftOut)}`, {
-      hint: 'correct the cause of each, then run its statement in psql',
+    if (leftOut !== null) {
+      const told = new Failure('verification', `${summary}; ${leftOutText(leftOut)}`, {
+        hint: 'correct the cause of each, then run its statement in psql',
+      });
+      return { exit: 'partial', summary: told.message, warnings, details, failure: told };
+    }
+    if (kept === null) return { exit: 'done', summary, warnings, details };
+    const told = new Failure('brake', summary, {
+      hint: 'the receipt lists them; to replace them too: lifeboat restore --only objects --overwrite (to a task: ONLY=objects and OVERWRITE=true)',
     });
     return { exit: 'partial', summary: told.message, warnings, details, failure: told };
   }

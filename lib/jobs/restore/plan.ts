@@ -2,12 +2,10 @@ import { doubtText } from '../../core/doubt.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { Chosen } from '../records/choose.ts';
-import { provenPins } from '../records/provenPins.ts';
-import { planFiles } from '../restoring/bringFiles.ts';
-import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
 import type { Run } from '../run.ts';
 import { provenBeside } from './alternative.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan, RestorePorts, RestoreWay } from './contract.ts';
+import { planTheFiles } from './files.ts';
 import { judgeKeys } from './keys.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
 import { judgeRoles } from './roles.ts';
@@ -37,7 +35,8 @@ export async function planRestore(
       : await planDatabase(ports, run, options, manifest, { own, beside, warnings, obstacles });
   const keys = options.only === 'objects' ? null : await judgeKeys(ports.keys, new Date(manifest.snapshotAt));
   warnings.push(...(keys?.doubtful ?? []));
-  const files = options.only === 'database' || beside ? null : await planTheFiles(ports, run, manifest, warnings);
+  const files =
+    options.only === 'database' || beside ? null : await planTheFiles(ports, run, options, { manifest, warnings });
   return {
     snapshot: manifest.snapshot,
     snapshotAt: manifest.snapshotAt,
@@ -136,25 +135,4 @@ async function unreadable(
 
 function isBeside(way: RestoreWay, own: string): boolean {
   return way.kind === 'beside' && way.unless !== own;
-}
-
-async function planTheFiles(
-  ports: RestorePorts,
-  run: Run,
-  manifest: Manifest,
-  warnings: string[],
-): Promise<NonNullable<RestorePlan['files']>> {
-  if (ports.files === null) {
-    throw new Failure('configuration', 'there is no bucket to restore the files to', {
-      hint: 'set RESTORE_MINIO_* or MINIO_*, or restore the database alone: --only database (to a task: ONLY=database)',
-    });
-  }
-  const files = await filesOf(ports, run, manifest);
-  if (files.note !== null) warnings.push(files.note);
-  return { ...(await planFiles(files, ports.files)), target: ports.files.description, indexKeys: files.indexKeys };
-}
-
-export async function filesOf(ports: RestorePorts, run: Run, manifest: Manifest): Promise<FilesAsOf> {
-  const proven = await provenPins(ports.reader, run.host, manifest);
-  return findFiles(ports.reader, run.host, new Date(manifest.snapshotAt), proven);
 }

@@ -29,6 +29,8 @@ const lines: (readonly [Readonly<Record<string, string>>, readonly string[]])[] 
 for (const [said, argued] of [
   [{ DISCONNECT: 'true' }, ['--disconnect']],
   [{ ONLY: 'objects' }, ['--only=objects']],
+  [{ ONLY: 'objects', OVERWRITE: 'true' }, ['--overwrite', '--only=objects']],
+  [{ ONLY: 'objects', KEEP_NEWER: 'true' }, ['--keep-newer', '--only=objects']],
   [{ DISCONNECT: 'true', ONLY: 'database' }, ['--disconnect', '--only=database']],
 ] as const) {
   const confirmed = ['restore', '--yes', '--proven', '--beside', '--confirm=crm'];

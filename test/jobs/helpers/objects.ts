@@ -33,7 +33,7 @@ export async function putFile(
 
 /** As an application with large files does it: the ETag is then no MD5. Parts but the last are at least 5 MiB. */
 export async function putFileInParts(
-  { liveRoot, liveBucket }: Buckets,
+  { liveRoot, liveBucket }: Pick<Buckets, 'liveRoot' | 'liveBucket'>,
   key: string,
   bodies: readonly Uint8Array[],
 ): Promise<void> {

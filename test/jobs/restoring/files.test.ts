@@ -64,7 +64,9 @@ test('fault 47: files deleted or overwritten after a snapshot come back as they 
   await takeSnapshot(place);
 
   const report = done(
-    await runRestore(place, { options: { ...objectsOnly, choice: { by: 'name', snapshot: early } } }),
+    await runRestore(place, {
+      options: { ...objectsOnly, newer: 'overwrite', choice: { by: 'name', snapshot: early } },
+    }),
   );
   assert.equal(report.details?.files?.written, 2);
   const found = await Promise.all(

@@ -1,0 +1,78 @@
+import type { Manifest } from '../../core/manifest.ts';
+import type { Named } from '../../core/named.ts';
+import { replacedPrefix } from '../../core/replacedFiles.ts';
+import { Failure } from '../../errors.ts';
+import type { TargetFiles } from '../../ports.ts';
+import { provenPins } from '../records/provenPins.ts';
+import type { BroughtFiles } from '../restoring/bringFiles.ts';
+import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
+import { planFiles } from '../restoring/planFiles.ts';
+import type { Run } from '../run.ts';
+import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
+
+type TheFiles = NonNullable<RestorePlan['files']>;
+
+/**
+ * A restore of database and files makes both as of one moment and overwrites what is newer; one of files alone keeps it,
+ * unless it is told otherwise. Adds to `warnings`.
+ */
+export async function planTheFiles(
+  ports: RestorePorts,
+  run: Run,
+  { only, newer }: RestoreOptions,
+  { manifest, warnings }: { readonly manifest: Manifest; readonly warnings: string[] },
+): Promise<TheFiles> {
+  const target = ports.files;
+  if (target === null) {
+    throw new Failure('configuration', 'there is no bucket to restore the files to', {
+      hint: 'set RESTORE_MINIO_* or MINIO_*, or restore the database alone: --only database (to a task: ONLY=database)',
+    });
+  }
+  const files = await filesOf(ports, run, manifest);
+  if (files.note !== null) warnings.push(files.note);
+  const plan = await planFiles(files, target, {
+    snapshotAt: manifest.snapshotAt,
+    newer: only === 'objects' ? (newer ?? 'ask') : 'overwrite',
+    setAsideUnder: await setAsideUnder(target, run),
+  });
+  return { ...plan, target: target.description, indexKeys: files.indexKeys };
+}
+
+async function setAsideUnder({ replacing }: TargetFiles, run: Run): Promise<string | null> {
+  return replacing === null || (await replacing.keepsVersions()) ? null : replacedPrefix(run.clock.now());
+}
+
+export async function filesOf(ports: RestorePorts, run: Run, manifest: Manifest): Promise<FilesAsOf> {
+  const proven = await provenPins(ports.reader, run.host, manifest);
+  return findFiles(ports.reader, run.host, new Date(manifest.snapshotAt), proven);
+}
+
+/** Files that somebody encrypted are newer, too: a person says what they are. */
+export function refuseTooManyNewer({ files }: RestorePlan): void {
+  if (files === null || files.brake === null) return;
+  throw new Failure('brake', `${files.brake}, ${firstOf(files.keeps)}; nothing was touched`, {
+    hint: 'look at some of them; then replace them with --overwrite (to a task: OVERWRITE=true), or leave them with --keep-newer (to a task: KEEP_NEWER=true)',
+  });
+}
+
+/** The command that removes what was set aside; null where nothing was. */
+export async function removalOf(
+  target: TargetFiles | null,
+  plan: TheFiles | null,
+  brought: BroughtFiles | null,
+): Promise<string | null> {
+  const under = plan?.rules.setAsideUnder ?? null;
+  if (under === null || brought === null || brought.overwritten.count === 0) return null;
+  return (await target?.replacing?.removal(under)) ?? null;
+}
+
+/** Why a restore of files ends as partly done though every file that it would bring is there; null where none was kept. */
+export function keptText({ count }: Named<string>): string | null {
+  return count === 0 ? null : `${count} files there are newer than the snapshot and were kept`;
+}
+
+/** `"a", "b", "c" and others`. */
+export function firstOf(keys: readonly string[]): string {
+  const names = keys.slice(0, 3).map((key) => JSON.stringify(key));
+  return `${names.join(', ')}${keys.length > names.length ? ' and others' : ''}`;
+}

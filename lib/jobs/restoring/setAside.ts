@@ -1,0 +1,24 @@
+import { Failure } from '../../errors.ts';
+import type { TargetFiles } from '../../ports.ts';
+import type { Run } from '../run.ts';
+
+/**
+ * Copies what is about to be replaced below `under`; the reason when that cannot be done for this one file, null when it
+ * stands there or nothing need be kept.
+ */
+export async function setAside(
+  { replacing }: TargetFiles,
+  run: Run,
+  key: string,
+  under: string | null,
+): Promise<string | null> {
+  if (under === null || replacing === null) return null;
+  try {
+    await replacing.copy(key, under + key);
+    return null;
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (error instanceof Failure && error.kind !== 'unexpected') throw error;
+    return `what stands there could not be kept: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
