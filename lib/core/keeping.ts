@@ -23,11 +23,13 @@ export function keepings(
   const sound = trusted.filter((fact) => !fact.quarantined);
   const newest = new Set(sound.slice(0, keepNewest));
   const newestProven = new Set([trusted.find((fact) => fact.proven), sound.find((fact) => fact.proven)]);
-  const dailies = dailiesOf(trusted);
+  const firsts = endsOfDays(trusted);
+  const lasts = endsOfDays(trusted.toReversed());
 
   /** The window that age gives, and the lock, which may end later. */
   const endOf = (fact: SnapshotFact): Date | null => {
-    const days = dailies.has(fact) || fact.proven ? Math.max(keepHourlyDays, keepDailyDays) : keepHourlyDays;
+    const days =
+      firsts.has(fact) || lasts.has(fact) || fact.proven ? Math.max(keepHourlyDays, keepDailyDays) : keepHourlyDays;
     const end = new Date(Math.max(fact.storedAt.getTime() + days * day, fact.lockedUntil?.getTime() ?? 0));
     return Number.isNaN(end.getTime()) ? null : end;
   };
@@ -38,9 +40,8 @@ export function keepings(
     if (newestProven.has(fact)) return { tier: 'newest proven', reason: 'the newest proven one', until: null };
     if (age <= keepHourlyDays * day) return { tier: 'hourly', reason: `within ${keepHourlyDays} days`, until };
     if (age <= keepDailyDays * day) {
-      if (dailies.has(fact)) {
-        return { tier: 'daily', reason: `its day's daily one, within ${keepDailyDays} days`, until };
-      }
+      const end = firsts.has(fact) ? 'first' : lasts.has(fact) ? 'last' : null;
+      if (end !== null) return { tier: 'daily', reason: `its day's ${end} one, within ${keepDailyDays} days`, until };
       if (fact.proven) return { tier: 'proven', reason: `proven, within ${keepDailyDays} days`, until };
     }
     if (newest.has(fact)) return { tier: 'newest', reason: `one of the newest ${keepNewest}`, until: null };
@@ -58,10 +59,10 @@ export function keepings(
   return found;
 }
 
-/** Of each UTC day (by name), the sound one that was stored first, or the quarantined one where there is no other. */
-function dailiesOf(newestFirst: readonly SnapshotFact[]): ReadonlySet<SnapshotFact> {
+/** Of each UTC day (by name) the sound one that the store took in at this end of it, or a quarantined one where there is no other. */
+function endsOfDays(fromOtherEnd: readonly SnapshotFact[]): ReadonlySet<SnapshotFact> {
   const byDay = new Map<string, SnapshotFact>();
-  for (const fact of newestFirst) {
+  for (const fact of fromOtherEnd) {
     const date = fact.snapshot.slice(0, 10);
     const holder = byDay.get(date);
     if (holder === undefined || holder.quarantined || !fact.quarantined) byDay.set(date, fact);

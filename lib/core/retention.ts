@@ -42,7 +42,7 @@ export interface RetentionPlan {
  * Decides what prune keeps and removes. Pure and total: nonsense in a policy or a fact makes it keep more.
  *
  * Age is counted from the store's time. A snapshot is removed only when nothing speaks for it: a hold, a lock that still
- * runs, the hourly window, being its UTC day's first (or earliest left) or proven within the daily window, being among
+ * runs, the hourly window, being its UTC day's first or last (of those left) or proven within the daily window, being among
  * the newest ones, being the newest proven one. Quarantined snapshots speak only for themselves: they stand for a day
  * only where it has no other, and do not count among the newest or as a sign that backups still run.
  */
@@ -116,7 +116,7 @@ function namedInstant(snapshot: SnapshotName): number {
 function removalReason(fact: SnapshotFact, request: RetentionRequest): string {
   const age = request.now.getTime() - fact.storedAt.getTime();
   return age <= request.keepDailyDays * day
-    ? `older than ${request.keepHourlyDays} days and not its day's daily one`
+    ? `older than ${request.keepHourlyDays} days and neither its day's first nor its last`
     : `older than ${request.keepDailyDays} days`;
 }
 

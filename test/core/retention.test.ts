@@ -31,36 +31,36 @@ function reasonFor(
   return `${decision.action}: ${decision.reason}`;
 }
 
-test('7 days of hourly and 30 days of daily snapshots stay', () => {
+test('7 days of hourly snapshots stay, and of 30 days the first and the last', () => {
   const snapshots = hourly(40);
   const kept = planRetention({ ...policy, now, snapshots, maxRemovals: 10_000 }).decisions.filter(
     (d) => d.action === 'keep',
   );
-  // 7 × 24 hourly ones, then 23 midnights: those of 1 to 24 March lie within 30 days, 24 March's still among the hourly.
-  assert.equal(kept.length, 7 * 24 + 23);
+  // 7 × 24 hourly ones, then the first and the last of 2 to 23 March, the last of 1 March and the first of 24 March.
+  assert.equal(kept.length, 7 * 24 + 22 * 2 + 2);
   assert.equal(reasonFor('2026-03-30/05', { snapshots }), 'keep: within 7 days');
-  assert.equal(reasonFor('2026-03-10/00', { snapshots }), "keep: its day's daily one, within 30 days");
+  assert.equal(reasonFor('2026-03-10/00', { snapshots }), "keep: its day's first one, within 30 days");
   assert.equal(
     reasonFor('2026-03-10/01', { snapshots, maxRemovals: 10_000 }),
-    "remove: older than 7 days and not its day's daily one",
+    "remove: older than 7 days and neither its day's first nor its last",
   );
   assert.equal(reasonFor('2026-02-27/00', { snapshots, maxRemovals: 10_000 }), 'remove: older than 30 days');
 });
 
 test('the earliest snapshot left stands for a day whose first one is gone', () => {
   const snapshots = hourly(40).filter(({ snapshot }) => !['2026-03-10/00', '2026-03-10/01'].includes(snapshot));
-  assert.match(reasonFor('2026-03-10/02', { snapshots }), /^keep: its day's daily/);
+  assert.match(reasonFor('2026-03-10/02', { snapshots }), /^keep: its day's first/);
 });
 
 test('fault 12: a quarantined snapshot is no reason to remove another', () => {
   const snapshots = hourly(40, (slot) => ({ quarantined: slot.toISOString().startsWith('2026-03-10T00') }));
-  assert.match(reasonFor('2026-03-10/01', { snapshots, maxRemovals: 10_000 }), /^keep: its day's daily/);
+  assert.match(reasonFor('2026-03-10/01', { snapshots, maxRemovals: 10_000 }), /^keep: its day's first/);
   assert.match(reasonFor('2026-03-10/00', { snapshots, maxRemovals: 10_000 }), /^remove/);
 });
 
 test('fault 12: a day of nothing but quarantined snapshots still has its daily one', () => {
   const snapshots = hourly(40, (slot) => ({ quarantined: slot.toISOString().startsWith('2026-03-10') }));
-  assert.match(reasonFor('2026-03-10/00', { snapshots, maxRemovals: 10_000 }), /^keep: its day's daily/);
+  assert.match(reasonFor('2026-03-10/00', { snapshots, maxRemovals: 10_000 }), /^keep: its day's first/);
 });
 
 test('fault 12: when every recent snapshot is quarantined nothing is removed', () => {
@@ -210,11 +210,11 @@ test('a run removes no more than its limit, the oldest first, and says so of the
 });
 
 test('a day whose earliest snapshot a run has removed for its age is stood for by the next one, until that is as old', () => {
-  const [first, second] = ['2026-03-01T10:00:00Z', '2026-03-01T20:00:00Z'].map((slot) =>
-    factOf(new Date(slot), { quarantined: true }),
-  );
-  assert.ok(first !== undefined && second !== undefined);
-  assert.deepEqual(removedBy({ snapshots: [...hourly(3), first, second] }), [second.snapshot, first.snapshot]);
-  assert.deepEqual(removedBy({ snapshots: [...hourly(3), first, second], maxRemovals: 1 }), [first.snapshot]);
-  assert.match(reasonFor(second.snapshot, { snapshots: [...hourly(3), second] }), /^keep: its day's daily one/);
+  const [first, second, last] = ['10', '15', '20']
+    .map((clock) => `2026-03-01T${clock}:00:00Z`)
+    .map((slot) => factOf(new Date(slot), { quarantined: true }));
+  assert.ok(first !== undefined && second !== undefined && last !== undefined);
+  assert.deepEqual(removedBy({ snapshots: [...hourly(3), first, second, last] }), [second.snapshot, first.snapshot]);
+  assert.deepEqual(removedBy({ snapshots: [...hourly(3), first, second, last], maxRemovals: 1 }), [first.snapshot]);
+  assert.match(reasonFor(second.snapshot, { snapshots: [...hourly(3), second, last] }), /^keep: its day's first one/);
 });

@@ -91,8 +91,8 @@ function* drills(templates: Templates, { drillDatabaseHours, drillDatabaseGigaby
   yield running('its disk', 'drillDatabaseDiskMonth', (hours / hoursPerMonth) * drillDatabaseGigabytes);
 }
 
-/** 7 days of hourly snapshots and 30 of daily ones, each a week longer as a noncurrent version; see docs/formats.md. */
-const snapshotsKept = 24 * 14 + 30;
+/** 7 days of hourly snapshots, for 30 days the first, the last and the proven ones of a day, each a week longer as a noncurrent version. */
+const snapshotsKept = 24 * 14 + 2 * 30 + 5;
 
 function* vault(templates: Templates, usage: Usage): Generator<Line> {
   const runs = { backup: hoursPerMonth, mirror: hoursPerMonth };

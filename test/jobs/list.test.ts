@@ -141,7 +141,7 @@ test('each one says what retention keeps it for and until when, and prune does t
   await putSnapshots(buckets, slots);
   const days = (count: number, hour: number): Date =>
     new Date(Math.floor(now.getTime() / 86_400_000 - count) * 86_400_000 + hour * 3_600_000);
-  const [daily, spent] = await putSnapshots(buckets, [days(10, 0), days(10, 1)]);
+  const [daily, spent] = await putSnapshots(buckets, [days(10, 0), days(10, 1), days(10, 2)]);
   const [old, proven] = await putSnapshots(buckets, [days(40, 0), days(41, 0)]);
   assert.ok(daily !== undefined && spent !== undefined && old !== undefined && proven !== undefined);
   await putProof(buckets, proven, days(40, 2));

@@ -24,7 +24,7 @@ const day = 86_400_000;
 
 interface Vault {
   readonly buckets: Buckets;
-  /** Ten days ago: the day's first, which is locked, and a later one. */
+  /** Ten days ago: the day's first, which is locked, and a later one that is not its last. */
   readonly daily: PlacedSnapshot;
   readonly hourly: PlacedSnapshot;
   /** Forty days ago. */
@@ -38,24 +38,25 @@ async function vault(): Promise<Vault> {
   const lockedUntil = new Date(now.getTime() + 20 * day);
   const daily = await putSnapshot(buckets, new Date(tenDaysAgo + 3 * 3_600_000), { lockedUntil });
   const hourly = await putSnapshot(buckets, new Date(tenDaysAgo + 4 * 3_600_000));
+  await putSnapshot(buckets, new Date(tenDaysAgo + 5 * 3_600_000));
   const old = await putSnapshot(buckets, slotBefore(now, { days: 40 }));
   await putSnapshots(buckets, freshSlots(now));
   return { buckets, daily, hourly, old };
 }
 
-test('prune keeps every snapshot of 7 days and the first of each of 30 days, and hides the rest with a reason each', async () => {
+test('prune keeps every snapshot of 7 days and the first and last of each of 30 days, and hides the rest with a reason each', async () => {
   const { buckets, daily, hourly, old } = await vault();
   const report = await buckets.prune({ now });
   assert.equal(report.exit, 'done', report.summary);
-  assert.match(report.summary, /^hid 2 snapshots and 0 files, 0 orphan dumps, 0 indexes; 25 snapshots stay$/);
+  assert.match(report.summary, /^hid 2 snapshots and 0 files, 0 orphan dumps, 0 indexes; 26 snapshots stay$/);
   const reasons = new Map(
     report.details?.plan?.snapshots.map(({ snapshot, action, reason }) => [snapshot, `${action}: ${reason}`]),
   );
-  assert.equal(reasons.get(daily.snapshot), "keep: its day's daily one, within 30 days");
-  assert.equal(reasons.get(hourly.snapshot), "remove: older than 7 days and not its day's daily one");
+  assert.equal(reasons.get(daily.snapshot), "keep: its day's first one, within 30 days");
+  assert.equal(reasons.get(hourly.snapshot), "remove: older than 7 days and neither its day's first nor its last");
   assert.equal(reasons.get(old.snapshot), 'remove: older than 30 days');
   const left = await visible(buckets, 'pg/');
-  assert.equal(left.length, 25 * 2);
+  assert.equal(left.length, 26 * 2);
   assert.deepEqual([left.includes(daily.manifestKey), left.includes(daily.dumpKey)], [true, true]);
 });
 
@@ -126,7 +127,7 @@ test('a dry run shows the plan and hides nothing', async () => {
   const { buckets } = await vault();
   const report = await buckets.prune({ now, dryRun: true });
   assert.match(report.summary, /^would hide 2 snapshots/);
-  assert.equal(report.details?.plan?.snapshots.length, 27);
+  assert.equal(report.details?.plan?.snapshots.length, 28);
   assert.ok((await history(buckets, '')).every((row) => row.endsWith(' version')));
 });
 

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { dumpKey, manifestKey, receiptKey, type SnapshotName, snapshotNameOfSlot } from '../../../lib/core/keys.ts';
 import { type Manifest, renderManifest } from '../../../lib/core/manifest.ts';
 import { type JobName, type Receipt, renderReceipt } from '../../../lib/core/receipt.ts';
+import { signed } from '../../../lib/jobs/records/signed.ts';
+import type { RecordSigner } from '../../../lib/ports.ts';
 import { sampleManifest } from '../../core/samples.ts';
 import type { Buckets } from './buckets.ts';
 import { putInVaultAt } from './objects.ts';
@@ -35,6 +37,8 @@ export interface SnapshotChanges {
   readonly manifest?: Partial<Manifest>;
   /** Sizes that the manifest says, whatever the tiny dump has. */
   readonly sizes?: Partial<Pick<Manifest['dump'], 'bytes' | 'archiveBytes'>>;
+  /** Signs the manifest, as written when the store took it in. */
+  readonly signer?: RecordSigner;
 }
 
 /** A valid manifest and a tiny dump, which the store says it took in when `storedAt` was. */
@@ -59,8 +63,14 @@ export async function putSnapshot(buckets: VaultOf, at: Date, changes: SnapshotC
     quarantine,
     ...changes.manifest,
   };
-  const manifestVersionId = await putInVaultAt(buckets, keys.manifestKey, renderManifest(manifest), storedAt, lock);
+  const text = renderManifest({ ...manifest, ...writtenThen(buckets, keys.manifestKey, storedAt, changes.signer) });
+  const bytes = await signed({ signer: changes.signer ?? null }, text);
+  const manifestVersionId = await putInVaultAt(buckets, keys.manifestKey, bytes, storedAt, lock);
   return { snapshot, ...keys, manifestVersionId, dumpVersionId, runId: manifest.runId };
+}
+
+function writtenThen({ vaultBucket }: VaultOf, vaultKey: string, at: Date, signer: RecordSigner | undefined) {
+  return signer === undefined ? {} : { vaultBucket, vaultKey, writtenAt: at.toISOString() };
 }
 
 /** Not ahead of the store's own clock without need: what is hidden before that time comes stays visible. */
@@ -103,6 +113,7 @@ export async function putReceipt(
   job: JobName,
   at: Date,
   changes: Partial<Receipt> = {},
+  signer?: RecordSigner,
 ): Promise<void> {
   const runId = randomUUID();
   const receipt: Receipt = {
@@ -120,7 +131,9 @@ export async function putReceipt(
     details: {},
     ...changes,
   };
-  await putInVaultAt(buckets, receiptKey(receipt), renderReceipt(receipt), at);
+  const key = receiptKey(receipt);
+  const text = renderReceipt({ ...receipt, ...writtenThen(buckets, key, at, signer) });
+  await putInVaultAt(buckets, key, await signed({ signer: signer ?? null }, text), at);
 }
 
 /** The receipt of a drill that judged this snapshot. */

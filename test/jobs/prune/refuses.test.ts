@@ -142,7 +142,7 @@ test('fault 53: a flood of names, stored now for every past day, displaces none 
     }),
   );
   const report = await buckets.prune({ now });
-  assert.equal(decision(report, real), "keep: its day's daily one, within 30 days");
+  assert.equal(decision(report, real), "keep: its day's first one, within 30 days");
   assert.equal(report.warnings.filter((warning) => warning.includes('00-00-01')).length, forged.length);
   await assertNothingHidden(buckets);
 });
