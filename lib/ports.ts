@@ -15,6 +15,8 @@ export type * from './ports/setUp.ts';
 export type * from './ports/signing.ts';
 export type * from './ports/stacks.ts';
 export type * from './ports/surroundings.ts';
+export type * from './ports/swap.ts';
+export type * from './ports/target.ts';
 export type * from './ports/tasks.ts';
 export type * from './ports/throwaway.ts';
 export type * from './ports/vault.ts';

@@ -10,8 +10,9 @@ import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, type OptionValues, oneOf, value } from './options.ts';
 import { askForSnapshot } from './restore/askForSnapshot.ts';
-import { confirmation } from './restore/confirmation.ts';
+import { confirmation, discardConfirmation } from './restore/confirmation.ts';
 import { keepList } from './restore/keepList.ts';
+import { keptOptions, keptWish } from './restore/kept.ts';
 import { printAfterwards } from './restore/printAfterwards.ts';
 import { printPlan } from './restore/printPlan.ts';
 import { taskVariables } from './restore/taskVariables.ts';
@@ -22,19 +23,23 @@ const options = {
   ...choiceOptions,
   trust: oneOf('--trust <doubt>', 'restore in spite of this doubt, which the refusal names', trustableDoubts),
   only: oneOf('--only <surface>', 'leave the rest alone', ['database', 'objects']),
-  database: value('--database <name>', 'restore under this name (default: the name it had)'),
+  database: value(
+    '--database <name>',
+    'restore under this name (default: the one in RESTORE_DATABASE_URL; the name it had where that is postgres, template1 or defaultdb)',
+  ),
   inPlace: flag('--in-place', 'empty the existing database and restore into it: there is no way back'),
   beside: flag(
     '--beside',
     'restore and verify the database under a name of its own, swap nothing; with --confirm only if that is not its name',
   ),
-  disconnect: flag('--disconnect', 'end other sessions of the database before it is swapped'),
+  disconnect: flag('--disconnect', 'close the database to others and end their sessions before it is swapped'),
   keepGoing: flag(
     '--keep-going',
     'bring every row back; leave out or weaken the objects that fail, and list them with the statements to run later',
   ),
   overwrite: flag('--overwrite', 'with --only objects: replace files that are newer than the snapshot, too'),
   keepNewer: flag('--keep-newer', 'with --only objects: keep files that are newer, however many they are'),
+  ...keptOptions,
   yes: flag('--yes', 'ask nothing'),
   confirm: value('--confirm <database>', 'its name, in place of the question, where it exists and is not empty'),
   dryRun: flag('--dry-run', 'print the plan, change nothing'),
@@ -68,11 +73,13 @@ export const restoreCommand = defineCommand({
       does: 'the newest snapshot without a doubt, asking nothing',
     },
     { type: 'lifeboat restore --on aws --confirm port_nimara_crm', does: 'the newest proven one, as a task on AWS' },
+    { type: 'lifeboat restore --finish --disconnect', does: 'swaps in the verified copy that a restore had to keep' },
     { type: 'lifeboat restore --proven --beside', does: 'to look into it; the application notices nothing' },
   ],
   async run(context, values) {
     const named = choiceOf(values);
     const newer = newerOf(values);
+    const kept = keptWish(values);
     if (wantsAws(options, values, heardOnAws)) {
       return runOnAws(context, 'restore', {
         follow: values.follow,
@@ -85,18 +92,20 @@ export const restoreCommand = defineCommand({
       jobs.restore({
         choice,
         trust: values.trust === undefined ? [] : [values.trust],
-        only: values.only ?? 'both',
+        only: kept === null ? (values.only ?? 'both') : 'database',
         newer,
         database: values.database ?? null,
         way: wayOf(values),
         disconnect: values.disconnect,
         keepGoing: values.keepGoing,
         keepList: (name, sql) => keepList(settings.scratchDirectory, name, sql),
+        kept,
         jobs: restoreJobs(),
         concurrency: settings.mirrorConcurrency,
         confirm: confirmation(context, { asks, yes: values.yes, name: values.confirm }),
+        confirmDiscard: discardConfirmation(context, { asks, yes: values.yes }),
       });
-    const first = asks && named.by === 'latest' ? await askForSnapshot(jobs, context) : named;
+    const first = asks && kept === null && named.by === 'latest' ? await askForSnapshot(jobs, context) : named;
     const report = await untilSound(context, { asks, restore }, first);
     return reportResult(report, (screen) => {
       const { details } = report;

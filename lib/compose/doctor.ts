@@ -14,6 +14,7 @@ import { composeLive } from './live.ts';
 import { composeSeal } from './seal.ts';
 import { composeTrust } from './signing.ts';
 import type { Surroundings } from './surroundings.ts';
+import { targetOf } from './target.ts';
 import { journalOf } from './telling.ts';
 import { bucketClient, vaultClient } from './vault.ts';
 
@@ -28,6 +29,7 @@ export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'report
   return {
     host,
     source: source === undefined ? null : postgresSource(addressOf(source), { clock }),
+    target: targetOf(settings, clock),
     dumper: pgDumper({ installed, clock, scratch, stallSeconds, lockTimeoutSeconds }),
     live:
       live === undefined

@@ -5,7 +5,6 @@ import { installedIn } from '../adapters/pgdump/installed.ts';
 import { pgRestorer } from '../adapters/pgdump/restorer.ts';
 import { archiveUnpacker } from '../adapters/pgdump/unpacker.ts';
 import { postgresSource } from '../adapters/postgres/source.ts';
-import { postgresTarget } from '../adapters/postgres/target.ts';
 import { vaultHolder } from '../adapters/s3/holder.ts';
 import { vaultReader } from '../adapters/s3/reader.ts';
 import { sandboxBucket } from '../adapters/s3/sandboxBucket.ts';
@@ -29,8 +28,10 @@ import { mirror } from '../jobs/mirror.ts';
 import { prune } from '../jobs/prune.ts';
 import { report } from '../jobs/report.ts';
 import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
+import { leftByRestores } from '../jobs/restore/left.ts';
 import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
+import { withLeftovers } from '../jobs/status/leftovers.ts';
 import { withLocalTroubles } from '../jobs/status/local.ts';
 import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports.ts';
@@ -44,6 +45,7 @@ import { composeSeal, composeUnseal } from './seal.ts';
 import { keysAtHand } from './secrets.ts';
 import { composeSigner, composeTrust } from './signing.ts';
 import type { Surroundings } from './surroundings.ts';
+import { targetOf } from './target.ts';
 import { journalOf } from './telling.ts';
 import { composeThrowaway } from './throwaway.ts';
 import { bucketClient, vaultClient } from './vault.ts';
@@ -59,12 +61,14 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
   const scratch = scratchIn(scratchDirectory);
   const installed = installedIn(postgresqlDirectories);
   const exclusionFor = (vault: VaultLocation) => vaultExclusion(vault, run);
-  const archivePorts = async (vault: VaultLocation) => ({
+  const archivePorts = async (vault: VaultLocation, opens = true) => ({
     reader: vaultReader(vaultClient(vault, run.signal), vault.bucket, composeTrust(settings)),
     unpacker: archiveUnpacker({ scratch, clock, stallSeconds: tuning.stallSeconds }),
     restorer: pgRestorer({ installed, scratch }),
     unseal:
-      settings.powers.unseal === undefined ? null : await composeUnseal(settings.powers.unseal, askPassphrase, scratch),
+      !opens || settings.powers.unseal === undefined
+        ? null
+        : await composeUnseal(settings.powers.unseal, askPassphrase, scratch),
   });
 
   const backupPorts = async (): Promise<BackupPorts> => {
@@ -124,19 +128,19 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     };
   };
 
-  const restorePorts = async ({ only, way }: RestoreOptions): Promise<RestorePorts> => {
+  const restorePorts = async ({ only, way, kept }: RestoreOptions): Promise<RestorePorts> => {
     const { vaultReader: vault } = need(settings, 'vaultReader');
-    const { targetDatabase, targetFiles } = settings.powers;
+    const { targetFiles } = settings.powers;
     const { canary, file: applicationFile } = settings.applicationSecrets;
     const exclusion = exclusionFor(vault);
     if (only !== 'objects') need(settings, 'targetDatabase');
     if (only !== 'database' && !(way.kind === 'beside' && way.unless === null)) need(settings, 'targetFiles');
     return {
-      ...(await archivePorts(vault)),
+      ...(await archivePorts(vault, kept === null)),
       writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket, {
         signer: composeSigner(settings, 'reader', clock),
       }),
-      database: targetDatabase === undefined ? null : postgresTarget(addressOf(targetDatabase), { clock }),
+      database: targetOf(settings, clock),
       files: targetFiles === undefined ? null : targetBucket(bucketClient(targetFiles, run.signal), targetFiles.bucket),
       scratch,
       schedules: composeSchedules(settings.restoreRules, run, exclusion),
@@ -177,7 +181,11 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     report: async (options) => report({ reader: reader(), clock }, run, options),
     status: async (limits) => {
       const journal = journalOf({ settings, host: run.host, clock });
-      return withLocalTroubles(await status(reader(), run.host, limits, clock), journal);
+      const [found, left] = await Promise.all([
+        status(reader(), run.host, limits, clock),
+        leftByRestores(targetOf(settings, clock)),
+      ]);
+      return withLocalTroubles(withLeftovers(found, left), journal);
     },
     doctor: async () => doctor(doctorPorts(surroundings, run.host)),
   };

@@ -33,3 +33,8 @@ function pair(seconds: number, large: number, largeUnit: string, small: number, 
   const first = `${Math.floor(seconds / large)} ${largeUnit}`;
   return rest === 0 ? first : `${first} ${rest} ${smallUnit}`;
 }
+
+/** To a tenth of a second: for receipts. */
+export function tenths(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}

@@ -9,6 +9,7 @@ import { checkSchedules } from './doctor/schedules.ts';
 import { checkSource } from './doctor/source.ts';
 import { checkVault } from './doctor/vault.ts';
 import { checkStore } from './doctor/writer.ts';
+import { leftByRestores } from './restore/left.ts';
 
 /**
  * Tries every assumption that the given powers allow to be tried. Changes nothing but small objects under
@@ -20,6 +21,7 @@ export async function doctor(ports: DoctorPorts): Promise<Diagnosis> {
     source === null
       ? unchecked('source', 'DATABASE_URL is')
       : checked('source', 'asking the database', () => checkSource(source, dumper, clock)),
+    leftFindings(ports),
     live === null ? unchecked('live bucket', 'MINIO_* are') : checkLive(live),
     ...vaultChecks(ports),
     seal === null
@@ -31,6 +33,12 @@ export async function doctor(ports: DoctorPorts): Promise<Diagnosis> {
   const borrowed = fallbacks.map((what): Finding => ({ subject: 'keys', verdict: 'warn', what, mend: null }));
   const findings = [...groups.flat(), ...borrowed];
   return { findings, failed: findings.find((finding) => finding.verdict === 'fail')?.kind ?? null };
+}
+
+/** What restores left on their server; nothing where they left nothing. */
+async function leftFindings({ target }: DoctorPorts): Promise<readonly Finding[]> {
+  const left = await leftByRestores(target);
+  return left.map(({ text, mend }) => ({ subject: 'source', verdict: 'warn', what: text, mend }));
 }
 
 function vaultChecks(ports: DoctorPorts): readonly (Promise<readonly Finding[]> | readonly Finding[])[] {

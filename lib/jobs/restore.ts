@@ -1,23 +1,31 @@
-import { Failure, followedBy, RestoreFailed } from '../errors.ts';
+import { Failure, RestoreFailed } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
 import { type Chosen, DamagedSnapshot, withOlder } from './records/choose.ts';
 import { chooseSound } from './records/chooseSound.ts';
 import { recorded } from './records/recorded.ts';
 import { type Alone, aloneOn } from './restore/alone.ts';
+import { carryOut, untouched } from './restore/carryOut.ts';
 import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
 import type { RestoreDetails } from './restore/details.ts';
+import { discardCopy } from './restore/discard.ts';
 import { executeRestore } from './restore/execute.ts';
-import { refuseTooManyNewer } from './restore/files.ts';
-import { type InPlace, interruptibly } from './restore/interrupted.ts';
+import { finishRestore } from './restore/finish.ts';
+import { interruptibly } from './restore/interrupted.ts';
+import { openedText } from './restore/kept.ts';
+import { freshName, targetName } from './restore/names.ts';
 import { planRestore } from './restore/plan.ts';
-import { refuseSessions } from './restore/sessions.ts';
-import { withoutWriters } from './restore/writers.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 
 /** Brings a snapshot back: database and files as of one moment, verified, then swapped in. */
 export function restore(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<JobReport<RestoreDetails>> {
+  const alone = (work: () => Promise<Outcome<RestoreDetails>>) =>
+    exclusively(ports.exclusion, ['restore'], false, work);
+  // It changes nothing for the application, so no receipt says that this went on from something restored.
+  if (options.kept === 'discard') {
+    return alone(() => discardCopy(ports, run, options)).then((outcome) => ({ job: 'restore', ...outcome }));
+  }
   return recorded('restore', run, ports, () =>
-    exclusively(ports.exclusion, ['restore'], false, () => restoreNow(ports, run, options)),
+    alone(() => (options.kept === 'finish' ? finishRestore(ports, run, options) : restoreNow(ports, run, options))),
   );
 }
 
@@ -48,8 +56,6 @@ function errorsOf(error: unknown): Pick<RestoreDetails, 'errors' | 'errorCount'>
   return error instanceof Error && error.cause !== undefined ? errorsOf(error.cause) : null;
 }
 
-const untouched = 'before anything was touched';
-
 async function restoreChosen(
   ports: RestorePorts,
   run: Run,
@@ -58,37 +64,19 @@ async function restoreChosen(
   alone: Alone,
 ): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('plan');
+  if (options.only !== 'objects' && !run.dryRun) await reopenOwn(ports, run, options, chosen);
   const plan = await interruptibly(run, untouched, () => planRestore(ports, run, options, chosen));
-  if (run.dryRun) {
-    return { exit: 'done', summary: `would restore ${plan.snapshot}`, warnings: [], details: { plan } };
-  }
-  if (plan.obstacles.length > 0) {
-    throw new Failure('configuration', `${plan.snapshot} cannot be restored here: ${plan.obstacles.join('; ')}`, {
-      hint: 'nothing was touched; mend this at the target and run the same command again',
-    });
-  }
-  refuseTooManyNewer(plan);
-  if (!(await options.confirm(plan))) {
-    throw new Failure('interrupted', 'not confirmed; nothing was touched');
-  }
-  const inPlace: InPlace = { emptied: false };
-  const work = (): Promise<Outcome<RestoreDetails>> =>
+  return carryOut(ports, run, options, { plan, chosen }, (inPlace) =>
     ports.scratch.use('restore', (directory) =>
       executeRestore(ports, run, options, { chosen, plan, directory, inPlace, alone }),
-    );
-  if (plan.database?.way === 'beside') return work();
-  const { result, leftPaused } = await ports.schedules.paused(() =>
-    withoutWriters(ports.writers, run, inPlace, async () => {
-      await interruptibly(run, untouched, () => refuseSessions(ports.database, options, plan, chosen));
-      return work();
-    }),
+    ),
   );
-  return leftPaused === null ? result : withPaused(result, leftPaused);
 }
 
-/** What was restored is told all the same, and how to go back. */
-function withPaused(outcome: Outcome<RestoreDetails>, leftPaused: Failure): Outcome<RestoreDetails> {
-  const done = outcome.failure ?? new Failure(leftPaused.kind, outcome.summary);
-  const failure = followedBy(done, leftPaused);
-  return { ...outcome, exit: failure.kind, summary: failure.message, failure };
+/** What a killed restore of this database left closed: the lock is ours, so nobody else's swap is under way. */
+async function reopenOwn(ports: RestorePorts, run: Run, options: RestoreOptions, { manifest }: Chosen): Promise<void> {
+  const { database } = ports;
+  if (database === null) return;
+  const opened = await database.reopen(freshName(targetName(options, manifest, database)));
+  if (opened !== null) run.reporter.note(openedText(opened));
 }

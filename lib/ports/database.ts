@@ -2,8 +2,6 @@ import type { Catalog } from '../core/catalog.ts';
 import type { Census, Counted } from '../core/census.ts';
 import type { LeftOut } from '../core/leftOut.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { RoleToMake } from '../core/roleRights.ts';
-import type { Exclusion } from './surroundings.ts';
 
 /**
  * Where a database is and who asks. Holds a password: never printed, never an argument of a process (it travels in
@@ -114,84 +112,4 @@ export interface FreshDatabase {
   readonly reader: ReadableDatabase;
   /** Extensions that another than the master made, as a provider of managed servers does; empty in a restore. */
   readonly provided: readonly string[];
-}
-
-/** A statement that only a superuser may run, and what the server said. */
-export interface RefusedStatement {
-  readonly statement: string;
-  readonly message: string;
-}
-
-export interface TargetState {
-  readonly exists: boolean;
-  /** User tables in it; 0 when it does not exist. */
-  readonly tables: number;
-  readonly sizeBytes: number;
-  readonly sessions: readonly { readonly pid: number; readonly user: string; readonly application: string }[];
-  /** Those that write into this database; `slot` is what their publisher keeps for them, null where they have none. */
-  readonly subscriptions: readonly { readonly name: string; readonly slot: string | null; readonly enabled: boolean }[];
-  /** How the roles of `missingRoles` will be made, and what each is not given. */
-  readonly rolesToMake: readonly RoleToMake[];
-  /** Existing roles that own something in the snapshot, and to which this login may give nothing. */
-  readonly ungivableRoles: readonly string[];
-  /** Names needed by the snapshot that the server does not have. */
-  readonly missingRoles: readonly string[];
-  readonly missingExtensions: readonly string[];
-  /** Why the server cannot make a database of the snapshot's locale, and the mend; null where it can. */
-  readonly missingLocale: string | null;
-}
-
-/** The server a restore brings the database back to: the only port that may create, rename or drop. */
-export interface TargetDatabase {
-  readonly address: DatabaseAddress;
-  /** Names are those of databases on this server: of the restores of one, whatever machine runs them, one holds it. */
-  readonly exclusion: Exclusion;
-  facts(): Promise<ServerFacts>;
-  state(database: string, needs: RestoreNeeds): Promise<TargetState>;
-  /**
-   * Creates the roles (without passwords) that the snapshot needs and the server lacks; returns their names. Nothing
-   * privileged is given to them but what this target was told to allow.
-   */
-  createRoles(needs: RestoreNeeds, names: readonly string[]): Promise<readonly string[]>;
-  /** Drops those of `roles` that nothing depends on; returns the others. */
-  dropRoles(roles: readonly string[]): Promise<readonly string[]>;
-  /**
-   * A new empty database with the snapshot's encoding and locale; extensions that need the master's rights are made here.
-   * Its address logs in as a plain role, so that nothing in the archive runs with the master's rights; `settle` puts the
-   * snapshot's owner in its place.
-   */
-  create(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
-  /**
-   * The existing database emptied of its user schemas for an in-place restore, its subscriptions ended and their slots left to
-   * their publishers; fails while other sessions are connected.
-   */
-  empty(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
-  /**
-   * Runs, as the master and one by one, statements that the restoring role was refused (`refused` of `Restorer.restore`; a new
-   * owner that may not create in the object's schema is let for that moment). Returns those that only a superuser may run. Then
-   * ends that role, unless it is to be kept: what it still owns goes to the snapshot's owner. May be called again.
-   */
-  settle(
-    database: string,
-    needs: RestoreNeeds,
-    statements: readonly string[],
-    options?: { readonly keepRole?: boolean },
-  ): Promise<readonly RefusedStatement[]>;
-  /**
-   * Gives those of `grants` that are on objects of extensions, as who made the extension. Returns what was given, and what only
-   * a superuser may give.
-   */
-  regrant(
-    database: string,
-    needs: RestoreNeeds,
-    grants: readonly string[],
-  ): Promise<{ readonly given: readonly string[]; readonly refused: readonly RefusedStatement[] }>;
-  /** The database's own harmless settings, for who asks it something before it is dressed. */
-  applySettings(database: string, needs: RestoreNeeds): Promise<void>;
-  /** Settings, ACL, comment and connection limit of the database; after the restore, before the swap. */
-  dress(database: string, needs: RestoreNeeds): Promise<void>;
-  disconnect(database: string): Promise<number>;
-  /** Both renames in one transaction: `current` becomes `retired` (when it exists), `fresh` becomes `current`. Fails while sessions are connected. */
-  swap(names: { readonly fresh: string; readonly current: string; readonly retired: string }): Promise<void>;
-  drop(database: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import type { RestoreNeeds, ServerFacts, TargetDatabase } from './database.ts';
+import type { RestoreNeeds, ServerFacts } from './database.ts';
+import type { TargetDatabase } from './target.ts';
 
 /** Where a drill takes the restore's own steps, as a master with the rights of the restore's master. */
 export interface DrillPlace {

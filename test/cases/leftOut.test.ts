@@ -75,6 +75,8 @@ test('08a-rows-of-extension-member-table: they are told of with "zero difference
     keepList: async (name: string) => name,
     jobs: 1,
     concurrency: 1,
+    kept: null,
+    confirmDiscard: async () => true,
     confirm: async () => true,
   });
   assert.equal(restored.exit, 'done', restored.summary);

@@ -140,8 +140,8 @@ test('09-login-member-of-granted-role: a login that only belongs to the owner co
     "select pg_has_role('r09_app', 'r09_rw', 'member') as member",
   );
   for (const { details } of reports) {
-    const asked = details?.checklist?.filter(({ what }) => what.includes('passwords')).map(({ what }) => what);
-    assert.deepEqual(asked, ['give the new roles their passwords: r09_app']);
+    const asked = details?.checklist?.filter(({ what }) => what.includes('password')).map(({ what }) => what);
+    assert.deepEqual(asked, ['give role r09_app its password, in psql: \\password "r09_app"']);
   }
 });
 

@@ -82,6 +82,8 @@ test("D7: whatever is set for the database's and the role's sessions, it is save
         disconnect: true,
         keepGoing: false,
         keepList: async (name: string) => name,
+        kept: null,
+        confirmDiscard: async () => true,
         confirm: async () => true,
       },
     );

@@ -40,6 +40,7 @@ test('a report’s warnings and summary are shown by a terminal, not obeyed, wha
 test('a restore’s plan is shown by a terminal, not obeyed, whatever names are in it', () => {
   const database = {
     way: 'swap',
+    server: 'db:5432',
     name: 'crm',
     besides: null,
     fresh: 'crm_lifeboat_restoring',
@@ -54,6 +55,10 @@ test('a restore’s plan is shown by a terminal, not obeyed, whatever names are 
     createRoles: [],
     roles: [],
     leftOut: [],
+    passwordRoles: [],
+    slots: [],
+    subscriptions: [],
+    keptSince: null,
   } as const;
   const plan = {
     snapshot: '2026-03-01/12',

@@ -65,7 +65,7 @@ test('cold start: with the key that reads the vault, the private key and the .en
   ).ended;
   assert.equal(code, 0, errors);
   assert.match(errors, /warning: writing the receipt: /);
-  assert.match(errors, /give the new roles their passwords: crm_app, crm_readonly/);
+  assert.match(errors, /give role crm_app its password, in psql: \\password "crm_app"/);
 
   const restored = await databaseFacts(postgres.url(world.marina.database));
   assert.deepEqual(differences(facts, restored), []);

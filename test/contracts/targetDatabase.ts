@@ -43,7 +43,7 @@ export function targetDatabaseContract(name: string, adapters: DatabaseAdapters,
     await target.settle('swapped_new', needs, []);
     await target.dress('swapped_new', needs);
     await target.dress('swapped_new', needs);
-    await target.swap({ fresh: 'swapped_new', current: 'swapped', retired: 'swapped_old' });
+    await target.swap({ fresh: 'swapped_new', current: 'swapped', retired: 'swapped_old', disconnect: false });
 
     const after = await source.now().catalog();
     assert.deepEqual(after.relations, []);
@@ -71,7 +71,7 @@ export function targetDatabaseContract(name: string, adapters: DatabaseAdapters,
     const source = adapters.source(server(), 'busy');
     const target = adapters.target(server());
     const needs = await needsOf(source);
-    const names = { fresh: 'busy_new', current: 'busy', retired: 'busy_old' };
+    const names = { fresh: 'busy_new', current: 'busy', retired: 'busy_old', disconnect: false };
     const holding = source.withSnapshot(async () => {
       await assert.rejects(target.swap(names), { kind: 'configuration', message: /sessions are connected to busy/u });
       const state = await target.state('busy', needs);

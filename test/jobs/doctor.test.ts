@@ -43,6 +43,7 @@ async function portsOf(place: Place, options: PortOptions = {}): Promise<DoctorP
   return {
     host: place.host,
     source,
+    target: null,
     dumper,
     live: { files: live, probe: liveProbe(liveClient, place.liveBucket) },
     reader,

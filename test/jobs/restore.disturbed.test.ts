@@ -68,9 +68,10 @@ test('a session that comes while the archive is restored stays connected, and th
   const after = await databasesOf(world);
   assert.equal(after.get(world.marina.database), before.get(world.marina.database));
   assert.ok(after.has('port_nimara_crm_lifeboat_restoring'));
-  // The next run begins anew.
-  done(await runRestore(world, { options: databaseOnly }));
+  assert.match(report.failure?.hint ?? '', /lifeboat restore --finish --database port_nimara_crm swaps it in/);
+  done(await runRestore(world, { options: { ...databaseOnly, kept: 'finish' } }));
   assert.equal((await databasesOf(world)).has('port_nimara_crm_lifeboat_restoring'), false);
+  assert.deepEqual(differences(facts, await factsOf(world)), []);
   await dropRetired(world);
 });
 
@@ -170,8 +171,8 @@ test('Ctrl-C while the restored database is swapped in: that it is there, whole 
   });
   assert.equal(report.exit, 'interrupted');
   assert.match(report.summary, /restored and verified as \S+_restoring, but could not be swapped in/);
-  done(await runRestore(world, { options: databaseOnly }));
-  await dropRetired(world);
+  done(await runRestore(world, { options: { ...databaseOnly, kept: 'discard' } }));
+  assert.equal((await databasesOf(world)).has('port_nimara_crm_lifeboat_restoring'), false);
 });
 
 test('schedules that cannot be resumed are told beside what was restored, with the way back', async () => {

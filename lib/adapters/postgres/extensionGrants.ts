@@ -1,4 +1,4 @@
-import type { TargetDatabase } from '../../ports/database.ts';
+import type { TargetDatabase } from '../../ports/target.ts';
 import type { Session } from './connect.ts';
 import { settleStatements } from './settle.ts';
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { Failure } from '../../errors.ts';
-import type { RefusedStatement } from '../../ports/database.ts';
+import type { RefusedStatement } from '../../ports/target.ts';
 import type { Session } from './connect.ts';
 import { inTransaction } from './maintenance.ts';
 import { sqlState } from './sqlstate.ts';

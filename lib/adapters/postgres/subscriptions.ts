@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { TargetState } from '../../ports/database.ts';
+import type { TargetState } from '../../ports/target.ts';
 import type { Session } from './connect.ts';
 
 /** Subscriptions stand in a catalog of the whole server, and each belongs to one database. */

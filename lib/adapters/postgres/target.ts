@@ -1,13 +1,8 @@
 import pg from 'pg';
 import type { GrantedRights } from '../../core/roleRights.ts';
-import type {
-  DatabaseAddress,
-  FreshDatabase,
-  RefusedStatement,
-  RestoreNeeds,
-  TargetDatabase,
-} from '../../ports/database.ts';
+import type { DatabaseAddress, FreshDatabase, RestoreNeeds } from '../../ports/database.ts';
 import type { Clock } from '../../ports/surroundings.ts';
+import type { RefusedStatement, TargetDatabase } from '../../ports/target.ts';
 import { systemClock } from '../clock/clock.ts';
 import { type Session, withSession } from './connect.ts';
 import { createDatabase, prepareDatabase } from './create.ts';
@@ -17,7 +12,8 @@ import { emptyDatabase } from './empty.ts';
 import { regrantOnExtensions } from './extensionGrants.ts';
 import { readFacts } from './facts.ts';
 import { joinOwner } from './joinOwner.ts';
-import { dropDatabase, inTransaction, withSessionBeside } from './maintenance.ts';
+import { allowConnections, keepCopy, keptCopies, reopenFor } from './keptCopies.ts';
+import { dropDatabase, withSessionBeside } from './maintenance.ts';
 import { databaseReader } from './reader.ts';
 import { restoreLock } from './restoreLock.ts';
 import {
@@ -27,11 +23,13 @@ import {
   ownerWhileRestoring,
   type RestoringRole,
 } from './restoringRole.ts';
-import { disconnectSessions, refuseSessions } from './sessions.ts';
+import { clientsOnly, disconnectSessions, refuseSessions } from './sessions.ts';
 import { giveTo, settleStatements } from './settle.ts';
 import { findUngivable } from './standingRoles.ts';
+import { analyzeTables } from './statistics.ts';
 import { endSubscriptions } from './subscriptions.ts';
-import { databaseExists, readState } from './targetState.ts';
+import { swapDatabases } from './swap.ts';
+import { readState } from './targetState.ts';
 
 export interface TargetOptions {
   readonly clock?: Clock;
@@ -132,7 +130,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     empty: async (database, needs) => {
       const { owner } = needs.catalog.database;
       return await inside(database, async (session) => {
-        await refuseSessions(session, database);
+        await refuseSessions(session, database, clientsOnly);
         const facts = await readFacts(session);
         await joinOwner(session, owner, facts.versionNumber);
         // First, lest their workers write into what is being emptied, or the next restore's tables.
@@ -165,15 +163,21 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     dress: async (database, needs) =>
       withSessionBeside(await giver(needs), [], (session) => dressDatabase(session, database, needs)),
     disconnect: (database) => beside([database], (session) => disconnectSessions(session, database, clock)),
-    swap: ({ fresh: restored, current, retired }) =>
-      beside([restored, current, retired], async (session) => {
-        const exists = await databaseExists(session, current);
-        for (const database of exists ? [restored, current] : [restored]) await refuseSessions(session, database);
-        await inTransaction(session, async () => {
-          if (exists) await rename(session, current, retired);
-          await rename(session, restored, current);
-        });
-      }),
+    swap: (names) => swapDatabases(beside, names, clock),
+    keep: (database, copy) => beside([database], (session) => keepCopy(session, database, copy)),
+    kept: () => beside([], keptCopies),
+    reopen: (name) => beside([name], (session) => reopenFor(session, name)),
+    revisit: async (database, needs) => {
+      const { owner } = needs.catalog.database;
+      return await beside([database], async (session) => {
+        await allowConnections(session, database, true);
+        const { versionNumber } = await readFacts(session);
+        const role = await makeRestoringRole(session, database, needs);
+        if (role !== null) await grantConnect(session, database, role.name);
+        return fresh(database, restorerOf(database, role, owner), versionNumber, []);
+      });
+    },
+    analyze: (place, signal) => analyzeTables(place.address, signal),
     drop: (database) =>
       beside([database], async (session) => {
         await dropDatabase(session, database);
@@ -182,6 +186,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
   };
 }
 
-function rename(session: Session, from: string, to: string): Promise<unknown> {
-  return session.query(`alter database ${pg.escapeIdentifier(from)} rename to ${pg.escapeIdentifier(to)}`);
+/** The snapshot's own grants may keep everybody out but its roles. */
+async function grantConnect(session: Session, database: string, role: string): Promise<void> {
+  await session.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${pg.escapeIdentifier(role)}`);
 }

@@ -1,10 +1,12 @@
 import type { GrantedRights } from '../../core/roleRights.ts';
-import type { RestoreNeeds, TargetState } from '../../ports/database.ts';
+import type { RestoreNeeds } from '../../ports/database.ts';
+import type { TargetState } from '../../ports/target.ts';
 import type { Session } from './connect.ts';
 import { findMissingExtensions } from './create.ts';
 import { describeMissingRoles } from './createRoles.ts';
 import { findMissingLocale } from './locale.ts';
 import { otherSessions } from './sessions.ts';
+import { preparedIn, slotsOf } from './standing.ts';
 import { findUngivable } from './standingRoles.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { extensionMember, userSchema } from './tables.ts';
@@ -31,9 +33,20 @@ export async function readState(
     missingLocale: await findMissingLocale(session, needs),
   };
   if (!(await databaseExists(session, database))) {
-    return { exists: false, tables: 0, sizeBytes: 0, sessions: [], subscriptions: [], ...missing };
+    return {
+      exists: false,
+      tables: 0,
+      sizeBytes: 0,
+      sessions: [],
+      slots: [],
+      prepared: [],
+      subscriptions: [],
+      ...missing,
+    };
   }
   const sessions = await otherSessions(session, database);
+  const slots = await slotsOf(session, database);
+  const prepared = await preparedIn(session, database);
   const subscriptions = await subscriptionsOf(session, database);
   const [found] = await inside(database, (within) =>
     within.query<{ tables: string; size: string }>(
@@ -48,12 +61,14 @@ export async function readState(
     tables: Number(found?.tables),
     sizeBytes: Number(found?.size),
     sessions,
+    slots,
+    prepared,
     subscriptions,
     ...missing,
   };
 }
 
-export async function databaseExists(session: Session, database: string): Promise<boolean> {
+async function databaseExists(session: Session, database: string): Promise<boolean> {
   const found = await session.query('select 1 from pg_catalog.pg_database where datname = $1', [database]);
   return found.length > 0;
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import type { RestorePlan } from '../../jobs/restore/contract.ts';
+import type { RestoreOptions, RestorePlan } from '../../jobs/restore/contract.ts';
 import type { CommandContext } from '../command.ts';
 import { printable } from '../output/printable.ts';
 import { askText, askYesNo, leftPrompt } from '../output/question.ts';
@@ -38,12 +38,32 @@ export function confirmation(context: CommandContext, given: Given): (plan: Rest
   };
 }
 
-async function asked(existing: string | null, signal: AbortSignal): Promise<boolean> {
-  try {
-    if (existing === null) return await askYesNo('Go ahead?', signal);
+/** A copy can be made again from the vault, so that a yes is enough. */
+export function discardConfirmation(
+  { signal }: CommandContext,
+  { asks, yes }: Pick<Given, 'asks' | 'yes'>,
+): RestoreOptions['confirmDiscard'] {
+  return async ({ name, copy: { snapshot, verifiedAt } }) => {
+    if (yes) return true;
+    if (!asks) {
+      throw new Failure('usage', 'nobody is there to confirm; nothing was dropped', { hint: 'add --yes' });
+    }
+    return atPrompt(() => askYesNo(`Drop ${printable(name)}, the copy of ${snapshot} verified ${verifiedAt}?`, signal));
+  };
+}
+
+function asked(existing: string | null, signal: AbortSignal): Promise<boolean> {
+  return atPrompt(async () => {
+    if (existing === null) return askYesNo('Go ahead?', signal);
     const typed = await askText(`Type the name of the database, ${printable(existing)}, to go ahead:`, signal);
     if (typed.trim() === existing) return true;
     throw new Failure('usage', `${JSON.stringify(typed)} is not ${existing}; nothing was touched`);
+  });
+}
+
+async function atPrompt(ask: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await ask();
   } catch (error) {
     // The job that asks through us knows no questions, and its receipt would call this unexpected.
     if (!leftPrompt(error)) throw error;

@@ -34,6 +34,29 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
 }
 
 function databaseLines(plan: DatabasePlan): readonly string[] {
+  const where = `the server is ${plan.server}`;
+  return [where, ...(plan.keptSince === null ? changeLines(plan) : finishLines(plan))];
+}
+
+function finishLines({
+  fresh,
+  name,
+  keptSince,
+  retired,
+  existingTables,
+  existingBytes,
+}: DatabasePlan): readonly string[] {
+  return [
+    `database ${fresh}, verified ${keptSince ?? ''}, is counted once more, then swapped in as ${name}`,
+    ...(retired === null
+      ? []
+      : [
+          `the existing one (${existingTables} tables, ${humanBytes(existingBytes)}) stays as ${retired} until you drop it`,
+        ]),
+  ];
+}
+
+function changeLines(plan: DatabasePlan): readonly string[] {
   const size = `${plan.tables} tables, ${plan.rows} rows, ${humanBytes(plan.archiveBytes)}`;
   const roles =
     plan.createRoles.length === 0

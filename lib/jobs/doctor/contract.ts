@@ -11,6 +11,7 @@ import type {
   Scratch,
   Seal,
   SourceDatabase,
+  TargetDatabase,
   VaultProbe,
   VaultReader,
   VaultWriter,
@@ -35,6 +36,8 @@ export interface WriterOnTrial extends KeysOnTrial {
 export interface DoctorPorts {
   readonly host: string;
   readonly source: SourceDatabase | null;
+  /** Where restores go to. */
+  readonly target: TargetDatabase | null;
   readonly dumper: Dumper;
   readonly live: { readonly files: LiveFiles; readonly probe: LiveProbe } | null;
   readonly reader: VaultReader | null;

@@ -4,6 +4,7 @@ import type { Chosen } from '../records/choose.ts';
 import type { Outcome, Run } from '../run.ts';
 import type { RestoreOptions, RestorePorts } from './contract.ts';
 import type { RestoreDetails } from './details.ts';
+import { targetName } from './names.ts';
 
 /** What keeps other restores of the database away, on the server that is restored to. */
 export interface Alone {
@@ -25,7 +26,7 @@ export async function aloneOn(
 ): Promise<RestoreOutcome> {
   if (database === null || options.only === 'objects' || run.dryRun) return work(nothingToLose);
   const { exclusion } = database;
-  const names = [options.database ?? manifest.source.database];
+  const names = [targetName(options, manifest, database)];
   return exclusively(exclusion, names, false, (refuseLost) =>
     work({
       refuseLost,

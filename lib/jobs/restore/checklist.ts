@@ -3,6 +3,7 @@ import { howMany } from '../../core/named.ts';
 import type { BroughtFiles } from '../restoring/bringFiles.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
 import type { LeftOut } from './leftOut.ts';
+import { dropping } from './slots.ts';
 
 /** One line of the runbook's checklist: done and seen by the program, or left to the person. */
 export interface ChecklistItem {
@@ -51,7 +52,7 @@ export function checklistOf({ plan, files, canary, leftOut, removal }: Happened)
     ...(removal === null
       ? []
       : [yours(`when all is well, remove the copies of the files that were replaced: ${removal}`)]),
-    ...(retired === null ? [] : [yours(`when all is well: drop database ${quoted(retired)};`)]),
+    ...(retired === null || database === null ? [] : retiredItems(database, retired)),
   ];
 }
 
@@ -85,12 +86,28 @@ function fileItems({ written, present, kept, failed }: BroughtFiles): readonly C
   ];
 }
 
-function swapItems({ way, name, retired, createRoles, roles, leftOut }: DatabasePlan): readonly ChecklistItem[] {
-  const logins = createRoles.filter((role) => roles.find((made) => made.name === role)?.attributes.includes('login'));
+function swapItems({ way, name, retired, passwordRoles, leftOut }: DatabasePlan): readonly ChecklistItem[] {
   return [
     ...(way === 'swap' ? [done(`${name} is the restored one; the one before is ${retired ?? 'gone'}`)] : []),
-    ...(logins.length === 0 ? [] : [yours(`give the new roles their passwords: ${logins.join(', ')}`)]),
+    ...passwordRoles.map((role) => yours(`give role ${role} its password, in psql: \\password ${quoted(role)}`)),
     ...leftOut.map((statement) => yours(`not brought back, type it as a superuser where it is wanted: ${statement};`)),
+  ];
+}
+
+/** What goes on in the database that was swapped out keeps WAL, or keeps it from being dropped. */
+function retiredItems({ name, slots, subscriptions }: DatabasePlan, retired: string): readonly ChecklistItem[] {
+  return [
+    ...slots.map((slot) =>
+      yours(
+        `slot ${slot} belongs to ${retired} now and keeps WAL until ${dropping(slot)}; its consumer needs a new slot in ${name} and a new first copy`,
+      ),
+    ),
+    ...subscriptions.map((subscription) =>
+      yours(
+        `make subscription ${subscription} again in ${name}; then, in ${retired}: alter subscription ${quoted(subscription)} set (slot_name = none); drop subscription ${quoted(subscription)};`,
+      ),
+    ),
+    yours(`when all is well: drop database ${quoted(retired)};`),
   ];
 }
 

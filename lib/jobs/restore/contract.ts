@@ -3,6 +3,7 @@ import type { RoleToMake } from '../../core/roleRights.ts';
 import type {
   Canary,
   Exclusion,
+  Kept,
   KeysAtHand,
   Schedules,
   Scratch,
@@ -50,12 +51,16 @@ export interface RestoreOptions {
   readonly keepGoing: boolean;
   /** Keeps a file of SQL for the operator under this name; returns where it is. */
   readonly keepList: (name: string, sql: string) => Promise<string>;
+  /** Instead of restoring: swaps in the verified copy that an earlier restore kept, or drops it. */
+  readonly kept: 'finish' | 'discard' | null;
   /** Parallel workers of pg_restore. */
   readonly jobs: number;
   /** Files under way at once. */
   readonly concurrency: number;
   /** Shown the plan before anything is touched; false ends the run with nothing changed. */
   readonly confirm: (plan: RestorePlan) => Promise<boolean>;
+  /** Shown the copy before it is dropped; false ends the run with nothing changed. */
+  readonly confirmDiscard: (kept: Kept) => Promise<boolean>;
 }
 
 /**
@@ -69,6 +74,8 @@ export type RestoreWay =
 
 export interface DatabasePlan {
   readonly way: 'new' | 'swap' | 'in place' | 'beside';
+  /** `host:port` of the server. */
+  readonly server: string;
   readonly name: string;
   /** The application's database, where this one stands beside it; else null. */
   readonly besides: string | null;
@@ -89,6 +96,14 @@ export interface DatabasePlan {
   readonly roles: readonly RoleToMake[];
   /** Statements for what roles and the database are not given; a person may type them as a superuser. */
   readonly leftOut: readonly string[];
+  /** Those of `createRoles` that log in, each without a password at first. */
+  readonly passwordRoles: readonly string[];
+  /** Logical slots of the existing database. */
+  readonly slots: readonly string[];
+  /** Subscriptions of the existing database. */
+  readonly subscriptions: readonly string[];
+  /** Where a copy that an earlier restore kept is swapped in: since when it is verified; else null. */
+  readonly keptSince: string | null;
 }
 
 /** All that a restore would do, for the screen, before anything is touched. */

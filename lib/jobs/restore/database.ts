@@ -1,5 +1,4 @@
-import type { Difference } from '../../core/difference.ts';
-import type { Manifest } from '../../core/manifest.ts';
+import { tenths } from '../../core/duration.ts';
 import type { Unrestored } from '../../core/unrestored.ts';
 import { during, Failure, followedBy } from '../../errors.ts';
 import type { FreshDatabase, RefusedStatement, TargetDatabase } from '../../ports.ts';
@@ -12,6 +11,7 @@ import type { Run } from '../run.ts';
 import type { Alone } from './alone.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';
 import { type InPlace, Interrupted, interruptibly, whileFetching, whileRestoring } from './interrupted.ts';
+import { withoutLeftOut } from './leftOut.ts';
 import { blamedOnAge } from './serverFit.ts';
 
 export interface RestoredDatabase {
@@ -19,6 +19,7 @@ export interface RestoredDatabase {
   readonly notes: readonly string[];
   /** Objects left out or weakened, in the archive's order. */
   readonly unrestored: readonly Unrestored[];
+  readonly statisticsSeconds: number;
   /**
    * Removes the new database again after `error`, before a swap; in place there is nothing to go back to. Returns the error
    * to throw: `error`, with what could not be removed.
@@ -90,7 +91,7 @@ async function dropped(
   }
 }
 
-/** The archive into the empty database, and every row counted: what differs without being a loss, and what was left out. */
+/** The archive into the empty database, its statistics, and every row counted. */
 async function fill(
   ports: RestorePorts,
   run: Run,
@@ -103,9 +104,11 @@ async function fill(
     readonly archivePath: string;
     readonly alone: Alone;
   },
-): Promise<Pick<RestoredDatabase, 'notes' | 'unrestored'>> {
+): Promise<Omit<RestoredDatabase, 'discardedAfter'>> {
   const { database, target, fresh, archivePath } = place;
   const { manifest } = place.chosen;
+  let unanalyzed: readonly string[] = [];
+  let statisticsSeconds = 0;
   const filled = await fillDatabase(ports.restorer, run, {
     target: database,
     database: target.fresh,
@@ -115,6 +118,11 @@ async function fill(
     jobs: options.jobs,
     leaveOut: options.keepGoing ? 'anything' : 'nothing',
     restored: async () => {
+      // As a plain role, before anything belongs to whom it belonged to: expressions of indexes are evaluated as a table's owner.
+      run.reporter.stage('statistics');
+      const began = run.clock.seconds();
+      unanalyzed = await database.analyze(fresh, run.signal);
+      statisticsSeconds = tenths(run.clock.seconds() - began);
       run.reporter.stage('verify');
       // What follows goes by name, and what is called so may be another restore's. In place there is no way back: the verification judges.
       if (target.way !== 'in place') await place.alone.refuseLost();
@@ -129,15 +137,7 @@ async function fill(
   const notes = differences
     .filter(({ severity }) => severity === 'note')
     .map((difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`);
-  return { notes: [...notes, ...harmless], unrestored };
-}
-
-/** Where objects were left out on the operator's word, rows alone decide: what is missing beside them is a note. */
-function withoutLeftOut(differences: readonly Difference[], { census }: Manifest): readonly Difference[] {
-  const tables = new Set(
-    census.filter(({ kind }) => kind !== 'materialized view').map(({ schema, name }) => `table ${schema}.${name}`),
-  );
-  return differences.map((each) => (tables.has(each.what) ? each : { ...each, severity: 'note' }));
+  return { notes: [...notes, ...harmless, ...unanalyzed], unrestored, statisticsSeconds };
 }
 
 function refuseMissingRights(refused: readonly RefusedStatement[]): void {

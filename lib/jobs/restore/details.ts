@@ -39,7 +39,10 @@ export interface RestoreDetails {
   readonly database: DatabasePlan | null;
   /** Absent where files were not restored; the mirror takes its presence for a new baseline. */
   readonly files: RestoredFiles;
+  /** Without `statisticsSeconds`. */
   readonly seconds: number;
+  /** How long the planner's statistics took; absent where no database was restored. */
+  readonly statisticsSeconds: number;
   /** What was seen to be right, and what is left to a person. */
   readonly checklist: readonly ChecklistItem[];
   /** Objects of the database that were left out or weakened; absent where none was. */

@@ -1,3 +1,5 @@
+import type { Difference } from '../../core/difference.ts';
+import type { Manifest } from '../../core/manifest.ts';
 import { naming } from '../../core/named.ts';
 import { describeUnrestored, renderUnrestored, type Unrestored } from '../../core/unrestored.ts';
 import type { Run } from '../run.ts';
@@ -34,4 +36,12 @@ export function leftOutText({ objects, objectCount, file }: LeftOut): string {
   const named = objects.slice(0, 3).map(describeUnrestored);
   const where = file === null ? 'the receipt lists them' : `the statements to run later are in ${file}`;
   return `every row is there; ${objectCount} objects are left out or weakened: ${named.join('; ')}; ${where}`;
+}
+
+/** Where objects were left out on the operator's word, rows alone decide: what is missing beside them is a note. */
+export function withoutLeftOut(differences: readonly Difference[], { census }: Manifest): readonly Difference[] {
+  const tables = new Set(
+    census.filter(({ kind }) => kind !== 'materialized view').map(({ schema, name }) => `table ${schema}.${name}`),
+  );
+  return differences.map((each) => (tables.has(each.what) ? each : { ...each, severity: 'note' }));
 }

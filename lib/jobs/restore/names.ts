@@ -1,3 +1,6 @@
+import type { Manifest } from '../../core/manifest.ts';
+import type { TargetDatabase } from '../../ports.ts';
+
 /** PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes, silently. */
 const longestIdentifierBytes = 63;
 
@@ -25,4 +28,21 @@ function withSuffix(name: string, suffix: string): string {
   // By code points: half of one would not be UTF-8.
   while (Buffer.byteLength(base + suffix) > longestIdentifierBytes) base = Array.from(base).slice(0, -1).join('');
   return base + suffix;
+}
+
+/** Where every server, or a provider of servers, lets one connect: a URL that ends so names no database to restore. */
+const connectionPlaces = new Set(['postgres', 'template1', 'defaultdb']);
+
+/**
+ * What the restored database is called in the end: as was said, else as the target's URL says, else as it was. A URL that ends
+ * in a place to connect to says nothing.
+ */
+export function targetName(
+  { database }: { readonly database: string | null },
+  { source }: Pick<Manifest, 'source'>,
+  target: Pick<TargetDatabase, 'address'> | null,
+): string {
+  if (database !== null) return database;
+  const named = target?.address.database;
+  return named === undefined || connectionPlaces.has(named) ? source.database : named;
 }

@@ -91,6 +91,6 @@ function escaped(text: string): string {
 }
 
 /** As a census is sorted. */
-function inOrder(tables: Census): Census {
+export function inOrder(tables: Census): Census {
   return tables.toSorted((a, b) => compareBytes(a.schema, b.schema) || compareBytes(a.name, b.name));
 }

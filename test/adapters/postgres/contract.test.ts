@@ -59,7 +59,7 @@ describe('PostgreSQL', () => {
       assert.deepEqual(await fresh.reader.census({ hash: true }), []);
       await managed.settle('managed_new', needs, []);
       await managed.dress('managed_new', needs);
-      await managed.swap({ fresh: 'managed_new', current: 'managed_crm', retired: 'managed_old' });
+      await managed.swap({ fresh: 'managed_new', current: 'managed_crm', retired: 'managed_old', disconnect: false });
       const { database } = await source.now().catalog();
       assert.equal(database.owner, 'managed');
       await managed.drop('managed_old');

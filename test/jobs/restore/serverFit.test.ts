@@ -21,6 +21,8 @@ function warningsOf(missing: readonly string[], inherit: boolean, memberships: r
     tables: 0,
     sizeBytes: 0,
     sessions: [],
+    slots: [],
+    prepared: [],
     subscriptions: [],
     missingRoles: missing,
     rolesToMake: [],

@@ -89,7 +89,9 @@ export async function runRestore(
     keepList: async (name) => name,
     jobs: 2,
     concurrency: 16,
+    kept: null,
     confirm: async () => true,
+    confirmDiscard: async () => true,
     ...changes.options,
   });
 }

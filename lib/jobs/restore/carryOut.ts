@@ -1,0 +1,51 @@
+import { Failure, followedBy } from '../../errors.ts';
+import type { Chosen } from '../records/choose.ts';
+import type { Outcome, Run } from '../run.ts';
+import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
+import type { RestoreDetails } from './details.ts';
+import { refuseTooManyNewer } from './files.ts';
+import { type InPlace, interruptibly } from './interrupted.ts';
+import { refuseSessions } from './sessions.ts';
+import { withoutWriters } from './writers.ts';
+
+export const untouched = 'before anything was touched';
+
+type RestoreOutcome = Outcome<RestoreDetails>;
+
+/** From the plan on: refused, confirmed, and worked with schedules paused and the application's writers stopped. */
+export async function carryOut(
+  ports: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  { plan, chosen }: { readonly plan: RestorePlan; readonly chosen: Chosen },
+  perform: (inPlace: InPlace) => Promise<RestoreOutcome>,
+): Promise<RestoreOutcome> {
+  if (run.dryRun) {
+    return { exit: 'done', summary: `would restore ${plan.snapshot}`, warnings: [], details: { plan } };
+  }
+  if (plan.obstacles.length > 0) {
+    throw new Failure('configuration', `${plan.snapshot} cannot be restored here: ${plan.obstacles.join('; ')}`, {
+      hint: 'nothing was touched; mend this at the target and run the same command again',
+    });
+  }
+  refuseTooManyNewer(plan);
+  if (!(await options.confirm(plan))) {
+    throw new Failure('interrupted', 'not confirmed; nothing was touched');
+  }
+  const inPlace: InPlace = { emptied: false };
+  if (plan.database?.way === 'beside') return perform(inPlace);
+  const { result, leftPaused } = await ports.schedules.paused(() =>
+    withoutWriters(ports.writers, run, inPlace, async () => {
+      await interruptibly(run, untouched, () => refuseSessions(ports.database, options, plan, chosen));
+      return perform(inPlace);
+    }),
+  );
+  return leftPaused === null ? result : withPaused(result, leftPaused);
+}
+
+/** What was restored is told all the same, and how to go back. */
+function withPaused(outcome: RestoreOutcome, leftPaused: Failure): RestoreOutcome {
+  const done = outcome.failure ?? new Failure(leftPaused.kind, outcome.summary);
+  const failure = followedBy(done, leftPaused);
+  return { ...outcome, exit: failure.kind, summary: failure.message, failure };
+}
