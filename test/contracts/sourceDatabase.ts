@@ -139,9 +139,11 @@ export function sourceDatabaseContract(name: string, adapters: DatabaseAdapters,
     // Since 19 pg_read_all_data reaches large objects.
     const unreadable = server().major < 19 ? ['object reader may not read the large objects 104'] : [];
     assert.deepEqual(await found(), unreadable);
-    await server().query('objects', 'revoke pg_read_all_data from "object reader"');
-    const rest = (await found()).filter((what) => what.includes('large objects'));
-    assert.deepEqual(rest, ['object reader may not read the large objects 104']);
+    await server().query(
+      'objects',
+      'revoke pg_read_all_data from "object reader"; grant select on t to "object reader"',
+    );
+    assert.deepEqual(await found(), ['object reader may not read the large objects 104']);
     await server().query('objects', 'alter database objects set lo_compat_privileges to on');
     assert.deepEqual(await found(), []);
   });

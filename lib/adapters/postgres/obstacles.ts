@@ -19,14 +19,14 @@ const carriedRelations = `
 
 /** Finds everything that stands in the way of a faithful dump, see {@link SourceDatabase.obstacles}. */
 export async function findObstacles(address: DatabaseAddress): Promise<readonly Obstacle[]> {
-  const pooled = (await sharesBackends(address)) ? [transactionPooler] : [];
-  const others = await inReading(address, async (session) => [
+  // What else there may be cannot be asked through it: in statement mode it refuses a transaction.
+  if (await sharesBackends(address)) return [transactionPooler];
+  return await inReading(address, async (session) => [
     ...(await noTable(session)),
     ...(await hiddenRows(session)),
     ...(await unreadableRelations(session)),
     ...(await unreadableLargeObjects(session)),
   ]);
-  return [...pooled, ...others];
 }
 
 const transactionPooler: Obstacle = {
