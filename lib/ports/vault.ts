@@ -73,7 +73,10 @@ export interface StoredBody {
 export interface PutOptions extends FileProperties {
   /** COMPLIANCE lock until then. */
   readonly lockUntil?: Date;
-  /** `If-None-Match: *`: an existing key yields `exists`, nothing is written. */
+  /**
+   * `If-None-Match: *`: an existing key yields `exists`, nothing is written. A store without such a condition writes one more
+   * version: where two could be at it, look which one counts.
+   */
   readonly onlyIfAbsent?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -132,8 +135,11 @@ export interface VaultProbe {
   mayEndVersions(): Promise<boolean>;
   /** Whether these keys reach the bucket itself: its versions, and with them its policy and lifecycle. */
   mayChangeBucket(): Promise<boolean>;
-  /** Whether a second put of `key` under `If-None-Match: *` is refused. */
-  refusesSecond(key: string): Promise<boolean>;
+  /**
+   * What becomes of a second put of `key` under `If-None-Match: *`: refused as it should be, or taken all the same; or the
+   * store says that it knows no such condition.
+   */
+  secondPut(key: string): Promise<'refused' | 'taken' | 'unknown condition'>;
   /** Whether a body that does not fit its checksum is refused. */
   refusesDamage(key: string): Promise<boolean>;
   /**

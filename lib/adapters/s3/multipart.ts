@@ -12,6 +12,7 @@ import {
 import { Failure } from '../../errors.ts';
 import type { Buffers } from './buffers.ts';
 import { checksumOf, onRung, type Rung } from './checksums.ts';
+import { onCondition } from './conditions.ts';
 import { codeOf } from './failure.ts';
 import { partSize } from './partSize.ts';
 import type { Sent } from './settle.ts';
@@ -135,14 +136,16 @@ export async function complete(
   parts: readonly CompletedPart[],
   sent: Sent,
 ): Promise<CompleteMultipartUploadCommandOutput> {
-  return onRung(client, (rung) =>
-    client.send(
-      new CompleteMultipartUploadCommand({
-        ...upload,
-        MultipartUpload: { Parts: [...parts] },
-        ...(rung === 'whole object' ? { ChecksumCRC32: sent.crc32, ChecksumType: 'FULL_OBJECT' } : {}),
-        ...(sent.onlyIfAbsent ? { IfNoneMatch: '*' } : {}),
-      }),
+  return onCondition(client, sent.onlyIfAbsent, (condition) =>
+    onRung(client, (rung) =>
+      client.send(
+        new CompleteMultipartUploadCommand({
+          ...upload,
+          MultipartUpload: { Parts: [...parts] },
+          ...(rung === 'whole object' ? { ChecksumCRC32: sent.crc32, ChecksumType: 'FULL_OBJECT' } : {}),
+          ...condition,
+        }),
+      ),
     ),
   );
 }

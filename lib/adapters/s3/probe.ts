@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { LiveProbe } from '../../ports/files.ts';
 import type { VaultProbe } from '../../ports/vault.ts';
+import { isUnknownRequest } from './conditions.ts';
 import { asked, codeOf, type Place } from './failure.ts';
 import { readLifecycle } from './lifecycle.ts';
 import { tryLock } from './lockProbe.ts';
@@ -20,10 +21,16 @@ export function vaultProbe(client: S3Client, bucket: string): VaultProbe {
     now: () => asked(about("asking for the store's time"), () => storeClock(client, bucket)),
     mayEndVersions: () => mayEnd(client, bucket, 'vault', `pg/doctor-${randomUUID()}`),
     mayChangeBucket: () => asked(about('trying to change the bucket'), () => mayChange(client, bucket)),
-    refusesSecond: (key) =>
+    secondPut: (key) =>
       asked(about(`putting ${key} twice`), async () => {
-        await isRefused(client, { Bucket: bucket, Key: key, Body: 'first', IfNoneMatch: '*' }, taken);
-        return isRefused(client, { Bucket: bucket, Key: key, Body: 'second', IfNoneMatch: '*' }, taken);
+        try {
+          await isRefused(client, { Bucket: bucket, Key: key, Body: 'first', IfNoneMatch: '*' }, taken);
+          const put = { Bucket: bucket, Key: key, Body: 'second', IfNoneMatch: '*' };
+          return (await isRefused(client, put, taken)) ? 'refused' : 'taken';
+        } catch (error) {
+          if (isUnknownRequest(error)) return 'unknown condition';
+          throw error;
+        }
       }),
     refusesDamage: (key) =>
       asked(about(`putting ${key} with a wrong checksum`), () =>

@@ -8,6 +8,7 @@ import type { PutOptions } from '../../ports/vault.ts';
 import { base64Crc32 } from './body.ts';
 import type { Buffers } from './buffers.ts';
 import { checksumOf, onRung } from './checksums.ts';
+import { onCondition } from './conditions.ts';
 import { type Place, s3Failure } from './failure.ts';
 import { abort, begin, complete, type OpenUpload, type Piece, piece, sendParts } from './multipart.ts';
 import { fieldsOf } from './properties.ts';
@@ -76,16 +77,18 @@ async function putSource(put: Put, body: Source, stop: AbortController): Promise
 async function putWhole(put: Put, body: Source, bytes: Uint8Array, abortSignal: AbortSignal): Promise<Settled> {
   const { client } = put;
   const sent = sentOf(put, body);
-  const condition = sent.onlyIfAbsent ? { IfNoneMatch: '*' } : {};
-  const fields = { ...fieldsOfPut(put), ...condition, Body: bytes };
+  const fields = { ...fieldsOfPut(put), Body: bytes };
   return await settle(client, sent, () =>
-    onRung(client, (rung) =>
-      client.send(
-        new PutObjectCommand({
-          ...fields,
-          ...(rung === 'Content-MD5' ? checksumOf(bytes, rung) : { ChecksumCRC32: sent.crc32 }),
-        }),
-        { abortSignal },
+    onCondition(client, sent.onlyIfAbsent, (condition) =>
+      onRung(client, (rung) =>
+        client.send(
+          new PutObjectCommand({
+            ...fields,
+            ...condition,
+            ...(rung === 'Content-MD5' ? checksumOf(bytes, rung) : { ChecksumCRC32: sent.crc32 }),
+          }),
+          { abortSignal },
+        ),
       ),
     ),
   );

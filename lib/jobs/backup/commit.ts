@@ -4,6 +4,7 @@ import type { PutOptions } from '../../ports.ts';
 import { signed, writtenAs } from '../records/signed.ts';
 import { committedAs, readShelf, type StoredManifest } from '../records/snapshots.ts';
 import { refuseOtherTime } from '../records/storedInTime.ts';
+import { isAlone } from '../records/versions.ts';
 import type { Run } from '../run.ts';
 import type { BackupPorts } from './contract.ts';
 import type { DumpPlan } from './plan.ts';
@@ -15,7 +16,7 @@ export type Commit =
 /**
  * Writes the manifest, once. A refusal because something is there already may be our own after a lost reply, or another run's
  * for the same slot: the run id inside tells. Where what is there does not count, the manifest is put on top of it: the
- * oldest version that counts decides.
+ * oldest version that counts decides. It decides, too, in a store that knows no condition, or ignores it.
  */
 export async function commitManifest(
   ports: Pick<BackupPorts, 'reader' | 'writer'>,
@@ -32,7 +33,9 @@ export async function commitManifest(
   const put = await ports.writer.put(plan.manifestKey, body, { ...options, onlyIfAbsent: true });
   if (put.outcome === 'stored') {
     await refuseOtherTime(ports, plan.manifestKey, put.versionId, written.writtenAt);
-    return { outcome: 'committed', versionId: put.versionId };
+    if (await isAlone(ports.reader, plan.manifestKey)) return { outcome: 'committed', versionId: put.versionId };
+    const first = await committed(ports, run, plan);
+    return first === null ? { outcome: 'committed', versionId: put.versionId } : commitOf(first, run);
   }
   const before = await committed(ports, run, plan);
   if (before !== null) return commitOf(before, run);

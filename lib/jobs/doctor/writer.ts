@@ -17,7 +17,7 @@ const lockSeconds = 60;
 const orderedNames = ['a', '\u{FF5E}', '\u{1F6DF}'];
 
 const anotherStore =
-  'no backup is safe in this store: give another one as BACKUP_S3_ENDPOINT (AWS, Backblaze and MinIO do this), then: lifeboat init';
+  'the store does not do what it was asked: give another one as BACKUP_S3_ENDPOINT, then: lifeboat init';
 
 /**
  * What the jobs rely on the store for, tried with the writer's keys on small objects of this host under `receipts/doctor/`,
@@ -40,9 +40,13 @@ export async function checkStore(
       return now === null ? [] : [clockFinding(subject, "the store's", now, clock)];
     }),
     checked(subject, 'trying a conditional write', async () => [
-      (await probe.refusesSecond(`${under}once`))
-        ? ok('a key that is taken is not written again (If-None-Match)')
-        : bad('the store ignores If-None-Match: two runs could write one manifest', anotherStore),
+      {
+        refused: ok('a key that is taken is not written again (If-None-Match)'),
+        taken: bad('the store ignores If-None-Match: two runs could write one manifest', anotherStore),
+        'unknown condition': ok(
+          'the store has no conditional writes (If-None-Match): of two runs at once, the one that it stored first counts',
+        ),
+      }[await probe.secondPut(`${under}once`)],
     ]),
     checked(subject, 'trying a damaged write', async () => [
       (await probe.refusesDamage(`${under}damaged`))

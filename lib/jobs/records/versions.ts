@@ -41,3 +41,9 @@ function candidatesOf(newestFirst: readonly StoredVersion[]): readonly Candidate
     hidden: markedAbove.has(version),
   }));
 }
+
+/** Whether one version lies under a key: nobody else's can count there. */
+export async function isAlone(reader: VaultReader, key: string): Promise<boolean> {
+  const versions = await versionsByKey(reader, key, (each) => each === key);
+  return versions.get(key)?.length === 1;
+}

@@ -8,6 +8,7 @@ import { gzipped, isTooDense } from './gzip.ts';
 import { listIndexes, readHeader } from './indexes.ts';
 import { writtenAs } from './signed.ts';
 import { refuseOtherTime } from './storedInTime.ts';
+import { isAlone } from './versions.ts';
 
 type Entries = (() => AsyncIterable<readonly IndexEntry[]>) | null;
 
@@ -35,9 +36,10 @@ export async function writeIndex(
       });
       if (result.outcome === 'exists') return null;
       await refuseOtherTime(ports, key, result.versionId, written.writtenAt);
-      return { key, bytes: result.bytes };
+      if (await isAlone(reader, key)) return { key, bytes: result.bytes };
+      return (await runOf(reader, run.host, key)) === run.runId ? { key, bytes: result.bytes } : null;
     };
-    const index = (await put(true)) ?? ((await counts(reader, run.host, key)) ? null : await put(false));
+    const index = (await put(true)) ?? ((await runOf(reader, run.host, key)) === null ? await put(false) : null);
     if (index !== null) return index;
   }
   throw new Failure('unexpected', `no free name for an index in the hour from ${header.listingBeganAt}`);
@@ -53,9 +55,10 @@ async function denselyOrNot<T>(put: (dense: boolean) => Promise<T>): Promise<T> 
   }
 }
 
-async function counts(reader: VaultReader, host: string, key: string): Promise<boolean> {
+/** Whose index counts under a key; null where none does. */
+async function runOf(reader: VaultReader, host: string, key: string): Promise<string | null> {
   const ref = (await listIndexes(reader, host)).find((each) => each.key === key);
-  return ref !== undefined && (await unlessDamaged(() => readHeader(reader, ref))) !== null;
+  return ref === undefined ? null : ((await unlessDamaged(() => readHeader(reader, ref)))?.runId ?? null);
 }
 
 /** Two members of gzip: the lines, and the signature over them, so that `gunzip` yields one after the other. */

@@ -1,0 +1,30 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { codeOf, statusOf } from './failure.ts';
+
+/** Clients whose store was found to have no conditional writes (Backblaze: 501). */
+const unconditional = new WeakSet<S3Client>();
+
+/**
+ * Makes a request under `If-None-Match: *` where that is `wanted`, and without it where the store does not know it. Then the
+ * key may be taken, and it is written all the same: the caller holds the versions against each other. That a store has no
+ * conditional writes counts as found only when it took the request without one.
+ */
+export async function onCondition<T>(
+  client: S3Client,
+  wanted: boolean,
+  request: (condition: { readonly IfNoneMatch?: '*' }) => Promise<T>,
+): Promise<T> {
+  if (!wanted || unconditional.has(client)) return request({});
+  try {
+    return await request({ IfNoneMatch: '*' });
+  } catch (error) {
+    if (!isUnknownRequest(error)) throw error;
+    const reply = await request({});
+    unconditional.add(client);
+    return reply;
+  }
+}
+
+export function isUnknownRequest(error: unknown): boolean {
+  return statusOf(error) === 501 || codeOf(error) === 'NotImplemented';
+}
