@@ -29,6 +29,11 @@ const heard = {
   ONLY: { by: ['drill', 'restore'], shape: 'database or objects', pattern: /^(?:database|objects)$/ },
   ACCEPT: { by: ['backup', 'mirror'], ...yes },
   TRUST: { by: ['restore'], shape: 'a doubt that a refusal names, such as log-position', pattern: /^[a-z-]+$/ },
+  GRANT_ATTRIBUTES: {
+    by: ['restore'],
+    shape: 'roles and rights such as cdc=replication;jobs=bypassrls,pg_read_all_data',
+    pattern: /^[^=;]+=[^=;]+(?:;[^=;]+=[^=;]+)*$/,
+  },
   REPAIR: { by: ['mirror'], ...yes },
 } as const satisfies Readonly<Record<string, Heard>>;
 
@@ -73,7 +78,7 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
     ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],
-  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, ONLY: surface, TRUST: doubt, ...said }) => [
+  restore: ({ SNAPSHOT: snapshot, CONFIRM: name, ONLY: surface, TRUST: doubt, GRANT_ATTRIBUTES, ...said }) => [
     '--yes',
     snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,
     // Beside, unless the name is the database's own.
@@ -84,6 +89,7 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
     ...flag('--overwrite', said.OVERWRITE),
     ...flag('--keep-newer', said.KEEP_NEWER),
     ...(doubt === undefined ? [] : [`--trust=${doubt}`]),
+    ...(GRANT_ATTRIBUTES === undefined ? [] : [`--grant-attributes=${GRANT_ATTRIBUTES}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
   ],
 };

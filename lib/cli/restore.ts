@@ -1,4 +1,5 @@
 import { trustableDoubts } from '../core/doubt.ts';
+import { parseGrantedRights } from '../core/roleRights.ts';
 import { Failure } from '../errors.ts';
 import type { Choice } from '../jobs/records/choose.ts';
 import type { RestoreOptions, RestoreWay } from '../jobs/restore/contract.ts';
@@ -8,7 +9,7 @@ import { composed } from './composed.ts';
 import { reportResult } from './jobReport.ts';
 import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
-import { flag, type OptionValues, oneOf, value } from './options.ts';
+import { flag, type OptionValues, oneOf, parsed, value } from './options.ts';
 import { askForSnapshot } from './restore/askForSnapshot.ts';
 import { confirmation, discardConfirmation } from './restore/confirmation.ts';
 import { keepList } from './restore/keepList.ts';
@@ -40,6 +41,12 @@ const options = {
   overwrite: flag('--overwrite', 'with --only objects: replace files that are newer than the snapshot, too'),
   keepNewer: flag('--keep-newer', 'with --only objects: keep files that are newer, however many they are'),
   ...keptOptions,
+  grantAttributes: parsed(
+    '--grant-attributes <role=rights>',
+    'bring back privileged attributes, memberships or settings of a role, which are left out otherwise',
+    parseGrantedRights,
+    'roles and rights such as cdc=replication;jobs=bypassrls,pg_read_all_data',
+  ),
   yes: flag('--yes', 'ask nothing'),
   confirm: value('--confirm <database>', 'its name, in place of the question, where it exists and is not empty'),
   dryRun: flag('--dry-run', 'print the plan, change nothing'),
@@ -59,6 +66,7 @@ const heardOnAws = [
   'keepNewer',
   'only',
   'trust',
+  'grantAttributes',
 ] as const;
 
 export const restoreCommand = defineCommand({
@@ -100,6 +108,7 @@ export const restoreCommand = defineCommand({
         keepGoing: values.keepGoing,
         keepList: (name, sql) => keepList(settings.scratchDirectory, name, sql),
         kept,
+        ...(values.grantAttributes === undefined ? {} : { granted: values.grantAttributes }),
         jobs: restoreJobs(),
         concurrency: settings.mirrorConcurrency,
         confirm: confirmation(context, { asks, yes: values.yes, name: values.confirm }),

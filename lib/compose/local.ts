@@ -128,7 +128,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
     };
   };
 
-  const restorePorts = async ({ only, way, kept }: RestoreOptions): Promise<RestorePorts> => {
+  const restorePorts = async ({ only, way, kept, granted }: RestoreOptions): Promise<RestorePorts> => {
     const { vaultReader: vault } = need(settings, 'vaultReader');
     const { targetFiles } = settings.powers;
     const { canary, file: applicationFile } = settings.applicationSecrets;
@@ -140,7 +140,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket, {
         signer: composeSigner(settings, 'reader', clock),
       }),
-      database: targetOf(settings, clock),
+      database: targetOf(settings, clock, granted),
       files: targetFiles === undefined ? null : targetBucket(bucketClient(targetFiles, run.signal), targetFiles.bucket),
       scratch,
       schedules: composeSchedules(settings.restoreRules, run, exclusion),

@@ -1,10 +1,11 @@
 import { postgresTarget } from '../adapters/postgres/target.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf } from '../config/locations.ts';
+import type { GrantedRights } from '../core/roleRights.ts';
 import type { Clock, TargetDatabase } from '../ports.ts';
 
-/** The server that restores go to; null where the settings name none. */
-export function targetOf({ powers }: Settings, clock: Clock): TargetDatabase | null {
+/** The server that restores go to; null where the settings name none. `granted`: privileged rights that roles may come back with. */
+export function targetOf({ powers }: Settings, clock: Clock, granted: GrantedRights = {}): TargetDatabase | null {
   const { targetDatabase } = powers;
-  return targetDatabase === undefined ? null : postgresTarget(addressOf(targetDatabase), { clock });
+  return targetDatabase === undefined ? null : postgresTarget(addressOf(targetDatabase), { clock, granted });
 }

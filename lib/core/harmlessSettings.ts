@@ -72,18 +72,37 @@ const allowed = [
 const exact = new Set(allowed.filter((name) => !name.endsWith('*')));
 const beginnings = allowed.flatMap((name) => (name.endsWith('*') ? [name.slice(0, -1)] : []));
 
+/** Settings of extensions that any user may set, and that only tune a search. */
+const tuning = new Set(['hnsw', 'ivfflat', 'pg_trgm']);
+
 /**
- * Prefixes that belong to languages and libraries, some of which run code from such a setting (`plv8.start_proc`). The
- * application's own (`app.tenant`) are data to the server.
+ * Prefixes of languages and of libraries that no extension need come with, some of which run code from such a setting
+ * (`plv8.start_proc`). Those of extensions are what the server has; what is left is the application's own (`app.tenant`): no
+ * library knows it, and it is data to the server.
  */
 const libraries =
-  /^(?:pl|pg|auto_explain|cron|citus|columnar|timescaledb|passwordcheck|sepgsql|basic_archive|worker_spi)/;
+  /^(?:pl|pg|auth_delay|auto_explain|cron|citus|columnar|timescaledb|postgis|passwordcheck|sepgsql|basic_archive|worker_spi)/;
 
-/** `timezone=UTC`, as pg_db_role_setting and pg_roles hold it. */
+/**
+ * `timezone=UTC`, as pg_db_role_setting and pg_roles hold it. Beyond that the server decides: whether it takes the setting
+ * from a login, and which prefixes belong to libraries that it has.
+ */
 export function isHarmlessSetting(entry: string): boolean {
   const name = settingName(entry).toLowerCase();
-  if (name.includes('.')) return !libraries.test(name);
+  const prefix = settingPrefix(entry);
+  if (prefix !== null) return tuning.has(prefix) || !libraries.test(prefix);
   return exact.has(name) || beginnings.some((beginning) => name.startsWith(beginning));
+}
+
+/** Of a custom setting what stands before the first dot, unless it only tunes an extension that is known; else null. */
+export function libraryPrefix(entry: string): string | null {
+  const prefix = settingPrefix(entry);
+  return prefix === null || tuning.has(prefix) ? null : prefix;
+}
+
+function settingPrefix(entry: string): string | null {
+  const name = settingName(entry).toLowerCase();
+  return name.includes('.') ? name.slice(0, name.indexOf('.')) : null;
 }
 
 export function settingName(entry: string): string {

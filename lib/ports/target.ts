@@ -22,6 +22,8 @@ export interface TargetState {
   readonly subscriptions: readonly { readonly name: string; readonly slot: string | null; readonly enabled: boolean }[];
   /** How the roles of `missingRoles` will be made, and what each is not given. */
   readonly rolesToMake: readonly RoleToMake[];
+  /** Harmless settings of the snapshot, as `name=value`, that the server does not take from this login; left out. */
+  readonly refusedSettings: readonly string[];
   /** Existing roles that own something in the snapshot, and to which this login may give nothing. */
   readonly ungivableRoles: readonly string[];
   /** Names needed by the snapshot that the server does not have. */

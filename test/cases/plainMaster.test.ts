@@ -97,7 +97,7 @@ test('07-superuser-role-to-managed-server: a superuser comes back as a plain rol
     'select count(*) from t',
   );
   for (const { warnings } of reports) {
-    assert.ok(warnings.includes('role crm is made without: alter role "crm" superuser'));
+    assert.ok(warnings.some((each) => each.startsWith('role crm is made without: alter role "crm" superuser')));
   }
 });
 

@@ -8,6 +8,7 @@ import { readFacts } from './facts.ts';
 import { majorOf } from './installations.ts';
 import { inTransaction } from './maintenance.ts';
 import { settingClause } from './quoting.ts';
+import { findRefusedSettings } from './refusedSettings.ts';
 import { sqlState } from './sqlstate.ts';
 import { privilegedRoles } from './standingRoles.ts';
 
@@ -31,7 +32,7 @@ export async function describeMissingRoles(
   granted: GrantedRights,
 ): Promise<readonly RoleToMake[]> {
   const missing = new Set(await findMissingRoles(session, needs));
-  const refused = await privilegedRoles(session);
+  const refused = { groups: await privilegedRoles(session), settings: await findRefusedSettings(session, needs) };
   return needs.catalog.roles.filter(({ name }) => missing.has(name)).map((role) => roleToMake(role, granted, refused));
 }
 

@@ -5,6 +5,7 @@ import type { RestoreNeeds } from '../../ports/database.ts';
 import type { Session } from './connect.ts';
 import { inTransaction } from './maintenance.ts';
 import { settingClause } from './quoting.ts';
+import { findRefusedSettings } from './refusedSettings.ts';
 
 interface Grant {
   /** Null for PUBLIC. */
@@ -15,14 +16,20 @@ interface Grant {
 
 /**
  * Gives `database` what `ALTER DATABASE`, `GRANT ON DATABASE` and `COMMENT` once said, for an archive does not carry
- * it; of the settings, the harmless ones. In one transaction; running it again changes nothing.
+ * it; of the settings, the harmless ones but `refused`. In one transaction; running it again changes nothing.
  */
-export async function dressDatabase(session: Session, database: string, needs: RestoreNeeds): Promise<void> {
+export async function dressDatabase(
+  session: Session,
+  database: string,
+  needs: RestoreNeeds,
+  refused: readonly string[],
+): Promise<void> {
   const { settings, acl, comment, connectionLimit, owner } = needs.catalog.database;
   const name = pg.escapeIdentifier(database);
   const grants = acl === null ? null : await explode(session, acl);
   await inTransaction(session, async () => {
-    for (const { role, setting } of settings.filter((each) => isHarmlessSetting(each.setting))) {
+    for (const { role, setting } of settings) {
+      if (!isHarmlessSetting(setting) || refused.includes(setting)) continue;
       const whose =
         role === null ? `alter database ${name}` : `alter role ${pg.escapeIdentifier(role)} in database ${name}`;
       await session.query(`${whose} ${settingClause(setting)}`);
@@ -35,8 +42,9 @@ export async function dressDatabase(session: Session, database: string, needs: R
 
 /** The database's own harmless settings alone. */
 export async function applySettings(session: Session, database: string, needs: RestoreNeeds): Promise<void> {
+  const refused = await findRefusedSettings(session, needs);
   for (const { role, setting } of needs.catalog.database.settings) {
-    if (role !== null || !isHarmlessSetting(setting)) continue;
+    if (role !== null || !isHarmlessSetting(setting) || refused.includes(setting)) continue;
     await session.query(`alter database ${pg.escapeIdentifier(database)} ${settingClause(setting)}`);
   }
 }

@@ -15,6 +15,7 @@ import { joinOwner } from './joinOwner.ts';
 import { allowConnections, keepCopy, keptCopies, reopenFor } from './keptCopies.ts';
 import { dropDatabase, withSessionBeside } from './maintenance.ts';
 import { databaseReader } from './reader.ts';
+import { findRefusedSettings } from './refusedSettings.ts';
 import { restoreLock } from './restoreLock.ts';
 import {
   dropRestoringRole,
@@ -160,8 +161,10 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
       return withSession(maker, give, { guarded: true });
     },
     applySettings: (database, needs) => beside([], (session) => applySettings(session, database, needs)),
-    dress: async (database, needs) =>
-      withSessionBeside(await giver(needs), [], (session) => dressDatabase(session, database, needs)),
+    dress: async (database, needs) => {
+      const refused = await beside([], (session) => findRefusedSettings(session, needs));
+      await withSessionBeside(await giver(needs), [], (session) => dressDatabase(session, database, needs, refused));
+    },
     disconnect: (database) => beside([database], (session) => disconnectSessions(session, database, clock)),
     swap: (names) => swapDatabases(beside, names, clock),
     keep: (database, copy) => beside([database], (session) => keepCopy(session, database, copy)),

@@ -5,6 +5,7 @@ import type { Session } from './connect.ts';
 import { findMissingExtensions } from './create.ts';
 import { describeMissingRoles } from './createRoles.ts';
 import { findMissingLocale } from './locale.ts';
+import { findRefusedSettings } from './refusedSettings.ts';
 import { otherSessions } from './sessions.ts';
 import { preparedIn, slotsOf } from './standing.ts';
 import { findUngivable } from './standingRoles.ts';
@@ -27,6 +28,7 @@ export async function readState(
   const rolesToMake = await describeMissingRoles(session, needs, granted);
   const missing = {
     rolesToMake,
+    refusedSettings: await findRefusedSettings(session, needs),
     missingRoles: rolesToMake.map(({ name }) => name),
     ungivableRoles: await findUngivable(session, needs),
     missingExtensions: await findMissingExtensions(session, needs),

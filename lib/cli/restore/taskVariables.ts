@@ -1,3 +1,4 @@
+import { type GrantedRights, renderGrantedRights } from '../../core/roleRights.ts';
 import { Failure } from '../../errors.ts';
 import type { CommandContext } from '../command.ts';
 import { type AskedSnapshot, toldSnapshot } from '../onAws/toldSnapshot.ts';
@@ -12,6 +13,7 @@ interface Asked extends AskedSnapshot {
   readonly overwrite: boolean;
   readonly keepNewer: boolean;
   readonly trust: string | undefined;
+  readonly grantAttributes: GrantedRights | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ interface Asked extends AskedSnapshot {
  */
 export async function taskVariables(context: CommandContext, asked: Asked): Promise<Readonly<Record<string, string>>> {
   const { screen, interactive, signal } = context;
-  const { snapshot, beside, confirm, yes, disconnect, trust } = asked;
+  const { snapshot, beside, confirm, yes, disconnect, trust, grantAttributes } = asked;
   const asks = interactive && !yes;
   if (!asks && !yes) {
     throw new Failure('usage', 'nobody is there to confirm; nothing was started', {
@@ -45,6 +47,7 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
     ...(asked.overwrite ? { OVERWRITE: 'true' } : {}),
     ...(asked.keepNewer ? { KEEP_NEWER: 'true' } : {}),
     ...(trust === undefined ? {} : { TRUST: trust }),
+    ...(grantAttributes === undefined ? {} : { GRANT_ATTRIBUTES: renderGrantedRights(grantAttributes) }),
   };
 }
 

@@ -53,7 +53,8 @@ export async function drillDatabase(
     };
     const began = run.clock.seconds();
     run.reporter.stage('restore');
-    await target.createRoles(manifest, (await target.state(database, manifest)).missingRoles);
+    const state = await target.state(database, manifest);
+    await target.createRoles(manifest, state.missingRoles);
     const fresh = await target.create(database, manifest);
     const stages = [{ name: 'restore', began }];
     const stage = (name: string): void => {
@@ -90,6 +91,7 @@ export async function drillDatabase(
       except: [
         ...except.map((item) => `needs a superuser: ${item.statement}`),
         ...refused.map(({ statement }) => `needs a superuser: ${statement}`),
+        ...state.refusedSettings.map((setting) => `the server does not take the setting ${setting} from its master`),
       ],
       notes: notes.map((item) => `${describeUnrestored(item)}; run later: ${item.statement}`),
       provided: fresh.provided,

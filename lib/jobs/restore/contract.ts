@@ -1,5 +1,5 @@
 import type { Absence } from '../../core/leftOut.ts';
-import type { RoleToMake } from '../../core/roleRights.ts';
+import type { GrantedRights, RoleToMake } from '../../core/roleRights.ts';
 import type {
   Canary,
   Exclusion,
@@ -53,6 +53,8 @@ export interface RestoreOptions {
   readonly keepList: (name: string, sql: string) => Promise<string>;
   /** Instead of restoring: swaps in the verified copy that an earlier restore kept, or drops it. */
   readonly kept: 'finish' | 'discard' | null;
+  /** Privileged rights that the operator allows roles of the snapshot to come back with; none unless given. */
+  readonly granted?: GrantedRights;
   /** Parallel workers of pg_restore. */
   readonly jobs: number;
   /** Files under way at once. */

@@ -5,7 +5,7 @@ import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts, RestoreWay } from './contract.ts';
 import { keptText, keptUnder } from './kept.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
-import { judgeRoles } from './roles.ts';
+import { judgeRoles, refuseUnknownGrants } from './roles.ts';
 import { judgeServer } from './serverFit.ts';
 import { judgeSessions } from './sessions.ts';
 import { judgeSlots } from './slots.ts';
@@ -36,6 +36,7 @@ export async function planDatabase(
   manifest: Manifest,
   { own, beside, ...said }: Said & { readonly own: string; readonly beside: boolean },
 ): Promise<DatabasePlan> {
+  refuseUnknownGrants(options.granted ?? {}, manifest);
   const target = targetOf(ports);
   const inPlace = options.way.kind === 'in place';
   const name = beside ? setAsideName(own, run.clock.now()) : own;

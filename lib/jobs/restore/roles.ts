@@ -1,4 +1,5 @@
-import { settingsLeftOut } from '../../core/roleRights.ts';
+import { type GrantedRights, settingsLeftOut, unknownGrants } from '../../core/roleRights.ts';
+import { Failure } from '../../errors.ts';
 import type { RestoreNeeds, TargetState } from '../../ports.ts';
 
 interface Roles {
@@ -8,16 +9,30 @@ interface Roles {
   readonly leftOut: readonly string[];
 }
 
+/** Failure `usage` for a role or a right that the snapshot does not have: a slip of the pen would go unnoticed. */
+export function refuseUnknownGrants(granted: GrantedRights, { catalog }: RestoreNeeds): void {
+  const [unknown] = unknownGrants(granted, catalog.roles);
+  if (unknown === undefined) return;
+  throw new Failure('usage', `--grant-attributes: ${unknown}`, {
+    hint: 'look at the roles and what each is made without: lifeboat restore --dry-run',
+  });
+}
+
 /** What becomes of the snapshot's roles and settings: what each role is not given, and which role is in the way. `login`: who restores. */
 export function judgeRoles(state: TargetState, { catalog }: RestoreNeeds, database: string, login: string): Roles {
   const made = state.rolesToMake.filter(({ leftOut }) => leftOut.length > 0);
-  const settings = settingsLeftOut(catalog.database, database);
+  const settings = settingsLeftOut(catalog.database, database, state.refusedSettings);
   return {
     warnings: [
-      ...made.map(({ name, leftOut }) => `role ${name} is made without: ${leftOut.join('; ')}`),
+      ...made.map(
+        ({ name, leftOut }) =>
+          `role ${name} is made without: ${leftOut.join('; ')} (--grant-attributes brings back what it names)`,
+      ),
       ...(settings.length === 0
         ? []
-        : [`settings that may load code or need a superuser are left out: ${settings.join('; ')}`]),
+        : [
+            `settings that may load code, or that the server does not take from ${login}, are left out: ${settings.join('; ')}`,
+          ]),
     ],
     obstacles: state.ungivableRoles.map(
       (name) =>

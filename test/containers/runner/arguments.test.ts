@@ -31,6 +31,7 @@ for (const [said, argued] of [
   [{ ONLY: 'objects' }, ['--only=objects']],
   [{ ONLY: 'objects', OVERWRITE: 'true' }, ['--overwrite', '--only=objects']],
   [{ ONLY: 'objects', KEEP_NEWER: 'true' }, ['--keep-newer', '--only=objects']],
+  [{ GRANT_ATTRIBUTES: 'cdc=replication' }, ['--grant-attributes=cdc=replication']],
   [{ DISCONNECT: 'true', ONLY: 'database' }, ['--disconnect', '--only=database']],
 ] as const) {
   const confirmed = ['restore', '--yes', '--proven', '--beside', '--confirm=crm'];

@@ -1,4 +1,5 @@
 import type { Installed } from '../../../lib/adapters/pgdump/installed.ts';
+import type { GrantedRights } from '../../../lib/core/roleRights.ts';
 import type { Clock } from '../../../lib/ports.ts';
 import type { Access } from '../../helpers/servers/objectServer.ts';
 
@@ -12,6 +13,8 @@ export interface PortOptions {
   readonly vaultKeys?: Pick<Access, 'accessKey' | 'secretKey' | 'sessionToken'>;
   /** A proxy before the live bucket. */
   readonly live?: { readonly host: string; readonly port: number };
+  /** Privileged rights that a restore may give to roles. */
+  readonly granted?: GrantedRights;
   readonly scratchDirectory?: string;
   readonly clock?: Clock;
   readonly installed?: Installed;

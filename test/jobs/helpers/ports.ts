@@ -94,7 +94,10 @@ export async function restorePorts(place: Place, options: PortOptions): Promise<
   return {
     ...archivePorts(place, options, client),
     writer: vaultWriter(client, place.vaultBucket),
-    database: postgresTarget(parseDatabaseUrl(databaseUrl), { clock }),
+    database: postgresTarget(parseDatabaseUrl(databaseUrl), {
+      clock,
+      ...(options.granted === undefined ? {} : { granted: options.granted }),
+    }),
     files: targetBucket(rootClient(place.live), place.liveBucket),
     scratch,
     schedules: localSchedules({ exclusion, clock, waitSeconds: options.waitSeconds ?? 120 }),

@@ -26,6 +26,7 @@ function warningsOf(missing: readonly string[], inherit: boolean, memberships: r
     subscriptions: [],
     missingRoles: missing,
     rolesToMake: [],
+    refusedSettings: [],
     ungivableRoles: [],
     missingExtensions: [],
     missingLocale: null,

@@ -78,7 +78,9 @@ export async function runRestore(
     readonly run?: Run;
   } = {},
 ): Promise<Awaited<ReturnType<typeof restore>>> {
-  const ports = { ...(await place.restorePorts(changes.with)), ...changes.ports };
+  const granted = changes.options?.granted;
+  const given = granted === undefined ? {} : { granted };
+  const ports = { ...(await place.restorePorts({ ...given, ...changes.with })), ...changes.ports };
   return restore(ports, changes.run ?? place.run(), {
     choice: { by: 'latest' },
     only: 'both',
