@@ -36,7 +36,7 @@ export interface DrillProof {
   /** Of the backup run that wrote the manifest, not of the drill. */
   readonly runId: string;
   readonly verdict: 'proven' | 'failed';
-  /** What only a superuser could bring back, one sentence each: it is proven except for this. Absent where there is nothing. */
+  /** What only a superuser could bring back, and tables that no census counted, one sentence each. Absent where there is nothing. */
   readonly except?: readonly string[];
   /** From the start of the drill to the last check; null where it did not come that far. */
   readonly recoverySeconds: number | null;

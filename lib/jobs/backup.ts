@@ -69,8 +69,8 @@ async function backupNow(ports: BackupPorts, run: Run, options: BackupOptions): 
   if (run.dryRun) return { exit: 'done', summary: describePlan(plan), warnings, details: { plan } };
   await ports.writer.abortUploads(plan.dumpKey, new Date(run.clock.now().getTime() - deadUploadMilliseconds));
   run.reporter.stage('dump');
-  const { result: dump, warnings: retried } = await withFreshSnapshot(run, (attempt) =>
-    storeDump(ports, run, options, plan, facts, attempt),
+  const { result: dump, warnings: retried } = await withFreshSnapshot(run, (mayRepeat) =>
+    storeDump(ports, run, options, plan, facts, mayRepeat),
   );
   run.reporter.stage('commit');
   const judged = await judgeDump(ports.reader, run, shelf, { dump, server: facts }, options);

@@ -1,3 +1,4 @@
+import { uncountedExceptions } from '../core/exceptions.ts';
 import type { DrillProof } from '../core/receipt.ts';
 import { Failure } from '../errors.ts';
 import { conclude, type DrillVerdict } from './drill/conclude.ts';
@@ -72,7 +73,7 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
       files,
       stagesSeconds: database?.stagesSeconds ?? {},
       census: database?.census ?? null,
-      except: database?.except ?? [],
+      except: database === null ? [] : [...database.except, ...uncountedExceptions(chosen.manifest.uncounted)],
       provided: database?.provided ?? [],
     };
   });

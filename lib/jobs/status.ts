@@ -1,4 +1,5 @@
 import { humanSpan } from '../core/duration.ts';
+import { exceptInWords } from '../core/exceptions.ts';
 import type { Alarm } from '../core/manifest.ts';
 import { type ExpectedRecovery, expectedRecovery } from '../core/recovery.ts';
 import { type Limit, nextLimits, type Problem, tooOld, verdictOn, worstFirst } from '../core/standing.ts';
@@ -76,9 +77,7 @@ function unmirrored(mirror: MirrorStatus | null): readonly Problem[] {
 
 function soundness(sound: SnapshotStatus | null, proof: ProofStatus | null): string {
   const [young, proven] = [humanSpan(sound?.ageSeconds ?? 0), humanSpan(proof?.ageSeconds ?? 0)];
-  const except = proof?.except?.length ?? 0;
-  const but = except === 0 ? '' : ` but ${except} that only a superuser can`;
-  return `the newest snapshot is ${young} old, and a drill ${proven} ago brought everything back${but}`;
+  return `the newest snapshot is ${young} old, and a drill ${proven} ago brought everything back${exceptInWords(proof?.except)}`;
 }
 
 /** From what the newest passed drill measured, grown with what there is to bring back now. */

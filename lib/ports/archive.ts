@@ -60,6 +60,8 @@ export interface Dumper {
     readonly snapshotId: string;
     /** The database's own, whatever is set for its sessions. */
     readonly encoding?: string;
+    /** Whether it holds amounts of type money, in sessions whose lc_monetary is another than C; false unless given. */
+    readonly money?: boolean;
     /** Passed after compression, in order: the seal. */
     readonly filters: readonly Filter[];
     readonly signal: AbortSignal;

@@ -39,6 +39,7 @@ export interface CountOptions {
   readonly hash: boolean;
   /** Everything unless given. */
   readonly only?: 'tables' | 'materialized views';
+  readonly except?: readonly { readonly schema: string; readonly name: string }[];
   readonly signal?: AbortSignal;
 }
 
@@ -71,6 +72,8 @@ export interface ExportedSnapshot extends ReadableDatabase {
   readonly lsn: string;
   /** Of the database. */
   readonly encoding: string;
+  /** Whether it holds amounts of type money, in sessions whose lc_monetary is another than C. */
+  readonly money: boolean;
   /**
    * As {@link ReadableDatabase.counts}, begun when pg_dump holds its locks on the tables, and at the latest when `dumped` settles:
    * a table truncated or rewritten between the snapshot and those locks is not in the dump as the snapshot shows it.
@@ -87,6 +90,8 @@ export interface SourceDatabase {
    * rows, tables or large objects that may not be read, no table at all. Empty when nothing does. All at once.
    */
   obstacles(): Promise<readonly Obstacle[]>;
+  /** What may fail a dump, a census or a restore all the same: few locks for many tables, indexes that need a search_path. */
+  risks(): Promise<readonly Obstacle[]>;
   /**
    * Opens a repeatable-read transaction, exports its snapshot, and keeps it open until `use` settles. Census and
    * catalog inside see exactly what `pg_dump --snapshot` sees, whatever is written meanwhile. Gives the transaction

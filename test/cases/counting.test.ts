@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { systemClock } from '../../lib/adapters/clock/clock.ts';
 import type { Manifest } from '../../lib/core/manifest.ts';
 import type { BackupDetails } from '../../lib/jobs/backup.ts';
+import { drill } from '../../lib/jobs/drill.ts';
 import type { JobReport } from '../../lib/jobs/run.ts';
+import { status } from '../../lib/jobs/status.ts';
 import { attemptOf } from '../../lib/jobs/tell/attempt.ts';
 import { manifests } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
@@ -18,6 +21,8 @@ before(async () => {
   });
 });
 after(() => world[Symbol.asyncDispose]());
+
+const limits = { snapshotSeconds: 7200, mirrorSeconds: 7200, drillSeconds: 691_200, keepHourlyDays: 7 };
 
 /** A database of its own with what `sql` makes, backed up with content hashes. */
 async function backedUp(database: string, sql: string): Promise<Taken> {
@@ -125,7 +130,7 @@ test('15c-expression-index-unqualified: a table that no way of planning can coun
     `${helper};
      create function broken(t text) returns text language sql immutable as 'select helper(t)';
      create table counted (id int); create table doubtful (t text); insert into doubtful values ('a');
-     create index on doubtful (broken(t)); drop function helper(text)`,
+     create statistics spelled on (broken(t)), t from doubtful; drop function helper(text)`,
   );
   assert.equal(report.exit, 'partial', report.summary);
   assert.match(report.summary, /public\.doubtful \(function helper\(text\) does not exist \(SQLSTATE 42883\)\)/);
@@ -141,6 +146,21 @@ test('15c-expression-index-unqualified: a table that no way of planning can coun
       reason: 'function helper(text) does not exist (SQLSTATE 42883)',
     },
   ]);
+  const { problems } = await status((await world.backupPorts()).reader, world.host, limits, systemClock);
+  const look = problems.filter(({ severity }) => severity === 'look').map(({ text }) => text);
+  assert.match(look.join('\n'), /the last backup .* public\.doubtful/);
+  const drilled = await drill(await world.drillPorts({ databaseUrl: world.postgres.url('lost') }), world.run(), {
+    choice: { by: 'latest' },
+    checks: { mustBeTrue: [], objectKeys: [] },
+    jobs: 1,
+    concurrency: 1,
+    only: 'database',
+  });
+  assert.equal(drilled.exit, 'done', drilled.summary);
+  assert.match(drilled.summary, /came back whole except for 1 table that was not counted/);
+  assert.deepEqual(drilled.details?.except, [
+    'not counted when it was saved: public.doubtful (function helper(text) does not exist (SQLSTATE 42883))',
+  ]);
   const next = await again('lost');
   const fingerprint = (taken: Taken): string => attemptOf(taken.report, '').fingerprint;
   assert.equal(fingerprint(next), fingerprint({ report, manifest }));
@@ -149,4 +169,32 @@ test('15c-expression-index-unqualified: a table that no way of planning can coun
     `${helper}; create table another (t text); create index on another (broken(t)); drop function helper(text)`,
   );
   assert.notEqual(fingerprint(await again('lost')), fingerprint(next));
+});
+
+test('05-many-relations-lock-table: doctor warns of too little room for locks, and says what to set', async () => {
+  await world.postgres.createDatabase('crowded');
+  await world.postgres.query(
+    'crowded',
+    `do $$ begin for i in 1..180 loop execute format('create table t%s ()', i); end loop; end $$`,
+  );
+  const { source } = await world.backupPorts({ databaseUrl: world.postgres.url('crowded') });
+  const [risk] = await source.risks();
+  assert.match(risk?.what ?? '', /^pg_dump locks 180 tables, and the server has room for about 200 locks$/);
+  assert.match(risk?.hint ?? '', /^alter system set max_locks_per_transaction = 12, and restart the server/);
+});
+
+test('15c-expression-index-unqualified: doctor names the function and the statement that helps, which then does', async () => {
+  await world.postgres.createDatabase('advised');
+  await world.postgres.query(
+    'advised',
+    `${helper}; create function outer_one(t text) returns text language sql immutable as 'select helper(t)';
+     create table post (t text); create index on post (outer_one(t))`,
+  );
+  const { source } = await world.backupPorts({ databaseUrl: world.postgres.url('advised') });
+  const [risk, ...others] = await source.risks();
+  assert.deepEqual(others, []);
+  assert.match(risk?.what ?? '', /"public"\."post" calls an SQL function .*function helper\(text\) does not exist/);
+  assert.equal(risk?.hint, 'alter function public.outer_one(text) set search_path = "$user", public');
+  await world.postgres.query('advised', risk?.hint ?? '');
+  assert.deepEqual(await source.risks(), []);
 });

@@ -1,17 +1,29 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 
 import { drill } from '../../lib/jobs/drill.ts';
 import { restore } from '../../lib/jobs/restore.ts';
+import { type Scratch, scratch } from '../helpers/scratch.ts';
+import { giveToPostgres } from '../helpers/servers/postgresCluster.ts';
 import { manifests } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 
 let world: World;
+let locales: Scratch;
 before(async () => {
-  world = await startWorld({ files: false });
+  locales = await scratch('locales');
+  await promisify(execFile)('localedef', ['-i', 'de_DE', '-f', 'UTF-8', join(locales.path, 'de_DE.UTF-8')]);
+  await giveToPostgres(locales.path);
+  world = await startWorld({ files: false, postgres: { environment: { LOCPATH: locales.path } } });
 });
-after(() => world[Symbol.asyncDispose]());
+after(async () => {
+  await world[Symbol.asyncDispose]();
+  await locales[Symbol.asyncDispose]();
+});
 
 /** Legal, and each of them enough to mislead or to end a session that sets nothing itself. */
 const settings = {
@@ -48,12 +60,14 @@ test("D7: whatever is set for the database's and the role's sessions, it is save
       database,
       `create schema misleading; create table misleading.pg_class (oid oid);
        create function misleading.count(text) returns bigint language sql as 'select 0::bigint';
-       create table t (at timestamptz, day date, span interval, bytes bytea, real float8, words text[], x xml, name text, empty boolean);
-       insert into t select '2026-03-01 12:00+00', '2026-02-01', '-1 day +02:03:00', '\\xff00', 0.1 + i, array[null, 'NULL', 'a\\b'], '<a/>', 'Ł ключ 😀 \\', null
+       create table t (at timestamptz, day date, span interval, bytes bytea, real float8, words text[], x xml, name text, empty boolean, price money);
+       insert into t select '2026-03-01 12:00+00', '2026-02-01', '-1 day +02:03:00', '\\xff00', 0.1 + i, array[null, 'NULL', 'a\\b'], '<a/>', 'Ł ключ 😀 \\', null, 1234.56 + i
          from generate_series(1, 100) i;
        create view v as select * from t where name is not null`,
     );
-    for (const [setting, value] of Object.entries(settings)) {
+    // Not by the database: the throwaway cluster of a drill has no such locale.
+    const alsoByRole = database === 'by_role' ? { lc_monetary: 'de_DE.UTF-8' } : {};
+    for (const [setting, value] of Object.entries({ ...settings, ...alsoByRole })) {
       await world.postgres.query('postgres', `alter ${owner} set ${setting} = '${value}'`);
     }
     const place = await world.anew();
@@ -72,21 +86,22 @@ test("D7: whatever is set for the database's and the role's sessions, it is save
     } as const;
     const drilled = await drill(await place.drillPorts({ databaseUrl }), place.run(), options);
     assert.equal(drilled.exit, 'done', drilled.summary);
-    const restored = await restore(
-      await place.restorePorts({ databaseUrl: world.postgres.url(database) }),
-      place.run(),
-      {
-        ...options,
-        database: null,
-        way: { kind: 'swap' },
-        disconnect: true,
-        keepGoing: false,
-        keepList: async (name: string) => name,
-        kept: null,
-        confirmDiscard: async () => true,
-        confirm: async () => true,
-      },
-    );
+    const restored = await restore(await place.restorePorts({ databaseUrl }), place.run(), {
+      ...options,
+      database: null,
+      way: { kind: 'swap' },
+      disconnect: true,
+      keepGoing: false,
+      keepList: async (name: string) => name,
+      kept: null,
+      confirmDiscard: async () => true,
+      confirm: async () => true,
+    });
     assert.equal(restored.exit, 'done', restored.summary);
+    const [row] = await world.postgres.query<{ sum: string }>(
+      database,
+      'select sum(price)::numeric::text as sum from public.t',
+    );
+    assert.equal(row?.sum, '128506.00');
   }
 });

@@ -10,6 +10,7 @@ interface PgDumpRequest {
   readonly address: DatabaseAddress;
   readonly snapshotId: string;
   readonly encoding?: string;
+  readonly money?: boolean;
   readonly lockTimeoutSeconds: number;
 }
 
@@ -34,7 +35,12 @@ export function pgDump(
       `--lock-wait-timeout=${request.lockTimeoutSeconds * 1000}`,
       '--no-password',
     ],
-    environment: { ...libpqEnvironment(request.address), PGAPPNAME: dumpName(request.snapshotId) },
+    environment: {
+      ...libpqEnvironment(request.address),
+      PGAPPNAME: dumpName(request.snapshotId),
+      // Only where it is needed: a pooler of sessions may refuse options.
+      ...(request.money === true ? { PGOPTIONS: moneyAsRead } : {}),
+    },
     said: (stderr) => onWarnings(written(stderr)),
     judge: (code, stderr) => (code === 0 ? null : explain(stderr)),
   };
@@ -57,16 +63,26 @@ function explain(stderr: string): Failure {
   });
 }
 
+/** A restore reads amounts of money with this locale; pg_dump writes them with that of the session. */
+const moneyAsRead = '-c lc_monetary=C';
+
 /** Only where the server lacks something: other hints of it are about how SQL is written. */
 const serversHint = /^(?:pg_dump: )?HINT: +(?<words>.*\bincrease\b.*)$/i;
 
 /**
- * pg_dump could not lock what its snapshot shows, for somebody held it too long or has dropped it; or the server does
- * not find what the snapshot's catalog names. pg_dump tells no SQLSTATE, so its words are read: its own are English, for
- * it runs under LC_ALL=C, and of the server's only internal errors count, which PostgreSQL never translates.
+ * pg_dump could not lock or read what its snapshot shows, for somebody held it too long, has dropped it, or has dropped a column
+ * of it. pg_dump tells no SQLSTATE, so its words are read: its own are English, for it runs under LC_ALL=C, and so are the
+ * server's internal errors. That a column does not exist is known only where the server's messages are English.
  */
-const mendedByFreshSnapshot =
-  /^pg_dump: (?:detail|error): [Qq]uery was: (?:LOCK TABLE |SELECT last_value, is_called FROM )|^pg_dump: error: query failed: [^:]+: +(?:cache lookup failed for|could not open relation with OID) /;
+const mendedByFreshSnapshot = new RegExp(
+  `^pg_dump: (?:${[
+    '(?:detail|error): [Qq]uery was: (?:LOCK TABLE |SELECT last_value, is_called FROM )',
+    'error: query failed: [^:]+: +(?:cache lookup failed for|could not open relation with OID|column ".*" does not exist)',
+    'error: definition of view ".*" appears to be empty',
+    'error: failed to get data for sequence ".*may have been concurrently dropped',
+    'detail: Error message from server: ERROR: +column ".*" does not exist',
+  ].join('|')})`,
+);
 
 /** Of the server's words the SQLSTATE would say it; where messages are not English the schema counts as changed. */
 const waitedInVain = /canceling statement due to/;

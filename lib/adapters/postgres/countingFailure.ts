@@ -1,8 +1,11 @@
 import { Failure } from '../../errors.ts';
 import { isServerError, sqlState } from './sqlstate.ts';
 
-/** What a table is no longer that was there when the snapshot was taken: dropped, or with other files. */
-const gone = new Set(['42P01', 'XX000']);
+/** What was there when the snapshot was taken and is no longer. */
+const goneStates = new Set(['42P01', 'XX000']);
+
+/** A lock that pg_dump holds already can only be denied by a session that waits behind pg_dump to change the table. */
+const waitedInVain = '55P03';
 
 export function changedSinceSnapshot(): Failure {
   return new Failure('source', 'it was truncated or rewritten after the snapshot was taken', {
@@ -10,9 +13,13 @@ export function changedSinceSnapshot(): Failure {
   });
 }
 
+export function isGone(error: unknown): boolean {
+  return goneStates.has(sqlState(error) ?? '');
+}
+
 export function isChange(error: unknown): boolean {
-  if (!(error instanceof Failure)) return false;
-  return error.retry === 'schema changed' && (error.cause === undefined || gone.has(sqlState(error) ?? ''));
+  if (error instanceof Failure && error.retry === 'schema changed' && error.cause === undefined) return true;
+  return isGone(error) || sqlState(error) === waitedInVain;
 }
 
 /** Classes whose messages name objects and settings: connection, syntax and names, resources, locks, intervention. */

@@ -1,3 +1,4 @@
+import { Failure } from '../../errors.ts';
 import type { Clock } from '../../ports/surroundings.ts';
 import { dumpName } from './address.ts';
 import type { Session } from './connect.ts';
@@ -41,4 +42,33 @@ export async function untilDumpHolds(
     // Cut short when the dump ends, which the loop looks at next.
     await clock.sleep(wait, over).catch(() => undefined);
   }
+}
+
+/**
+ * What the snapshot shows of `tables` and the server can no longer spell out, for it was dropped or rebuilt under another OID
+ * before pg_dump had its locks. pg_dump leaves an index or a statistics object out in silence then.
+ */
+const lost = `
+  select 'index' as kind, c.relname as name
+    from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+   where i.indrelid = any ($1::oid[]) and pg_catalog.pg_get_indexdef(i.indexrelid) is null
+  union all
+  select 'constraint', o.conname from pg_catalog.pg_constraint o
+   where o.conrelid = any ($1::oid[]) and pg_catalog.pg_get_constraintdef(o.oid) is null
+  union all
+  select 'trigger', t.tgname from pg_catalog.pg_trigger t
+   where t.tgrelid = any ($1::oid[]) and not t.tgisinternal and pg_catalog.pg_get_triggerdef(t.oid) is null
+  union all
+  select 'statistics', s.stxname from pg_catalog.pg_statistic_ext s
+   where s.stxrelid = any ($1::oid[]) and pg_catalog.pg_get_statisticsobjdef(s.oid) is null
+   limit 1`;
+
+/** Fails, to be tried again with a fresh snapshot, where pg_dump could not write what belongs to `tables` in this snapshot. */
+export async function refuseLost(session: Session, tables: readonly string[]): Promise<void> {
+  const [found] = await session.query<{ kind: string; name: string }>(lost, [tables]);
+  if (found === undefined) return;
+  throw new Failure('source', `${found.kind} ${found.name} was dropped or rebuilt after the snapshot was taken`, {
+    hint: 'if the schema was being changed, run again when that has ended',
+    retry: 'schema changed',
+  });
 }

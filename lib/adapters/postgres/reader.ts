@@ -1,3 +1,4 @@
+import { nameKey } from '../../core/difference.ts';
 import type { DatabaseAddress, ReadableDatabase } from '../../ports/database.ts';
 import { readCatalog, type SequenceValues } from './catalog.ts';
 import { type CensusOptions, countTables, takeCensus } from './census.ts';
@@ -57,13 +58,16 @@ export function databaseReader(address: DatabaseAddress, options: ReaderOptions)
     return await use(session);
   };
   const counting = async <T>(
-    { hash, only, signal }: Parameters<ReadableDatabase['census']>[0],
+    { hash, only, except = [], signal }: Parameters<ReadableDatabase['census']>[0],
     count: (tables: readonly CountedTable[], how: CensusOptions) => Promise<T>,
   ): Promise<T> => {
     await using stack = new AsyncDisposableStack();
     const pids: number[] = [];
+    const leftOut = new Set(except.map(({ schema, name }) => nameKey(schema, name)));
     const tables = (await inOne(countedTables)).filter(
-      ({ kind }) => only === undefined || (kind === 'materialized view') === (only === 'materialized views'),
+      ({ schema, name, kind }) =>
+        !leftOut.has(nameKey(schema, name)) &&
+        (only === undefined || (kind === 'materialized view') === (only === 'materialized views')),
     );
     const cancel = (): void => void cancelQueries(address, pids).catch(() => undefined);
     signal?.throwIfAborted();

@@ -3,7 +3,7 @@ import type { DatabaseAddress } from '../../ports/database.ts';
 import type { Exclusion } from '../../ports/surroundings.ts';
 import { describeAddress } from './address.ts';
 import { type Session, withSession } from './connect.ts';
-import { connectBeside, isRefused } from './maintenance.ts';
+import { connectBeside, isRefused, setPatience } from './maintenance.ts';
 import { sharesBackends } from './pooler.ts';
 
 /**
@@ -43,11 +43,7 @@ async function standBeside(address: DatabaseAddress, databases: readonly string[
   }
   try {
     await refusePooler(session.address);
-    // From PostgreSQL 14 on a server may end sessions that do nothing for too long.
-    await session.query(
-      `select pg_catalog.set_config('idle_session_timeout', '0', false)
-        where pg_catalog.current_setting('server_version_num')::int >= 140000`,
-    );
+    await setPatience(session);
     return session;
   } catch (error) {
     await session.close();

@@ -1,7 +1,7 @@
 import type { Sequence } from '../../core/catalog.ts';
 import { Failure } from '../../errors.ts';
 import type { Session } from './connect.ts';
-import { isChange } from './countingFailure.ts';
+import { isGone } from './countingFailure.ts';
 import { extensionMember, qualified, userSchema } from './tables.ts';
 
 /** Reading the value of a sequence locks it to the end of the transaction. */
@@ -59,7 +59,7 @@ async function valuesOf(
     await session.query('commit');
     return some.map(({ schema, name }, at) => ({ schema, name, value: read?.values[at] ?? null }));
   } catch (error) {
-    if (!isChange(error)) throw error;
+    if (!isGone(error)) throw error;
     await session.query('rollback');
   }
   const [only] = some;

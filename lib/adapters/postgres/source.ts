@@ -5,11 +5,12 @@ import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
 import type { SequenceValues } from './catalog.ts';
 import { connect, type Session } from './connect.ts';
-import { untilDumpHolds } from './dumpLocks.ts';
+import { refuseLost, untilDumpHolds } from './dumpLocks.ts';
 import { serverFacts } from './facts.ts';
 import { findObstacles } from './obstacles.ts';
 import { databaseReader, type ReaderOptions } from './reader.ts';
 import { beginReading, ours, readingScript, settingsScript } from './reading.ts';
+import { findRisks } from './risks.ts';
 import { listSequences, readValues } from './sequences.ts';
 import { lockedTables } from './tables.ts';
 import { watchForWaiting } from './watcher.ts';
@@ -38,6 +39,7 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
     address,
     facts: () => serverFacts(address),
     obstacles: () => findObstacles(address),
+    risks: () => findRisks(address),
     now: () => databaseReader(address, { ...reading, snapshotId: null }),
     withSnapshot: async (use, signal) => {
       signal?.throwIfAborted();
@@ -58,11 +60,13 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
       const reader = databaseReader(address, { ...reading, snapshotId: opened.id, onBackend, sequenceValues });
       const dumpHolds = async (ended: Promise<unknown>, until: AbortSignal | undefined): Promise<void> => {
         await using session = await connect(address);
-        const settings = { ...ours, lockTimeoutSeconds: reading.lockTimeoutSeconds };
-        await beginReading(session, { ...settings, snapshotId: opened.id });
+        const settings = { ...ours, lockTimeoutSeconds: reading.lockTimeoutSeconds, snapshotId: opened.id };
+        await beginReading(session, settings);
         const tables = await lockedTables(session);
         await session.query('commit');
         await untilDumpHolds(session, { snapshotId: opened.id, tables, ended, clock, signal: until });
+        await beginReading(session, settings);
+        await refuseLost(session, tables);
       };
       const countDumped: ExportedSnapshot['countDumped'] = async ({ dumped, ...wanted }) => {
         await dumpHolds(dumped, wanted.signal);
@@ -94,6 +98,15 @@ async function valuesBefore(session: Session, lockTimeoutSeconds: number): Promi
     listed.map(({ schema, name }) => ({ schema, name, value: values.get(nameKey(schema, name)) ?? null }));
 }
 
+const moneyTypes = "('pg_catalog.money'::pg_catalog.regtype, 'pg_catalog.money[]'::pg_catalog.regtype)";
+
+/** `reset_val` is what another session starts with. Arrays, domains and composite types lead to an attribute or a base of its own. */
+const writesMoney = `(
+  exists (select from pg_catalog.pg_settings where name = 'lc_monetary' and reset_val not in ('C', 'POSIX'))
+  and (exists (select from pg_catalog.pg_attribute a where a.attnum > 0 and a.atttypid in ${moneyTypes})
+       or exists (select from pg_catalog.pg_type t where t.typbasetype in ${moneyTypes})
+       or exists (select from pg_catalog.pg_range r where r.rngsubtype in ${moneyTypes})))`;
+
 /**
  * The first query takes the snapshot, and the clock is read after that: whatever the snapshot shows had happened by
  * `at`, which is rounded up to the millisecond that a Date can hold.
@@ -101,12 +114,13 @@ async function valuesBefore(session: Session, lockTimeoutSeconds: number): Promi
 async function exportSnapshot(
   holder: Session,
   lockTimeoutSeconds: number,
-): Promise<Pick<ExportedSnapshot, 'id' | 'at' | 'lsn' | 'encoding'>> {
+): Promise<Pick<ExportedSnapshot, 'id' | 'at' | 'lsn' | 'encoding' | 'money'>> {
   const settings = await settingsScript(holder, { ...ours, lockTimeoutSeconds });
   await holder.query(`begin transaction isolation level repeatable read read only; ${settings}`);
-  const [row] = await holder.query<{ id: string; at: string; lsn: string; encoding: string }>(
+  const [row] = await holder.query<{ id: string; at: string; lsn: string; encoding: string; money: boolean }>(
     `select pg_catalog.pg_export_snapshot() as id,
             pg_catalog.getdatabaseencoding() as encoding,
+            ${writesMoney} as money,
             pg_catalog.ceil(1000 * extract(epoch from pg_catalog.clock_timestamp()))::text as at,
             case when pg_catalog.pg_is_in_recovery() then pg_catalog.pg_last_wal_replay_lsn()
                  else pg_catalog.pg_current_wal_lsn() end::text as lsn`,

@@ -1,5 +1,6 @@
 import { humanBytes } from '../../core/bytes.ts';
 import { humanSeconds, humanSpan } from '../../core/duration.ts';
+import { exceptInWords } from '../../core/exceptions.ts';
 import type { Limit, Problem, Verdict } from '../../core/standing.ts';
 import type { Status } from '../../jobs/status.ts';
 import { countText } from '../output/amounts.ts';
@@ -61,12 +62,8 @@ function filesText({ mirror }: Status): string {
 
 function provenText({ provenDrill }: Status): string {
   if (provenDrill === null) return 'never';
-  const { snapshot, ageSeconds, inVault, except = [] } = provenDrill;
-  const but =
-    except.length === 0
-      ? ''
-      : ` except for ${except.length} that ${except.length === 1 ? 'needs' : 'need'} a superuser`;
-  return `${snapshot}${but}, by a drill ${humanSpan(ageSeconds)} ago${inVault ? '' : '; it is no longer in the vault'}`;
+  const { snapshot, ageSeconds, inVault, except } = provenDrill;
+  return `${snapshot}${exceptInWords(except)}, by a drill ${humanSpan(ageSeconds)} ago${inVault ? '' : '; it is no longer in the vault'}`;
 }
 
 function lossText({ loss: { rowsSince, filesSince } }: Status, now: Date): string {

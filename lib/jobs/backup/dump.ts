@@ -6,6 +6,7 @@ import type { DumpFacts, DumpRun, ExportedSnapshot, PutResult, ServerFacts } fro
 import type { Run } from '../run.ts';
 import type { BackupOptions, BackupPorts } from './contract.ts';
 import { type FoundLeftOut, findLeftOut } from './findLeftOut.ts';
+import type { MayRepeat } from './freshSnapshot.ts';
 import type { DumpPlan } from './plan.ts';
 
 /** A dump in the vault, and what the same MVCC snapshot held: all that a manifest needs. */
@@ -32,7 +33,7 @@ export function storeDump(
   options: BackupOptions,
   plan: DumpPlan,
   server: ServerFacts,
-  attempt: number,
+  mayRepeat: MayRepeat,
 ): Promise<StoredDump> {
   return ports.source.withSnapshot(async (snapshot, signal) => {
     const stages = stopwatch(run);
@@ -44,6 +45,7 @@ export function storeDump(
       serverVersionNumber: server.versionNumber,
       snapshotId: snapshot.id,
       encoding: snapshot.encoding,
+      money: snapshot.money,
       filters: ports.seal === null ? [] : [await ports.seal.filter()],
       signal: upTo,
     });
@@ -51,7 +53,11 @@ export function storeDump(
     // Read while pg_dump starts: what lies between the snapshot and its locks is the time in which tables may be dropped.
     const catalog = readCatalog(snapshot, options.minTables);
     catalog.catch((error: unknown) => stop.abort(error));
-    const census = takeCensus(snapshot, { hash: options.hash, signal: upTo, dumped: dump.facts }, { stages, attempt });
+    const census = takeCensus(
+      snapshot,
+      { hash: options.hash, signal: upTo, dumped: dump.facts },
+      { stages, mayRepeat },
+    );
     census.catch((error: unknown) => stop.abort(error));
     const leftOut = findLeftOut(snapshot);
     const gate = async (): Promise<void> => {
@@ -123,18 +129,16 @@ async function judgeToc(dump: DumpRun, catalog: Catalog, server: ServerFacts): P
   }
 }
 
-/** After so many, tables that were rewritten before they could be counted are left uncounted: saving goes first. */
-const countingAttempts = 4;
-
+/** A table that changed before it could be counted is a reason for a fresh snapshot, and at last left uncounted: saving goes first. */
 async function takeCensus(
   snapshot: ExportedSnapshot,
   options: Parameters<ExportedSnapshot['countDumped']>[0],
-  { stages, attempt }: { readonly stages: Stopwatch; readonly attempt: number },
+  { stages, mayRepeat }: { readonly stages: Stopwatch; readonly mayRepeat: MayRepeat },
 ): Promise<CountedDump> {
   const { census, uncounted } = await snapshot.countDumped(options);
   stages.end('census');
   const changed = uncounted.find((table) => table.changed && table.kind !== 'materialized view');
-  if (changed !== undefined && attempt < countingAttempts) {
+  if (changed !== undefined && mayRepeat()) {
     throw new Failure('source', `counting ${changed.schema}.${changed.name}: ${changed.reason}`, {
       hint: 'if the schema was being changed, run again when that has ended',
       retry: 'schema changed',

@@ -4,28 +4,37 @@ import type { Run } from '../run.ts';
 /** A schema that changes all day leaves a moment for pg_dump to lock its tables, sooner or later. */
 const patienceSeconds = 120;
 
+/** Whether a new snapshot would still be taken if the work failed now over a schema that changed. */
+export type MayRepeat = () => boolean;
+
 /**
  * Does the work, and again when it failed over what a new snapshot can repair: once where a table stayed locked for too long or a
  * standby took the snapshot away, and for two minutes where the schema was changed between the snapshot and pg_dump's
- * locks. What failed first is a warning then. Attempts are counted from 1.
+ * locks. What failed first is a warning then.
  */
 export async function withFreshSnapshot<T>(
   run: Run,
-  work: (attempt: number) => Promise<T>,
+  work: (mayRepeat: MayRepeat) => Promise<T>,
 ): Promise<{ readonly result: T; readonly warnings: readonly string[] }> {
-  const began = run.clock.seconds();
+  const end = run.clock.seconds() + patienceSeconds;
   const warnings: string[] = [];
-  let mayRepeat = true;
-  for (let attempt = 1; ; attempt += 1) {
+  let mayRepeatOnce = true;
+  for (;;) {
+    // What was promised to the work is kept, however long it takes to end.
+    let promised = false;
+    const mayRepeat = (): boolean => {
+      promised = run.clock.seconds() < end;
+      return promised;
+    };
     try {
-      return { result: await work(attempt), warnings };
+      return { result: await work(mayRepeat), warnings };
     } catch (error) {
       const changed = error instanceof Failure && error.retry === 'schema changed';
-      const again = changed ? run.clock.seconds() - began < patienceSeconds : mayRepeat && isRepairable(error);
+      const again = changed ? promised || mayRepeat() : mayRepeatOnce && isRepairable(error);
       if (run.signal.aborted || !again || !(error instanceof Failure)) throw error;
-      mayRepeat &&= changed;
+      mayRepeatOnce &&= changed;
       if (warnings.length > 0) continue;
-      const warning = `begun anew with a fresh snapshot, for at first: ${error.message}`;
+      const warning = `begun again with a fresh snapshot: ${error.message}`;
       run.reporter.warn(warning);
       warnings.push(warning);
     }

@@ -11,6 +11,7 @@ export async function checkSource(source: SourceDatabase, dumper: Dumper, clock:
   const facts = await source.facts();
   const groups = await Promise.all([
     checked(subject, 'looking for what hides rows', () => rightsFindings(source, facts)),
+    checked(subject, 'looking for locks and indexes', () => riskFindings(source)),
     checked(subject, 'looking for the client', () => clientFindings(dumper, facts)),
     checked(subject, 'listing what no dump carries', () => leftOutFindings(source)),
   ]);
@@ -23,6 +24,14 @@ async function rightsFindings(source: SourceDatabase, { version }: ServerFacts):
     return [{ subject, verdict: 'ok', what: `PostgreSQL ${version}: every table can be read` }];
   }
   return obstacles.map(({ what, hint }) => ({ subject, verdict: 'fail', kind: 'configuration', what, mend: hint }));
+}
+
+async function riskFindings(source: SourceDatabase): Promise<readonly Finding[]> {
+  const risks = await source.risks();
+  if (risks.length === 0) {
+    return [{ subject, verdict: 'ok', what: 'there is room for the locks of a dump, and every index can be planned' }];
+  }
+  return risks.map(({ what, hint }) => ({ subject, verdict: 'warn', what, mend: hint }));
 }
 
 /** What a snapshot taken now would not hold, and what only a superuser could bring back. */

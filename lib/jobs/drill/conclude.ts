@@ -3,6 +3,7 @@ import type { Difference } from '../../core/difference.ts';
 import { doubtText } from '../../core/doubt.ts';
 import { drilledTables } from '../../core/drilledTables.ts';
 import { humanSeconds } from '../../core/duration.ts';
+import { exceptInWords } from '../../core/exceptions.ts';
 import { absencesInWords, losesData } from '../../core/leftOut.ts';
 import { allNamed, howMany, type Named } from '../../core/named.ts';
 import type { DrillProof } from '../../core/receipt.ts';
@@ -73,8 +74,7 @@ export function conclude(
   }
   const missing = options.only === 'objects' ? '' : absencesInWords(manifest.notInSnapshot);
   const took = humanSeconds(judged.recoverySeconds ?? 0);
-  const left = verdict.except.length;
-  const except = left === 0 ? '' : ` except for ${left} that ${left === 1 ? 'needs' : 'need'} a superuser`;
+  const except = exceptInWords(verdict.except);
   const what = whole ? `is proven${except}` : `came back whole${except} (${options.only} only, so not proven)`;
   const files = verdict.files === null ? '' : `, ${verdict.files.files} files`;
   const own =

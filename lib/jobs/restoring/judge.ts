@@ -7,14 +7,15 @@ import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase } from '../../ports.ts';
 
-/** Counts the restored rows, and hashes contents where the manifest has hashes. */
+/** Counts the restored rows, and hashes contents where the manifest has hashes. What no census could count is not tried again. */
 export function countRestored(
   database: ReadableDatabase,
   manifest: Manifest,
   only: 'tables' | 'materialized views',
   signal: AbortSignal,
 ): Promise<Census> {
-  return database.census({ hash: manifest.census.some((table) => table.hash !== null), only, signal });
+  const hash = manifest.census.some((table) => table.hash !== null);
+  return database.census({ hash, only, except: manifest.uncounted ?? [], signal });
 }
 
 /** Holds what was restored against the manifest: exact for rows, and contents where both were hashed. */

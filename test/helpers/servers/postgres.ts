@@ -70,6 +70,8 @@ export interface PostgresOptions extends ClusterOptions {
   readonly newestMinor?: boolean;
   /** Of 18 only: without extensions but plpgsql; or with ICU (as 15 has it) and without client programs. */
   readonly build?: 'bare' | 'icu';
+  /** Added to the server's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
@@ -81,7 +83,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const dataDirectory = await makeCluster(home.path, binDirectory, password, options);
     return await onFreePort(async (port) => {
       const about = { major, binDirectory, dataDirectory, host: '127.0.0.1', port, superuser: 'postgres', password };
-      return started(about, home);
+      return started(about, home, options.environment ?? {});
     });
   } catch (error) {
     await home[Symbol.asyncDispose]();
@@ -101,7 +103,11 @@ type About = Pick<
   'major' | 'binDirectory' | 'dataDirectory' | 'host' | 'port' | 'superuser' | 'password'
 >;
 
-async function started(about: About, home: Scratch): Promise<PostgresServer> {
+async function started(
+  about: About,
+  home: Scratch,
+  environment: Readonly<Record<string, string>>,
+): Promise<PostgresServer> {
   const url = (database = 'postgres', login?: Login) => {
     const { name, password } = login ?? { name: about.superuser, password: about.password };
     const [user, secret, path] = [name, password, database].map(encodeURIComponent);
@@ -113,6 +119,7 @@ async function started(about: About, home: Scratch): Promise<PostgresServer> {
       name: 'postgres',
       program: join(about.binDirectory, 'postgres'),
       args: ['-D', about.dataDirectory, '-p', String(about.port)],
+      environment,
       directory: home.path,
       user: postgresUser,
       deathSignal: 'QUIT',

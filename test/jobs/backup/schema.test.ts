@@ -51,7 +51,7 @@ test('fault 6: a table that stays locked fails the dump, after a second try', as
   );
   assert.equal(reporter.warnings.length, 1);
   assert.match(reporter.warnings[0] ?? '', lockTimeout);
-  assert.match(reporter.warnings[0] ?? '', /^begun anew with a fresh snapshot/);
+  assert.match(reporter.warnings[0] ?? '', /^begun again with a fresh snapshot/);
 });
 
 test('fault 6: a table that is let go of meanwhile is dumped at the second try, which the manifest tells', async () => {
@@ -71,7 +71,7 @@ test('fault 6: a table that is let go of meanwhile is dumped at the second try, 
   const report = await take(world, { ports });
   assert.equal(report.exit, 'done', report.summary);
   assert.equal(tries, 2);
-  assert.match(report.warnings.join(), /begun anew with a fresh snapshot/);
+  assert.match(report.warnings.join(), /begun again with a fresh snapshot/);
   assert.deepEqual((await manifests(world)).at(-1)?.warnings, report.warnings);
 });
 
@@ -106,7 +106,7 @@ test('fault 7: a table dropped while the dump begins leads to a fresh snapshot',
   const report = await take(world, { ports });
   assert.equal(report.exit, 'done', report.summary);
   assert.equal(drops, 2);
-  assert.match(report.warnings.join(), /begun anew with a fresh snapshot/);
+  assert.match(report.warnings.join(), /begun again with a fresh snapshot/);
   assert.ok((await manifests(world)).at(-1)?.census.every(({ name }) => name !== 'passing'));
 });
 

@@ -44,7 +44,7 @@ test('fault 8: a snapshot that conflicts with what a standby replays is taken an
   const report = await take(world, { ports: once });
   assert.equal(report.exit, 'done', report.summary);
   assert.equal(acts, 2);
-  assert.match(report.warnings.join(), /begun anew with a fresh snapshot.*conflict with recovery/);
+  assert.match(report.warnings.join(), /begun again with a fresh snapshot.*conflict with recovery/);
   const manifest = (await manifests(world)).at(-1);
   assert.deepEqual([manifest?.source.standby, manifest?.warnings], [true, report.warnings]);
 });
