@@ -7,7 +7,7 @@ import type { Clock, Scratch, Throwaway } from '../ports.ts';
 
 /** A drill's database: on RDS, on a given server, or on this machine, by what is configured. */
 export async function composeThrowaway(
-  { powers, scratchDirectory }: Settings,
+  { powers, scratchDirectory, drillMaster }: Settings,
   surroundings: {
     readonly installed: Installed;
     readonly scratch: Scratch;
@@ -17,10 +17,12 @@ export async function composeThrowaway(
 ): Promise<Throwaway> {
   const { throwaway, source } = powers;
   const { installed, scratch, clock, signal } = surroundings;
-  if (throwaway === undefined) return temporaryCluster({ installations: installed, scratchDirectory, clock });
+  const rights = drillMaster;
+  if (throwaway === undefined) return temporaryCluster({ installations: installed, scratchDirectory, rights, clock });
   if (throwaway.kind === 'server') {
     return newDatabaseOn(addressOf(throwaway.location), {
       source: source === undefined ? null : addressOf(source),
+      rights,
       clock,
     });
   }

@@ -38,6 +38,8 @@ export interface Settings {
   /** The operator's own, and the file of them; at most one of the two. */
   readonly checks: Checks | undefined;
   readonly checksFile: string | undefined;
+  /** Rights of the master that a drill restores as. */
+  readonly drillMaster: 'plain' | 'superuser';
   /** Of EventBridge; empty where this process itself keeps the schedule. */
   readonly restoreRules: readonly string[];
   /** Lines for the shell that stop and start the application's writers; undefined where a person does. */
@@ -155,6 +157,7 @@ function tuning(
   | 'mirrorConcurrency'
   | 'checks'
   | 'checksFile'
+  | 'drillMaster'
   | 'restoreRules'
   | 'writers'
   | 'scratchDirectory'
@@ -180,6 +183,7 @@ function tuning(
     mirrorConcurrency: values.MIRROR_CONCURRENCY,
     checks: values.DRILL_CHECKS,
     checksFile: values.DRILL_CHECKS_FILE,
+    drillMaster: values.DRILL_MASTER,
     restoreRules: values.RESTORE_RULES,
     writers: writersOf(values),
     scratchDirectory: values.BACKUP_SCRATCH_DIR ?? tmpdir(),

@@ -74,6 +74,10 @@ test('07-superuser-role-to-managed-server: what only a superuser can bring back 
     except.join(),
   );
   assert.match(report.summary, /came back whole except for \d+ that need a superuser/);
+
+  const throwaway = newDatabaseOn(parseDatabaseUrl(given.url()), { source: null, rights: 'superuser' });
+  const drill = { with: { databaseUrl }, ports: { throwaway }, options: { only: 'database' } } as const;
+  assert.equal(done(await runDrill(place, drill)).details?.except, undefined);
 });
 
 test('20-checks-need-database-settings: own checks see the settings of the database', async () => {

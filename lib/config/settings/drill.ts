@@ -8,6 +8,12 @@ export const drillSettings = {
     jobs: ['drill'],
     defaultText: 'a temporary cluster on this machine',
   }),
+  DRILL_MASTER: choice(['plain', 'superuser'], {
+    meaning:
+      'Rights of the master that a drill restores as, which ought to be those of the restore’s: `superuser` on a server of your own',
+    jobs: ['drill'],
+    default: 'plain',
+  }),
   DRILL_RDS_SUBNET_GROUP: text({
     meaning: 'DB subnet group in which a drill makes an RDS instance of its own and deletes it, in place of a server',
     jobs: ['drill'],

@@ -112,11 +112,10 @@ describe('a throwaway RDS instance', () => {
       await throwaway(rds).use(bare, async ({ target, database }) => {
         await target.createRoles(bare, (await target.state(database, bare)).missingRoles);
         const { reader } = await target.create(database, bare);
-        assert.deepEqual(
-          await reader.ask('select pg_get_userbyid(datdba) from pg_database where datname = current_database()'),
-          [[bare.catalog.database.owner]],
-        );
-        assert.deepEqual((await reader.catalog()).schemas, []);
+        await target.settle(database, bare, []);
+        const made = await reader.catalog();
+        assert.equal(made.database.owner, bare.catalog.database.owner);
+        assert.deepEqual(made.schemas, []);
       });
       assert.deepEqual(rds.instances(), []);
     });
