@@ -42,6 +42,8 @@ export interface ListedSnapshot {
   readonly reason: string | null;
   readonly hidden: boolean;
   readonly problem: string | null;
+  /** Nothing that counts stands under this name: somebody else wrote it, or it is not signed. Absent otherwise. */
+  readonly foreign?: true;
 }
 
 export interface ListOptions {
@@ -102,7 +104,7 @@ function decisionsOn(
 }
 
 function describe(
-  { ref, fact, content, problem }: ReadSnapshot<Content>,
+  { ref, fact, content, problem, foreign }: ReadSnapshot<Content>,
   proof: DrillProof | undefined,
   decision: RetentionDecision | undefined,
 ): ListedSnapshot {
@@ -118,6 +120,7 @@ function describe(
     reason: decision?.reason ?? null,
     hidden: ref.hidden,
     problem,
+    ...(foreign ? { foreign } : {}),
   };
 }
 

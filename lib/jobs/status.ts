@@ -18,7 +18,7 @@ export async function status(reader: VaultReader, host: string, limits: StatusLi
   const now = clock.now();
   const shelf = await readShelf(reader, host);
   const visible = shelf.snapshots.filter((ref) => !ref.hidden);
-  const { newest, sound, damage, alarm } = await findSnapshots({ reader, host }, visible, now);
+  const { newest, sound, damage, alarm, foreign } = await findSnapshots({ reader, host }, visible, now);
   const files = await findMirror(reader, host, now);
   const proof = await findProof({ reader, host, now }, visible);
   const problems = worstFirst([
@@ -33,7 +33,7 @@ export async function status(reader: VaultReader, host: string, limits: StatusLi
     host,
     verdict: verdictOn(problems),
     reason: problems[0]?.text ?? soundness(sound, proof),
-    snapshots: visible.length,
+    snapshots: visible.length - foreign.length,
     newestSnapshot: newest,
     mirror: files.mirror,
     provenDrill: proof,

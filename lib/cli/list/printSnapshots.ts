@@ -23,12 +23,21 @@ export function printSnapshots(
   screen: Screen,
   {
     host,
-    snapshots,
-    inVault,
+    snapshots: all,
+    inVault: names,
   }: { readonly host: string; readonly snapshots: readonly ListedSnapshot[]; readonly inVault: number },
   now: Date,
 ): void {
-  if (inVault === 0) {
+  const foreign = all.filter((row) => row.foreign === true);
+  const snapshots = all.filter((row) => row.foreign !== true);
+  const inVault = names - foreign.length;
+  const [first] = foreign;
+  if (first !== undefined) {
+    const what = foreign.length === 1 ? '1 name holds' : `${foreign.length} names hold`;
+    const said = `${what} nothing that counts, the newest ${first.snapshot}: ${printable(first.problem ?? '')}`;
+    screen.line(`${screen.paint('yellow', '!')} ${said}`);
+  }
+  if (inVault <= 0) {
     screen.line(`there is no snapshot of ${host} yet: lifeboat backup`);
     return;
   }

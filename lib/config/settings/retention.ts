@@ -13,7 +13,7 @@ export const retentionSettings = {
   }),
   BACKUP_KEEP_DAILY_DAYS: wholeNumber({
     ...days,
-    meaning: 'Days for which the first snapshot of each day is kept',
+    meaning: 'Days for which the first, the last and the proven snapshots of each day are kept',
     jobs: ['prune', 'mirror'],
     default: 30,
     example: '60',

@@ -60,10 +60,13 @@ async function readFacts(reader: VaultReader, run: Run, shelf: SnapshotShelf): P
   const proofs = await readProofs(reader, run.host);
   const visible = shelf.snapshots.filter((ref) => !ref.hidden);
   const facts: SnapshotFact[] = [];
-  for await (const { fact, problem } of readSnapshots(reader, visible, proofs, () => null)) {
-    if (fact === null) run.reporter.warn(problem ?? 'a manifest cannot be read');
-    else facts.push(fact);
+  let foreign = 0;
+  for await (const read of readSnapshots(reader, visible, proofs, () => null)) {
+    if (read.fact !== null) facts.push(read.fact);
+    else if (read.foreign) foreign += 1;
+    else run.reporter.warn(read.problem);
   }
+  if (foreign > 0) run.reporter.warn(`${foreign} names hold no manifest that counts and are left alone: lifeboat list`);
   return facts;
 }
 

@@ -4,6 +4,7 @@ import type { Manifest } from '../../core/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import { isDamage, unlessDamaged } from './damage.ts';
+import { isForeign } from './foreign.ts';
 import { proves, readProofs } from './proofs.ts';
 import { newestSound, readManifest, readShelf, readStored, type SnapshotRef } from './snapshots.ts';
 
@@ -92,7 +93,12 @@ async function position(
   snapshots: readonly SnapshotRef[],
   choice: Choice,
 ): Promise<number> {
-  if (choice.by === 'latest') return snapshots.length - 1;
+  if (choice.by === 'latest') {
+    for (let index = snapshots.length - 1; index >= 0; index -= 1) {
+      if (!(await isForeignName(reader, snapshots[index]))) return index;
+    }
+    return -1;
+  }
   if (choice.by === 'proven') {
     const proofs = await readProofs(reader, host);
     return snapshots.findLastIndex(({ snapshot, candidates }) =>
@@ -103,11 +109,24 @@ async function position(
   for (let index = snapshots.length - 1; index >= 0; index -= 1) {
     const ref = snapshots[index];
     if (ref === undefined || snapshotInstant(ref.snapshot) > choice.at) continue;
+    if (await isForeignName(reader, ref)) continue;
     const manifest = await unlessDamaged(() => readManifest(reader, ref));
     // When a damaged one was taken nobody knows, and to pass over it in silence would bring back less than was asked for.
     if (manifest === null || new Date(manifest.snapshotAt) <= choice.at) return index;
   }
   return -1;
+}
+
+/** Whether nothing that counts stands under a name: nobody who chooses needs to know of it. */
+async function isForeignName(reader: VaultReader, ref: SnapshotRef | undefined): Promise<boolean> {
+  if (ref === undefined || reader.trust === null) return false;
+  try {
+    await readStored(reader, ref);
+    return false;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return isForeign(error);
+  }
 }
 
 export function nothingFor(choice: Choice, snapshots: readonly SnapshotRef[]): Failure {

@@ -13,6 +13,7 @@ import {
   withOlder,
 } from './choose.ts';
 import { isDamage } from './damage.ts';
+import { isForeign } from './foreign.ts';
 import { proves, readProofs } from './proofs.ts';
 import { contradicted } from './refuseContradicted.ts';
 import { readStored, type SnapshotRef, type StoredManifest } from './snapshots.ts';
@@ -71,6 +72,7 @@ async function readOrSkip(
   try {
     return await readStored(reader, ref);
   } catch (error) {
+    if (isForeign(error)) return null;
     // When a damaged one was taken nobody knows, and passing over it could bring back less than was asked for.
     if (!isDamage(error) || choice.by === 'time') throw error;
     skipped.push({ snapshot: ref.snapshot, reason: error.message });

@@ -5,13 +5,26 @@ import type { SnapshotFact } from '../../core/snapshotFact.ts';
 import type { VaultReader } from '../../ports.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { isDamage } from './damage.ts';
+import { isForeign } from './foreign.ts';
 import { proves } from './proofs.ts';
 import { manifestsAtOnce, readStored, type SnapshotRef } from './snapshots.ts';
 
 /** A snapshot as its manifest and the store describe it; without a fact where the manifest cannot be used. */
 export type ReadSnapshot<T> =
-  | { readonly ref: SnapshotRef; readonly fact: SnapshotFact; readonly content: T; readonly problem: null }
-  | { readonly ref: SnapshotRef; readonly fact: null; readonly content: null; readonly problem: string };
+  | {
+      readonly ref: SnapshotRef;
+      readonly fact: SnapshotFact;
+      readonly content: T;
+      readonly problem: null;
+      readonly foreign: false;
+    }
+  | {
+      readonly ref: SnapshotRef;
+      readonly fact: null;
+      readonly content: null;
+      readonly problem: string;
+      readonly foreign: boolean;
+    };
 
 /** Reads the manifests in the order given and keeps of each no more than `take` does. Throws when the vault fails. */
 export function readSnapshots<T>(
@@ -36,10 +49,10 @@ export function readSnapshots<T>(
         lockedUntil: info.lockedUntil,
         held: info.held,
       };
-      return { ref, fact, content: take(manifest), problem: null };
+      return { ref, fact, content: take(manifest), problem: null, foreign: false };
     } catch (error) {
       if (!isDamage(error)) throw error;
-      return { ref: asked, fact: null, content: null, problem: error.message };
+      return { ref: asked, fact: null, content: null, problem: error.message, foreign: isForeign(error) };
     }
   });
 }

@@ -3,6 +3,7 @@ import type { Alarm, Manifest } from '../../core/manifest.ts';
 import type { Problem } from '../../core/standing.ts';
 import type { VaultReader } from '../../ports.ts';
 import { isDamage } from '../records/damage.ts';
+import { isForeign } from '../records/foreign.ts';
 import { alarmAfter, proofsOnDemand } from '../records/lineage.ts';
 import { readStored, type SnapshotRef } from '../records/snapshots.ts';
 import { ageOf } from './age.ts';
@@ -16,6 +17,8 @@ export interface SnapshotsFound {
   readonly damage: readonly Problem[];
   /** The newest doubt that neither a person nor a passed drill has settled. */
   readonly alarm: Alarm | null;
+  /** Names met on the way under which nothing counts. */
+  readonly foreign: readonly string[];
 }
 
 /** Looks from the newest snapshot back until one is found that reads well and is above suspicion. */
@@ -27,6 +30,7 @@ export async function findSnapshots(
   let newest: SnapshotStatus | null = null;
   let alarm: Alarm | null = null;
   const damage: Problem[] = [];
+  const foreign: string[] = [];
   for (const ref of refs.toReversed()) {
     try {
       const stored = await readStored(reader, ref);
@@ -36,13 +40,23 @@ export async function findSnapshots(
         newest = described;
         alarm = await alarmAfter(stored, refs, proofsOnDemand(reader, host));
       }
-      if (described.doubts.length === 0) return { newest, sound: described, damage, alarm };
+      if (described.doubts.length === 0)
+        return { newest, sound: described, damage: [...damage, ...foreignProblem(foreign)], alarm, foreign };
     } catch (error) {
       if (!isDamage(error)) throw error;
-      damage.push({ severity: 'look', text: error.message, mend: 'lifeboat list' });
+      if (isForeign(error)) foreign.push(ref.snapshot);
+      else damage.push({ severity: 'look', text: error.message, mend: 'lifeboat list' });
     }
   }
-  return { newest, sound: null, damage, alarm };
+  return { newest, sound: null, damage: [...damage, ...foreignProblem(foreign)], alarm, foreign };
+}
+
+/** One sentence for all of them: it changes only when their number or the newest one does. */
+function foreignProblem([newest, ...others]: readonly string[]): readonly Problem[] {
+  if (newest === undefined) return [];
+  const what = others.length === 0 ? '1 name holds' : `${others.length + 1} names hold`;
+  const text = `${what} no record that counts, the newest ${newest}: somebody else writes into this vault, or a signing key is not trusted`;
+  return [{ severity: 'look', text, mend: 'lifeboat list' }];
 }
 
 function describe(manifest: Manifest, now: Date): SnapshotStatus {
