@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type BucketSettings, bucketSettingsSchema } from './bucketSettings.ts';
 import { countSchema, instantSchema, parseDocument, renderDocument } from './document.ts';
 import { type Written, writtenSchema } from './written.ts';
 
@@ -33,6 +34,8 @@ export interface IndexHeader extends Partial<Written> {
   readonly bytes: number;
   /** Keys that could not be copied, with the reason; sorted. */
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
+  /** The bucket's own settings at that time. */
+  readonly bucketSettings?: BucketSettings;
   /** Key of the last whole index, of which this run found nothing changed. Always one hop. */
   readonly same?: string;
 }
@@ -49,6 +52,7 @@ const headerSchema = v.looseObject({
   gone: countSchema,
   bytes: countSchema,
   failed: v.array(v.looseObject({ key: v.string(), reason: v.string() })),
+  bucketSettings: v.exactOptional(bucketSettingsSchema),
   same: v.exactOptional(v.string()),
 }) satisfies v.GenericSchema<unknown, IndexHeader>;
 

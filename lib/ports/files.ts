@@ -1,3 +1,4 @@
+import type { BucketSettings } from '../core/bucketSettings.ts';
 import type { FileProperties } from './vault.ts';
 
 export interface LiveObject {
@@ -32,6 +33,8 @@ export interface LiveFiles {
   read(key: string, etag: string, signal?: AbortSignal): Promise<LiveBody | ReadProblem>;
   /** Whether a key is there now: MinIO hides `a/b` from every listing while `a` exists. */
   exists(key: string): Promise<boolean>;
+  /** The bucket's own settings, as far as these keys may read them. Rejects only when `signal` is aborted. */
+  settings(signal?: AbortSignal): Promise<BucketSettings>;
 }
 
 export interface WrittenFile {
@@ -55,8 +58,8 @@ export interface Replacing {
 export interface TargetFiles {
   /** For screens and receipts: a bucket's or a directory's name. */
   readonly description: string;
-  /** Makes the place if it is missing and may be made. Failure `configuration` otherwise. */
-  prepare(): Promise<void>;
+  /** Makes the place if it is missing and may be made; with `versions`, one that keeps them. Failure `configuration` otherwise. */
+  prepare(as?: { readonly versions: boolean }): Promise<void>;
   /** Null in a place that is made for one run: nothing there is worth keeping. */
   readonly replacing: Replacing | null;
   /**

@@ -10,6 +10,7 @@ import { patience } from './patience.ts';
 import { type Live, readFile } from './readFile.ts';
 import { StoreRefusal } from './refusal.ts';
 import { type LiveConnection, requests } from './requests.ts';
+import { bucketSettings } from './settings.ts';
 
 export interface LiveOptions {
   /** How long one request is tried again after a passing fault, counted from its first try. */
@@ -38,6 +39,7 @@ export function liveFiles(connection: LiveConnection, options: LiveOptions = {})
     list: (signal) => askedFor(about('listing the live bucket', signal), list(live, signal)),
     read: (key, etag, signal) => asked(about(`reading ${key}`, signal), () => readFile(live, { key, etag, signal })),
     exists: (key) => asked(about(`looking for ${key}`), () => exists(live, key)),
+    settings: (signal) => asked(about("reading the bucket's settings", signal), () => bucketSettings(ask, signal)),
   };
 }
 

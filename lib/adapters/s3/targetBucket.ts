@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream';
-import { CreateBucketCommand, GetObjectCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  PutBucketVersioningCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { isReplaced } from '../../core/replacedFiles.ts';
 import { Failure } from '../../errors.ts';
 import type { TargetFiles, WrittenFile } from '../../ports/files.ts';
@@ -24,7 +30,7 @@ export function targetBucket(client: S3Client, bucket: string): TargetFiles {
   const about = (doing: string) => ({ place, bucket, doing }) as const;
   return {
     description: `bucket ${bucket}`,
-    prepare: () => asked(about('preparing the target'), () => makeIfMissing(client, bucket)),
+    prepare: (as) => asked(about('preparing the target'), () => makeIfMissing(client, bucket, as?.versions === true)),
     replacing: replacingIn(client, bucket),
     list: () => askedFor(about('listing the target'), listed(client, bucket)),
     async write(key, body, size, properties) {
@@ -40,8 +46,12 @@ export function targetBucket(client: S3Client, bucket: string): TargetFiles {
   };
 }
 
-async function makeIfMissing(client: S3Client, bucket: string): Promise<void> {
-  if (!(await isThere(client, bucket))) await client.send(new CreateBucketCommand({ Bucket: bucket }));
+async function makeIfMissing(client: S3Client, bucket: string, versions: boolean): Promise<void> {
+  if (await isThere(client, bucket)) return;
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  if (!versions) return;
+  const VersioningConfiguration = { Status: 'Enabled' } as const;
+  await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
 }
 
 async function isThere(client: S3Client, bucket: string): Promise<boolean> {

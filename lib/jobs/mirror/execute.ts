@@ -98,6 +98,7 @@ export async function executeMirror(
     gone: tally.gone,
     bytes: tally.bytes,
     failed,
+    bucketSettings: await ports.live.settings(run.signal),
   };
   const same = unchangedSince(plan, previous, listing, failed);
   const index =

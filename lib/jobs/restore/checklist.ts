@@ -1,3 +1,4 @@
+import { settingsToSetAgain } from '../../core/bucketSettings.ts';
 import { absencesInWords } from '../../core/leftOut.ts';
 import { howMany } from '../../core/named.ts';
 import type { BroughtFiles } from '../restoring/bringFiles.ts';
@@ -41,7 +42,7 @@ export function checklistOf({ plan, files, canary, leftOut, removal }: Happened)
             `${leftOut.objectCount} objects are left out or weakened: correct the cause of each, then run its statement${leftOut.file === null ? '' : ` in ${leftOut.file}`}`,
           ),
         ]),
-    ...(files === null ? [] : fileItems(files)),
+    ...(files === null ? [] : [...fileItems(files), ...settingsToSetAgain(plan.files?.settings ?? null).map(yours)]),
     ...plan.keys.map(done),
     ...(canary && database !== null ? [done('the canary read the restored data with the key at hand')] : []),
     ...(database === null ? [] : swapItems(database)),

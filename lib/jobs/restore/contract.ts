@@ -1,3 +1,4 @@
+import type { BucketSettings } from '../../core/bucketSettings.ts';
 import type { Absence } from '../../core/leftOut.ts';
 import type { GrantedRights, RoleToMake } from '../../core/roleRights.ts';
 import type {
@@ -122,7 +123,14 @@ export interface RestorePlan {
   readonly stops: string | null;
   /** What the snapshot does not bring back; absent where its manifest does not tell. */
   readonly notInSnapshot?: readonly Absence[];
-  readonly files: (FilesPlan & { readonly target: string; readonly indexKeys: readonly string[] }) | null;
+  readonly files:
+    | (FilesPlan & {
+        readonly target: string;
+        readonly indexKeys: readonly string[];
+        /** The bucket's own settings, for a person to set again; null where the index does not tell. */
+        readonly settings: BucketSettings | null;
+      })
+    | null;
   /** Keys at hand that are those of the snapshot; of the others `warnings` speak. */
   readonly keys: readonly string[];
   readonly warnings: readonly string[];

@@ -1,3 +1,4 @@
+import { keptVersions } from '../../core/bucketSettings.ts';
 import { tenths } from '../../core/duration.ts';
 import type { Chosen } from '../records/choose.ts';
 import { type BroughtFiles, bringFiles } from '../restoring/bringFiles.ts';
@@ -34,7 +35,10 @@ export async function executeRestore(
   const { plan, chosen } = work;
   const began = run.clock.seconds();
   // Before anything else, for where the bucket cannot be made, nothing need be restored.
-  if (plan.files !== null) await interruptibly(run, 'before anything was touched', async () => ports.files?.prepare());
+  if (plan.files !== null) {
+    const versions = keptVersions(plan.files.settings);
+    await interruptibly(run, 'before anything was touched', async () => ports.files?.prepare({ versions }));
+  }
   const restored =
     plan.database === null || ports.database === null
       ? null

@@ -35,7 +35,7 @@ export async function planTheFiles(
     newer: only === 'objects' ? (newer ?? 'ask') : 'overwrite',
     setAsideUnder: await setAsideUnder(target, run),
   });
-  return { ...plan, target: target.description, indexKeys: files.indexKeys };
+  return { ...plan, target: target.description, indexKeys: files.indexKeys, settings: files.settings };
 }
 
 async function setAsideUnder({ replacing }: TargetFiles, run: Run): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { chooseIndexes, mergeAsOf } from '../../core/asOf.ts';
+import type { BucketSettings } from '../../core/bucketSettings.ts';
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { parseIndexKey } from '../../core/keys.ts';
 import type { IndexPin, ProofPins } from '../../core/receipt.ts';
@@ -16,6 +17,8 @@ export interface FilesAsOf {
   readonly indexKeys: readonly string[];
   /** The very versions that were read. */
   readonly pins: readonly IndexPin[];
+  /** The bucket's own settings; null where the newest of these indexes does not tell. */
+  readonly settings: BucketSettings | null;
   /** Null where an index of after the moment was there; else the moment of which the files are, ISO 8601. */
   readonly filesAsOf: string | null;
 }
@@ -54,6 +57,7 @@ export async function findFiles(
       note: notes.length === 0 ? null : notes.join('; '),
       indexKeys: chosen.map((index) => index.ref.key),
       pins: chosen.flatMap(pinsOf),
+      settings: newest?.header.bucketSettings ?? null,
       filesAsOf: newest === null || new Date(newest.header.listingBeganAt) > at ? null : newest.header.listingBeganAt,
     };
   }

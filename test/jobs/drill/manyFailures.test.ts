@@ -79,6 +79,7 @@ test('of more lost files than anybody reads a restore names the first in order a
     note: null,
     indexKeys: [],
     pins: [],
+    settings: null,
     filesAsOf: null,
   };
   const { failed, written } = await sandboxDirectory({ scratchDirectory: home.path }).use(async (target) => {

@@ -85,6 +85,7 @@ const report = await mirror(
       list,
       read: () => Promise.reject(new Error('nothing is to be read')),
       exists: () => Promise.resolve(false),
+      settings: () => Promise.resolve({ set: [], unread: [] }),
     },
     reader,
     writer,
