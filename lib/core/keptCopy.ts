@@ -23,6 +23,8 @@ export interface KeptCopy {
     readonly present: number;
     readonly failedCount: number;
   } | null;
+  /** Objects that the restore left out or weakened on the operator's word, and the file of their statements; absent where none was. */
+  readonly leftOut?: { readonly objectCount: number; readonly file: string | null };
 }
 
 const keptCopySchema = v.looseObject({
@@ -42,6 +44,7 @@ const keptCopySchema = v.looseObject({
       failedCount: countSchema,
     }),
   ),
+  leftOut: v.exactOptional(v.looseObject({ objectCount: countSchema, file: v.nullable(v.string()) })),
 }) satisfies v.GenericSchema<unknown, KeptCopy>;
 
 const heading = 'verified copy kept by lifeboat: lifeboat restore --finish swaps it in, --discard drops it';

@@ -29,6 +29,8 @@ export interface TargetState {
   /** Names needed by the snapshot that the server does not have. */
   readonly missingRoles: readonly string[];
   readonly missingExtensions: readonly string[];
+  /** `libraries` of shared_preload_libraries, and `cron.database_name`; null where this login may not read it or it is not set. */
+  readonly preloads: { readonly libraries: readonly string[] | null; readonly cronDatabase: string | null };
   /** Why the server cannot make a database of the snapshot's locale, and the mend; null where it can. */
   readonly missingLocale: string | null;
 }

@@ -5,6 +5,7 @@ import type { Session } from './connect.ts';
 import { findMissingExtensions } from './create.ts';
 import { describeMissingRoles } from './createRoles.ts';
 import { findMissingLocale } from './locale.ts';
+import { readPreloads } from './preloaded.ts';
 import { findRefusedSettings } from './refusedSettings.ts';
 import { otherSessions } from './sessions.ts';
 import { preparedIn, slotsOf } from './standing.ts';
@@ -32,6 +33,7 @@ export async function readState(
     missingRoles: rolesToMake.map(({ name }) => name),
     ungivableRoles: await findUngivable(session, needs),
     missingExtensions: await findMissingExtensions(session, needs),
+    preloads: await readPreloads(session),
     missingLocale: await findMissingLocale(session, needs),
   };
   if (!(await databaseExists(session, database))) {

@@ -1,13 +1,11 @@
+import { preloadsOf } from '../../core/preloads.ts';
 import { Failure } from '../../errors.ts';
 import type { RestoreNeeds } from '../../ports/database.ts';
 import { drillDatabase, type RdsPlace } from './place.ts';
 
-/** Extensions that CREATE EXTENSION refuses on a server that has not preloaded their library, as one fresh from RDS has not. */
-const preloaded: ReadonlySet<string> = new Set(['pg_cron', 'pg_tle', 'pgaudit', 'pglogical']);
-
 /** A library is preloaded by a parameter group, which the operator makes once: an instance is too short-lived for one of its own. */
 export function refuseUnloaded({ catalog, source }: RestoreNeeds, { parameterGroup }: RdsPlace): void {
-  const names = catalog.extensions.map(({ name }) => name).filter((name) => preloaded.has(name));
+  const names = preloadsOf(catalog).flatMap(({ library, toMake }) => (toMake ? [library] : []));
   if (names.length === 0 || parameterGroup !== undefined) return;
   const family = `postgres${Math.trunc(source.serverVersionNumber / 10_000)}`;
   const parameters = [

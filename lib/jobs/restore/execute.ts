@@ -62,7 +62,7 @@ export async function executeRestore(
       ? null
       : await listLeftOut(run, options, { snapshot: plan.snapshot, database: plan.database }, restored.unrestored);
   if (plan.database !== null && ports.database !== null && plan.database.way !== 'in place') {
-    const copy = keptCopyOf(plan.database, chosen.manifest, files, run.clock.now());
+    const copy = keptCopyOf(plan.database, chosen.manifest, { files, leftOut }, run.clock.now());
     await swapIn(ports.database, run, options, plan.database, copy);
   }
   const statisticsSeconds = restored?.statisticsSeconds ?? null;

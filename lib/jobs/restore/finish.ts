@@ -18,6 +18,7 @@ import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import type { RestoreDetails } from './details.ts';
 import { interruptibly } from './interrupted.ts';
 import { findKept } from './kept.ts';
+import { type LeftOut, withoutLeftOut } from './leftOut.ts';
 import { planOf, type Said, targetOf } from './planDatabase.ts';
 import { swapIn } from './swapIn.ts';
 
@@ -49,7 +50,8 @@ export async function finishRestore(
       });
       if (plan.database !== null) await swapIn(target, run, named, plan.database, { ...kept.copy, closed: null });
       const files = broughtOf(kept);
-      const checklist = checklistOf({ plan, files, canary: ports.canary !== null, leftOut: null, removal: null });
+      const leftOut = leftOutOf(kept);
+      const checklist = checklistOf({ plan, files, canary: ports.canary !== null, leftOut, removal: null });
       const seconds = tenths(run.clock.seconds() - began);
       return conclude(plan, {
         files,
@@ -58,7 +60,7 @@ export async function finishRestore(
         statisticsSeconds: null,
         later: null,
         checklist,
-        leftOut: null,
+        leftOut,
       });
     });
   });
@@ -122,7 +124,8 @@ async function verifyAgain(
       const views = await countRestored(reader, manifest, 'materialized views', run.signal);
       const census = inOrder([...tables, ...views]);
       const differences = judge(manifest, { census, catalog: await reader.catalog() });
-      refuseLosses(`the kept copy ${kept.name}`, differences);
+      const counted = kept.copy.leftOut === undefined ? differences : withoutLeftOut(differences, manifest);
+      refuseLosses(`the kept copy ${kept.name}`, counted);
     } finally {
       await target.settle(kept.name, manifest, []);
     }
@@ -138,4 +141,9 @@ function broughtOf({ copy: { files } }: Kept): BroughtFiles | null {
   const { written, writtenBytes, present, failedCount } = files;
   const none = { count: 0, first: [] };
   return { written, writtenBytes, present, overwritten: none, kept: none, failed: { count: failedCount, first: [] } };
+}
+
+/** The objects themselves are named in the receipt of that restore, and in the file. */
+function leftOutOf({ copy: { leftOut } }: Kept): LeftOut | null {
+  return leftOut === undefined ? null : { objects: [], ...leftOut };
 }

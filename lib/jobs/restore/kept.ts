@@ -4,13 +4,14 @@ import { Failure } from '../../errors.ts';
 import type { Kept, TargetDatabase } from '../../ports.ts';
 import type { BroughtFiles } from '../restoring/bringFiles.ts';
 import type { DatabasePlan } from './contract.ts';
+import type { LeftOut } from './leftOut.ts';
 import { freshName } from './names.ts';
 
 /** The mark of a database that has just been verified. */
 export function keptCopyOf(
   { name, createRoles }: DatabasePlan,
   { snapshot, runId, catalog }: Manifest,
-  files: BroughtFiles | null,
+  { files, leftOut }: { readonly files: BroughtFiles | null; readonly leftOut: LeftOut | null },
   now: Date,
 ): KeptCopy {
   const brought =
@@ -32,6 +33,7 @@ export function keptCopyOf(
     comment: catalog.database.comment,
     closed: null,
     files: brought,
+    ...(leftOut === null ? {} : { leftOut: { objectCount: leftOut.objectCount, file: leftOut.file } }),
   };
 }
 

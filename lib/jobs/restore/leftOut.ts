@@ -35,7 +35,7 @@ export async function listLeftOut(
 export function leftOutText({ objects, objectCount, file }: LeftOut): string {
   const named = objects.slice(0, 3).map(describeUnrestored);
   const where = file === null ? 'the receipt lists them' : `the statements to run later are in ${file}`;
-  return `every row is there; ${objectCount} objects are left out or weakened: ${named.join('; ')}; ${where}`;
+  return `every row is there; ${objectCount} objects are left out or weakened${named.length === 0 ? '' : `: ${named.join('; ')}`}; ${where}`;
 }
 
 /** Where objects were left out on the operator's word, rows alone decide: what is missing beside them is a note. */

@@ -5,6 +5,7 @@ import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts, RestoreWay } from './contract.ts';
 import { keptText, keptUnder } from './kept.ts';
 import { freshName, retiredName, setAsideName } from './names.ts';
+import { judgePreloads } from './preloads.ts';
 import { judgeRoles, refuseUnknownGrants } from './roles.ts';
 import { judgeServer } from './serverFit.ts';
 import { judgeSessions } from './sessions.ts';
@@ -47,6 +48,7 @@ export async function planDatabase(
   const way = inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new';
   said.obstacles.push(...(await unreadable(ports, manifest, versionNumber)));
   if (inPlace && !state.exists) said.obstacles.push(`there is no database ${name} to restore into in place`);
+  add(said, judgePreloads(state, manifest, { way, name, fresh }));
   await judgeFresh(target, manifest, fresh, inPlace, said);
   if (own !== manifest.source.database && options.database === null) {
     said.warnings.push(`RESTORE_DATABASE_URL names ${own}: ${manifest.source.database} comes back under that name`);

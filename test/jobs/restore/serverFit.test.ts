@@ -29,6 +29,7 @@ function warningsOf(missing: readonly string[], inherit: boolean, memberships: r
     refusedSettings: [],
     ungivableRoles: [],
     missingExtensions: [],
+    preloads: { libraries: null, cronDatabase: null },
     missingLocale: null,
   };
   const source = { ...sampleManifest.source, serverVersionNumber: 160_000 };

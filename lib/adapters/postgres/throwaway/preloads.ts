@@ -1,25 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { preloadsOf } from '../../../core/preloads.ts';
 import { Failure } from '../../../errors.ts';
 import type { RestoreNeeds } from '../../../ports/database.ts';
 import { run } from '../../processes/run.ts';
 import { type Installation, majorOf } from '../installations.ts';
-
-/** Extensions that the server makes, or serves, only with their library preloaded, and the library's name. */
-const libraries: Readonly<Record<string, string>> = {
-  citus: 'citus',
-  pg_cron: 'pg_cron',
-  pg_qualstats: 'pg_qualstats',
-  pg_stat_kcache: 'pg_stat_kcache',
-  pg_stat_monitor: 'pg_stat_monitor',
-  pg_stat_statements: 'pg_stat_statements',
-  pg_tle: 'pg_tle',
-  pg_wait_sampling: 'pg_wait_sampling',
-  pgaudit: 'pgaudit',
-  pglogical: 'pglogical',
-  set_user: 'set_user',
-  timescaledb: 'timescaledb',
-};
 
 /** Nothing that was restored may begin to work by itself: jobs of a schedule would change what is being counted. */
 const quiet: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -36,15 +21,12 @@ export async function preloadsFor(
   installation: Installation,
   database: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const needed = catalog.extensions.flatMap(({ name }) => {
-    const library = libraries[name];
-    return library === undefined ? [] : [{ name, library }];
-  });
+  const needed = preloadsOf(catalog);
   if (needed.length === 0) return {};
   const directory = await libraryDirectory(installation);
   const missing = needed.filter(({ library }) => !existsSync(join(directory, `${library}.so`)));
   if (missing.length > 0) {
-    const names = missing.map(({ name }) => name).join(', ');
+    const names = missing.map(({ extension }) => extension).join(', ');
     const major = majorOf(installation.versionNumber);
     throw new Failure('configuration', `the snapshot needs ${names}, and ${directory} has no such library to preload`, {
       hint: `install the package on this machine (Debian: ${missing.map(({ library }) => `postgresql-${major}-${packageOf(library)}`).join(' ')}), or set DRILL_DATABASE_URL to a server with shared_preload_libraries = '${needed.map(({ library }) => library).join(',')}'`,
@@ -54,8 +36,8 @@ export async function preloadsFor(
   const order = needed.toSorted((a, b) => Number(b.library === 'citus') - Number(a.library === 'citus'));
   return {
     shared_preload_libraries: order.map(({ library }) => library).join(','),
-    ...(needed.some(({ name }) => name === 'pg_cron') ? { 'cron.database_name': database } : {}),
-    ...Object.fromEntries(needed.flatMap(({ name }) => Object.entries(quiet[name] ?? {}))),
+    ...(needed.some(({ extension }) => extension === 'pg_cron') ? { 'cron.database_name': database } : {}),
+    ...Object.fromEntries(needed.flatMap(({ extension }) => Object.entries(quiet[extension] ?? {}))),
   };
 }
 
