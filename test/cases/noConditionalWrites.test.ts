@@ -65,9 +65,9 @@ test('a store that answers 501 to If-None-Match takes a backup of several parts,
     `create table weight as select i, (select string_agg(sha512((i || ' ' || n)::bytea), ''::bytea) from generate_series(1, 1024) n) as bytes from generate_series(1, 300) i; alter table weight owner to crm_app`,
   );
   proxy.setRules([refused]);
-  const before = proxy.log.length;
+  const earlier = proxy.log.length;
   await takeSnapshot(place, { with: { vaultEndpoint: proxy.endpoint } });
-  const log = proxy.log.slice(before);
+  const log = proxy.log.slice(earlier);
   assert.ok(
     log.some(({ url }) => /partNumber=2/.test(url)),
     'the dump has two parts',
