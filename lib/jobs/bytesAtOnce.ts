@@ -5,7 +5,11 @@ export function bytesAtOnce(most: number): <T>(bytes: number, work: () => Promis
   const fits = (bytes: number): boolean => under === 0 || under + bytes <= most;
   return async (bytes, work) => {
     if (waiting.length === 0 && fits(bytes)) under += bytes;
-    else await new Promise<void>((begin) => waiting.push({ bytes, begin }));
+    else {
+      await new Promise<void>((begin) => {
+        waiting.push({ bytes, begin });
+      });
+    }
     try {
       return await work();
     } finally {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IndexHeader } from '../../lib/core/fileIndex.ts';
 import { linePages } from '../../lib/core/lines.ts';
 import { bytesAtOnce } from '../../lib/jobs/bytesAtOnce.ts';
@@ -82,7 +83,7 @@ test('work under way never weighs more than its limit, unless one piece alone do
     within(weight, async () => {
       under += weight;
       most = Math.max(most, weight > 100 ? 0 : under);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await sleep(1);
       under -= weight;
       done += 1;
       if (weight % 7 === 0) throw new Error(randomUUID());

@@ -40,7 +40,7 @@ function statusOf(place: Place) {
 /** All that reads snapshots finds the genuine one, and nothing else. */
 async function assertFound(place: Place, genuine: string): Promise<void> {
   const reader = signatures.reading(ownerOf(place));
-  const before = process.memoryUsage().rss;
+  const residentBefore = process.memoryUsage().rss;
   const sound = (await list(reader, place.host, { hidden: false })).filter(({ problem }) => problem === null);
   assert.deepEqual(
     sound.map(({ snapshot }) => snapshot),
@@ -61,7 +61,7 @@ async function assertFound(place: Place, genuine: string): Promise<void> {
     scheduled: false,
   });
   assert.equal(report.exit, 'done', report.summary);
-  assert.ok(process.memoryUsage().rss - before < 400 * 1024 * 1024, 'memory is bounded');
+  assert.ok(process.memoryUsage().rss - residentBefore < 400 * 1024 * 1024, 'memory is bounded');
 }
 
 test('T6: junk around a genuine manifest, by the hundred under its own name, hides it from nobody', async () => {

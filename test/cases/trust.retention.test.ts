@@ -79,7 +79,7 @@ test('T4: by one who also holds the signing key it leaves the last and the prove
 
 test('T4: what is stored and signed today under names of past days neither displaces nor ages out what was stored then', async () => {
   const buckets = await robbed(() => Promise.resolve());
-  const before = await keptOf(buckets);
+  const keptBefore = await keptOf(buckets);
   const signer = signatures.signers.writer;
   for (const ago of days) {
     for (const clock of ['00:00', '23:30']) {
@@ -88,7 +88,7 @@ test('T4: what is stored and signed today under names of past days neither displ
     }
   }
   const kept = await keptOf(buckets);
-  for (const [snapshot, reason] of before) assert.equal(kept.get(snapshot), reason);
+  for (const [snapshot, reason] of keptBefore) assert.equal(kept.get(snapshot), reason);
 });
 
 test('T4: a thief who fills a day with snapshots leaves the newest proven one, however old', () => {

@@ -115,7 +115,8 @@ async function judgedHeader(reader: VaultReader, ref: IndexRef): Promise<IndexHe
     return await readToSignature(reader, ref);
   } catch (error) {
     // What cannot be read to its signature was signed by nobody: junk must not pass for an index of ours that is damaged.
-    const mayBeUnsigned = reader.trust?.unsignedUntil != null && ref.storedAt < reader.trust.unsignedUntil;
+    const unsignedUntil = reader.trust?.unsignedUntil ?? null;
+    const mayBeUnsigned = unsignedUntil !== null && ref.storedAt < unsignedUntil;
     if (reader.trust === null || mayBeUnsigned || isForeign(error) || !isDamage(error)) throw error;
     throw new Foreign(ref.key, error.message);
   }

@@ -5,7 +5,7 @@ import type { Outcome } from '../run.ts';
 import type { ChecklistItem } from './checklist.ts';
 import type { RestorePlan } from './contract.ts';
 import { type RestoreDetails, restoredFilesOf } from './details.ts';
-import { keptText } from './files.ts';
+import { newerText } from './files.ts';
 import { type LeftOut, leftOutText } from './leftOut.ts';
 import { undoOf } from './renames.ts';
 
@@ -21,7 +21,7 @@ interface Result {
 
 /** What a restore that came to its end says: on the screen, in the receipt. */
 export function conclude(plan: RestorePlan, result: Result): Outcome<RestoreDetails> {
-  const kept = result.files === null ? null : keptText(result.files.kept);
+  const kept = result.files === null ? null : newerText(result.files.kept);
   const parts = [
     ...(plan.database === null
       ? []

@@ -67,12 +67,12 @@ export async function removalOf(
 }
 
 /** Why a restore of files ends as partly done though every file that it would bring is there; null where none was kept. */
-export function keptText({ count }: Named<string>): string | null {
+export function newerText({ count }: Named<string>): string | null {
   return count === 0 ? null : `${count} files there are newer than the snapshot and were kept`;
 }
 
 /** `"a", "b", "c" and others`. */
-export function firstOf(keys: readonly string[]): string {
+function firstOf(keys: readonly string[]): string {
   const names = keys.slice(0, 3).map((key) => JSON.stringify(key));
   return `${names.join(', ')}${keys.length > names.length ? ' and others' : ''}`;
 }

@@ -40,8 +40,9 @@ export async function findSnapshots(
         newest = described;
         alarm = await alarmAfter(stored, refs, proofsOnDemand(reader, host));
       }
-      if (described.doubts.length === 0)
+      if (described.doubts.length === 0) {
         return { newest, sound: described, damage: [...damage, ...foreignProblem(foreign)], alarm, foreign };
+      }
     } catch (error) {
       if (!isDamage(error)) throw error;
       if (isForeign(error)) foreign.push(ref.snapshot);
