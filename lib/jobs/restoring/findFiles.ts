@@ -56,7 +56,7 @@ export async function findFiles(
       pages: () => mergeAsOf(after?.pages() ?? null, before?.pages() ?? null, at),
       note: notes.length === 0 ? null : notes.join('; '),
       indexKeys: chosen.map((index) => index.ref.key),
-      pins: chosen.flatMap(pinsOf),
+      pins: distinct(chosen.flatMap(pinsOf)),
       settings: newest?.header.bucketSettings ?? null,
       filesAsOf: newest === null || new Date(newest.header.listingBeganAt) > at ? null : newest.header.listingBeganAt,
     };
@@ -79,6 +79,11 @@ function pinned(listed: readonly IndexRef[], { indexes }: ProofPins): readonly I
 function pinsOf({ ref, wholeKey, wholeVersionId }: OpenIndex): readonly IndexPin[] {
   const own = { key: ref.key, versionId: ref.versionId };
   return wholeKey === ref.key ? [own] : [own, { key: wholeKey, versionId: wholeVersionId }];
+}
+
+/** Two indexes may point to one whole index. */
+function distinct(pins: readonly IndexPin[]): readonly IndexPin[] {
+  return [...new Map(pins.map((pin) => [JSON.stringify([pin.key, pin.versionId]), pin])).values()];
 }
 
 interface Around {

@@ -114,7 +114,9 @@ test('a record that cannot be read tells nothing of its file, which is listed al
   const record = join(home.path, '.lifeboat/properties', digest.slice(0, 2), `${digest.slice(2)}.json`);
   for (const damage of ['{"key":"a","si\n', '\0\0\n', '7\n']) {
     await writeFile(record, damage);
-    assert.deepEqual(await Array.fromAsync(target.list()), [{ key: 'a', size: 1, etag: '' }]);
+    const [listed, ...more] = await Array.fromAsync(target.list());
+    assert.partialDeepStrictEqual(listed, { key: 'a', size: 1, etag: '' });
+    assert.deepEqual(more, []);
   }
 });
 

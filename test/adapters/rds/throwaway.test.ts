@@ -101,13 +101,32 @@ describe('a throwaway RDS instance', () => {
     });
   });
 
+  const ownerRole = {
+    name: 'crm_owner',
+    login: false,
+    inherit: true,
+    superuser: false,
+    createDatabase: false,
+    createRole: false,
+    replication: false,
+    bypassRls: false,
+    connectionLimit: -1,
+    memberOf: [],
+    settings: [],
+  };
   for (const major of [16, 17, 18] as const) {
     test(`PostgreSQL ${major}: a master that is no superuser gives the database away, without the schema public too`, async () => {
       await using rds = await startRds({ major });
       const { catalog, source } = needs;
       const bare = {
         source: { ...source, serverVersionNumber: major * 10_000 },
-        catalog: { ...catalog, schemas: ['app'], extensions: [] },
+        catalog: {
+          ...catalog,
+          schemas: ['app'],
+          extensions: [],
+          roles: [ownerRole],
+          database: { ...catalog.database, owner: ownerRole.name },
+        },
       };
       await throwaway(rds).use(bare, async ({ target, database }) => {
         await target.createRoles(bare, (await target.state(database, bare)).missingRoles);
