@@ -18,25 +18,31 @@ before(async () => {
 after(() => world[Symbol.asyncDispose]());
 
 /** By hand with more: `CHURN_BACKUPS=30 CHURN_DRILLS=10 node test/run.ts test/cases/churn.test.ts`. */
-const backups = Number(process.env['CHURN_BACKUPS'] ?? 3);
+const backups = Number(process.env['CHURN_BACKUPS'] ?? 2);
 const drills = Number(process.env['CHURN_DRILLS'] ?? 1);
 /** Between two statements. */
-const pauseMilliseconds = Number(process.env['CHURN_PAUSE'] ?? 1000);
+const pauseMilliseconds = Number(process.env['CHURN_PAUSE'] ?? 3000);
 
 const tables = 6;
 
-/** Creates, fills, truncates, rebuilds and drops tables: pg_dump alone fails over a drop between its snapshot and its locks. */
+/**
+ * Creates, fills, truncates, rebuilds and drops tables: pg_dump alone fails over a drop between its snapshot and its locks. One
+ * object a transaction: pg_dump itself can deadlock with one that locks several.
+ */
 async function churn(client: pg.Client, stop: AbortSignal): Promise<number> {
   let statements = 0;
   for (let round = 0; !stop.aborted; round += 1) {
     const name = `churned_${round % tables}`;
     for (const statement of [
-      `drop table if exists ${name} cascade`,
-      `create table ${name} (id serial primary key, v text, w int); create view ${name}_view as select v from ${name}`,
+      `drop view if exists ${name}_view`,
+      `drop table if exists ${name}`,
+      `create table ${name} (id serial primary key, v text, w int)`,
+      `create view ${name}_view as select v from ${name}`,
       `insert into ${name} (v) select 'v' || i from generate_series(1, 1500) i`,
       'truncate steady',
       'insert into steady select generate_series(1, 50)',
-      `drop view ${name}_view; alter table ${name} alter v type varchar(20), drop w`,
+      `drop view ${name}_view`,
+      `alter table ${name} alter v type varchar(20), drop w`,
       `create index on ${name} (v)`,
       `vacuum full ${name}`,
       `alter table rewritten alter id type ${round % 2 === 0 ? 'bigint' : 'int'}`,
@@ -62,7 +68,7 @@ async function drilled(place: Awaited<ReturnType<World['anew']>>, databaseUrl: s
   });
 }
 
-test('DDL churn: backups and drills while tables come, go, are truncated and rebuilt fail by none of it', async () => {
+test('DDL churn: while tables come, go, are truncated and rebuilt, every backup is saved and every drill ends well', async () => {
   await world.postgres.createDatabase('churned', 'owner crm_app');
   await world.postgres.query(
     'churned',
@@ -77,11 +83,15 @@ test('DDL churn: backups and drills while tables come, go, are truncated and reb
     for (let count = 0; count < backups; count += 1) {
       const ports = await place.backupPorts({ databaseUrl });
       const report = await take(place, { ports, hash: true, acceptShrink: true });
-      assert.equal(report.exit, 'done', `${report.summary}\n${report.warnings.join('\n')}`);
+      // Where some table changed in every one of two minutes' attempts, it is named instead of counted.
+      assert.match(report.exit, /^(?:done|partial)$/, `${report.summary}\n${report.warnings.join('\n')}`);
       const manifest = (await manifests(place)).at(-1);
+      const uncounted = manifest?.uncounted?.map(({ name }) => name) ?? [];
+      assert.equal(report.exit, uncounted.length === 0 ? 'done' : 'partial');
       const rowsOf = (wanted: string) => manifest?.census.find(({ name }) => name === wanted)?.rows;
+      assert.equal(rowsOf('still'), 1000);
       // A rewrite between the snapshot and pg_dump's lock would leave it empty in both.
-      assert.deepEqual([rowsOf('rewritten'), rowsOf('still')], [100, 1000]);
+      if (!uncounted.includes('rewritten')) assert.equal(rowsOf('rewritten'), 100);
       if (count >= drills) continue;
       const { exit, summary, warnings } = await drilled(place, databaseUrl);
       assert.equal(exit, 'done', `${summary}\n${warnings.join('\n')}`);

@@ -42,11 +42,12 @@ function copied({ dump }: Manifest, earlier: readonly ChainLink[]): readonly Dou
 async function linksBefore(
   reader: VaultReader,
   all: readonly SnapshotRef[],
-  { storedAt }: SnapshotRef,
+  { manifestKey, storedAt }: SnapshotRef,
   known: Map<string, ChainLink | null>,
 ): Promise<readonly ChainLink[]> {
   const before = all
-    .filter((ref) => ref.storedAt < storedAt)
+    // Junk that lies before a manifest, under its own name, makes that snapshot look older than itself.
+    .filter((ref) => ref.manifestKey !== manifestKey && ref.storedAt < storedAt)
     .toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime())
     .slice(-farthestBack);
   const read = inOrder(each(before), manifestsAtOnce, async (ref) => {
