@@ -69,13 +69,13 @@ test('tasks stand in the zone of the one gateway: nothing that they fetch crosse
   }
 });
 
-test('the machine at the fixed address has the minimal image, an encrypted disk, and memory enough for dnf', async () => {
+test('the machine at the fixed address has the minimal image, a disk of its size, encrypted, and swap for dnf', async () => {
   const { runner } = await templatesOf('the example');
   const [machine] = allOf(runner, 'AWS::EC2::Instance');
   assert.deepEqual(machine?.['BlockDeviceMappings'], [
     {
       DeviceName: '/dev/xvda',
-      Ebs: { VolumeSize: 4, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true },
+      Ebs: { VolumeSize: 2, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true },
     },
   ]);
   const { Ref: image = '' } = machine['ImageId'] as { readonly Ref?: string };
@@ -87,10 +87,12 @@ test('the machine at the fixed address has the minimal image, an encrypted disk,
 test('the address is associated only once the network is open to the internet', async () => {
   const { runner } = await templatesOf('the example');
   const [association] = Object.values(runner.findResources('AWS::EC2::EIPAssociation'));
-  const routes = Object.keys(runner.findResources('AWS::EC2::Route'));
+  const routes = Object.entries(runner.findResources('AWS::EC2::Route')).filter(([, route]) =>
+    JSON.stringify(route).includes('"GatewayId"'),
+  );
   const waitsFor = association?.['DependsOn'] as readonly string[];
-  assert.equal(waitsFor.length, 2);
-  assert.ok(waitsFor.every((id) => routes.includes(id) && id.includes('public')));
+  assert.ok(routes.length > 0);
+  assert.ok(routes.every(([id]) => waitsFor.includes(id)));
 });
 
 test('a change between the ways of the own network moves no range, and another network brings a subnet group of its own', async () => {
