@@ -8,6 +8,7 @@ import type { BackupOptions, BackupPorts } from './contract.ts';
 import { type FoundLeftOut, findLeftOut } from './findLeftOut.ts';
 import type { MayRepeat } from './freshSnapshot.ts';
 import type { DumpPlan } from './plan.ts';
+import { type Stopwatch, stopwatch } from './stopwatch.ts';
 
 /** A dump in the vault, and what the same MVCC snapshot held: all that a manifest needs. */
 export interface StoredDump extends FoundLeftOut {
@@ -85,10 +86,20 @@ export function storeDump(
       };
     } catch (error) {
       stop.abort(error);
+      await ended(dump);
       const [catalogEnd, censusEnd] = await Promise.allSettled([catalog, census, leftOut]);
       throw firstCause(error, signal, catalogEnd.status === 'rejected' ? catalogEnd : censusEnd);
     }
   }, run.signal);
+}
+
+/**
+ * Waits until every process of an aborted dump has ended. One that nobody has begun to read is begun, and ends at once: only
+ * then is what its filters hold released.
+ */
+async function ended({ bytes }: DumpRun): Promise<void> {
+  const rest = bytes[Symbol.asyncIterator]();
+  await rest.next().catch(() => undefined);
 }
 
 /** The bytes, with their end held back until `gate` opens: a store that sees no orderly end completes nothing. */
@@ -174,20 +185,4 @@ function firstCause(error: unknown, snapshotSignal: AbortSignal, reader: Promise
   if (snapshotSignal.aborted && snapshotSignal.reason instanceof Failure) return snapshotSignal.reason;
   if (error instanceof Failure && error.kind !== 'interrupted') return error;
   return reader.status === 'rejected' ? reader.reason : error;
-}
-
-interface Stopwatch {
-  readonly seconds: Record<string, number>;
-  end(stage: string): void;
-}
-
-function stopwatch(run: Run): Stopwatch {
-  const began = run.clock.seconds();
-  const seconds: Record<string, number> = {};
-  return {
-    seconds,
-    end(stage) {
-      seconds[stage] = Math.round((run.clock.seconds() - began) * 1000) / 1000;
-    },
-  };
 }

@@ -9,8 +9,8 @@ import { allows, type Request } from './statement.ts';
 
 const day = 86_400_000;
 
-/** MinIO has no such call, and takes no policy that names it. */
-const unknownToMinio = 's3:GetBucketPublicAccessBlock';
+/** MinIO has no such calls, and takes no policy that names one. */
+const unknownToMinio: ReadonlySet<string> = new Set(['s3:GetBucketPublicAccessBlock', 's3:UpdateObjectEncryption']);
 
 /**
  * Keys of MinIO with what a role may do in the vault: its own statements, and of the bucket's policy those that MinIO can
@@ -21,7 +21,7 @@ export async function vaultKeys(server: ObjectServer, actor: Actor, { bucketPoli
   const denied = bucketPolicy.filter(({ Condition: condition }) => condition === undefined);
   const statements = [...own, ...denied].map(({ Effect, Action, Resource, Condition }) => ({
     Effect,
-    Action: Action.filter((action) => action !== unknownToMinio),
+    Action: Action.filter((action) => !unknownToMinio.has(action)),
     Resource,
     ...(Condition === undefined ? {} : { Condition }),
   }));
