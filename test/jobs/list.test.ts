@@ -52,6 +52,7 @@ test('each one says what it holds, how long it is locked, and whether it is susp
     sealed: true,
     recipients: ['0123456789ABCDEF0123456789ABCDEF01234567'],
     quarantine: ['rows fell by half'],
+    notInSnapshot: [],
     lockedUntil: lockedUntil.toISOString(),
     held: false,
     proof: 'not drilled',
