@@ -36,10 +36,12 @@ async function* receiptsSince(reader: VaultReader, host: string, since: Date): A
 }
 
 async function* receiptsOf(reader: VaultReader, job: JobName, host: string, since: Date): AsyncGenerator<Named> {
-  for (const ref of await listReceipts(reader, job, host, since)) {
+  const named = (await listReceipts(reader, job, host, since)).flatMap((ref): readonly Named[] => {
     const name = parseReceiptKey(ref.key);
-    if (name !== null) yield { ref, name };
-  }
+    return name === null ? [] : [{ ref, name }];
+  });
+  // A line says when its run began, and the lines stand in that order.
+  yield* named.toSorted((a, b) => a.name.at.getTime() - b.name.at.getTime());
 }
 
 function rowOfName({ job, at }: ReceiptKey, milliseconds: number): RunRow {
