@@ -8,6 +8,12 @@ import { sqlState } from './sqlstate.ts';
 /** Undefined object, table, function, schema: what was refused before is missing to what follows. */
 const undefinedObject = new Set(['42704', '42P01', '42883', '3F000']);
 
+/** undefined_object: of owners and grants, a role */
+const undefinedRole = '42704';
+
+/** Before 15 `public` belongs to the source's first superuser, whom another server need not have. */
+const ofPublic = /^(?:ALTER SCHEMA public OWNER TO|(?:GRANT|REVOKE) [A-Z, ]+ ON SCHEMA public (?:TO|FROM)) /;
+
 /** insufficient_privilege */
 const refused = '42501';
 
@@ -48,6 +54,7 @@ export async function settleStatements(
       await settleStatement(session, database, statement);
     } catch (error) {
       const state = sqlState(error) ?? '';
+      if (state === undefinedRole && ofPublic.test(statement)) continue;
       const follows = left.length > 0 && undefinedObject.has(state);
       if (!(error instanceof Failure) || (state !== refused && !follows)) throw error;
       left.push({ statement, message: error.message });
