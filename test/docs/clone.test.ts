@@ -25,6 +25,10 @@ before(async () => {
     npm_config_prefer_offline: 'true',
     npm_config_prefix: join(home.path, 'global'),
     CDK_DISABLE_CLI_TELEMETRY: 'true',
+    // npm asks the registry for what its cache lacks, with the authorities that this machine trusts.
+    ...(process.env['NODE_EXTRA_CA_CERTS'] === undefined
+      ? {}
+      : { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] }),
     // npm would leave its cache of compiled code in the temporary directory.
     NODE_DISABLE_COMPILE_CACHE: '1',
   });
