@@ -4,7 +4,7 @@ export const bucketSettingNames = ['versioning', 'access policy', 'CORS rules', 
 
 export type BucketSettingName = (typeof bucketSettingNames)[number];
 
-/** A bucket's own settings, which are no files: what a person sets again where the bucket was made anew. */
+/** A bucket's own settings: what a person sets again on a new bucket. */
 export interface BucketSettings {
   /** Each that is not the default, as the store words it (JSON or XML), cut at {@link longestSetting}. */
   readonly set: readonly { readonly name: BucketSettingName; readonly value: string }[];

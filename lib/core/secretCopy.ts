@@ -10,7 +10,7 @@ export interface SecretCopy {
   readonly host: string;
   /** ISO 8601: from then on these secrets were in force, as far as anybody told. */
   readonly storedAt: string;
-  /** The name of the file, where it is no file of variables: a key, a keyring, a program's own secrets. */
+  /** The name of a file that does not hold variables, such as a key or a keyring. */
   readonly file?: string;
   /** The names of the variables in it, sorted; none of another file. */
   readonly variables: readonly string[];

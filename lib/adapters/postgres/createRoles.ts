@@ -14,7 +14,7 @@ import { privilegedRoles } from './standingRoles.ts';
 
 export interface RoleMaking {
   readonly granted: GrantedRights;
-  /** Written as a comment on each role, for whoever sweeps what a killed run left. */
+  /** Written as a comment on each role, so that a sweep finds what a killed run left. */
   readonly mark?: string;
 }
 

@@ -100,7 +100,7 @@ async function against(
   return { previous, plan, steps, listing: { beganAt, endedAt: run.clock.now() } };
 }
 
-/** What a restore has set aside is no file of the application's. */
+/** What a restore has set aside does not belong to the application. */
 async function* withoutReplaced<T extends { readonly key: string }>(files: AsyncIterable<T>): AsyncGenerator<T> {
   for await (const file of files) if (!isReplaced(file.key)) yield file;
 }
