@@ -14,7 +14,18 @@ export async function startMinio(options: ObjectServerOptions = {}): Promise<Obj
   const program = await locate('minio');
   return startObjectServer('minio', options, async ({ home, directory, port, accessKey, secretKey }) => ({
     program,
-    args: ['server', '--quiet', '--address', `127.0.0.1:${port}`, '--certs-dir', `${home}/certs`, directory],
+    args: [
+      'server',
+      '--quiet',
+      '--address',
+      `127.0.0.1:${port}`,
+      // Left to itself it asks the kernel for a port of the console's own, which can be the port above; none is ever opened.
+      '--console-address',
+      '127.0.0.1:0',
+      '--certs-dir',
+      `${home}/certs`,
+      directory,
+    ],
     servesAll: knowsItsUsers,
     environment: {
       MINIO_ROOT_USER: accessKey,
