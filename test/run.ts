@@ -1,18 +1,17 @@
 /**
- * Runs the tests: `node test/run.ts [file | folder | pattern ...]`, all but the demo and the benchmarks by default.
- * Fails when a test failed, was skipped or is still to be written, when there was none, and when one left something
- * behind.
+ * Runs the tests: `node test/run.ts [file | folder | pattern ...]`; by default all but those with a script of their own
+ * in package.json. Fails when a test failed, was skipped or is still to be written, when there was none, and when one
+ * left something behind.
  */
 import { relative, resolve } from 'node:path';
-
+import { notRun } from '../tools/setup/optional.ts';
 import { runFiles } from './helpers/runFiles.ts';
 import { matching, testFiles } from './helpers/testFiles.ts';
 import { testRun } from './helpers/testRun.ts';
-import { notRun } from './setup/optional.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** Apart from these folders every `*.test.ts` is a test. */
-const apart = ['test/aws', 'test/systemd', 'test/demo', 'test/bench', 'test/objects', 'test/apps'];
+const apart = ['test/aws', 'test/systemd', 'test/objects', 'test/apps'];
 /** Each file starts servers of its own, on two cores. */
 const concurrency = 2;
 const fileTimeoutMilliseconds = 10 * 60_000;

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { installedIn } from '../../lib/adapters/pgdump/installed.ts';
+import { locate } from '../../tools/setup/prepare.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { majors, startPostgres } from '../helpers/servers/postgres.ts';
 import { startWorld } from '../jobs/helpers/world.ts';
 import { connected } from '../marina/connection.ts';
 import { bringBack } from '../objects/bringBack.ts';
 import { missing } from '../objects/table.ts';
-import { locate } from '../setup/prepare.ts';
 import { apps } from './apps.ts';
 
 const installed = installedIn(await Promise.all(majors.map((major) => locate(`postgres-${major}`))));

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { aptUnpack } from '../setup/apt.ts';
-import { cached, exists, fillCache } from '../setup/cache.ts';
-import { run } from '../setup/command.ts';
-import { unpackWheel } from '../setup/tools/wheel.ts';
+import { aptUnpack } from '../../tools/setup/apt.ts';
+import { cached, exists, fillCache } from '../../tools/setup/cache.ts';
+import { run } from '../../tools/setup/command.ts';
+import { unpackWheel } from '../../tools/setup/tools/wheel.ts';
 
 /** A published application whose package brings its schema as SQL. */
 interface App {

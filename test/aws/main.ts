@@ -5,11 +5,11 @@
  */
 import { join } from 'node:path';
 import { stop as stopBundler } from 'esbuild';
+import { persistently } from '../../tools/setup/persistently.ts';
 import { removeAbandonedContainers } from '../helpers/containers/leftovers.ts';
 import { runFiles } from '../helpers/runFiles.ts';
 import { testFiles } from '../helpers/testFiles.ts';
 import { testRun } from '../helpers/testRun.ts';
-import { persistently } from '../setup/persistently.ts';
 import { buildDatabaseImage } from './emulator/rds/image.ts';
 import { runnerImage } from './image/runnerImage.ts';
 

@@ -6,7 +6,7 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 import { promisify } from 'node:util';
 
 import { PutObjectLockConfigurationCommand } from '@aws-sdk/client-s3';
-
+import { locate } from '../../tools/setup/prepare.ts';
 import { startAgent } from '../helpers/gpgAgent.ts';
 import { startProxy } from '../helpers/proxy/http.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
@@ -15,7 +15,6 @@ import { startLifeboat } from '../jobs/helpers/cli.ts';
 import { makeKeys } from '../jobs/helpers/keys.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { environmentOf } from '../jobs/restoring/environment.ts';
-import { locate } from '../setup/prepare.ts';
 
 const execute = promisify(execFile);
 const program = resolve(import.meta.dirname, '../../bin/lifeboat.ts');

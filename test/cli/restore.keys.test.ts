@@ -3,12 +3,12 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { exitCodes } from '../../lib/errors.ts';
+import { locate } from '../../tools/setup/prepare.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { databasesOf, dropRetired } from '../jobs/restoring/databases.ts';
 import { environmentOf } from '../jobs/restoring/environment.ts';
 import { takeSnapshot } from '../jobs/restoring/jobs.ts';
-import { locate } from '../setup/prepare.ts';
 
 const rightKey = 'the key that the column was written with';
 let world: World;

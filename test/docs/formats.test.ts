@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { locate } from '../../tools/setup/prepare.ts';
 import { startAgent } from '../helpers/gpgAgent.ts';
 import { readerPolicy } from '../helpers/policies.ts';
 import { scratch } from '../helpers/scratch.ts';
@@ -12,7 +13,6 @@ import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
 import { documentKeys } from '../marina/load.ts';
 import { databaseFacts, differences } from '../marina/proof.ts';
-import { locate } from '../setup/prepare.ts';
 import { commandsOf, filled } from './commands.ts';
 import { mcVariables } from './mc.ts';
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { load } from '../../lib/config/load.ts';
+import { locate } from '../../tools/setup/prepare.ts';
 import { farAway } from '../helpers/farAway.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { startServer } from '../helpers/servers/child.ts';
 import { onFreePort } from '../helpers/servers/port.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { locate } from '../setup/prepare.ts';
 import { commandsOf, filled } from './commands.ts';
 import { mcVariables } from './mc.ts';
 import { type OwnEtc, ownEtc } from './ownEtc.ts';

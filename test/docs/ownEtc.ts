@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run } from '../setup/command.ts';
+import { run } from '../../tools/setup/command.ts';
 
 export interface OwnEtc {
   /** The copy, seen from outside. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { arnOf, keyHolders, policyDocument, powersOver } from '../../lib/core/vaultPowers.ts';
+import { locate } from '../../tools/setup/prepare.ts';
 import { keys } from '../cli/restoring/terminal.ts';
 import { startAgent } from '../helpers/gpgAgent.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
@@ -13,7 +14,6 @@ import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { bucketVariables } from '../jobs/restoring/environment.ts';
 import { documentKeys } from '../marina/load.ts';
 import { type DatabaseFacts, databaseFacts, differences } from '../marina/proof.ts';
-import { locate } from '../setup/prepare.ts';
 import { commandsOf, filled, linesOf } from './commands.ts';
 import { everything } from './everything.ts';
 import { mcVariables } from './mc.ts';

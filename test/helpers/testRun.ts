@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { prepare } from '../setup/prepare.ts';
-import type { ToolName } from '../setup/tools/index.ts';
+import { prepare } from '../../tools/setup/prepare.ts';
+import type { ToolName } from '../../tools/setup/tools/index.ts';
 import { failOnLeftovers } from './leftovers.ts';
 import { scratch } from './scratch.ts';
 import { runMark } from './servers/environment.ts';

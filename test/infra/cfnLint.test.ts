@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createApp } from '../../lib/infra/app.ts';
+import { locate } from '../../tools/setup/prepare.ts';
 import { scratch } from '../helpers/scratch.ts';
-import { locate } from '../setup/prepare.ts';
 import { context, deploymentOf, kindNames } from './templates.ts';
 
 const cfnLint = await locate('cfn-lint');

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { installedIn } from '../../lib/adapters/pgdump/installed.ts';
+import { locate } from '../../tools/setup/prepare.ts';
 import { majors, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
 import { addAwkwardNames } from '../marina/load.ts';
 import { databaseFacts, differences } from '../marina/proof.ts';
 import { makeRoles } from '../marina/roles.ts';
-import { locate } from '../setup/prepare.ts';
 import { manifests } from './backup/shelves.ts';
 import type { Place } from './helpers/place.ts';
 import { startWorld, type World } from './helpers/world.ts';

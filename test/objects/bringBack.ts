@@ -1,9 +1,9 @@
 import type { Installed } from '../../lib/adapters/pgdump/installed.ts';
 import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
+import { run } from '../../tools/setup/command.ts';
 import type { Login, PostgresServer } from '../helpers/servers/postgres.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { runDrill, takeSnapshot } from '../jobs/restoring/jobs.ts';
-import { run } from '../setup/command.ts';
 import { factsOf } from './facts.ts';
 import { byHand, byLifeboat, type Restored, type Target } from './ways.ts';
 

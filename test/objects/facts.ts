@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import { run } from '../setup/command.ts';
+import { run } from '../../tools/setup/command.ts';
 import { type Kind, kindAt } from './kinds.ts';
 
 /** One object of a database as the plain tools tell of it: its definition, or what it holds. */

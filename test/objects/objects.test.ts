@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { installedIn } from '../../lib/adapters/pgdump/installed.ts';
+import { locate } from '../../tools/setup/prepare.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { type Login, majors, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { locate } from '../setup/prepare.ts';
 import { bringBack, type Journey } from './bringBack.ts';
 import { type Content, makeObjects, makeOwner } from './database.ts';
 import { expectedKinds, listedKinds } from './kinds.ts';

@@ -1,10 +1,10 @@
 import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
+import { run } from '../../tools/setup/command.ts';
+import { exitCodeOf } from '../../tools/setup/persistently.ts';
 import type { PostgresServer } from '../helpers/servers/postgres.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import type { PortOptions } from '../jobs/helpers/portOptions.ts';
 import { runRestore } from '../jobs/restoring/jobs.ts';
-import { run } from '../setup/command.ts';
-import { exitCodeOf } from '../setup/persistently.ts';
 import { type Fact, factsOf } from './facts.ts';
 
 /** How a database came to be on the target, and what is there now; null where the restore kept nothing. */

@@ -3,11 +3,12 @@
  * all of test/systemd by default. The files share one such machine: they run in this process, one after the other, and have no
  * hooks of their own, which would be all files' there.
  */
+
+import { persistently } from '../../tools/setup/persistently.ts';
 import { removeAbandonedContainers } from '../helpers/containers/leftovers.ts';
 import { runFiles } from '../helpers/runFiles.ts';
 import { testFiles } from '../helpers/testFiles.ts';
 import { testRun } from '../helpers/testRun.ts';
-import { persistently } from '../setup/persistently.ts';
 import { machineImage } from './machine/image.ts';
 
 const tools = ['setpriv', 'podman', 'runc', 'buildah', 'debootstrap', 'minio', 'postgres-15'] as const;

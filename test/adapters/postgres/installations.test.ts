@@ -9,9 +9,9 @@ import {
   pickRestoreClient,
   pickServer,
 } from '../../../lib/adapters/postgres/installations.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { majors } from '../../helpers/servers/postgres.ts';
-import { locate } from '../../setup/prepare.ts';
 
 function installation(version: string, server = true): Installation {
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect } from '../../../lib/adapters/postgres/connect.ts';
 import { postgresSource } from '../../../lib/adapters/postgres/source.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { parseDatabaseUrl } from '../../helpers/databaseAddress.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { startServer } from '../../helpers/servers/child.ts';
 import { onFreePort } from '../../helpers/servers/port.ts';
 import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
 import { postgresUser } from '../../helpers/servers/postgresCluster.ts';
-import { locate } from '../../setup/prepare.ts';
 
 describe('a pooler between us and the server', () => {
   let server: PostgresServer;

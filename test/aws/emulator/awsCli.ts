@@ -1,6 +1,6 @@
+import { run } from '../../../tools/setup/command.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { serverEnvironment } from '../../helpers/servers/environment.ts';
-import { run } from '../../setup/command.ts';
-import { locate } from '../../setup/prepare.ts';
 import { type AwsPlace, awsEnvironment, localEndpoint } from './local.ts';
 
 /** Runs the AWS CLI as an operator types it; what it printed. Secrets go to it in files, as `file://…`. */

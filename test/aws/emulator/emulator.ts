@@ -1,11 +1,11 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { removeAbandonedContainers, removeOwnContainers } from '../../helpers/containers/leftovers.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { type ServerProcess, startServer } from '../../helpers/servers/child.ts';
 import type { Access } from '../../helpers/servers/objectServer.ts';
 import { onFreePort } from '../../helpers/servers/port.ts';
-import { locate } from '../../setup/prepare.ts';
 import { startEngineService } from './engineService.ts';
 import { type AwsPlace, localEndpoint } from './local.ts';
 import { imagePrefix } from './rds/image.ts';

@@ -1,10 +1,10 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { keys } from '../../cli/restoring/terminal.ts';
 import { top } from '../../docs/blocks.ts';
 import { commandsOf, filled } from '../../docs/commands.ts';
 import { type Reader, readerAt } from '../../docs/reader.ts';
-import { locate } from '../../setup/prepare.ts';
 import { type AwsPlace, awsEnvironment, localEndpoint } from '../emulator/local.ts';
 import type { AwsSite } from './contract.ts';
 import { type EndedTask, endOf } from './tasks.ts';

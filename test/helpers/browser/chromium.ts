@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
-import { locate } from '../../setup/prepare.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { scratch } from '../scratch.ts';
 import { serverEnvironment } from '../servers/environment.ts';
 

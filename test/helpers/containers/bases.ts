@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { run } from '../../setup/command.ts';
+import { run } from '../../../tools/setup/command.ts';
 import { scratch } from '../scratch.ts';
 import { engineEnvironment, imageExists } from './engine.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cached } from '../../setup/cache.ts';
-import { run } from '../../setup/command.ts';
-import { exitCodeOf } from '../../setup/persistently.ts';
+import { cached } from '../../../tools/setup/cache.ts';
+import { run } from '../../../tools/setup/command.ts';
+import { exitCodeOf } from '../../../tools/setup/persistently.ts';
 
 /**
  * podman and buildah with a store of our own in the cache: nothing of the machine's own containers is seen or touched.

@@ -1,4 +1,4 @@
-import { run } from '../../setup/command.ts';
+import { run } from '../../../tools/setup/command.ts';
 import { alive } from '../alive.ts';
 import { engineEnvironment, podman } from './engine.ts';
 

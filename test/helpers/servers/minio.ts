@@ -1,6 +1,6 @@
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 
-import { locate } from '../../setup/prepare.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
 import {
   type Access,
   type ObjectServer,

@@ -1,4 +1,4 @@
-import { locate } from '../../setup/prepare.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { scratch } from '../scratch.ts';
 import { startServer } from './child.ts';
 import { onFreePort } from './port.ts';

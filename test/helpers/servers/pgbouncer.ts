@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import pg from 'pg';
 
-import { locate } from '../../setup/prepare.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { scratch } from '../scratch.ts';
 import { startServer } from './child.ts';
 import { onFreePort } from './port.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import pg from 'pg';
 
-import { missingTools } from '../../setup/optional.ts';
-import { locate } from '../../setup/prepare.ts';
-import type { ToolName } from '../../setup/tools/index.ts';
+import { missingTools } from '../../../tools/setup/optional.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
+import type { ToolName } from '../../../tools/setup/tools/index.ts';
 import { type Scratch, scratch } from '../scratch.ts';
 import { type ServerProcess, startServer } from './child.ts';
 import { onFreePort } from './port.ts';

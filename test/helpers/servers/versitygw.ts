@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 
-import { locate } from '../../setup/prepare.ts';
+import { locate } from '../../../tools/setup/prepare.ts';
 import { type ObjectServer, type ObjectServerOptions, startObjectServer } from './objectServer.ts';
 
 /** Starts versitygw, versions on. `startVersitygw(stopped)` brings a stopped one back. */

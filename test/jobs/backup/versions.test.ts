@@ -25,7 +25,7 @@ after(async () => {
 function only(wanted: (installation: Installation) => boolean, directories: readonly string[] = []) {
   return async () => {
     const found = (await findInstallations(directories)).filter(wanted);
-    assert.notEqual(found.length, 0, 'no such client on this machine: node test/setup/main.ts');
+    assert.notEqual(found.length, 0, 'no such client on this machine: node tools/setup/main.ts');
     return found;
   };
 }

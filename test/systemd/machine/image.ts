@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { run } from '../../../tools/setup/command.ts';
 import { debianImage } from '../../helpers/containers/bases.ts';
 import { engineEnvironment, imageExists } from '../../helpers/containers/engine.ts';
 import { scratch } from '../../helpers/scratch.ts';
-import { run } from '../../setup/command.ts';
 
 /** A host that systemd runs; built once a machine, until its Dockerfile changes. */
 export async function machineImage(): Promise<string> {

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { run } from '../../setup/command.ts';
+import { run } from '../../../tools/setup/command.ts';
 
 const top = join(import.meta.dirname, '../../..');
 

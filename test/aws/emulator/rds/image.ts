@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { run } from '../../../../tools/setup/command.ts';
 import { debianImage } from '../../../helpers/containers/bases.ts';
 import { engineEnvironment } from '../../../helpers/containers/engine.ts';
-import { run } from '../../../setup/command.ts';
 
 /** In front of the names of images that the emulator starts for databases. */
 export const imagePrefix = 'localhost/lifeboat-rds';
