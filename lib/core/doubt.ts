@@ -5,7 +5,7 @@ import * as v from 'valibot';
  * job takes it on its own.
  */
 export interface Doubt {
-  /** `shrink`, one of {@link trustableDoubts}, `name` or `dump`; a newer Lifeboat may know more. */
+  /** `shrink`, one of {@link trustableDoubts}, `name`, `dump` or `proof`; a newer Lifeboat may know more. */
   readonly kind: string;
   /** One sentence for a person, lower case, no full stop. */
   readonly detail: string;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { countSchema, instantSchema, parseDocument, renderDocument, sha256Schema } from './document.ts';
+import { countSchema, instantSchema, parseDocument, renderDocument } from './document.ts';
+import { type ProofPins, proofPinsSchema } from './proofPins.ts';
 import { type Written, writtenSchema } from './written.ts';
 
 export const jobNames = ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'] as const;
@@ -42,22 +43,8 @@ export interface DrillProof {
   readonly recoverySeconds: number | null;
   /** Age of the snapshot when the drill began: what a disaster at that moment would have cost. */
   readonly recoveryPointSeconds: number | null;
-  /** What the drill brought back, by version and digest: a restore of the proven snapshot takes this and nothing later. */
+  /** Absent where the drill did not bring the files back, and in receipts of older versions. */
   readonly pins?: ProofPins;
-}
-
-export interface ProofPins {
-  readonly manifestSha256: string;
-  readonly dumpSha256: string;
-  /** Of the indexes whose files came back; where one is a pointer, of the whole one too. */
-  readonly indexes: readonly IndexPin[];
-  /** Null where an index of after the snapshot was there; else the moment of which the files are, ISO 8601. */
-  readonly filesAsOf: string | null;
-}
-
-export interface IndexPin {
-  readonly key: string;
-  readonly versionId: string;
 }
 
 const told = { message: v.string(), hint: v.nullable(v.string()) };
@@ -87,14 +74,7 @@ const proofSchema = v.object({
   except: v.exactOptional(v.array(v.string())),
   recoverySeconds: v.nullable(v.number()),
   recoveryPointSeconds: v.nullable(v.number()),
-  pins: v.exactOptional(
-    v.object({
-      manifestSha256: sha256Schema,
-      dumpSha256: sha256Schema,
-      indexes: v.array(v.object({ key: v.string(), versionId: v.string() })),
-      filesAsOf: v.nullable(instantSchema),
-    }),
-  ),
+  pins: v.exactOptional(proofPinsSchema),
 }) satisfies v.GenericSchema<unknown, DrillProof>;
 
 /** Unknown fields are kept; a newer major version is a problem that says so. Never throws. */

@@ -63,7 +63,7 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
     const files =
       options.only === 'database'
         ? null
-        : await drillFiles(ports, run, options, chosen.manifest, database?.wantedKeys ?? null, directory);
+        : await drillFiles(ports, run, options, chosen, database?.wantedKeys ?? null, directory);
     run.reporter.stage('compare live');
     const live = ports.source === null ? [] : await compareWithLive(ports.source, chosen.manifest, run.signal);
     return {

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { type IndexEntry, parseEntry, renderEntry, renderHeader } from '../../lib/core/fileIndex.ts';
-import { indexKey } from '../../lib/core/keys.ts';
-import type { ProofPins } from '../../lib/core/receipt.ts';
+import { gunzipSync } from 'node:zlib';
+import { type IndexEntry, parseEntry } from '../../lib/core/fileIndex.ts';
+import type { ProofPins } from '../../lib/core/proofPins.ts';
 import { listIndexes, openNewest } from '../../lib/jobs/records/indexes.ts';
-import { signed } from '../../lib/jobs/records/signed.ts';
 import { findFiles } from '../../lib/jobs/restoring/findFiles.ts';
-import type { RecordSigner } from '../../lib/ports.ts';
 import { collect } from '../contracts/collect.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
+import { indexAt } from '../jobs/helpers/forgedIndex.ts';
 import { putFiles, putInVaultAt, stored } from '../jobs/helpers/objects.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';
 import { putSnapshot, slotBefore } from '../jobs/helpers/snapshots.ts';
@@ -25,34 +23,6 @@ after(() => stores[Symbol.asyncDispose]());
 const now = new Date();
 const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
 const names = Array.from({ length: 20 }, (_, at) => `files/${String(at).padStart(2, '0')}.pdf`);
-
-/** An index as this signer would have stored it then; without one, as somebody without a signing key could. */
-async function indexAt(
-  buckets: Buckets,
-  entries: readonly IndexEntry[],
-  at: Date,
-  signer: RecordSigner | null,
-  writtenAt = new Date(),
-): Promise<{ readonly key: string; readonly bytes: Uint8Array }> {
-  const key = indexKey(buckets.host, at);
-  const gone = entries.filter(({ goneAt }) => goneAt !== undefined).length;
-  const header = renderHeader({
-    format: '1.0',
-    runId: 'forged',
-    host: buckets.host,
-    bucket: buckets.liveBucket,
-    listingBeganAt: at.toISOString(),
-    listingEndedAt: at.toISOString(),
-    present: entries.length - gone,
-    gone,
-    bytes: 0,
-    failed: [],
-    ...(signer === null ? {} : { vaultBucket: buckets.vaultBucket, vaultKey: key, writtenAt: writtenAt.toISOString() }),
-  });
-  const text = [header, ...entries.map(renderEntry)].join('');
-  const whole = Buffer.from(await signed({ signer }, text)).toString('utf8');
-  return { key, bytes: Buffer.concat([gzipSync(text), gzipSync(whole.slice(text.length))]) };
-}
 
 /** Twenty files, mirrored a day ago and a little later again, with keys that sign. */
 async function mirrored(): Promise<{ readonly buckets: Buckets; readonly entries: readonly IndexEntry[] }> {

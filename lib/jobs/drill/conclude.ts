@@ -9,6 +9,7 @@ import { allNamed, howMany, type Named } from '../../core/named.ts';
 import type { DrillProof } from '../../core/receipt.ts';
 import { Failure } from '../../errors.ts';
 import type { Chosen } from '../records/choose.ts';
+import { pinnedPartsOf } from '../records/pinnedParts.ts';
 import { losses } from '../restoring/judge.ts';
 import type { Outcome } from '../run.ts';
 import type { DrillOptions } from './contract.ts';
@@ -46,10 +47,7 @@ export function conclude(
   ]);
   const warnings = warningsOf(chosen, verdict);
   const whole = options.only === 'both';
-  const pins =
-    verdict.files === null
-      ? {}
-      : { pins: { manifestSha256: chosen.sha256, dumpSha256: chosen.manifest.dump.sha256, ...verdict.files.pins } };
+  const pins = verdict.files === null ? {} : { pins: { ...pinnedPartsOf(chosen), ...verdict.files.pins } };
   const judged = { ...proof(problems.count > 0 ? 'failed' : 'proven'), ...(problems.count > 0 ? {} : pins) };
   const details = {
     ...(whole || problems.count > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),

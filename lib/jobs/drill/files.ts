@@ -1,13 +1,13 @@
 import type { IndexEntry } from '../../core/fileIndex.ts';
-import type { Manifest } from '../../core/manifest.ts';
 import { allNamed, type Named, naming } from '../../core/named.ts';
-import type { ProofPins } from '../../core/receipt.ts';
+import type { ProofPins } from '../../core/proofPins.ts';
 import { joinSorted } from '../../core/sortedJoin.ts';
 import type { Spool, TargetFiles } from '../../ports.ts';
 import { eachOf, inOrder } from '../inOrder.ts';
-import { provenPins } from '../records/provenPins.ts';
-import { bringFiles, type FailedFile } from '../restoring/bringFiles.ts';
-import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
+import type { Chosen } from '../records/choose.ts';
+import { bringFiles, elsewhereText, type FailedFile } from '../restoring/bringFiles.ts';
+import { filePinsOf, filesOfSnapshot } from '../restoring/filesOfSnapshot.ts';
+import type { FilesAsOf } from '../restoring/findFiles.ts';
 import { planFiles } from '../restoring/planFiles.ts';
 import { differsFrom } from '../restoring/sameContent.ts';
 import type { Run } from '../run.ts';
@@ -21,8 +21,8 @@ export interface FilesVerdict {
   readonly bytes: number;
   readonly problems: Named<string>;
   readonly notes: readonly string[];
-  /** The indexes that these files are of. */
-  readonly pins: Pick<ProofPins, 'indexes' | 'filesAsOf'>;
+  /** The indexes that these files are of, and their list. */
+  readonly pins: Pick<ProofPins, 'indexes' | 'filesAsOf' | 'files'>;
 }
 
 /** Restores the files of the snapshot into a sandbox and reads them back; holds index, mirror and rows against each other. */
@@ -30,13 +30,12 @@ export async function drillFiles(
   ports: Pick<DrillPorts, 'reader' | 'sandbox' | 'spools' | 'live'>,
   run: Run,
   options: Pick<DrillOptions, 'concurrency'>,
-  manifest: Manifest,
+  chosen: Pick<Chosen, 'manifest' | 'sha256'>,
   wantedKeys: readonly Spool<WantedKey>[] | null,
   directory: string,
 ): Promise<FilesVerdict> {
   run.reporter.stage('files');
-  const proven = await provenPins(ports.reader, run.host, manifest);
-  const files = await findFiles(ports.reader, run.host, new Date(manifest.snapshotAt), proven);
+  const files = await filesOfSnapshot(ports.reader, run.host, chosen);
   const failed = await ports.spools.create(`${directory}/failed-files`, isFailedFile);
   const brought = await ports.sandbox.use(async (target) => {
     const plan = await planFiles(files, target);
@@ -55,8 +54,8 @@ export async function drillFiles(
     files: brought.plan.files,
     bytes: brought.plan.bytes,
     problems: allNamed([described(brought.result.failed), brought.differing, hidden, missing]),
-    notes: files.note === null ? [] : [files.note],
-    pins: { indexes: files.pins, filesAsOf: files.filesAsOf },
+    notes: [...(files.note === null ? [] : [files.note]), ...elsewhereText(brought.result.elsewhere)],
+    pins: await filePinsOf(ports.reader, files),
   };
 }
 

@@ -36,7 +36,7 @@ export async function chooseSound(
   const proofs = choice.by === 'proven' ? await readProofs(reader, host) : null;
   if (choice.by === 'name') {
     const chosen = await chooseSnapshot(reader, host, choice);
-    const found = await contradictions(chosen.ref, chosen.manifest);
+    const found = await contradictions(chosen);
     const refused = found.filter(({ kind }) => !trust.includes(kind));
     if (refused.length > 0) throw await withOlder(contradicted(chosen.manifest.snapshot, refused), chosen.older);
     return { ...chosen, doubts: [...chosen.doubts, ...found] };
@@ -52,7 +52,7 @@ export async function chooseSound(
     const { ref, manifest } = stored;
     if (choice.by === 'time' && new Date(manifest.snapshotAt) > choice.at) continue;
     if (proofs !== null && !proves(proofs.get(ref.snapshot), ref.manifestVersionId)) continue;
-    const doubts = [...recordedDoubts(manifest), ...(await contradictions(ref, manifest))];
+    const doubts = [...recordedDoubts(manifest), ...(await contradictions(stored))];
     const refused = doubts.filter(({ kind }) => !trust.includes(kind));
     if (refused.length === 0) {
       return { ...stored, doubts, skipped, older: olderThan(reader, snapshots, index, choice) };

@@ -1,17 +1,45 @@
-import type { Manifest } from '../../core/manifest.ts';
-import { type ProofPins, proofOf } from '../../core/receipt.ts';
+import type { Doubt } from '../../core/doubt.ts';
+import { type ProofPins, pinnedDifferences } from '../../core/proofPins.ts';
+import { proofOf } from '../../core/receipt.ts';
 import type { VaultReader } from '../../ports.ts';
+import { pinnedPartsOf } from './pinnedParts.ts';
 import { readReceipts } from './receipts.ts';
+import type { StoredManifest } from './snapshots.ts';
 
-/** What the first drill that proved this very snapshot pinned; null where none did, or an older program drilled it. */
-export async function provenPins(reader: VaultReader, host: string, manifest: Manifest): Promise<ProofPins | null> {
-  let incomplete: ProofPins | null = null;
+/** What drills that passed have pinned, by snapshot name, oldest first. Older programs pinned nothing. */
+export type PinsByName = ReadonlyMap<string, readonly ProofPins[]>;
+
+export async function readPins(reader: VaultReader, host: string): Promise<PinsByName> {
+  const pins = new Map<string, ProofPins[]>();
   for await (const receipt of readReceipts(reader, 'drill', host)) {
     const proof = proofOf(receipt);
-    if (proof?.verdict !== 'proven' || proof.pins === undefined || proof.snapshot !== manifest.snapshot) continue;
-    if (proof.runId !== manifest.runId || proof.dumpVersionId !== manifest.dump.versionId) continue;
-    if (proof.pins.filesAsOf === null) return proof.pins;
-    incomplete ??= proof.pins;
+    if (proof?.verdict !== 'proven' || proof.pins === undefined) continue;
+    const known = pins.get(proof.snapshot);
+    if (known === undefined) pins.set(proof.snapshot, [proof.pins]);
+    else known.push(proof.pins);
   }
-  return incomplete;
+  return pins;
+}
+
+type Found = Pick<StoredManifest, 'manifest' | 'sha256'>;
+
+/**
+ * What the first drill that proved this very snapshot pinned, one that had an index of after the snapshot before one that
+ * had not; null where none did.
+ */
+export function pinsOf(pins: PinsByName, found: Found): ProofPins | null {
+  const own = pinsNamed(pins, found).filter(({ manifestSha256 }) => manifestSha256 === found.sha256);
+  return own.find(({ filesAsOf }) => filesAsOf === null) ?? own[0] ?? null;
+}
+
+/** Doubts of kind `proof` about what stands under a proven snapshot's name and is not what a drill proved. */
+export function otherThanProven(pins: PinsByName, found: Found): readonly Doubt[] {
+  const parts = pinnedPartsOf(found);
+  const differences = pinsNamed(pins, found).map((each) => pinnedDifferences(each, parts));
+  if (differences.some(({ length }) => length === 0)) return [];
+  return (differences.at(-1) ?? []).map((detail) => ({ kind: 'proof', detail }));
+}
+
+function pinsNamed(pins: PinsByName, { manifest }: Found): readonly ProofPins[] {
+  return pins.get(manifest.snapshot) ?? [];
 }

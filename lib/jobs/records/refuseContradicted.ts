@@ -8,7 +8,7 @@ import { contradictionsIn } from './trust.ts';
 /** Refuses a snapshot that anything contradicts. Failure `verification`. */
 export async function refuseContradicted(reader: VaultReader, host: string, chosen: Chosen): Promise<void> {
   const { snapshots } = await readShelf(reader, host);
-  const found = await contradictionsIn(reader, host, snapshots)(chosen.ref, chosen.manifest);
+  const found = await contradictionsIn(reader, host, snapshots)(chosen);
   if (found.length > 0) throw contradicted(chosen.manifest.snapshot, found);
 }
 

@@ -4,31 +4,37 @@ import type { Manifest } from '../../core/manifest.ts';
 import type { VaultReader } from '../../ports.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { unlessDamaged } from './damage.ts';
+import { otherThanProven, type PinsByName, readPins } from './provenPins.ts';
 import { readRestores } from './restores.ts';
-import { manifestsAtOnce, readManifest, type SnapshotRef } from './snapshots.ts';
+import { manifestsAtOnce, readManifest, type SnapshotRef, type StoredManifest } from './snapshots.ts';
 
 /** What contradicts a manifest; empty when nothing does. */
-export type Contradictions = (ref: SnapshotRef, manifest: Manifest) => Promise<readonly Doubt[]>;
+export type Contradictions = (found: Pick<StoredManifest, 'ref' | 'manifest' | 'sha256'>) => Promise<readonly Doubt[]>;
 
 /** As many snapshots before the chosen one are read: a week of hourly ones, and the daily ones of a month. */
 const farthestBack = 200;
 
 /**
  * Finds where a snapshot's own name, times, log position and sizes disagree with each other, with the store, or with the
- * snapshots before it: an older dump passed off as a newer one. Doubts that the backup itself recorded are not told again.
- * Each manifest is read once.
+ * snapshots before it (an older dump passed off as a newer one), and where it is not what a drill proved under its name.
+ * Doubts that the backup itself recorded are not told again. Each manifest is read once.
  */
 export function contradictionsIn(reader: VaultReader, host: string, all: readonly SnapshotRef[]): Contradictions {
   const links = new Map<string, ChainLink | null>();
-  return async (ref, manifest) => {
+  let pins: Promise<PinsByName> | null = null;
+  return async (stored) => {
+    const { ref, manifest } = stored;
     const dumpStored = await reader.head(manifest.dump.key, manifest.dump.versionId);
     const found = { manifestKey: ref.manifestKey, manifest, manifestStoredAt: ref.storedAt, dumpStored };
     const earlier = await linksBefore(reader, all, ref, links);
     const previous = await comparablePrevious(reader, host, manifest, earlier);
     const known = new Set(recordedDoubts(manifest).map(({ kind }) => kind));
-    return [...judgeManifest({ ...found, previous }), ...copied(manifest, earlier)].filter(
-      ({ kind }) => !known.has(kind),
-    );
+    pins ??= readPins(reader, host);
+    return [
+      ...otherThanProven(await pins, stored),
+      ...judgeManifest({ ...found, previous }),
+      ...copied(manifest, earlier),
+    ].filter(({ kind }) => !known.has(kind));
   };
 }
 

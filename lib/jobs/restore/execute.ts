@@ -1,7 +1,8 @@
 import { keptVersions } from '../../core/bucketSettings.ts';
 import { tenths } from '../../core/duration.ts';
 import type { Chosen } from '../records/choose.ts';
-import { type BroughtFiles, bringFiles } from '../restoring/bringFiles.ts';
+import { type BroughtFiles, bringFiles, elsewhereText } from '../restoring/bringFiles.ts';
+import { filesOfSnapshot } from '../restoring/filesOfSnapshot.ts';
 import type { Outcome, Run } from '../run.ts';
 import type { Alone } from './alone.ts';
 import { proveReadable } from './canary.ts';
@@ -10,7 +11,7 @@ import { conclude } from './conclude.ts';
 import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import { restoreDatabase } from './database.ts';
 import type { RestoreDetails } from './details.ts';
-import { filesOf, removalOf } from './files.ts';
+import { removalOf } from './files.ts';
 import { beforeTheSwap, type InPlace, interruptibly } from './interrupted.ts';
 import { keptCopyOf } from './kept.ts';
 import { listLeftOut } from './leftOut.ts';
@@ -70,7 +71,7 @@ export async function executeRestore(
   const later = laterOf(plan.database, run.clock.now());
   const removal = await removalOf(ports.files, plan.files, files);
   const checklist = checklistOf({ plan, files, canary: ports.canary !== null, leftOut, removal });
-  const notes = restored?.notes ?? [];
+  const notes = [...(restored?.notes ?? []), ...(files === null ? [] : elsewhereText(files.elsewhere))];
   return conclude(plan, { files, notes, seconds, statisticsSeconds, later, checklist, leftOut });
 }
 
@@ -84,6 +85,6 @@ async function theFiles(
   if (plan.files === null || ports.files === null) return null;
   run.reporter.stage('files');
   const target = ports.files;
-  const found = await filesOf(ports, run, chosen.manifest);
+  const found = await filesOfSnapshot(ports.reader, run.host, chosen);
   return bringFiles({ reader: ports.reader, target }, run, found, plan.files, options.concurrency);
 }

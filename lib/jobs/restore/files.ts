@@ -1,11 +1,10 @@
-import type { Manifest } from '../../core/manifest.ts';
 import type { Named } from '../../core/named.ts';
 import { replacedPrefix } from '../../core/replacedFiles.ts';
 import { Failure } from '../../errors.ts';
 import type { TargetFiles } from '../../ports.ts';
-import { provenPins } from '../records/provenPins.ts';
+import type { Chosen } from '../records/choose.ts';
 import type { BroughtFiles } from '../restoring/bringFiles.ts';
-import { type FilesAsOf, findFiles } from '../restoring/findFiles.ts';
+import { filesOfSnapshot } from '../restoring/filesOfSnapshot.ts';
 import { planFiles } from '../restoring/planFiles.ts';
 import type { Run } from '../run.ts';
 import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
@@ -20,7 +19,7 @@ export async function planTheFiles(
   ports: RestorePorts,
   run: Run,
   { only, newer }: RestoreOptions,
-  { manifest, warnings }: { readonly manifest: Manifest; readonly warnings: string[] },
+  { chosen, warnings }: { readonly chosen: Chosen; readonly warnings: string[] },
 ): Promise<TheFiles> {
   const target = ports.files;
   if (target === null) {
@@ -28,10 +27,10 @@ export async function planTheFiles(
       hint: 'set RESTORE_MINIO_* or MINIO_*, or restore the database alone: --only database (to a task: ONLY=database)',
     });
   }
-  const files = await filesOf(ports, run, manifest);
+  const files = await filesOfSnapshot(ports.reader, run.host, chosen);
   if (files.note !== null) warnings.push(files.note);
   const plan = await planFiles(files, target, {
-    snapshotAt: manifest.snapshotAt,
+    snapshotAt: chosen.manifest.snapshotAt,
     newer: only === 'objects' ? (newer ?? 'ask') : 'overwrite',
     setAsideUnder: await setAsideUnder(target, run),
   });
@@ -40,11 +39,6 @@ export async function planTheFiles(
 
 async function setAsideUnder({ replacing }: TargetFiles, run: Run): Promise<string | null> {
   return replacing === null || (await replacing.keepsVersions()) ? null : replacedPrefix(run.clock.now());
-}
-
-export async function filesOf(ports: RestorePorts, run: Run, manifest: Manifest): Promise<FilesAsOf> {
-  const proven = await provenPins(ports.reader, run.host, manifest);
-  return findFiles(ports.reader, run.host, new Date(manifest.snapshotAt), proven);
 }
 
 /** Files that somebody encrypted are newer, too: a person says what they are. */

@@ -140,7 +140,15 @@ function broughtOf({ copy: { files } }: Kept): BroughtFiles | null {
   if (files === null) return null;
   const { written, writtenBytes, present, failedCount } = files;
   const none = { count: 0, first: [] };
-  return { written, writtenBytes, present, overwritten: none, kept: none, failed: { count: failedCount, first: [] } };
+  return {
+    written,
+    writtenBytes,
+    present,
+    overwritten: none,
+    kept: none,
+    elsewhere: none,
+    failed: { count: failedCount, first: [] },
+  };
 }
 
 /** The objects themselves are named in the receipt of that restore, and in the file. */

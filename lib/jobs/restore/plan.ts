@@ -32,7 +32,7 @@ export async function planRestore(
   const keys = options.only === 'objects' ? null : await judgeKeys(ports.keys, new Date(manifest.snapshotAt));
   warnings.push(...(keys?.doubtful ?? []));
   const files =
-    options.only === 'database' || beside ? null : await planTheFiles(ports, run, options, { manifest, warnings });
+    options.only === 'database' || beside ? null : await planTheFiles(ports, run, options, { chosen, warnings });
   return {
     snapshot: manifest.snapshot,
     snapshotAt: manifest.snapshotAt,

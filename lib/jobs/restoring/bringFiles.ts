@@ -3,7 +3,7 @@ import { type Named, naming } from '../../core/named.ts';
 import type { TargetFiles, VaultReader } from '../../ports.ts';
 import { inOrder } from '../inOrder.ts';
 import type { Run } from '../run.ts';
-import { bringFile } from './bringFile.ts';
+import { type Brought, bringFile } from './bringFile.ts';
 import type { FilesAsOf } from './findFiles.ts';
 import {
   compareFiles,
@@ -23,6 +23,8 @@ export interface BroughtFiles {
   readonly overwritten: Named<string>;
   /** Keys of newer files at the target that were left as they are, in order. */
   readonly kept: Named<string>;
+  /** Of the written ones: keys whose pinned version is gone and whose bytes came from another version, in order. */
+  readonly elsewhere: Named<string>;
   /** By key order; what the operator must know by name. */
   readonly failed: Named<FailedFile>;
 }
@@ -44,28 +46,42 @@ export async function bringFiles(
   concurrency: number,
   onFailed?: (file: FailedFile) => Promise<void>,
 ): Promise<BroughtFiles> {
-  const named = { overwritten: naming<string>(), kept: naming<string>(), failed: naming<FailedFile>() };
+  const named = {
+    overwritten: naming<string>(),
+    kept: naming<string>(),
+    elsewhere: naming<string>(),
+    failed: naming<FailedFile>(),
+  };
   const tally = { written: 0, writtenBytes: 0, present: 0, ...named };
   const results = inOrder(wanted(files, ports.target, plan.rules), concurrency, async (listed) => {
     const step = (await isThereAfterAll(listed, ports.target, plan.rules))
       ? ({ ...listed, is: 'present' } as const)
       : listed;
-    return { ...step, reason: await doStep(ports, run, step, plan.rules) };
+    return { ...step, ...(await doStep(ports, run, step, plan.rules)) };
   });
-  for await (const { is, entry, reason } of results) {
-    if (reason !== null) {
-      tally.failed.add({ key: entry.key, reason });
-      await onFailed?.({ key: entry.key, reason });
+  for await (const { is, entry, failed, elsewhere } of results) {
+    if (failed !== null) {
+      tally.failed.add({ key: entry.key, reason: failed });
+      await onFailed?.({ key: entry.key, reason: failed });
     } else if (is === 'present') tally.present += 1;
     else if (isKept(is, plan.rules)) tally.kept.add(entry.key);
     else {
       tally.written += 1;
+      if (elsewhere) tally.elsewhere.add(entry.key);
       tally.writtenBytes += entry.size;
       if (is !== 'missing') tally.overwritten.add(entry.key);
     }
     run.reporter.progress(tally.written + tally.present + tally.kept.count, plan.files, 'files');
   }
   return tally;
+}
+
+/** One sentence where files came from another version than the pinned one; else nothing. */
+export function elsewhereText({ count, first }: Named<string>): readonly string[] {
+  if (count === 0) return [];
+  const what = count === 1 ? 'the pinned version of 1 file is' : `the pinned versions of ${count} files are`;
+  const names = first.slice(0, 3).map((key) => JSON.stringify(key));
+  return [`${what} gone: restored from another version with the same SHA-256: ${names.join(', ')}`];
 }
 
 interface WantedStep extends FileStep {
@@ -78,17 +94,17 @@ async function* wanted(files: FilesAsOf, target: TargetFiles, rules: ReplacingRu
   }
 }
 
-/** The reason when the file cannot be brought; what cannot be set aside is not replaced. */
+/** What cannot be set aside is not replaced. */
 async function doStep(
   { reader, target }: { readonly reader: VaultReader; readonly target: TargetFiles },
   run: Run,
   { is, entry }: WantedStep,
   rules: ReplacingRules,
-): Promise<string | null> {
-  if (is === 'present' || isKept(is, rules)) return null;
+): Promise<Brought> {
+  if (is === 'present' || isKept(is, rules)) return { failed: null, elsewhere: false };
   const replaces = is === 'differing' || is === 'newer';
   const problem = replaces ? await setAside(target, run, entry.key, rules.setAsideUnder) : null;
-  return problem ?? bringFile(reader, target, run, entry);
+  return problem === null ? bringFile(reader, target, run, entry) : { failed: problem, elsewhere: false };
 }
 
 function isKept(is: FileStep['is'], rules: ReplacingRules): boolean {

@@ -2,11 +2,12 @@ import { chooseIndexes, mergeAsOf } from '../../core/asOf.ts';
 import type { BucketSettings } from '../../core/bucketSettings.ts';
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { parseIndexKey } from '../../core/keys.ts';
-import type { IndexPin, ProofPins } from '../../core/receipt.ts';
+import type { IndexPin, ProofPins } from '../../core/proofPins.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import { isDamage } from '../records/damage.ts';
 import { type IndexRef, listIndexes, type OpenIndex, openIndex } from '../records/indexes.ts';
+import { versionsByKey } from '../records/versions.ts';
 
 /** The files that belong to a database as of one moment. */
 export interface FilesAsOf {
@@ -23,14 +24,14 @@ export interface FilesAsOf {
   readonly filesAsOf: string | null;
 }
 
-/** Names of indexes are at most an hour ahead of their listing: that many must be looked into around a moment. */
-const nameSlackMilliseconds = 3_600_000;
+/** Names of indexes are at most an hour ahead of their listing, and so may clocks be: that many must be looked into around a moment. */
+const slackMilliseconds = 3_600_000;
 
 /**
  * Finds the indexes that speak for `at`: the first whose listing began after it, and the last before. Both are read to
  * their end first; one that proves damaged is passed over for the next, and the note says so. Where a drill has proven the
  * snapshot, the indexes that it pinned speak and nothing that was written later; only a drill that ran before there was an
- * index of after the moment leaves that place to a later one.
+ * index of after the moment leaves that one place to a later one.
  */
 export async function findFiles(
   reader: VaultReader,
@@ -39,11 +40,13 @@ export async function findFiles(
   proven: ProofPins | null = null,
 ): Promise<FilesAsOf> {
   const listed = await listIndexes(reader, host);
-  const all = proven === null || proven.filesAsOf !== null ? listed : pinned(listed, proven);
+  const own = proven === null ? null : await pinned(reader, proven);
+  const all = own === null ? listed : proven?.filesAsOf === null ? own : [...own, ...laterThan(own, listed)];
+  const mayBeBefore = own === null ? null : new Set(own.map(({ key }) => key));
   const damaged = new Map<string, string>();
   for (;;) {
     const usable = all.filter((ref) => !damaged.has(ref.key));
-    const { before, after, note } = await indexesAround(reader, usable, at, damaged);
+    const { before, after, note } = await indexesAround(reader, usable, { at, mayBeBefore }, damaged);
     const chosen = [before, after].filter((index) => index !== null);
     const sound = await Promise.all(chosen.map((index) => readsWell(index, damaged)));
     if (sound.includes(false)) continue;
@@ -63,17 +66,26 @@ export async function findFiles(
   }
 }
 
-/** The pinned versions alone, whatever else lies under their keys. Failure `verification` names one that is gone. */
-function pinned(listed: readonly IndexRef[], { indexes }: ProofPins): readonly IndexRef[] {
-  const refs = indexes.map(({ key, versionId }): IndexRef => {
-    const ref = listed.find((each) => each.key === key);
-    const candidate = ref?.candidates.find((each) => each.versionId === versionId);
-    if (candidate !== undefined) return { key, ...candidate, candidates: [candidate] };
-    throw new Failure('verification', `version ${versionId} of ${key}, which the drill pinned, is gone`, {
-      hint: 'bring the database back alone: lifeboat restore --only database (to a task: ONLY=database)',
-    });
-  });
+/** The pinned versions alone, whatever else lies under or above them. Failure `verification` names one that is gone. */
+async function pinned(reader: VaultReader, { indexes }: ProofPins): Promise<readonly IndexRef[]> {
+  const refs: IndexRef[] = [];
+  for (const { key, versionId } of indexes) {
+    const versions = (await versionsByKey(reader, key, (each) => each === key)).get(key);
+    const candidate = versions?.find((each) => each.versionId === versionId);
+    if (candidate === undefined) {
+      throw new Failure('verification', `version ${versionId} of ${key}, which the drill pinned, is gone`, {
+        hint: 'restore the database alone: lifeboat restore --only database (to a task: ONLY=database)',
+      });
+    }
+    refs.push({ key, ...candidate, candidates: [candidate] });
+  }
   return refs.toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
+}
+
+/** Those that a drill could not have seen. */
+function laterThan(own: readonly IndexRef[], listed: readonly IndexRef[]): readonly IndexRef[] {
+  const newest = own.at(-1)?.storedAt ?? new Date(0);
+  return listed.filter(({ storedAt }) => storedAt > newest);
 }
 
 function pinsOf({ ref, wholeKey, wholeVersionId }: OpenIndex): readonly IndexPin[] {
@@ -92,20 +104,25 @@ interface Around {
   readonly note: string | null;
 }
 
-/** Opens the headers near the moment, in order of their names, and chooses. Adds to `damaged` what cannot be opened. */
+/**
+ * Opens the headers near the moment, in the store's order, and chooses. Of those not in `mayBeBefore`, where it is given, only
+ * one that began after the moment counts. Adds to `damaged` what cannot be opened.
+ */
 async function indexesAround(
   reader: VaultReader,
   usable: readonly IndexRef[],
-  at: Date,
+  { at, mayBeBefore }: { readonly at: Date; readonly mayBeBefore: ReadonlySet<string> | null },
   damaged: Map<string, string>,
 ): Promise<Around> {
-  const from = usable.findLastIndex((ref) => namedAt(ref.key) < at.getTime() - nameSlackMilliseconds);
+  const from = usable.findLastIndex((ref) => takenAt(reader, ref) < at.getTime() - slackMilliseconds);
   const opened: OpenIndex[] = [];
   for (const ref of usable.slice(Math.max(from, 0))) {
     const index = await notedWhereDamaged(ref.key, damaged, () => openIndex(reader, ref, usable));
     if (index === null) continue;
+    const after = new Date(index.header.listingBeganAt) > at;
+    if (!after && mayBeBefore !== null && !mayBeBefore.has(ref.key)) continue;
     opened.push(index);
-    if (new Date(index.header.listingBeganAt) > at) break;
+    if (after) break;
   }
   const refs = opened.map((index) => ({ key: index.ref.key, header: index.header }));
   const { before, after, note } = chooseIndexes(refs, at);
@@ -142,6 +159,7 @@ function noIndex(reader: VaultReader, host: string, damaged: ReadonlyMap<string,
   });
 }
 
-function namedAt(key: string): number {
-  return parseIndexKey(key)?.at.getTime() ?? Number.NaN;
+/** A thief of the signing key can give any name. Without signatures names are all that a copied vault has kept of the time. */
+function takenAt({ trust }: VaultReader, { key, storedAt }: IndexRef): number {
+  return trust === null ? (parseIndexKey(key)?.at.getTime() ?? Number.NaN) : storedAt.getTime();
 }

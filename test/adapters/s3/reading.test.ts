@@ -91,8 +91,8 @@ test('a mirrored file of another size than its index says is not brought, and le
   };
   const asked = await askedBy(async () => {
     const entry = entryOf('file', { size: 10, versionId });
-    const problem = await bringFile(reader, targetDirectory(place.path), run, entry);
-    assert.equal(problem, `the mirror holds ${bodyBytes} bytes, the index says 10`);
+    const { failed } = await bringFile(reader, targetDirectory(place.path), run, entry);
+    assert.equal(failed, `the mirror holds ${bodyBytes} bytes, the index says 10`);
   });
   assert.deepEqual(asked, ['GET']);
 });

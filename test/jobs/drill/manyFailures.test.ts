@@ -56,7 +56,10 @@ test('of more lost files than anybody reads a drill names the first in order, co
     },
     buckets.run(),
     { concurrency: 8 },
-    { ...sampleManifest, snapshotAt: new Date(Date.now() - 120_000).toISOString() },
+    {
+      manifest: { ...sampleManifest, snapshotAt: new Date(Date.now() - 120_000).toISOString() },
+      sha256: '0'.repeat(64),
+    },
     null,
     home.path,
   );
