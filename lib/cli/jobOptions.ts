@@ -43,6 +43,7 @@ export function pruneOptions({ retention, brake }: Settings, asked: Pick<PruneOp
     ...asked,
     keepHourlyDays: retention.keepHourlyDays,
     keepDailyDays: retention.keepDailyDays,
+    noncurrentDays: retention.noncurrentDays,
     brake: { share: brake.percent / 100, count: brake.count },
   };
 }

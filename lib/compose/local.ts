@@ -176,7 +176,10 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       await firstSign(reader(), run.host);
       return restore(ports, run, options);
     },
-    hold: async (snapshot, held) => hold(holdPorts(), run, snapshot, held),
+    hold: async (snapshot, held) => {
+      const { noncurrentDays } = settings.retention;
+      return hold(holdPorts(), run, { snapshot, held, noncurrentDays });
+    },
     list: async (options) => list(reader(), run.host, options, { policy: settings.retention, now: clock.now() }),
     report: async (options) => report({ reader: reader(), clock }, run, options),
     status: async (limits) => {

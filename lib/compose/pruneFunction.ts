@@ -21,7 +21,13 @@ export async function pruneOnce(settings: Settings, reporter: Reporter): Promise
     signal: new AbortController().signal,
     dryRun: false,
   };
-  const { keepHourlyDays, keepDailyDays } = settings.retention;
+  const { keepHourlyDays, keepDailyDays, noncurrentDays } = settings.retention;
   const brake = { share: settings.brake.percent / 100, count: settings.brake.count };
-  return prune(prunePorts(settings, run), run, { keepHourlyDays, keepDailyDays, brake, scheduled: true });
+  return prune(prunePorts(settings, run), run, {
+    keepHourlyDays,
+    keepDailyDays,
+    noncurrentDays,
+    brake,
+    scheduled: true,
+  });
 }

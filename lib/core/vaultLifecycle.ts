@@ -42,6 +42,13 @@ export function vaultLifecycle(mirrorNoncurrentDays: number): readonly Lifecycle
   ];
 }
 
+/** Until when the files of a snapshot surely last: one that was replaced or deleted right after it ends then. */
+export function replacedFilesText(snapshotAt: Date, mirrorNoncurrentDays: number, now: Date): string {
+  const until = new Date(snapshotAt.getTime() + mirrorNoncurrentDays * 86_400_000);
+  const verb = until > now ? 'last' : 'lasted';
+  return `files replaced or deleted since then ${verb} until ${until.toISOString().slice(0, 10)} at least`;
+}
+
 /** What a store may not know and what only saves money: MinIO ends abandoned uploads by itself, and has no cold storage. */
 export function withoutSavings(rules: readonly LifecycleRule[]): readonly LifecycleRule[] {
   return rules

@@ -1,5 +1,7 @@
+import { replacedFilesText } from '../core/vaultLifecycle.ts';
 import { Failure } from '../errors.ts';
 import type { VaultHolder, VaultReader, VaultWriter } from '../ports.ts';
+import { indexesToHold } from './hold/indexes.ts';
 import { chooseSnapshot } from './records/choose.ts';
 import { recorded } from './records/recorded.ts';
 import type { JobReport, Run } from './run.ts';
@@ -16,10 +18,24 @@ export interface HoldDetails {
   readonly held: boolean;
 }
 
-/** Puts a snapshot's manifest and dump under legal hold, or releases both: kept from prune and lifecycle until then. */
-export function hold(ports: HoldPorts, run: Run, snapshot: string, held: boolean): Promise<JobReport<HoldDetails>> {
+export interface HoldOptions {
+  /** As `lifeboat list` names it. */
+  readonly snapshot: string;
+  /** False releases it. */
+  readonly held: boolean;
+  /** How long the lifecycle leaves a replaced file of the mirror. */
+  readonly noncurrentDays: number;
+}
+
+/**
+ * Puts a snapshot's dump, manifest and the indexes of its files under legal hold, or releases them: kept from prune and
+ * lifecycle until then. An index that another held snapshot needs stays held.
+ */
+export function hold(ports: HoldPorts, run: Run, options: HoldOptions): Promise<JobReport<HoldDetails>> {
   return recorded('hold', run, ports, async () => {
-    const { ref, manifest } = await chooseSnapshot(ports.reader, run.host, { by: 'name', snapshot });
+    const { snapshot, held } = options;
+    const chosen = await chooseSnapshot(ports.reader, run.host, { by: 'name', snapshot });
+    const { ref, manifest } = chosen;
     const { objectLock } = await ports.reader.facts();
     if (objectLock === null) {
       throw new Failure(
@@ -30,15 +46,17 @@ export function hold(ports: HoldPorts, run: Run, snapshot: string, held: boolean
         },
       );
     }
-    const summary = held ? `${snapshot} is kept until it is released` : `${snapshot} is released`;
+    const files = replacedFilesText(new Date(manifest.snapshotAt), options.noncurrentDays, run.clock.now());
+    const summary = held ? `${snapshot} is kept until it is released; ${files}` : `${snapshot} is released`;
     const details = { snapshot, held };
     if (run.dryRun) return { exit: 'done', summary: `would do: ${summary}`, warnings: [], details };
-    // When holding, the dump first: a held manifest promises a held dump. When releasing, the other way round.
+    // When holding, what the manifest names first: a held manifest promises the rest. When releasing, the other way round.
     const versions = [
-      [manifest.dump.key, manifest.dump.versionId],
-      [ref.manifestKey, ref.manifestVersionId],
-    ] as const;
-    for (const [key, versionId] of held ? versions : versions.toReversed()) {
+      ...(await indexesToHold(ports.reader, run.host, chosen, held)),
+      manifest.dump,
+      { key: ref.manifestKey, versionId: ref.manifestVersionId },
+    ];
+    for (const { key, versionId } of held ? versions : versions.toReversed()) {
       await ports.holder.hold(key, versionId, held);
     }
     return { exit: 'done', summary, warnings: [], details };

@@ -8,7 +8,7 @@ import { findFiles } from '../../lib/jobs/restoring/findFiles.ts';
 import { collect } from '../contracts/collect.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { indexAt } from '../jobs/helpers/forgedIndex.ts';
-import { putFiles, putInVaultAt, stored } from '../jobs/helpers/objects.ts';
+import { endVersions, putFiles, putInVaultAt, stored } from '../jobs/helpers/objects.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';
 import { putSnapshot, slotBefore } from '../jobs/helpers/snapshots.ts';
 import { thiefOf } from '../jobs/helpers/thief.ts';
@@ -104,6 +104,34 @@ test('T7: an index stored 31 days ago hides what it calls gone only where the ne
   const ports = signatures.as('prune', await buckets.prunePorts());
   const report = await buckets.prune({ ports, now, brake: { share: 1, count: 100_000 } });
   assert.deepEqual([report.exit, report.details?.plan?.files], ['done', []], report.summary);
+});
+
+test('T7: by one who has held the signing key for 31 days no file is hidden that any index since has back', async () => {
+  const { buckets, entries } = await mirrored();
+  const signer = signatures.signers.writer;
+  await putSnapshot(buckets, slotBefore(now, { hours: 1 }), { signer });
+  const [live, ...gone] = entries;
+  const [back, ...others] = gone.map((entry) => ({ ...entry, goneAt: daysAgo(40).toISOString() }));
+  assert.ok(live !== undefined && back !== undefined);
+  const { goneAt: _, ...present } = back;
+  for (const [days, listed] of [
+    [31, [live, back, ...others]],
+    [20, [live, present, ...others]],
+    [10, [live, back, ...others]],
+  ] as const) {
+    const index = await indexAt(buckets, listed, daysAgo(days), signer, daysAgo(days));
+    await putInVaultAt(buckets, index.key, index.bytes, daysAgo(days));
+  }
+  for (const { key, versionId, storedAt } of await collect(buckets.reader.listVersions(`index/${buckets.host}/`))) {
+    if (storedAt > daysAgo(5)) await endVersions(buckets, key, versionId);
+  }
+  using thief = await thiefOf(buckets);
+  const lie = await indexAt(buckets, [live, back, ...others], new Date(now.getTime() + 120_000), signer);
+  await thief.put(lie.key, lie.bytes);
+  const ports = signatures.as('prune', await buckets.prunePorts());
+  const report = await buckets.prune({ ports, now, brake: { share: 1, count: 100_000 } });
+  assert.deepEqual([report.exit, report.details?.plan?.files.length], ['done', names.length - 2], report.summary);
+  assert.ok((await stored(buckets, `minio/${back.key}`)) !== null);
 });
 
 test('T2: entries of a forged index parse, so that the tests above try what they say', async () => {

@@ -12,6 +12,8 @@ export interface PrunePorts {
 export interface PruneOptions {
   readonly keepHourlyDays: number;
   readonly keepDailyDays: number;
+  /** How long the lifecycle leaves a replaced file of the mirror. */
+  readonly noncurrentDays: number;
   readonly brake: BrakeLimits;
   readonly scheduled: boolean;
 }

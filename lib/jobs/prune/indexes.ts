@@ -2,10 +2,11 @@ import type { SnapshotFact } from '../../core/retention.ts';
 import type { VaultReader } from '../../ports.ts';
 import { unlessDamaged } from '../records/damage.ts';
 import { type IndexRef, listIndexes, openIndex } from '../records/indexes.ts';
+import type { PinsByName } from '../records/provenPins.ts';
 
 /**
  * Indexes that no kept snapshot needs, oldest first: all before the last one that began before `since` and before the oldest kept snapshot,
- * except whole ones that a kept pointer names.
+ * except whole ones that a kept pointer names, and those that the proof of a kept snapshot pins.
  */
 export async function spentIndexes(
   reader: VaultReader,
@@ -13,6 +14,7 @@ export async function spentIndexes(
   kept: readonly SnapshotFact[],
   /** The last index of before then tells which files were gone by it. */
   since: Date,
+  pins: PinsByName,
 ): Promise<readonly string[]> {
   const all = await listIndexes(reader, host);
   if (kept.length === 0) return [];
@@ -23,9 +25,11 @@ export async function spentIndexes(
   const named: ReadonlySet<string | null> = new Set(
     await Promise.all(needed.map((ref) => wholeKeyOf(reader, ref, all))),
   );
+  const proven = kept.flatMap(({ snapshot }) => pins.get(snapshot) ?? []);
+  const pinned = new Set(proven.flatMap(({ indexes }) => indexes.map(({ key }) => key)));
   return all
     .slice(0, Math.max(last, 0))
-    .filter((ref) => !named.has(ref.key))
+    .filter((ref) => !named.has(ref.key) && !pinned.has(ref.key))
     .map((ref) => ref.key);
 }
 

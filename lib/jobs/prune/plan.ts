@@ -2,20 +2,25 @@ import { judgeHiding } from '../../core/brake.ts';
 import type { IndexEntry } from '../../core/fileIndex.ts';
 import { hideable } from '../../core/hiding.ts';
 import { planOrphans, type StoredDump } from '../../core/orphans.ts';
-import { planRetention, type RetentionPlan, type SnapshotFact } from '../../core/retention.ts';
+import { planRetention, type RetentionDecision, type RetentionPlan, type SnapshotFact } from '../../core/retention.ts';
+import { replacedFilesText } from '../../core/vaultLifecycle.ts';
 import type { VaultReader } from '../../ports.ts';
 import { unlessDamaged } from '../records/damage.ts';
 import { type IndexRef, listIndexes, type OpenIndex, openIndex, openNewest } from '../records/indexes.ts';
 import { readProofs } from '../records/proofs.ts';
+import { readPins } from '../records/provenPins.ts';
 import { readSnapshots } from '../records/readSnapshots.ts';
 import { readShelf, type SnapshotShelf } from '../records/snapshots.ts';
 import type { Run } from '../run.ts';
+import { goneAllAlong } from './backSince.ts';
 import type { PruneOptions } from './contract.ts';
 import { spentIndexes } from './indexes.ts';
 import { goneInBoth, stillVisible } from './visible.ts';
 
 /** All that a prune would hide, and why the rest stays. */
 export interface PrunePlan {
+  readonly noncurrentDays: number;
+  readonly now: Date;
   readonly snapshots: RetentionPlan;
   /** Dumps that no manifest names, or whose manifest is hidden already. */
   readonly orphans: readonly StoredDump[];
@@ -35,8 +40,9 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
   const shelf = await readShelf(reader, run.host);
   const facts = await readFacts(reader, run, shelf);
   const snapshots = planRetention({ host: run.host, snapshots: facts, now, ...options });
+  const planned = { snapshots, unknown: shelf.unknown, noncurrentDays: options.noncurrentDays, now };
   if (snapshots.refusal !== null) {
-    return { snapshots, orphans: [], files: [], filesBrake: null, indexes: [], unknown: shelf.unknown };
+    return { ...planned, orphans: [], files: [], filesBrake: null, indexes: [] };
   }
   const visible = shelf.snapshots.filter((ref) => !ref.hidden);
   // By where a manifest lies, not by what it says of itself: a forged one may bear another snapshot's name.
@@ -47,11 +53,10 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
   }));
   const kept = snapshots.decisions.filter(({ action }) => action === 'keep').map(({ fact }) => fact);
   return {
-    snapshots,
+    ...planned,
     orphans: planOrphans({ host: run.host, dumps: shelf.dumps, manifests, now }),
     ...(await planFiles(reader, run, options, now)),
-    indexes: await spentIndexes(reader, run.host, kept, longAgo(now, options)),
-    unknown: shelf.unknown,
+    indexes: await spentIndexes(reader, run.host, kept, longAgo(now, options), await readPins(reader, run.host)),
   };
 }
 
@@ -91,7 +96,7 @@ async function planFiles(
   }
   const entries = index.header.present + index.header.gone;
   const filesBrake = judgeHiding({ entries, hiding }, options.brake);
-  return { files: filesBrake === null ? files : [], filesBrake };
+  return { files: filesBrake === null ? await goneAllAlong(reader, all, { files, then }) : [], filesBrake };
 }
 
 /** The last one stored by then that can be read; null where there is none. */
@@ -126,10 +131,10 @@ export interface PruneDescription {
 export function describePrune(plan: PrunePlan): PruneDescription {
   return {
     refusal: plan.snapshots.refusal,
-    snapshots: plan.snapshots.decisions.map(({ fact, action, reason }) => ({
-      snapshot: fact.snapshot,
-      action,
-      reason,
+    snapshots: plan.snapshots.decisions.map((decision) => ({
+      snapshot: decision.fact.snapshot,
+      action: decision.action,
+      reason: reasonOf(decision, plan),
     })),
     orphans: plan.orphans.map(({ key }) => key),
     indexes: plan.indexes,
@@ -137,4 +142,13 @@ export function describePrune(plan: PrunePlan): PruneDescription {
     filesBrake: plan.filesBrake,
     unknown: plan.unknown,
   };
+}
+
+/** What is kept beyond the daily window may outlive files that were replaced since. */
+function reasonOf(
+  { fact, reason, tier }: RetentionDecision,
+  { noncurrentDays, now }: Pick<PrunePlan, 'noncurrentDays' | 'now'>,
+): string {
+  const beyond = tier === 'held' || tier === 'newest proven';
+  return beyond ? `${reason}; ${replacedFilesText(fact.snapshotAt, noncurrentDays, now)}` : reason;
 }

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { type Stores, startStores } from '../helpers/buckets.ts';
 import { mirrorAt } from '../helpers/mirrorAt.ts';
 import { endVersions, putFile, putInVaultAt, visible } from '../helpers/objects.ts';
-import { putSnapshot, slotBefore } from '../helpers/snapshots.ts';
+import { putReceipt, putSnapshot, slotBefore } from '../helpers/snapshots.ts';
 
 let stores: Stores;
 before(async () => {
@@ -31,9 +31,9 @@ async function vault(days: number) {
     await mirrorAt(buckets, later(noonAgo(days), 2)),
     await mirrorAt(buckets, later(now, -0.5)),
   ];
-  await putSnapshot(buckets, noonAgo(days));
+  const oldest = await putSnapshot(buckets, noonAgo(days));
   await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
-  return { buckets, whole, pointer, earlier, between, today };
+  return { buckets, oldest, whole, pointer, earlier, between, today };
 }
 
 test('indexes that no kept snapshot needs are hidden; the last one before the oldest snapshot stays', async () => {
@@ -42,6 +42,25 @@ test('indexes that no kept snapshot needs are hidden; the last one before the ol
   assert.equal(report.exit, 'done', report.summary);
   assert.deepEqual(report.details?.plan?.indexes, [whole, pointer]);
   assert.deepEqual(await visible(buckets, 'index/'), [earlier, between, today]);
+});
+
+test('an index that the proof of a kept snapshot pins stays, however old', async () => {
+  const { buckets, oldest, whole, pointer, earlier, between, today } = await vault(35);
+  const { snapshot, manifestVersionId, dumpVersionId, runId } = oldest;
+  const digest = '0'.repeat(64);
+  const versionId = (await buckets.reader.head(whole))?.versionId ?? '';
+  const pins = {
+    manifestSha256: digest,
+    dumpSha256: digest,
+    indexes: [{ key: whole, versionId, sha256: digest }],
+    filesAsOf: null,
+  };
+  const proof = { snapshot, manifestVersionId, dumpVersionId, runId, verdict: 'proven', pins };
+  const details = { ...proof, recoverySeconds: 1, recoveryPointSeconds: 1 };
+  await putReceipt(buckets, 'drill', later(noonAgo(34), 0), { details });
+  const report = await buckets.prune({ now });
+  assert.deepEqual(report.details?.plan?.indexes, [pointer]);
+  assert.deepEqual(await visible(buckets, 'index/'), [whole, earlier, between, today]);
 });
 
 test('a whole index stays as long as a kept pointer names it', async () => {

@@ -1,0 +1,47 @@
+import type { VaultReader } from '../../ports.ts';
+import type { Chosen } from '../records/choose.ts';
+import { unlessDamaged } from '../records/damage.ts';
+import { readShelf, readStored, type StoredManifest } from '../records/snapshots.ts';
+import { filesOfSnapshot } from '../restoring/filesOfSnapshot.ts';
+
+interface IndexVersion {
+  readonly key: string;
+  readonly versionId: string;
+}
+
+/**
+ * The indexes by which a restore of the snapshot would find its files: those that a drill pinned, else those around it. To
+ * release, only those that no other held snapshot needs. None where no index can be read.
+ */
+export async function indexesToHold(
+  reader: VaultReader,
+  host: string,
+  chosen: Chosen,
+  held: boolean,
+): Promise<readonly IndexVersion[]> {
+  const own = await indexesOf(reader, host, chosen);
+  if (held || own.length === 0) return own;
+  const needed = new Set<string>();
+  for (const other of await otherHeld(reader, host, chosen)) {
+    for (const { versionId } of await indexesOf(reader, host, other)) needed.add(versionId);
+  }
+  return own.filter(({ versionId }) => !needed.has(versionId));
+}
+
+async function indexesOf(
+  reader: VaultReader,
+  host: string,
+  snapshot: Pick<StoredManifest, 'manifest' | 'sha256'>,
+): Promise<readonly IndexVersion[]> {
+  return (await unlessDamaged(() => filesOfSnapshot(reader, host, snapshot)))?.pins ?? [];
+}
+
+async function otherHeld(reader: VaultReader, host: string, { ref: own }: Chosen): Promise<readonly StoredManifest[]> {
+  const held: StoredManifest[] = [];
+  for (const ref of (await readShelf(reader, host)).snapshots) {
+    if (ref.manifestKey === own.manifestKey) continue;
+    const stored = await unlessDamaged(() => readStored(reader, ref));
+    if (stored?.info.held === true) held.push(stored);
+  }
+  return held;
+}

@@ -1,0 +1,29 @@
+import type { IndexEntry } from '../../core/fileIndex.ts';
+import type { VaultReader } from '../../ports.ts';
+import { unlessDamaged } from '../records/damage.ts';
+import { type IndexRef, type OpenIndex, openIndex } from '../records/indexes.ts';
+
+/**
+ * Of files that are gone in the newest index and in one of long ago, those that were gone in every index between: a thief of the
+ * signing key can write the two, but not what the mirror itself wrote in the meantime. Reads no index where there is no file.
+ */
+export async function goneAllAlong(
+  reader: VaultReader,
+  all: readonly IndexRef[],
+  { files, then }: { readonly files: readonly IndexEntry[]; readonly then: OpenIndex },
+): Promise<readonly IndexEntry[]> {
+  const left = new Map(files.map((entry) => [entry.key, entry]));
+  const read = new Set([then.wholeVersionId]);
+  for (const ref of all.filter(({ storedAt }) => storedAt >= then.ref.storedAt)) {
+    if (left.size === 0) break;
+    await unlessDamaged(async () => {
+      const index = await openIndex(reader, ref, all);
+      if (read.has(index.wholeVersionId)) return;
+      read.add(index.wholeVersionId);
+      for await (const page of index.pages()) {
+        for (const { key, goneAt } of page) if (goneAt === undefined) left.delete(key);
+      }
+    });
+  }
+  return [...left.values()];
+}
