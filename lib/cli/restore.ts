@@ -38,6 +38,14 @@ const options = {
     '--keep-going',
     'bring every row back; leave out or weaken the objects that fail, and list them with the statements to run later',
   ),
+  asMaster: flag(
+    '--as-master',
+    'create as the master what a plain role may not create (functions in C, casts, event triggers, …), of a signed snapshot; the plan shows every statement',
+  ),
+  confirmStatements: value(
+    '--confirm-statements <digest>',
+    'with --as-master and --yes: the digest of the statements, which --dry-run shows',
+  ),
   overwrite: flag('--overwrite', 'with --only objects: replace files that are newer than the snapshot, too'),
   keepNewer: flag('--keep-newer', 'with --only objects: keep files that are newer, however many they are'),
   ...keptOptions,
@@ -62,6 +70,8 @@ const heardOnAws = [
   'yes',
   'disconnect',
   'keepGoing',
+  'asMaster',
+  'confirmStatements',
   'overwrite',
   'keepNewer',
   'only',
@@ -106,12 +116,18 @@ export const restoreCommand = defineCommand({
         way: wayOf(values),
         disconnect: values.disconnect,
         keepGoing: values.keepGoing,
+        asMaster: values.asMaster,
         keepList: (name, sql) => keepList(settings.scratchDirectory, name, sql),
         kept,
         ...(values.grantAttributes === undefined ? {} : { granted: values.grantAttributes }),
         jobs: restoreJobs(),
         concurrency: settings.mirrorConcurrency,
-        confirm: confirmation(context, { asks, yes: values.yes, name: values.confirm }),
+        confirm: confirmation(context, {
+          asks,
+          yes: values.yes,
+          name: values.confirm,
+          digest: values.confirmStatements,
+        }),
         confirmDiscard: discardConfirmation(context, { asks, yes: values.yes }),
       });
     const first = asks && kept === null && named.by === 'latest' ? await askForSnapshot(jobs, context) : named;

@@ -29,7 +29,7 @@ const places: Readonly<Record<string, Fault>> = {
   '40': place('source', 'other sessions were in the way: run the same command again'),
   '42501': place(
     'credentials',
-    'use a master that has the right; a restore can leave the object out: --keep-going (to a task: KEEP_GOING=true)',
+    'use a master that has the right; a restore can leave the object out: --keep-going (to a task: KEEP_GOING=true), or create it as the master: --as-master',
   ),
   '53100': place(
     'configuration',

@@ -4,6 +4,7 @@ import { type Chosen, DamagedSnapshot, withOlder } from './records/choose.ts';
 import { chooseSound } from './records/chooseSound.ts';
 import { recorded } from './records/recorded.ts';
 import { type Alone, aloneOn } from './restore/alone.ts';
+import { withStatements } from './restore/asMaster.ts';
 import { carryOut, untouched } from './restore/carryOut.ts';
 import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
 import type { RestoreDetails } from './restore/details.ts';
@@ -65,12 +66,14 @@ async function restoreChosen(
 ): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('plan');
   if (options.only !== 'objects' && !run.dryRun) await reopenOwn(ports, run, options, chosen);
-  const plan = await interruptibly(run, untouched, () => planRestore(ports, run, options, chosen));
-  return carryOut(ports, run, options, { plan, chosen }, (inPlace) =>
-    ports.scratch.use('restore', (directory) =>
-      executeRestore(ports, run, options, { chosen, plan, directory, inPlace, alone }),
-    ),
-  );
+  return withStatements(ports, run, options, chosen, async (fetched) => {
+    const plan = await interruptibly(run, untouched, () => planRestore(ports, run, options, chosen, fetched));
+    return carryOut(ports, run, options, { plan, chosen }, (inPlace) => {
+      const execute = (directory: string) =>
+        executeRestore(ports, run, options, { chosen, plan, directory, fetched, inPlace, alone });
+      return fetched === null ? ports.scratch.use('restore', execute) : execute(fetched.directory);
+    });
+  });
 }
 
 /** What a killed restore of this database left closed: the lock is ours, so nobody else's swap is under way. */

@@ -84,6 +84,13 @@ export interface Unpacker {
   }): Promise<void>;
 }
 
+/** One statement of an archive, without its semicolon, for which a superuser may be needed. */
+export interface PrivilegedStatement {
+  readonly statement: string;
+  /** The same without secrets, for a screen. */
+  readonly shown: string;
+}
+
 /** Archive in. */
 export interface Restorer {
   /**
@@ -94,6 +101,8 @@ export interface Restorer {
   toc(archivePath: string, versionNumber: number): Promise<readonly TocEntry[]>;
   /** Reads the archive to its end without a database; Failure `verification` when it is cut short or malformed. */
   readWhole(archivePath: string, versionNumber: number, signal: AbortSignal): Promise<void>;
+  /** What of the archive makes objects of kinds that a plain role may not make, in the archive's order. Needs no server. */
+  privileged(archivePath: string, versionNumber: number): Promise<readonly PrivilegedStatement[]>;
   /**
    * Restores a custom-format archive, with the target's client, as the address's user (and role). Never psql. A statement
    * that fails is run once more. When it fails again the restore stops, but for the explicit list of harmless ones, which are
@@ -116,6 +125,11 @@ export interface Restorer {
      * builds on them; or `anything` that fails by the archive's fault. A materialized view that cannot be filled never stops it.
      */
     readonly leaveOut: 'nothing' | 'privileged' | 'anything';
+    /**
+     * Statements of {@link Restorer.privileged} that a person has read, and the master to run them as where the restoring role
+     * may not: each alone, in a session of its own that evaluates nothing of the archive. Absent: none is.
+     */
+    readonly asMaster?: { readonly address: DatabaseAddress; readonly statements: readonly string[] };
     readonly signal: AbortSignal;
   }): Promise<{
     readonly harmless: readonly string[];

@@ -60,7 +60,7 @@ export interface TargetDatabase extends Swapping {
   empty(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
   /**
    * Runs, as the master and one by one, statements that the restoring role was refused (`refused` of `Restorer.restore`; a new
-   * owner that may not create in the object's schema is let for that moment). Returns those that only a superuser may run. Then
+   * owner that may not create in the object's schema is let for that moment; an event trigger is made disabled). Returns those that only a superuser may run. Then
    * ends that role, unless it is to be kept: what it still owns goes to the snapshot's owner. May be called again.
    */
   settle(

@@ -7,13 +7,15 @@ import type { Login } from '../helpers/servers/postgres.ts';
 import { connected } from '../marina/connection.ts';
 import { databaseFacts, differences } from '../marina/proof.ts';
 import type { Place } from './helpers/place.ts';
+import { makeSignatures, type Signatures } from './helpers/signatures.ts';
 import { startWorld, type World } from './helpers/world.ts';
 import { done, runDrill, runRestore, takeSnapshot } from './restoring/jobs.ts';
 
 let world: World;
+let signatures: Signatures;
 
 beforeAll(async () => {
-  world = await startWorld({ files: false });
+  [world, signatures] = await Promise.all([startWorld({ files: false }), makeSignatures()]);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -21,17 +23,12 @@ afterAll(() => world[Symbol.asyncDispose]());
 async function snapshotOf(database: string, login?: Login): Promise<{ readonly place: Place; readonly url: string }> {
   const place = await world.anew();
   const databaseUrl = place.postgres.url(database, login);
-  await takeSnapshot(place, { with: { databaseUrl } });
+  await takeSnapshot(place, { with: { databaseUrl }, signatures });
   return { place, url: place.postgres.url(database) };
 }
 
-async function restoreOver(place: Place, url: string, inPlace = false) {
-  return done(
-    await runRestore(place, {
-      with: { databaseUrl: url },
-      options: { only: 'database', way: { kind: inPlace ? 'in place' : 'swap' } },
-    }),
-  );
+async function restoreOver(place: Place, url: string) {
+  return done(await runRestore(place, { with: { databaseUrl: url }, options: { only: 'database' } }));
 }
 
 /** What a superuser and three other roles made of a database: nothing here belongs to one owner alone. */
@@ -76,9 +73,11 @@ test('a database of several owners comes back with every owner, grant, publicati
   const expected = await databaseFacts(postgres.url('mixed'));
   const { place, url } = await snapshotOf('mixed');
 
-  await restoreOver(place, url);
+  const options = { only: 'database', asMaster: true } as const;
+  done(await runRestore(place, { with: { databaseUrl: url }, signatures, options }));
   assert.deepEqual(differences(expected, await databaseFacts(url)), []);
-  await restoreOver(place, url, true);
+  const inPlace = { ...options, way: { kind: 'in place' } } as const;
+  done(await runRestore(place, { with: { databaseUrl: url }, signatures, options: inPlace }));
   assert.deepEqual(differences(expected, await databaseFacts(url)), []);
   const left = await postgres.query('postgres', `select rolname from pg_roles where rolname like 'lifeboat%'`);
   assert.deepEqual(left, []);
@@ -147,8 +146,16 @@ test('fault 66: functions in checks, indexes, generated columns and event trigge
 
   const { place, url } = await snapshotOf('hostile', attacker);
   const drilled = await runDrill(place, { ports: { source: null }, options: { only: 'database' } });
-  await restoreOver(place, url);
-  await restoreOver(place, url, true);
+  for (const inPlace of [false, true]) {
+    const way = { kind: inPlace ? 'in place' : 'swap' } as const;
+    const options = { only: 'database', asMaster: true, way } as const;
+    const report = await runRestore(place, { with: { databaseUrl: url }, signatures, options });
+    assert.equal(report.exit, 'partial', report.summary);
+    assert.deepEqual(
+      report.details?.leftOut?.objects.map(({ statement }) => statement),
+      ['ALTER EVENT TRIGGER attacked ENABLE;'],
+    );
+  }
   assert.equal(drilled.exit, 'done', drilled.summary);
   assert.deepEqual(await readdir(directory), []);
   const [role] = await postgres.query('postgres', `select rolsuper from pg_roles where rolname = 'attacker'`);

@@ -42,7 +42,9 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   },
   openpgp: { packages: ['openpgp'] },
   pgdump: {
-    neighbours: ['address', 'installations', 'loosen', 'replay'].map((name) => `lib/adapters/postgres/${name}.ts`),
+    neighbours: ['address', 'installations', 'loosen', 'masterSession', 'replay'].map(
+      (name) => `lib/adapters/postgres/${name}.ts`,
+    ),
   },
   postgres: { packages: ['pg'] },
   // A ping is posted as a webhook's message is.

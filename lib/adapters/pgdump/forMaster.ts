@@ -20,17 +20,23 @@ const exceptTables = String.raw`(?: EXCEPT \(TABLE ONLY ${qualified}(?:, TABLE O
 /** What a publication of everything names: since 19 with exceptions, or with sequences. */
 const everything = `(?:ALL TABLES${exceptTables}(?:, ALL SEQUENCES)?|ALL SEQUENCES)`;
 
+/** Kinds that the master may have made in the restoring role's stead. */
+const commented =
+  'PUBLICATION|TYPE|FUNCTION|PROCEDURE|AGGREGATE|CAST|OPERATOR CLASS|OPERATOR FAMILY|ACCESS METHOD|TEXT SEARCH PARSER|TEXT SEARCH TEMPLATE|TRANSFORM|LANGUAGE|PROCEDURAL LANGUAGE|FOREIGN DATA WRAPPER';
+
 /** What only a superuser may give: owners, grants, publications of tables that are yet to be. */
 const ownership: readonly RegExp[] = [
   `ALTER (?:${relationKinds}) ${qualified} OWNER TO ${name}`,
   `ALTER (?:FUNCTION|PROCEDURE|AGGREGATE) ${qualified}${signature} OWNER TO ${name}`,
   `ALTER OPERATOR (?!pg_catalog\\.)${name}\\.[-+*/<>=~!@#%^&|\`?]+ ${signature} OWNER TO ${name}`,
+  `ALTER OPERATOR (?:CLASS|FAMILY) ${qualified} USING ${name} OWNER TO ${name}`,
+  `ALTER (?:PROCEDURAL LANGUAGE|LANGUAGE|FOREIGN DATA WRAPPER) ${name} OWNER TO ${name}`,
   `ALTER LARGE OBJECT \\d+ OWNER TO ${name}`,
   `${grant}(?!pg_catalog\\.|information_schema\\.).*`,
   `ALTER DEFAULT PRIVILEGES FOR ROLE ${name} .*`,
   `CREATE PUBLICATION ${name} FOR ${everything} WITH \\(${published}(?:, ${published})*\\)`,
   `ALTER PUBLICATION ${name} ADD TABLES IN SCHEMA ${name}`,
-  `COMMENT ON PUBLICATION ${name} IS '(?:[^']|'')*'`,
+  `COMMENT ON (?:${commented}) (?!pg_catalog\\.|information_schema\\.)[^;']* IS '(?:[^']|'')*'`,
   `SET SESSION AUTHORIZATION ${name}`,
   'RESET SESSION AUTHORIZATION',
 ].map((pattern) => new RegExp(`^${pattern}$`));

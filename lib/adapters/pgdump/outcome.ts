@@ -1,8 +1,10 @@
 import { objectOf } from '../../core/archiveObject.ts';
 import { mayNeedSuperuser } from '../../core/privilegedObjects.ts';
 import { faultOf, isPassing, mayFollow } from '../../core/restoreFault.ts';
+import { statementsIn } from '../../core/sqlText.ts';
 import type { Unrestored } from '../../core/unrestored.ts';
 import { isRefresh, offendingRows, weakerForm } from '../../core/weaker.ts';
+import type { MasterSession } from '../postgres/masterSession.ts';
 import type { Refusal, Replay } from '../postgres/replay.ts';
 import type { RestoreRequest } from './attempt.ts';
 import { statementsForMaster } from './forMaster.ts';
@@ -27,16 +29,31 @@ export interface Problem {
   readonly refusal: Refusal | null;
 }
 
+/** Who may run a statement once more. */
+export interface Sessions {
+  readonly replay: Replay;
+  /** Null where nothing is run as the master. */
+  readonly master: MasterSession | null;
+  /** Statements without their semicolons that a person has agreed to run as the master. */
+  readonly agreed: ReadonlySet<string>;
+}
+
 /** Sorts one error of pg_restore into `outcomes`, after its statement was run once more. */
 export async function sortError(
   error: RestoreError,
   request: RestoreRequest,
-  replay: Replay,
+  sessions: Sessions,
   outcomes: Outcomes,
   { lines, load }: { readonly lines: readonly string[]; readonly load: LoadLine },
 ): Promise<void> {
   const { statement } = error;
+  const { replay } = sessions;
   if (statement === null) {
+    const method = request.leaveOut === 'nothing' ? null : lackingMethod(error.message);
+    if (method !== null) {
+      outcomes.unrestored.push(method);
+      return;
+    }
     const refusal = await replay.ailment();
     const weaker =
       refusal === null && request.leaveOut === 'anything'
@@ -52,16 +69,68 @@ export async function sortError(
     return;
   }
   const forMaster = statementsForMaster(statement);
-  const refusal = forMaster !== null && request.leaveOut !== 'anything' ? 'not asked' : await replay.run(statement);
+  if (forMaster?.kind === 'eventTriggers') {
+    outcomes.eventTriggers.push(...forMaster.statements);
+    return;
+  }
+  const asks = request.leaveOut !== 'nothing' || sessions.master !== null;
+  const refusal = forMaster !== null && !asks ? 'not asked' : await replay.run(statement);
   if (refusal === null) return;
-  if (forMaster !== null && (refusal === 'not asked' || refusal.sqlState === '42501')) {
-    outcomes[forMaster.kind].push(...forMaster.statements);
+  const deferred = refusal === 'not asked' || refusal.sqlState === '42501' || follows(statement, refusal, outcomes);
+  if (forMaster !== null && deferred) {
+    outcomes.ownership.push(...forMaster.statements);
     return;
   }
   if (refusal === 'not asked') return;
-  const left = await leftOut({ ...error, statement }, refusal, request, replay, outcomes);
-  if (left === null) outcomes.problems.push({ error, refusal });
-  else outcomes.unrestored.push(left);
+  const byMaster = await runAsMaster(statement, refusal, sessions);
+  if (byMaster === null) return;
+  const message = byMaster === refusal ? error.message : byMaster.message;
+  const left = await leftOut({ message, statement }, byMaster, request, replay, outcomes);
+  if (left === null) outcomes.problems.push({ error, refusal: byMaster });
+  else addLeft(outcomes.unrestored, left);
+}
+
+/** Whether a statement lacks an object that the master makes later on, such as a publication of all tables. */
+function follows(statement: string, { sqlState }: Refusal, { ownership }: Outcomes): boolean {
+  if (!mayFollow(sqlState)) return false;
+  const { kind, name } = objectOf(statement);
+  return ownership.some(
+    (each) => /^CREATE /.test(each) && objectOf(each).kind === kind && objectOf(each).name === name,
+  );
+}
+
+/** What follows an object that is left out, its owner and comment, is run later with it. */
+function addLeft(all: Unrestored[], item: Unrestored): void {
+  const at = all.findIndex(({ kind, name, how }) => kind === item.kind && name === item.name && how === 'left out');
+  const before = all[at];
+  if (before === undefined || item.how !== 'left out') all.push(item);
+  else all[at] = { ...before, statement: `${before.statement}\n${item.statement}` };
+}
+
+/** A table whose access method is not there is made with the default one, which holds the same rows. */
+function lackingMethod(message: string): Unrestored | null {
+  const name = /^could not set default_table_access_method: .*"(?<name>(?:[^"]|"")*)"$/.exec(message)?.groups?.['name'];
+  if (name === undefined) return null;
+  return {
+    kind: 'ACCESS METHOD',
+    name,
+    how: 'weakened',
+    statement: `-- for each table that had it: ALTER TABLE … SET ACCESS METHOD "${name.replaceAll('"', '""')}";`,
+    why: 'the server does not have it, and its tables are made with the default one',
+    sqlState: '42501',
+    rows: null,
+  };
+}
+
+/** insufficient_privilege; and what an aggregate over the server's own state is refused with. */
+const forSuperusers: ReadonlySet<string | null> = new Set(['42501', '42P13']);
+
+/** Null where the master could run it; else why it stays refused. */
+async function runAsMaster(statement: string, refusal: Refusal, { master, agreed }: Sessions): Promise<Refusal | null> {
+  const [only = '', ...more] = statementsIn(statement);
+  const fits = refusal.within === null && forSuperusers.has(refusal.sqlState);
+  if (master === null || !fits || more.length > 0 || !agreed.has(only)) return refusal;
+  return master.run(only);
 }
 
 /** What became of the object instead; null where the restore stops at it. */

@@ -28,6 +28,8 @@ const attached = /^\d+; \d+ \d+ INDEX ATTACH /;
 /** Those to a partitioned table need its key attached. */
 const references = /^\d+; \d+ \d+ FK CONSTRAINT /;
 const firstOfData = /^\d+; \d+ \d+ (?:TABLE DATA|BLOBS|BLOB DATA|BLOB METADATA|SEQUENCE SET) /;
+/** A table is made with the default one where its own is not there yet; so what is refused is settled before any table. */
+const accessMethod = /^\d+; \d+ \d+ ACCESS METHOD /;
 /** Large objects are made before their data is written, wherever the list has them. */
 const made = /^\d+; \d+ \d+ BLOB METADATA /;
 /** What pg_dump puts behind the data because it needs a key first: what is built on it comes after it, in the same run. */
@@ -40,7 +42,7 @@ const rights =
   /^\d+; \d+ \d+ (?:ACL|DEFAULT ACL|ROW SECURITY|POLICY|COMMENT .*POLICY|MATERIALIZED VIEW DATA|EVENT TRIGGER|COMMENT - EVENT TRIGGER) /;
 
 /**
- * Cuts a use-list into runs: definitions, then the bulk with several workers, indexes of partitions attached by one, foreign
+ * Cuts a use-list into runs: access methods with what comes before them, definitions, then the bulk with several workers, indexes of partitions attached by one, foreign
  * keys by several, then the rest, then rights. Workers share one
  * stderr and write to it in pieces, so that two errors of one moment cannot be told apart; what a role may be refused
  * (owners, grants, publications, event triggers) is therefore restored by one worker, whose every error is readable.
@@ -53,6 +55,7 @@ export function restorePasses(useList: string): readonly Pass[] {
   const bulkEnds = late < 0 ? lines.length : late;
   const none = (): string[] => [];
   const passes = {
+    methods: none(),
     definitions: none(),
     bulk: none(),
     attached: none(),
@@ -60,8 +63,10 @@ export function restorePasses(useList: string): readonly Pass[] {
     rest: none(),
     rights: none(),
   };
+  const lastMethod = lines.findLastIndex((line) => accessMethod.test(line));
   for (const [at, line] of lines.entries()) {
-    if (made.test(line)) passes.definitions.push(line);
+    if (at <= lastMethod) passes.methods.push(line);
+    else if (made.test(line)) passes.definitions.push(line);
     else if (rights.test(line)) passes.rights.push(line);
     else if (at < dataBegins) passes.definitions.push(line);
     else if (at < bulkEnds && attached.test(line)) passes.attached.push(line);
@@ -70,6 +75,7 @@ export function restorePasses(useList: string): readonly Pass[] {
     else passes.rest.push(line);
   }
   return [
+    { list: passes.methods.join('\n'), parallel: false, rights: false },
     { list: passes.definitions.join('\n'), parallel: false, rights: false },
     { list: passes.bulk.join('\n'), parallel: true, rights: false },
     { list: passes.attached.join('\n'), parallel: false, rights: false },

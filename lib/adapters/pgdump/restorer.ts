@@ -4,14 +4,16 @@ import { Failure } from '../../errors.ts';
 import type { Restorer } from '../../ports/archive.ts';
 import type { Scratch } from '../../ports/surroundings.ts';
 import { archiveVersionBy, type Installation, pickRestoreClient } from '../postgres/installations.ts';
-import { type Replay, replayAs } from '../postgres/replay.ts';
+import { masterSession } from '../postgres/masterSession.ts';
+import { replayAs } from '../postgres/replay.ts';
 import { archiveVersionOf } from './archiveVersion.ts';
 import { attempt, type RestoreRequest } from './attempt.ts';
 import { grantLines, grantsIn } from './grants.ts';
 import { harmlessReason } from './harmless.ts';
 import type { Installed } from './installed.ts';
-import { type Outcomes, sortError } from './outcome.ts';
+import { type Outcomes, type Sessions, sortError } from './outcome.ts';
 import { restorePasses, singlePasses } from './passes.ts';
+import { privilegedStatements } from './privileged.ts';
 import { list, longestListBytes, pgRestore, reading } from './program.ts';
 import { readRestoreErrors } from './restoreErrors.ts';
 import { restoreFailure } from './restoreFailure.ts';
@@ -38,6 +40,9 @@ export function pgRestorer(options: RestorerOptions): Restorer {
       const reader = await client(archivePath, versionNumber);
       await reading(archivePath, { ...pgRestore(reader, ['--file=/dev/null', archivePath]), signal });
     },
+    async privileged(archivePath, versionNumber) {
+      return privilegedStatements(await client(archivePath, versionNumber), archivePath, options.scratch);
+    },
     async restore(request) {
       const restoring = await client(request.archivePath, request.targetVersionNumber);
       const contents = await list(restoring, request.archivePath);
@@ -49,6 +54,9 @@ export function pgRestorer(options: RestorerOptions): Restorer {
         problems: [],
       };
       await using replay = replayAs(request.target);
+      const { user, role = user } = request.target;
+      await using master = request.asMaster === undefined ? null : masterSession(request.asMaster.address, role);
+      const agreed = new Set(request.asMaster?.statements);
       const grants = await options.scratch.use('restore', async (directory) => {
         const usual = restorePasses(useList(contents));
         const passes = request.leaveOut === 'anything' ? singlePasses(usual) : usual;
@@ -66,7 +74,7 @@ export function pgRestorer(options: RestorerOptions): Restorer {
           await judge(await attempt(restoring, pass, listFile), {
             pass,
             client: restoring,
-            replay,
+            sessions: { replay, master, agreed },
             outcomes,
             data: { lines: lines.split('\n'), load },
           });
@@ -90,16 +98,16 @@ async function judge(
   work: {
     readonly pass: RestoreRequest;
     readonly client: Installation;
-    readonly replay: Replay;
+    readonly sessions: Sessions;
     readonly outcomes: Outcomes;
     readonly data: Parameters<typeof sortError>[4];
   },
 ): Promise<void> {
-  const { pass, client, replay, outcomes } = work;
+  const { pass, client, sessions, outcomes } = work;
   const { errors, counted, unread } = readRestoreErrors(stderr);
   for (const error of errors) {
     pass.signal.throwIfAborted();
-    await sortError(error, pass, replay, outcomes, work.data);
+    await sortError(error, pass, sessions, outcomes, work.data);
   }
   const complete =
     unread.length === 0 && (pass.jobs > 1 ? errors.length === 0 || counted !== null : (counted ?? 0) === errors.length);

@@ -32,11 +32,12 @@ const writes = `create temporary table lifeboat_probe as
     select pg_catalog.repeat(pg_catalog.md5(i::text), 60) from pg_catalog.generate_series(1, 8000) as i;
   drop table pg_temp.lifeboat_probe`;
 
-export function replayAs(target: DatabaseAddress): Replay {
+/** `alone`: takes one statement at a time, so that nothing hides behind a semicolon, whatever is set for the role or the database. */
+export function replayAs(target: DatabaseAddress, { alone = false }: { readonly alone?: boolean } = {}): Replay {
   let session: Session | null = null;
   const opened = async (): Promise<Session> => {
     if (session !== null && session.ending() === null) return session;
-    session = await connect(target);
+    session = await connect(target, { guarded: alone });
     await session.query(settings);
     return session;
   };
@@ -45,7 +46,7 @@ export function replayAs(target: DatabaseAddress): Replay {
       let current: Session | null = null;
       try {
         current = await opened();
-        await current.query(statement);
+        await (alone ? current.texts(statement) : current.query(statement));
         return null;
       } catch (error) {
         const alive = current !== null && (await isAlive(current));

@@ -19,6 +19,7 @@ const refused = '42501';
 
 const name = '(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)';
 const givesSchema = new RegExp(`^ALTER (?:SCHEMA|PUBLICATION) ${name} OWNER TO (${name})$`);
+const makesEventTrigger = new RegExp(`^CREATE EVENT TRIGGER (${name}) `);
 const givesObject = new RegExp(`^ALTER [A-Z ]+ (${name})\\.[^;]* OWNER TO (${name})$`);
 
 /**
@@ -27,8 +28,10 @@ const givesObject = new RegExp(`^ALTER [A-Z ]+ (${name})\\.[^;]* OWNER TO (${nam
  * lost that right: it has it for the length of the statement.
  */
 async function settleStatement(session: Session, database: string, statement: string): Promise<void> {
+  const trigger = makesEventTrigger.exec(statement)?.[1];
   try {
-    await session.texts(statement);
+    if (trigger === undefined) await session.texts(statement);
+    else await makeDisabled(session, statement, trigger);
   } catch (error) {
     const right = sqlState(error) === refused ? creationRight(database, statement) : null;
     if (right === null) throw error;
@@ -42,7 +45,15 @@ async function settleStatement(session: Session, database: string, statement: st
   }
 }
 
-/** Runs `statements` in their order; returns those that the master was refused, with those that build on them. */
+/** Nobody ever sees it enabled: it would run with the next change of the schema, or the next login. */
+async function makeDisabled(session: Session, statement: string, trigger: string): Promise<void> {
+  await inTransaction(session, async () => {
+    await session.texts(statement);
+    await session.query(`alter event trigger ${trigger} disable`);
+  });
+}
+
+/** Runs `statements` in their order, event triggers made disabled; returns those that the master was refused, with those that build on them. */
 export async function settleStatements(
   session: Session,
   database: string,
@@ -55,7 +66,7 @@ export async function settleStatements(
     } catch (error) {
       const state = sqlState(error) ?? '';
       if (state === undefinedRole && ofPublic.test(statement)) continue;
-      const follows = left.length > 0 && undefinedObject.has(state);
+      const follows = (left.length > 0 || / EVENT TRIGGER /.test(statement)) && undefinedObject.has(state);
       if (!(error instanceof Failure) || (state !== refused && !follows)) throw error;
       left.push({ statement, message: error.message });
     }

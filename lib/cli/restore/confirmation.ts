@@ -10,6 +10,8 @@ interface Given {
   readonly yes: boolean;
   /** `--confirm`. */
   readonly name: string | undefined;
+  /** `--confirm-statements`. */
+  readonly digest?: string | undefined;
 }
 
 /**
@@ -21,7 +23,8 @@ export function confirmation(context: CommandContext, given: Given): (plan: Rest
     const { screen, signal } = context;
     printPlan(screen, plan);
     const existing = plan.database !== null && plan.database.existingTables > 0 ? plan.database.name : null;
-    if (given.asks) return asked(existing, signal);
+    // Whoever agrees to statements run as the master types the name, whether or not anything is there yet.
+    if (given.asks) return asked(runsAsMaster(plan) ? (plan.database?.name ?? existing) : existing, signal);
     if (!given.yes) {
       throw new Failure('usage', 'nobody is there to confirm the plan; nothing was touched', {
         hint: existing === null ? 'say --yes' : `say --yes --confirm ${existing}`,
@@ -34,8 +37,28 @@ export function confirmation(context: CommandContext, given: Given): (plan: Rest
         hint: `say --confirm ${existing}`,
       });
     }
+    refuseUnread(plan, given.digest);
     return true;
   };
+}
+
+function runsAsMaster({ asMaster }: RestorePlan): boolean {
+  return asMaster !== undefined && asMaster.statements.length > 0;
+}
+
+/** Where nobody is asked, the digest stands for having read the statements: those of another snapshot have another. */
+function refuseUnread(plan: RestorePlan, digest: string | undefined): void {
+  if (!runsAsMaster(plan) || digest === plan.asMaster?.digest) return;
+  const said =
+    digest === undefined ? 'their digest was not given' : `${JSON.stringify(digest)} is not the digest of them`;
+  const { statements = [] } = plan.asMaster ?? {};
+  throw new Failure(
+    'usage',
+    `${statements.length} statements would be run as the master, and ${said}; nothing was touched`,
+    {
+      hint: 'read them and take the digest from: lifeboat restore --as-master --dry-run',
+    },
+  );
 }
 
 /** A copy can be made again from the vault, so that a yes is enough. */

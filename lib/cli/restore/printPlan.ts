@@ -25,12 +25,25 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
     ...plan.keys,
   ];
   for (const line of lines) screen.line(`  ${printable(line)}`);
+  for (const line of masterLines(plan)) screen.line(line === '' ? '' : `  ${printable(line)}`);
   for (const warning of plan.warnings) screen.line(`${screen.paint('yellow', 'warning:')} ${printable(warning)}`);
   if (plan.files !== null && plan.files.brake !== null) {
     screen.line(`${screen.paint('red', 'in the way:')} ${plan.files.brake}: say --overwrite or --keep-newer`);
   }
   for (const obstacle of plan.obstacles) screen.line(`${screen.paint('red', 'in the way:')} ${printable(obstacle)}`);
   screen.line();
+}
+
+/** Every statement whole: who agrees to them has seen them. */
+function masterLines({ asMaster }: RestorePlan): readonly string[] {
+  if (asMaster === undefined) return [];
+  const { digest, statements } = asMaster;
+  if (statements.length === 0) return ['nothing in this snapshot needs to be created as the master'];
+  return [
+    `${statements.length} statements are run as the master of the server where a plain role may not run them:`,
+    ...statements.flatMap((statement) => `${statement};`.split('\n').map((line) => `  ${line}`)),
+    `to agree to them where nobody is asked: --as-master --confirm-statements ${digest}`,
+  ];
 }
 
 function databaseLines(plan: DatabasePlan): readonly string[] {

@@ -10,6 +10,8 @@ interface Asked extends AskedSnapshot {
   readonly yes: boolean;
   readonly disconnect: boolean;
   readonly keepGoing: boolean;
+  readonly asMaster: boolean;
+  readonly confirmStatements: string | undefined;
   readonly overwrite: boolean;
   readonly keepNewer: boolean;
   readonly trust: string | undefined;
@@ -23,6 +25,7 @@ interface Asked extends AskedSnapshot {
 export async function taskVariables(context: CommandContext, asked: Asked): Promise<Readonly<Record<string, string>>> {
   const { screen, interactive, signal } = context;
   const { snapshot, beside, confirm, yes, disconnect, trust, grantAttributes } = asked;
+  const digest = agreedDigest(asked);
   const asks = interactive && !yes;
   if (!asks && !yes) {
     throw new Failure('usage', 'nobody is there to confirm; nothing was started', {
@@ -43,12 +46,22 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
     ...toldSnapshot(asked),
     ...(name === '' ? {} : { CONFIRM: name }),
     ...(disconnect ? { DISCONNECT: 'true' } : {}),
+    ...(digest === undefined ? {} : { AS_MASTER: digest }),
     ...(asked.keepGoing ? { KEEP_GOING: 'true' } : {}),
     ...(asked.overwrite ? { OVERWRITE: 'true' } : {}),
     ...(asked.keepNewer ? { KEEP_NEWER: 'true' } : {}),
     ...(trust === undefined ? {} : { TRUST: trust }),
     ...(grantAttributes === undefined ? {} : { GRANT_ATTRIBUTES: renderGrantedRights(grantAttributes) }),
   };
+}
+
+/** A task shows its statements to nobody. */
+function agreedDigest({ asMaster, confirmStatements }: Asked): string | undefined {
+  if (!asMaster && confirmStatements === undefined) return undefined;
+  if (asMaster && confirmStatements !== undefined) return confirmStatements;
+  throw new Failure('usage', '--as-master and --confirm-statements belong together; nothing was started', {
+    hint: 'read the statements and take their digest from: lifeboat restore --as-master --dry-run',
+  });
 }
 
 /** The task would refuse it too, some minutes later. */

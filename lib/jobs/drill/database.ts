@@ -1,5 +1,6 @@
 import type { Census } from '../../core/census.ts';
 import type { Difference } from '../../core/difference.ts';
+import { eventTriggersOf } from '../../core/eventTriggers.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { describeUnrestored } from '../../core/unrestored.ts';
 import { Failure } from '../../errors.ts';
@@ -77,7 +78,8 @@ export async function drillDatabase(
       },
     });
     stages.push({ name: '', began: run.clock.seconds() });
-    const refused = [...filled.needsSuperuser, ...(await target.settle(database, manifest, filled.eventTriggers))];
+    const eventTriggers = eventTriggersOf(filled.eventTriggers).flatMap(({ make }) => make);
+    const refused = [...filled.needsSuperuser, ...(await target.settle(database, manifest, eventTriggers))];
     for (const [at, { name, began: from }] of stages.slice(0, -1).entries()) {
       seconds[name] = Math.round(((stages[at + 1]?.began ?? from) - from) * 100) / 100;
     }

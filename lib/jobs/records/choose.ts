@@ -22,6 +22,8 @@ export interface Chosen {
   readonly manifest: Manifest;
   /** Of the manifest's stored bytes, hex. */
   readonly sha256: string;
+  /** Whether a key that this process trusts signed the manifest. */
+  readonly signed: boolean;
   /** Doubts about it that did not keep it from being chosen: it was named, or the doubt was trusted. */
   readonly doubts: readonly Doubt[];
   /** Newer snapshots that were passed over, newest first. */

@@ -94,6 +94,8 @@ export interface StoredManifest {
   readonly info: StoredInfo;
   /** Of the stored bytes, hex. */
   readonly sha256: string;
+  /** Whether a key that this process trusts signed it. */
+  readonly signed: boolean;
 }
 
 /** The oldest version that counts; failures as of {@link readManifest}. */
@@ -115,7 +117,13 @@ async function readCandidate(reader: VaultReader, ref: SnapshotRef, candidate: C
       hint: 'choose another one: lifeboat list',
     });
   }
-  return { ref: referTo(ref, candidate), manifest: stored.value, info: stored.info, sha256: stored.sha256 };
+  return {
+    ref: referTo(ref, candidate),
+    manifest: stored.value,
+    info: stored.info,
+    sha256: stored.sha256,
+    signed: stored.signed,
+  };
 }
 
 /** The newest snapshot that is not hidden and whose manifest reads well, and that manifest; null where there is none. */

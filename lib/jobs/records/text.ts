@@ -25,6 +25,8 @@ export interface ReadRecord<T> {
   readonly info: StoredInfo;
   /** Of the stored bytes, hex. */
   readonly sha256: string;
+  /** Whether a key that this process trusts signed it; false where no key is trusted. */
+  readonly signed: boolean;
 }
 
 type Parse<T> = (text: string) => { readonly value: T } | { readonly problem: string };
@@ -74,7 +76,8 @@ async function readAlone<T extends Partial<Written> & { readonly host: string }>
   const parsed = parse(Buffer.from(signed.buffer, signed.byteOffset, signed.byteLength).toString('utf8'));
   if ('problem' in parsed) throw new Failure('verification', parsed.problem, { hint: 'lifeboat list' });
   inPlace(reader, at, signature, parsed.value);
-  return { value: parsed.value, info, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { value: parsed.value, info, sha256, signed: reader.trust !== null && signature !== null };
 }
 
 async function readBytes(

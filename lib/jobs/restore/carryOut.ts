@@ -5,6 +5,7 @@ import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import type { RestoreDetails } from './details.ts';
 import { refuseTooManyNewer } from './files.ts';
 import { type InPlace, interruptibly } from './interrupted.ts';
+import { refusePrivileged, stopsAt } from './privileged.ts';
 import { refuseSessions } from './sessions.ts';
 import { withoutWriters } from './writers.ts';
 
@@ -28,6 +29,7 @@ export async function carryOut(
       hint: 'nothing was touched; mend this at the target and run the same command again',
     });
   }
+  if (options.kept === null) refusePrivileged(stopsAt(options, chosen.manifest));
   refuseTooManyNewer(plan);
   if (!(await options.confirm(plan))) {
     throw new Failure('interrupted', 'not confirmed; nothing was touched');

@@ -41,6 +41,9 @@ export function conclude(plan: RestorePlan, result: Result): Outcome<RestoreDeta
     later: result.later,
     checklist: result.checklist,
     ...(result.leftOut === null ? {} : { leftOut: result.leftOut }),
+    ...(plan.asMaster === undefined
+      ? {}
+      : { asMaster: { digest: plan.asMaster.digest, statementCount: plan.asMaster.statements.length } }),
   };
   const warnings = [...plan.warnings, ...result.notes];
   const failed = result.files?.failed;

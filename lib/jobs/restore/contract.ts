@@ -17,6 +17,7 @@ import type { Choice, Skipped } from '../records/choose.ts';
 import type { ArchivePorts } from '../restoring/archive.ts';
 import type { FilesPlan } from '../restoring/planFiles.ts';
 import type { Alternative } from './alternative.ts';
+import type { MasterPlan } from './asMaster.ts';
 
 export interface RestorePorts extends ArchivePorts {
   /** For the receipt only; a key that may only read the vault restores all the same, and a warning says so. */
@@ -50,6 +51,8 @@ export interface RestoreOptions {
   readonly disconnect: boolean;
   /** Brings every row back and leaves out, or weakens, the objects that fail; false stops at the first. */
   readonly keepGoing: boolean;
+  /** Objects that a plain role may not create are created as the master, of a signed snapshot alone; false unless given. */
+  readonly asMaster?: boolean;
   /** Keeps a file of SQL for the operator under this name; returns where it is. */
   readonly keepList: (name: string, sql: string) => Promise<string>;
   /** Instead of restoring: swaps in the verified copy that an earlier restore kept, or drops it. */
@@ -131,6 +134,8 @@ export interface RestorePlan {
         readonly settings: BucketSettings | null;
       })
     | null;
+  /** What is run as the master; absent without `--as-master`. */
+  readonly asMaster?: MasterPlan;
   /** Keys at hand that are those of the snapshot; of the others `warnings` speak. */
   readonly keys: readonly string[];
   readonly warnings: readonly string[];

@@ -1,17 +1,17 @@
 import { tenths } from '../../core/duration.ts';
 import type { Unrestored } from '../../core/unrestored.ts';
 import { during, Failure, followedBy } from '../../errors.ts';
-import type { FreshDatabase, RefusedStatement, TargetDatabase } from '../../ports.ts';
+import type { FreshDatabase, TargetDatabase } from '../../ports.ts';
 import type { Chosen } from '../records/choose.ts';
-import { fetchArchive } from '../restoring/archive.ts';
 import { fillDatabase } from '../restoring/fill.ts';
 import { refuseLosses } from '../restoring/judge.ts';
-import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
 import type { Alone } from './alone.ts';
+import { archiveIn, type Fetched, fetchInto } from './asMaster.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';
-import { type InPlace, Interrupted, interruptibly, whileFetching, whileRestoring } from './interrupted.ts';
+import { type InPlace, Interrupted, interruptibly, whileRestoring } from './interrupted.ts';
 import { withoutLeftOut } from './leftOut.ts';
+import { bringEventTriggers, leftOutRefused } from './privileged.ts';
 import { blamedOnAge } from './serverFit.ts';
 
 export interface RestoredDatabase {
@@ -35,6 +35,7 @@ export async function restoreDatabase(
   work: {
     readonly chosen: Chosen;
     readonly directory: string;
+    readonly fetched: Fetched | null;
     readonly database: TargetDatabase;
     readonly target: DatabasePlan;
     readonly inPlace: InPlace;
@@ -43,12 +44,8 @@ export async function restoreDatabase(
 ): Promise<RestoredDatabase> {
   const { database, target, inPlace, alone } = work;
   const { manifest } = work.chosen;
-  const archivePath = `${work.directory}/archive`;
-  run.reporter.stage('fetch');
-  await interruptibly(run, whileFetching, async () => {
-    await refuseSmallDisk(ports.scratch, manifest.dump.archiveBytes);
-    await fetchArchive(ports, run, manifest, archivePath);
-  });
+  const archivePath = archiveIn(work.directory);
+  if (work.fetched === null) await fetchInto(ports, run, work.chosen, work.directory);
 
   run.reporter.stage('restore');
   let made: readonly string[] = [];
@@ -102,6 +99,7 @@ async function fill(
     readonly target: DatabasePlan;
     readonly fresh: FreshDatabase;
     readonly archivePath: string;
+    readonly fetched: Fetched | null;
     readonly alone: Alone;
   },
 ): Promise<Omit<RestoredDatabase, 'discardedAfter'>> {
@@ -117,6 +115,7 @@ async function fill(
     archivePath,
     jobs: options.jobs,
     leaveOut: options.keepGoing ? 'anything' : 'nothing',
+    agreed: place.fetched?.privileged.map(({ statement }) => statement),
     restored: async () => {
       // As a plain role, before anything belongs to whom it belonged to: expressions of indexes are evaluated as a table's owner.
       run.reporter.stage('statistics');
@@ -128,27 +127,19 @@ async function fill(
       if (target.way !== 'in place') await place.alone.refuseLost();
     },
   });
-  refuseMissingRights(filled.needsSuperuser);
-  const { harmless, eventTriggers, unrestored } = filled;
+  const { harmless, eventTriggers } = filled;
+  const unrestored = [...filled.unrestored, ...leftOutRefused(options, filled.needsSuperuser)];
   const differences = unrestored.length === 0 ? filled.differences : withoutLeftOut(filled.differences, manifest);
   refuseLosses(`the restored ${target.name}`, differences);
   // Not before: from 17 on one may run whenever anybody logs in.
-  if (eventTriggers.length > 0) refuseMissingRights(await database.settle(target.fresh, manifest, eventTriggers));
+  const triggers = await bringEventTriggers(options, eventTriggers, (statements) =>
+    database.settle(target.fresh, manifest, statements),
+  );
   const notes = differences
     .filter(({ severity }) => severity === 'note')
     .map((difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`);
-  return { notes: [...notes, ...harmless, ...unanalyzed], unrestored, statisticsSeconds };
-}
-
-function refuseMissingRights(refused: readonly RefusedStatement[]): void {
-  if (refused.length === 0) return;
-  const named = refused.slice(0, 3).map(({ statement, message }) => `${message}: ${statement}`);
-  const more = refused.length - named.length;
-  throw new Failure(
-    'credentials',
-    `only a superuser may bring back: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
-    { hint: 'set RESTORE_DATABASE_URL to a superuser of the server' },
-  );
+  const all = [...unrestored, ...triggers];
+  return { notes: [...notes, ...harmless, ...unanalyzed], unrestored: all, statisticsSeconds };
 }
 
 async function makePlace(

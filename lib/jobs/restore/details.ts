@@ -47,6 +47,8 @@ export interface RestoreDetails {
   readonly checklist: readonly ChecklistItem[];
   /** Objects of the database that were left out or weakened; absent where none was. */
   readonly leftOut: LeftOut;
+  /** What was agreed to be run as the master; absent without `--as-master`. */
+  readonly asMaster: { readonly digest: string; readonly statementCount: number };
   /** What the server refused, where the restore stopped at it: the first ones, of `errorCount`. */
   readonly errors: readonly string[];
   readonly errorCount: number;

@@ -5,6 +5,7 @@ import { type BroughtFiles, bringFiles, elsewhereText } from '../restoring/bring
 import { filesOfSnapshot } from '../restoring/filesOfSnapshot.ts';
 import type { Outcome, Run } from '../run.ts';
 import type { Alone } from './alone.ts';
+import type { Fetched } from './asMaster.ts';
 import { proveReadable } from './canary.ts';
 import { checklistOf } from './checklist.ts';
 import { conclude } from './conclude.ts';
@@ -22,6 +23,8 @@ interface Work {
   readonly chosen: Chosen;
   readonly plan: RestorePlan;
   readonly directory: string;
+  /** Where the archive is there already. */
+  readonly fetched: Fetched | null;
   readonly inPlace: InPlace;
   readonly alone: Alone;
 }

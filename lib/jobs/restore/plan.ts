@@ -3,17 +3,20 @@ import { Failure } from '../../errors.ts';
 import type { Chosen } from '../records/choose.ts';
 import type { Run } from '../run.ts';
 import { provenBeside } from './alternative.ts';
+import { type Fetched, masterPlanOf } from './asMaster.ts';
 import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import { planTheFiles } from './files.ts';
 import { judgeKeys } from './keys.ts';
 import { targetName } from './names.ts';
 import { isBeside, planDatabase } from './planDatabase.ts';
+import { stopsAt, stopWarning } from './privileged.ts';
 
 export async function planRestore(
   ports: RestorePorts,
   run: Run,
   options: RestoreOptions,
   chosen: Chosen,
+  fetched: Fetched | null = null,
 ): Promise<RestorePlan> {
   const { manifest } = chosen;
   const own = targetName(options, manifest, ports.database);
@@ -24,6 +27,8 @@ export async function planRestore(
     });
   }
   const warnings: string[] = chosen.doubts.map((doubt) => `this snapshot is ${doubtText(doubt)}`);
+  const stops = stopsAt(options, manifest);
+  if (stops.length > 0) warnings.push(stopWarning(stops));
   const obstacles: string[] = [];
   const database =
     options.only === 'objects'
@@ -43,6 +48,7 @@ export async function planRestore(
     stops: beside ? null : (ports.writers?.description ?? null),
     ...(database === null || manifest.notInSnapshot === undefined ? {} : { notInSnapshot: manifest.notInSnapshot }),
     files,
+    ...(fetched === null ? {} : { asMaster: masterPlanOf(fetched) }),
     keys: keys?.right ?? [],
     warnings,
     obstacles,

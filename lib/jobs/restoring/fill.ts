@@ -38,6 +38,8 @@ export async function fillDatabase(
     /** Parallel workers of pg_restore. */
     readonly jobs: number;
     readonly leaveOut: Parameters<Restorer['restore']>[0]['leaveOut'];
+    /** Statements that a person has agreed to run as the master; none unless given. */
+    readonly agreed?: readonly string[] | undefined;
     /** Called when every row is in, before anything is counted. */
     readonly restored: () => Promise<void>;
     /** Called with the settings of the database in force, while the restoring role can still ask. */
@@ -52,6 +54,9 @@ export async function fillDatabase(
     targetVersionNumber: fresh.versionNumber,
     jobs: place.jobs,
     leaveOut: place.leaveOut,
+    ...(place.agreed === undefined
+      ? {}
+      : { asMaster: { address: { ...target.address, database }, statements: place.agreed } }),
     beforeRights: async () => {
       await place.restored();
       tables = await countRestored(fresh.reader, manifest, 'tables', run.signal);

@@ -10,6 +10,7 @@ import { restore } from '../../../lib/jobs/restore.ts';
 import type { JobReport, Run } from '../../../lib/jobs/run.ts';
 import type { Place } from '../helpers/place.ts';
 import type { PortOptions } from '../helpers/portOptions.ts';
+import type { Signatures } from '../helpers/signatures.ts';
 import { nextSecond } from './seconds.ts';
 
 type RunChanges = Parameters<Place['run']>[0];
@@ -17,9 +18,16 @@ type RunChanges = Parameters<Place['run']>[0];
 /** The jobs of one place with the usual options, for tests that are about one of them. */
 export async function takeSnapshot(
   place: Place,
-  changes: { readonly with?: PortOptions; readonly options?: Partial<BackupOptions>; readonly run?: RunChanges } = {},
+  changes: {
+    readonly with?: PortOptions;
+    readonly signatures?: Signatures;
+    readonly options?: Partial<BackupOptions>;
+    readonly run?: RunChanges;
+  } = {},
 ): Promise<string> {
-  const report = await backup(await place.backupPorts(changes.with), place.run({ now: nextSecond(), ...changes.run }), {
+  const ports = await place.backupPorts(changes.with);
+  const signed = changes.signatures?.as('writer', ports) ?? ports;
+  const report = await backup(signed, place.run({ now: nextSecond(), ...changes.run }), {
     schedule: { intervalMinutes: 60, lockDays: 0, lockDailyDays: 0 },
     scheduledAt: null,
     hash: true,
@@ -73,6 +81,7 @@ export async function runRestore(
   place: Place,
   changes: {
     readonly with?: PortOptions;
+    readonly signatures?: Signatures;
     readonly ports?: Partial<RestorePorts>;
     readonly options?: Partial<RestoreOptions>;
     readonly run?: Run;
@@ -81,7 +90,7 @@ export async function runRestore(
   const granted = changes.options?.granted;
   const given = granted === undefined ? {} : { granted };
   const ports = { ...(await place.restorePorts({ ...given, ...changes.with })), ...changes.ports };
-  return restore(ports, changes.run ?? place.run(), {
+  return restore(changes.signatures?.as('reader', ports) ?? ports, changes.run ?? place.run(), {
     choice: { by: 'latest' },
     only: 'both',
     database: null,

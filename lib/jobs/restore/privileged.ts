@@ -1,0 +1,87 @@
+import { objectOf } from '../../core/archiveObject.ts';
+import { type EventTrigger, eventTriggersOf } from '../../core/eventTriggers.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import type { Unrestored } from '../../core/unrestored.ts';
+import { Failure } from '../../errors.ts';
+import type { RefusedStatement, TargetDatabase } from '../../ports.ts';
+import type { RestoreOptions } from './contract.ts';
+
+type Words = Pick<RestoreOptions, 'only' | 'keepGoing' | 'asMaster'>;
+
+/** What a manifest names and a restore may bring back all the same: as a right of the master, or as a setting that it may give. */
+const maybe = /^(?:publication|transform) |^function .* that sets /;
+
+/** Objects of the snapshot that a restore without a word on them stops at. */
+export function stopsAt({ only, keepGoing, asMaster }: Words, { needsSuperuser = [] }: Manifest): readonly string[] {
+  if (only === 'objects' || keepGoing || asMaster === true) return [];
+  return needsSuperuser.filter((object) => !maybe.test(object));
+}
+
+/** For the plan, before hours are spent. */
+export function stopWarning(objects: readonly string[]): string {
+  return `the restore stops at what only a superuser may create: ${named(objects)}; add --keep-going, which leaves it out, or --as-master`;
+}
+
+/** Failure `credentials` where {@link stopsAt} names something. */
+export function refusePrivileged(objects: readonly string[]): void {
+  if (objects.length === 0) return;
+  throw new Failure('credentials', `only a superuser may create ${named(objects)}; nothing was touched`, { hint });
+}
+
+const hint =
+  'lifeboat restore --keep-going leaves it out and lists it (to a task: KEEP_GOING=true); of a signed snapshot, --as-master creates it';
+
+function named(objects: readonly string[]): string {
+  const more = objects.length - 5;
+  return `${objects.slice(0, 5).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+
+/** What the master itself was refused: left out on the word to go on, else a Failure `credentials`. */
+export function leftOutRefused({ keepGoing }: Words, refused: readonly RefusedStatement[]): readonly Unrestored[] {
+  if (refused.length === 0) return [];
+  if (!keepGoing) {
+    throw new Failure(
+      'credentials',
+      `only a superuser may bring back: ${named(refused.map(({ statement, message }) => `${message}: ${statement}`))}`,
+      { hint: 'set RESTORE_DATABASE_URL to a superuser of the server; or leave it out: lifeboat restore --keep-going' },
+    );
+  }
+  return refused.map(({ statement, message }) => leftOut(statement, `${statement};`, message));
+}
+
+/**
+ * Event triggers, last of all: with `--as-master` they are made, disabled, and the statement that enables each is listed; on the word
+ * to go on alone they are left out and listed; else Failure `credentials`.
+ */
+export async function bringEventTriggers(
+  options: Words,
+  statements: readonly string[],
+  settle: (statements: readonly string[]) => ReturnType<TargetDatabase['settle']>,
+): Promise<readonly Unrestored[]> {
+  const triggers = eventTriggersOf(statements);
+  if (triggers.length === 0) return [];
+  if (options.asMaster !== true) {
+    if (!options.keepGoing) refusePrivileged(triggers.map(({ name }) => `event trigger ${name}`));
+    return triggers.map(({ make, enable }) =>
+      leftOut(make[0] ?? '', whole(make, enable), 'it runs as the superuser who changes the schema'),
+    );
+  }
+  const refused = await settle(triggers.flatMap(({ make }) => make));
+  const left = leftOutRefused(options, refused);
+  const disabled = triggers.filter(({ make }) => !refused.some(({ statement }) => make.includes(statement)));
+  return [...left, ...disabled.flatMap(enabledLater)];
+}
+
+function whole(make: readonly string[], enable: string | null): string {
+  return [...make.map((statement) => `${statement};`), ...(enable === null ? [] : [enable])].join('\n');
+}
+
+function enabledLater({ name, enable }: EventTrigger): readonly Unrestored[] {
+  if (enable === null) return [];
+  const why = 'it is disabled until a person has looked at it, because it runs as whoever changes the schema';
+  return [{ kind: 'EVENT TRIGGER', name, how: 'weakened', statement: enable, why, sqlState: null, rows: null }];
+}
+
+function leftOut(about: string, statement: string, why: string): Unrestored {
+  return { ...objectOf(about), how: 'left out', statement, why, sqlState: '42501', rows: null };
+}
