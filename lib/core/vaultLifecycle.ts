@@ -50,9 +50,26 @@ export function replacedFilesText(snapshotAt: Date, mirrorNoncurrentDays: number
 }
 
 /** What a store may not know and what only saves money: MinIO ends abandoned uploads by itself, and has no cold storage. */
-export function withoutSavings(rules: readonly LifecycleRule[]): readonly LifecycleRule[] {
+export const savings = ['cold storage', 'abandoned uploads'] as const;
+export type Saving = (typeof savings)[number];
+
+/** The rules without these savings; the very same where none of them is in use. */
+export function withoutSavings(
+  rules: readonly LifecycleRule[],
+  without: readonly Saving[] = savings,
+): readonly LifecycleRule[] {
+  const [cold, abort] = savings.map((saving) => without.includes(saving));
+  const inUse = rules.some(
+    ({ coldAfterDays, abortUploadsDays }) =>
+      (cold === true && coldAfterDays !== undefined) || (abort === true && abortUploadsDays !== undefined),
+  );
+  if (!inUse) return rules;
   return rules
-    .map(({ coldAfterDays: _cold, abortUploadsDays: _abort, ...rest }) => rest)
+    .map(({ coldAfterDays, abortUploadsDays, ...rest }) => ({
+      ...rest,
+      ...(cold === true || coldAfterDays === undefined ? {} : { coldAfterDays }),
+      ...(abort === true || abortUploadsDays === undefined ? {} : { abortUploadsDays }),
+    }))
     .filter(({ id: _id, prefix: _prefix, ...rest }) => Object.keys(rest).length > 0);
 }
 

@@ -40,6 +40,8 @@ export interface StoredInfo extends StoredObject, FileProperties {
 
 export interface VaultFacts {
   readonly versioning: boolean;
+  /** The store knows no versions at all: none can be switched on. */
+  readonly versionless?: true;
   /** Null where the bucket was made without Object Lock. */
   readonly objectLock: { readonly defaultMode: string | null } | null;
 }
@@ -149,14 +151,15 @@ export interface VaultProbe {
   twoParts(key: string, now: Date, lockUntil: Date | null): Promise<PartsChecked>;
   /** Locks a new version of `key` until then, and tries to shorten that in every way. */
   lock(key: string, mode: 'COMPLIANCE' | 'GOVERNANCE', until: Date): Promise<'holds' | 'shortened' | 'ignored'>;
-  /** Null where the bucket has none, or the store knows no such thing. */
-  lifecycle(): Promise<readonly LifecycleRule[] | null>;
+  lifecycle(): Promise<FoundLifecycle>;
 }
+
+/** The rules in force; null where the bucket has none. */
+export type FoundLifecycle = readonly LifecycleRule[] | null | 'unknown to the store';
 
 /** What stands where a vault should be. */
 export interface VaultSite extends VaultFacts {
-  /** Null where there is none. */
-  readonly lifecycle: readonly LifecycleRule[] | null;
+  readonly lifecycle: FoundLifecycle;
 }
 
 /** Makes a vault of a bucket: the power of whoever administers the store, used when it is set up and never by a job. */
@@ -167,8 +170,11 @@ export interface VaultMaker {
   /** With Object Lock, and so with versions. */
   make(): Promise<void>;
   switchVersionsOn(): Promise<void>;
-  /** Replaces the rules; returns what the store has no rule for and only saves money: `cold storage`. */
-  setLifecycle(rules: readonly LifecycleRule[]): Promise<readonly string[]>;
+  /**
+   * Replaces the rules; returns what the store has no rule for and only saves money (`cold storage`), and null where it knows
+   * no lifecycle at all: then nothing is set.
+   */
+  setLifecycle(rules: readonly LifecycleRule[]): Promise<readonly string[] | null>;
 }
 
 /** Reads how the vault is set up: what whoever watches it holds against what was deployed. */

@@ -181,16 +181,16 @@ test('fault 18: an expired key: found, and the commands give it two more years',
   only((await doctor(keys)).findings, /^the public keys can be sealed to$/);
 });
 
-test('fault 36: a store that ignores If-None-Match: found, and another store is the mend', async () => {
+test('fault 36: a store that takes damaged bytes: found, and another store is the mend', async () => {
   await using proxy = await startProxy(world.vault);
   const stored = { status: 200, headers: { etag: '"0"', 'x-amz-version-id': 'v' } };
-  proxy.setRules([{ method: 'PUT', url: /\/once\?/, fault: { kind: 'answer', ...stored } }]);
+  proxy.setRules([{ method: 'PUT', url: /\/damaged\?/, fault: { kind: 'answer', ...stored } }]);
   const before = await doctor({ BACKUP_S3_ENDPOINT: proxy.endpoint });
   assert.equal(before.code, 10);
-  assert.match(only(before.findings, /ignores If-None-Match/).mend ?? '', /BACKUP_S3_ENDPOINT/);
+  assert.match(only(before.findings, /takes bytes that do not fit/).mend ?? '', /BACKUP_S3_ENDPOINT/);
   only(
     (await doctor({ BACKUP_S3_ENDPOINT: world.vault.endpoint })).findings,
-    /^a key that is taken is not written again/,
+    /^bytes that do not fit their checksum are refused/,
   );
 });
 

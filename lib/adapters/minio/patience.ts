@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/surroundings.ts';
+import { isRateLimit } from '../s3/failure.ts';
 import { pauseMs } from '../s3/retries.ts';
 import { isUntrusted } from '../s3/untrusted.ts';
 import { StoreRefusal } from './refusal.ts';
@@ -16,7 +17,7 @@ export type Patience = <T>(
 /** A 500 is about the one object more often than about the server: it is not waited for until the deadline. */
 const mostInternalErrors = 5;
 
-/** Passing: no reply at all, 429, 5xx but 501. Until `deadlineSeconds` after the first try, with full jitter in between. */
+/** Passing: no reply at all, 429, a rate limit of any status, 5xx but 501. Until `deadlineSeconds` after the first try, with full jitter in between. */
 export function patience(deadlineSeconds: number, clock: Clock): Patience {
   return async (action, signal, giveUp) => {
     const began = clock.seconds();
@@ -39,5 +40,6 @@ function mayPass(error: unknown, count: number): boolean {
   if (!(error instanceof Error)) return false;
   if (!(error instanceof StoreRefusal)) return 'code' in error && !isUntrusted(error);
   if (error.status === 500) return count < mostInternalErrors;
+  if (isRateLimit(error)) return true;
   return error.status === 429 || (error.status > 500 && error.status !== 501);
 }

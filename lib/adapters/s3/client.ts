@@ -1,6 +1,7 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
+import { doWithoutChecksumHeaders } from './checksumHeaders.ts';
 import { learnRegion } from './region.ts';
 import { retryUntil } from './retries.ts';
 
@@ -63,6 +64,7 @@ export function s3Client(connection: S3Connection, options: S3Options = {}): S3C
   });
   // Not by ChecksumMode: that would make the SDK check every single reply too, and it cannot check one cut short.
   addHeader(client, 'GetObjectCommand', 'x-amz-checksum-mode', 'ENABLED');
+  doWithoutChecksumHeaders(client);
   if (learnsRegion) {
     learnRegion(client, known, (Bucket) => client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 })));
   }

@@ -42,6 +42,13 @@ const refusedCodes: ReadonlySet<string> = new Set([
   'XMinioAccessKeyDisabled',
 ]);
 
+/** Too many requests, whatever the status: Wasabi answers 403. */
+const rateCodes: ReadonlySet<string> = new Set(['RequestRateLimitExceeded', 'SlowDown', 'TooManyRequests']);
+
+export function isRateLimit(error: unknown): boolean {
+  return rateCodes.has(codeOf(error));
+}
+
 /** The store's word, and the two of the `minio` client, which looks at the name before it asks. */
 const misnamedCodes: ReadonlySet<string> = new Set([
   'InvalidArgumentError',
@@ -95,6 +102,10 @@ export function s3Failure(
         ? 'BACKUP_S3_REGION'
         : 'MINIO_REGION (a restore: RESTORE_MINIO_REGION, a drill: DRILL_MINIO_REGION)';
     return failure('configuration', message, `set ${variable}, then run: lifeboat doctor`);
+  }
+  if (isRateLimit(error)) {
+    const message = `${bucket} answered ${status} (${code}): too many requests`;
+    return failure(place, message, 'wait, then run again; if it stays, ask the store for its limit');
   }
   if (refusedCodes.has(code) || status === 401 || status === 403) {
     return failure(

@@ -5,18 +5,17 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { asS3Rule, type LifecycleRule } from '../../core/vaultLifecycle.ts';
+import type { FoundLifecycle } from '../../ports/vault.ts';
+import { isUnknownRequest } from './conditions.ts';
 import { codeOf } from './failure.ts';
 
-/** What versitygw and other stores without lifecycles answer. */
-const unknownCodes: ReadonlySet<string> = new Set(['NoSuchLifecycleConfiguration', 'NotImplemented']);
-
-/** The rules that are in force; null where there are none, or no such thing. */
-export async function readLifecycle(client: S3Client, bucket: string): Promise<readonly LifecycleRule[] | null> {
+export async function readLifecycle(client: S3Client, bucket: string): Promise<FoundLifecycle> {
   try {
     const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
     return Rules.filter(({ Status }) => Status === 'Enabled').map(ruleOf);
   } catch (error) {
-    if (unknownCodes.has(codeOf(error))) return null;
+    if (codeOf(error) === 'NoSuchLifecycleConfiguration') return null;
+    if (isUnknownRequest(error)) return 'unknown to the store';
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import {
   PutObjectRetentionCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { checksumOf, onRung } from './checksums.ts';
 import { codeOf } from './failure.ts';
 
 interface Lock {
@@ -24,15 +25,11 @@ export async function tryLock(
   client: S3Client,
   { bucket, key, mode, until }: Lock,
 ): Promise<'holds' | 'shortened' | 'ignored'> {
-  const put = new PutObjectCommand({
-    Bucket: bucket,
-    Key: key,
-    Body: 'locked',
-    ObjectLockMode: mode,
-    ObjectLockRetainUntilDate: until,
-    ChecksumAlgorithm: 'CRC32',
-  });
-  const { VersionId } = await client.send(put);
+  const put = { Bucket: bucket, Key: key, ObjectLockMode: mode, ObjectLockRetainUntilDate: until };
+  const Body = Buffer.from('locked');
+  const { VersionId } = await onRung(client, (rung) =>
+    client.send(new PutObjectCommand({ ...put, Body, ...checksumOf(Body, rung) })),
+  );
   const version = { Bucket: bucket, Key: key, VersionId };
   const sooner = new Date(until.getTime() - shorterSeconds * 1000);
   for (const BypassGovernanceRetention of [false, true]) {

@@ -1,14 +1,16 @@
 import {
   type BucketLocationConstraint,
   CreateBucketCommand,
-  GetBucketVersioningCommand,
+  ListObjectsV2Command,
   PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { type LifecycleRule, withoutSavings } from '../../core/vaultLifecycle.ts';
+import { type LifecycleRule, savings, withoutSavings } from '../../core/vaultLifecycle.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultMaker } from '../../ports/vault.ts';
-import { asked, codeOf } from './failure.ts';
+import { isUnknownRequest } from './conditions.ts';
+import { asked, codeOf, statusOf } from './failure.ts';
 import { readLifecycle, writeLifecycle } from './lifecycle.ts';
 import { vaultReader } from './reader.ts';
 
@@ -44,6 +46,7 @@ export function vaultMaker(client: S3Client, bucket: string, region: string): Va
             cause: error,
           });
         }
+        await switchLockOn(client, bucket);
       }),
     switchVersionsOn: () =>
       asked(about('switching versions on'), async () => {
@@ -54,10 +57,26 @@ export function vaultMaker(client: S3Client, bucket: string, region: string): Va
   };
 }
 
+/** What a store says that cannot give locks to a bucket that is there. */
+const unlockable: ReadonlySet<string> = new Set(['InvalidBucketState', 'InvalidRequest', 'NotImplemented']);
+
+/** A store may take the flag of a new bucket and set nothing (Scaleway): it is asked for once more, after the versions. */
+async function switchLockOn(client: S3Client, bucket: string): Promise<void> {
+  if ((await vaultReader(client, bucket).facts()).objectLock !== null) return;
+  const VersioningConfiguration = { Status: 'Enabled' } as const;
+  const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' } as const;
+  try {
+    await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
+    await client.send(new PutObjectLockConfigurationCommand({ Bucket: bucket, ObjectLockConfiguration }));
+  } catch (error) {
+    if (!unlockable.has(codeOf(error)) && statusOf(error) !== 501) throw error;
+  }
+}
+
 async function exists(client: S3Client, bucket: string): Promise<boolean> {
   try {
     // Not a HEAD, whose reply has no body to say why these keys were refused.
-    await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
+    await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
     return true;
   } catch (error) {
     if (codeOf(error) === 'NoSuchBucket') return false;
@@ -76,20 +95,31 @@ function isConstraint(region: string): region is BucketLocationConstraint {
   return region !== 'us-east-1';
 }
 
+/**
+ * The rules as far as the store has such: what only saves money is left out where it refuses it, one kind at a time, so that
+ * nothing is left out that it has.
+ */
 async function setLifecycle(
   client: S3Client,
   bucket: string,
   rules: readonly LifecycleRule[],
-): Promise<readonly string[]> {
-  try {
-    await writeLifecycle(client, bucket, rules);
-    return [];
-  } catch (error) {
-    if (!unfit.has(codeOf(error))) throw error;
+): Promise<readonly string[] | null> {
+  const inUse = savings.filter((saving) => withoutSavings(rules, [saving]) !== rules);
+  for (const left of subsets(inUse)) {
+    try {
+      await writeLifecycle(client, bucket, withoutSavings(rules, left));
+      return left;
+    } catch (error) {
+      if (left.length === inUse.length && isUnknownRequest(error)) return null;
+      if (!unfit.has(codeOf(error)) || left.length === inUse.length) throw error;
+    }
   }
-  await writeLifecycle(client, bucket, withoutSavings(rules));
-  return [
-    ...(rules.some(({ coldAfterDays }) => coldAfterDays !== undefined) ? ['cold storage'] : []),
-    ...(rules.some(({ abortUploadsDays }) => abortUploadsDays !== undefined) ? ['abandoned uploads'] : []),
-  ];
+  return null;
+}
+
+/** Smaller ones first. */
+function subsets<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return all
+    .reduce<readonly (readonly T[])[]>((sets, each) => [...sets, ...sets.map((set) => [...set, each])], [[]])
+    .toSorted((a, b) => a.length - b.length);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -14,6 +15,7 @@ import type { Buffers } from './buffers.ts';
 import { checksumOf, onRung, type Rung } from './checksums.ts';
 import { onCondition } from './conditions.ts';
 import { codeOf } from './failure.ts';
+import { unquoted } from './listing.ts';
 import { partSize } from './partSize.ts';
 import type { Sent } from './settle.ts';
 import type { Source } from './source.ts';
@@ -148,6 +150,13 @@ export async function complete(
       ),
     ),
   );
+}
+
+/** The MD5 of the parts' MD5s, and their number. */
+export function etagOfParts(parts: readonly CompletedPart[]): string {
+  const sums = createHash('md5');
+  for (const { ETag } of parts) sums.update(Buffer.from(unquoted(ETag), 'hex'));
+  return `${sums.digest('hex')}-${parts.length}`;
 }
 
 const mostAborts = 3;

@@ -15,6 +15,8 @@ import { tryLock } from './lockProbe.ts';
 import { tryTwoParts } from './partsProbe.ts';
 import { storeClock } from './storeClock.ts';
 
+type Put = ConstructorParameters<typeof PutObjectCommand>[0];
+
 export function vaultProbe(client: S3Client, bucket: string): VaultProbe {
   const about = (doing: string) => ({ place: 'vault', bucket, doing }) as const;
   return {
@@ -34,7 +36,7 @@ export function vaultProbe(client: S3Client, bucket: string): VaultProbe {
       }),
     refusesDamage: (key) =>
       asked(about(`putting ${key} with a wrong checksum`), () =>
-        isRefused(client, { Bucket: bucket, Key: key, Body: 'whole', ChecksumCRC32: wrongCrc32 }, damaged),
+        refusesDamage(client, { Bucket: bucket, Key: key, Body: 'whole' }),
       ),
     twoParts: (key, now, lockUntil) =>
       asked(about('storing an object in two parts'), () => tryTwoParts(client, { bucket, key, now, lockUntil })),
@@ -66,27 +68,35 @@ function mayEnd(client: S3Client, bucket: string, place: Place, never: string): 
 
 /** Only where versions are on: to switch them on there changes nothing. */
 async function mayChange(client: S3Client, bucket: string): Promise<boolean> {
-  const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
-  if (Status !== 'Enabled') return false;
   try {
+    const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
+    if (Status !== 'Enabled') return false;
     await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status } }));
     return true;
   } catch (error) {
-    if (codeOf(error) === 'AccessDenied') return false;
+    if (codeOf(error) === 'AccessDenied' || isUnknownRequest(error)) return false;
     throw error;
   }
 }
 
 /** CRC32 of nothing: wrong for every body that is something. */
 const wrongCrc32 = 'AAAAAA==';
+/** MD5 of nothing. */
+const wrongMd5 = '1B2M2Y8AsgTpgAmY7PhCfg==';
 const taken: ReadonlySet<string> = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 const damaged: ReadonlySet<string> = new Set(['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch']);
 
-async function isRefused(
-  client: S3Client,
-  put: ConstructorParameters<typeof PutObjectCommand>[0],
-  codes: ReadonlySet<string>,
-): Promise<boolean> {
+/** By the CRC32, or where the store takes no such header by Content-MD5. */
+async function refusesDamage(client: S3Client, put: Put): Promise<boolean> {
+  try {
+    return await isRefused(client, { ...put, ChecksumCRC32: wrongCrc32 }, damaged);
+  } catch (error) {
+    if (codeOf(error) !== 'InvalidArgument' && !isUnknownRequest(error)) throw error;
+    return isRefused(client, { ...put, ContentMD5: wrongMd5 }, damaged);
+  }
+}
+
+async function isRefused(client: S3Client, put: Put, codes: ReadonlySet<string>): Promise<boolean> {
   try {
     await client.send(new PutObjectCommand(put));
     return false;

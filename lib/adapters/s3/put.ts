@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type CreateMultipartUploadCommandInput,
   PutObjectCommand,
@@ -10,7 +11,7 @@ import type { Buffers } from './buffers.ts';
 import { checksumOf, onRung } from './checksums.ts';
 import { onCondition } from './conditions.ts';
 import { type Place, s3Failure } from './failure.ts';
-import { abort, begin, complete, type OpenUpload, type Piece, piece, sendParts } from './multipart.ts';
+import { abort, begin, complete, etagOfParts, type OpenUpload, type Piece, piece, sendParts } from './multipart.ts';
 import { fieldsOf } from './properties.ts';
 import { type Sent, type Settled, settle } from './settle.ts';
 import { type Source, source } from './source.ts';
@@ -76,7 +77,7 @@ async function putSource(put: Put, body: Source, stop: AbortController): Promise
 
 async function putWhole(put: Put, body: Source, bytes: Uint8Array, abortSignal: AbortSignal): Promise<Settled> {
   const { client } = put;
-  const sent = sentOf(put, body);
+  const sent = sentOf(put, body, () => createHash('md5').update(bytes).digest('hex'));
   const fields = { ...fieldsOfPut(put), Body: bytes };
   return await settle(client, sent, () =>
     onCondition(client, sent.onlyIfAbsent, (condition) =>
@@ -99,7 +100,7 @@ async function putParts(put: Put, body: Source, first: Piece, stop: AbortControl
   const upload = await begin(client, fieldsOfPut(put));
   try {
     const parts = await sendParts(client, upload, { body, first, memory, stop });
-    const sent = sentOf(put, body);
+    const sent = sentOf(put, body, () => etagOfParts(parts));
     const settled = await settle(client, sent, () => complete(client, upload, parts, sent));
     if (settled.outcome === 'exists') await giveUp(client, upload);
     return settled;
@@ -114,12 +115,13 @@ async function giveUp(client: S3Client, upload: OpenUpload): Promise<void> {
   await abort(client, upload).catch(() => undefined);
 }
 
-function sentOf({ bucket, key, options }: Put, body: Source): Sent {
+function sentOf({ bucket, key, options }: Put, body: Source, md5Etag: () => string): Sent {
   return {
     Bucket: bucket,
     Key: key,
     bytes: body.bytes,
     crc32: base64Crc32(body.crc),
+    md5Etag,
     lockUntil: options.lockUntil,
     onlyIfAbsent: options.onlyIfAbsent === true,
   };

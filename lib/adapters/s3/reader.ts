@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { Failure } from '../../errors.ts';
 import type { RecordTrust } from '../../ports/signing.ts';
-import type { VaultReader } from '../../ports/vault.ts';
+import type { VaultFacts, VaultReader } from '../../ports/vault.ts';
 import { systemClock } from '../clock/clock.ts';
 import { wholeBody } from './body.ts';
+import { isUnknownRequest } from './conditions.ts';
 import { asked, askedFor, codeOf } from './failure.ts';
 import { type Asked, headOf, infoOf, isAbsent } from './info.ts';
 import { allVersions, currentObjects } from './listing.ts';
@@ -27,8 +28,8 @@ export function vaultReader(client: S3Client, bucket: string, trust: RecordTrust
     trust,
     facts: () =>
       asked(about('asking how the vault is set up'), async () => {
-        const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
-        return { versioning: Status === 'Enabled', objectLock: await objectLock(client, bucket) };
+        const versions = await versioning(client, bucket);
+        return { ...versions, objectLock: await objectLock(client, bucket) };
       }),
     list: (prefix, { startAfter } = {}) =>
       askedFor(about(`listing ${prefix}`), currentObjects({ client, bucket, place: 'vault' }, prefix, startAfter)),
@@ -73,13 +74,23 @@ function isOnlyVersion(key: string, versionId: string): boolean {
   return versionId === 'null' && key.endsWith('/');
 }
 
+async function versioning(client: S3Client, bucket: string): Promise<Pick<VaultFacts, 'versioning' | 'versionless'>> {
+  try {
+    const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
+    return { versioning: Status === 'Enabled' };
+  } catch (error) {
+    if (isUnknownRequest(error)) return { versioning: false, versionless: true };
+    throw error;
+  }
+}
+
 async function objectLock(client: S3Client, bucket: string): Promise<{ defaultMode: string | null } | null> {
   try {
     const { ObjectLockConfiguration } = await client.send(new GetObjectLockConfigurationCommand({ Bucket: bucket }));
     if (ObjectLockConfiguration?.ObjectLockEnabled !== 'Enabled') return null;
     return { defaultMode: ObjectLockConfiguration.Rule?.DefaultRetention?.Mode ?? null };
   } catch (error) {
-    if (codeOf(error) === 'ObjectLockConfigurationNotFoundError') return null;
+    if (codeOf(error) === 'ObjectLockConfigurationNotFoundError' || isUnknownRequest(error)) return null;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Clock } from '../../ports/surroundings.ts';
-import { codeOf, statusOf } from './failure.ts';
+import { codeOf, isRateLimit, statusOf } from './failure.ts';
 
 type RetryStrategy = Extract<
   NonNullable<S3ClientConfig['retryStrategy']>,
@@ -53,7 +53,8 @@ export function retryUntil(
       const damaged = damagedOnTheWay.has(codeOf(error)) && count <= mostDamagedInARow;
       // What a store does not implement, it does not implement a minute later.
       const hopeless = statusOf(error) === 501;
-      const passing = (errorType !== 'CLIENT_ERROR' || damaged) && !hopeless && signal?.aborted !== true;
+      const passing =
+        (errorType !== 'CLIENT_ERROR' || damaged || isRateLimit(error)) && !hopeless && signal?.aborted !== true;
       const delay = pauseMs(count, chance());
       if (!passing || clock.seconds() + delay / 1000 > end) return Promise.reject(new Error('not tried again'));
       return token(end, count, delay);

@@ -8,6 +8,8 @@ export interface Sent extends Asked {
   readonly bytes: number;
   /** Base64. */
   readonly crc32: string;
+  /** What the ETag is where the store takes it from the MD5: worked out where no CRC32 tells. */
+  readonly md5Etag: () => string;
   readonly lockUntil: Date | undefined;
   readonly onlyIfAbsent: boolean;
 }
@@ -70,13 +72,19 @@ function doubtOf(error: unknown, { onlyIfAbsent }: Sent): Doubt {
 
 /** The current version, when it is these bytes with the lock asked for. */
 async function ours(client: S3Client, sent: Sent): Promise<HeadObjectCommandOutput | null> {
-  const { Bucket, Key, bytes, crc32, lockUntil } = sent;
+  const { Bucket, Key, bytes, lockUntil } = sent;
   const found = await headOf(client, { Bucket, Key });
-  if (found === null || found.ContentLength !== bytes || found.ChecksumCRC32 !== crc32) return null;
+  if (found === null || found.ContentLength !== bytes || !isSame(found, sent)) return null;
   // Stores keep a lock's end in whole seconds.
   const lockedLongEnough =
     lockUntil === undefined || (found.ObjectLockRetainUntilDate?.getTime() ?? 0) > lockUntil.getTime() - 1000;
   return lockedLongEnough ? found : null;
+}
+
+/** By the CRC32 of the whole; a store that keeps none, or one of the parts' sums, is asked by its ETag. */
+function isSame({ ChecksumCRC32, ETag }: HeadObjectCommandOutput, { crc32, md5Etag }: Sent): boolean {
+  if (ChecksumCRC32 !== undefined && !ChecksumCRC32.includes('-')) return ChecksumCRC32 === crc32;
+  return unquoted(ETag) === md5Etag();
 }
 
 function stored({ VersionId, ETag }: Reply): Settled {

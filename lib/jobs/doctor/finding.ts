@@ -19,6 +19,10 @@ export type Finding = { readonly subject: Subject; readonly what: string } & (
   | { readonly verdict: 'fail'; readonly mend: string | null; readonly kind: FailureKind }
 );
 
+/** For what no setting of a store mends. */
+export const anotherStore =
+  'the store does not do what it was asked: give another one as BACKUP_S3_ENDPOINT, then: lifeboat init';
+
 /** Runs one check; what it throws becomes its findings, so that it hides no other check's. */
 export async function checked(
   subject: Subject,

@@ -7,6 +7,13 @@ import type { Finding } from './finding.ts';
 
 const subject = 'vault';
 
+/** A vault without it is sound, and grows. */
+export function noLifecycle(): Finding {
+  const what =
+    'this store has no lifecycle rules: what prune hides keeps its place on the disk, until whoever runs the store ends old versions there';
+  return { subject, verdict: 'warn', what, mend: null };
+}
+
 /** Whether the store's own clock ends what it should, and nothing sooner. */
 export async function checkLifecycle(
   probe: VaultProbe,
@@ -14,6 +21,7 @@ export async function checkLifecycle(
   noncurrentDays: number,
 ): Promise<readonly Finding[]> {
   const found = await probe.lifecycle();
+  if (found === 'unknown to the store') return [noLifecycle()];
   const mend = setLifecycle(store);
   if (found === null) {
     const what = 'the bucket has no lifecycle: what prune hides is never ended, and the bill only grows';

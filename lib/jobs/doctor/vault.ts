@@ -1,14 +1,24 @@
 import type { Store } from '../../core/store.ts';
 import { makeLockedBucket, switchVersionsOn } from '../../core/vaultCommands.ts';
 import type { VaultReader } from '../../ports.ts';
-import type { Finding } from './finding.ts';
+import { anotherStore, type Finding } from './finding.ts';
 
 const subject = 'vault';
 
+/** A store that is no place for a vault. */
+export const withoutVersions = {
+  subject,
+  verdict: 'fail',
+  kind: 'configuration',
+  what: 'this store keeps no versions: what is stored there can be overwritten and deleted for good',
+  mend: anotherStore,
+} as const satisfies Finding;
+
 /** Whether what is stored there can be overwritten or ended. */
 export async function checkVault(reader: VaultReader, store: Store): Promise<readonly Finding[]> {
-  const { versioning, objectLock } = await reader.facts();
+  const { versioning, versionless, objectLock } = await reader.facts();
   const { bucket } = reader;
+  if (versionless === true) return [withoutVersions];
   const versions: Finding = versioning
     ? { subject, verdict: 'ok', what: `bucket ${bucket} keeps versions` }
     : {

@@ -4,14 +4,15 @@ import { vaultLifecycle } from '../../core/vaultLifecycle.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultMaker, VaultSite } from '../../ports.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { noLifecycle } from '../doctor/lifecycle.ts';
+import { withoutVersions } from '../doctor/vault.ts';
 
 const subject = 'vault';
 
 type VaultStep = 'make bucket' | 'switch versions on for' | 'set the lifecycle of';
 
-/** What makes a vault of what stands there. A lifecycle that somebody wrote is judged by `doctor`, and never replaced. */
-function planVault(site: VaultSite | null): readonly VaultStep[] {
-  if (site === null) return ['make bucket', 'set the lifecycle of'];
+/** What makes a vault of a bucket. A lifecycle that somebody wrote is judged by `doctor`, and never replaced. */
+function planVault(site: VaultSite): readonly VaultStep[] {
   return [
     ...(site.versioning ? [] : (['switch versions on for'] as const)),
     ...(site.lifecycle === null ? (['set the lifecycle of'] as const) : []),
@@ -23,26 +24,38 @@ function planVault(site: VaultSite | null): readonly VaultStep[] {
  * command for whoever may. Failure where it cannot be used without it.
  */
 export async function readyVault(maker: VaultMaker, store: Store, noncurrentDays: number): Promise<readonly Finding[]> {
+  const found = await maker.look();
+  if (found === null) await take('make bucket', maker, store, noncurrentDays);
+  const site = found ?? (await maker.look());
+  if (site === null) throw new Failure('vault', `bucket ${store.bucket} was made, and is not there`);
+  // A store may take the order for a bucket with versions, and make one without.
+  if (site.versionless === true) return [withoutVersions];
   const findings: Finding[] = [];
-  for (const step of planVault(await maker.look())) {
-    const { run, command, vital } = stepOf(step, maker, store, noncurrentDays);
-    try {
-      findings.push({ subject, verdict: 'ok', what: await run() });
-    } catch (error) {
-      if (!(error instanceof Failure) || error.kind !== 'credentials') throw error;
-      const what = `these keys may not ${step}`;
-      if (vital) throw new Failure('credentials', `${what} ${store.bucket}`, { hint: command, cause: error });
-      findings.push({ subject, verdict: 'warn', what: `${what} ${store.bucket}`, mend: command });
-    }
+  if (found === null) {
+    const kept = site.objectLock === null ? 'without Object Lock' : 'with versions and Object Lock';
+    findings.push(ok(`bucket ${store.bucket} is made, ${kept}`));
   }
-  return findings;
+  for (const step of planVault(site)) findings.push(await take(step, maker, store, noncurrentDays));
+  return site.lifecycle === 'unknown to the store' ? [...findings, noLifecycle()] : findings;
+}
+
+async function take(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays: number): Promise<Finding> {
+  const { run, command, vital } = stepOf(step, maker, store, noncurrentDays);
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'credentials') throw error;
+    const what = `these keys may not ${step}`;
+    if (vital) throw new Failure('credentials', `${what} ${store.bucket}`, { hint: command, cause: error });
+    return { subject, verdict: 'warn', what: `${what} ${store.bucket}`, mend: command };
+  }
 }
 
 interface Step {
   readonly command: string;
   readonly vital: boolean;
   /** Says what it did. */
-  readonly run: () => Promise<string>;
+  readonly run: () => Promise<Finding>;
 }
 
 function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays: number): Step {
@@ -53,7 +66,7 @@ function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays
         vital: true,
         async run() {
           await maker.make();
-          return `bucket ${store.bucket} is made, with versions and Object Lock`;
+          return ok(`bucket ${store.bucket} is made`);
         },
       };
     case 'switch versions on for':
@@ -62,7 +75,7 @@ function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays
         vital: true,
         async run() {
           await maker.switchVersionsOn();
-          return `bucket ${store.bucket} keeps versions now`;
+          return ok(`bucket ${store.bucket} keeps versions now`);
         },
       };
     case 'set the lifecycle of':
@@ -71,9 +84,14 @@ function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays
         vital: false,
         async run() {
           const unknown = await maker.setLifecycle(vaultLifecycle(noncurrentDays));
+          if (unknown === null) return noLifecycle();
           const without = unknown.length === 0 ? '' : `; this store has no rule for: ${unknown.join(', ')}`;
-          return `the lifecycle is set${without}`;
+          return ok(`the lifecycle is set${without}`);
         },
       };
   }
+}
+
+function ok(what: string): Finding {
+  return { subject, verdict: 'ok', what };
 }

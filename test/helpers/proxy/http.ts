@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { cutAfter, flip, offsetOf } from './damage.ts';
+import { without } from './resign.ts';
 import { decider, type Fault, type RequestSeen, type Rule } from './rule.ts';
 
 export interface LoggedRequest extends RequestSeen {
@@ -115,6 +116,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, fault:
       await fault.until;
       return forward(request, response, fault, to);
     case 'pass':
+    case 'ignoreHeaders':
     case 'loseReply':
     case 'flipRequest':
     case 'flipReply':
@@ -130,7 +132,7 @@ async function forward(request: IncomingMessage, response: ServerResponse, fault
     agent: to.agent,
     method: request.method,
     path: request.url,
-    headers: request.rawHeaders,
+    headers: fault.kind === 'ignoreHeaders' ? without(request, fault.names, fault.signer) : request.rawHeaders,
     setDefaultHeaders: false,
   });
   // Before the reply an error rejects `replied`; after it there is nothing left to say.

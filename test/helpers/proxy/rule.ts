@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+import type { Signer } from './resign.ts';
+
 /** What goes wrong with a request. Bodies stream; offsets count bytes of the body as it is sent. */
 export type Fault =
   | { readonly kind: 'pass' }
@@ -24,6 +26,8 @@ export type Fault =
   | { readonly kind: 'cutReply'; readonly afterBytes: number }
   /** The server does its work; the client is answered with what `change` makes of its reply. */
   | { readonly kind: 'changeReply'; readonly change: (body: string) => string }
+  /** As a server that does not know these headers (lower case): they are dropped, and the request is signed again. */
+  | { readonly kind: 'ignoreHeaders'; readonly names: readonly string[]; readonly signer: Signer }
   /** Takes the request and never answers. */
   | { readonly kind: 'stall' };
 
@@ -45,15 +49,19 @@ export interface Rule {
   readonly skip?: number;
   /** Applies to so many matches, then never again; default: all. */
   readonly times?: number;
+  /** Never applies again once such a request has come; that one passes. */
+  readonly until?: Pick<Rule, 'method' | 'url'>;
   readonly fault: Fault;
 }
 
 /** Decides by rule, counting each rule's matches. */
 export function decider(rules: readonly Rule[]): (request: RequestSeen) => Fault {
   const counts = rules.map(() => 0);
+  const over = new Set<Rule>();
   return (request) => {
+    for (const rule of rules) if (rule.until !== undefined && matches(rule.until, request)) over.add(rule);
     for (const [index, rule] of rules.entries()) {
-      if (!matches(rule, request)) continue;
+      if (over.has(rule) || !matches(rule, request)) continue;
       const earlier = counts[index] ?? 0;
       counts[index] = earlier + 1;
       const turn = earlier - (rule.skip ?? 0);
@@ -63,7 +71,7 @@ export function decider(rules: readonly Rule[]): (request: RequestSeen) => Fault
   };
 }
 
-function matches(rule: Rule, request: RequestSeen): boolean {
+function matches(rule: Omit<Rule, 'fault'>, request: RequestSeen): boolean {
   return (
     (rule.method === undefined || rule.method === request.method) &&
     (rule.url === undefined || fits(rule.url, request.url)) &&

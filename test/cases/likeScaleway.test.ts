@@ -1,0 +1,4 @@
+import { scaleway } from '../helpers/stores/scaleway.ts';
+import { proxiedWorld, servesEveryJob } from '../jobs/restoring/likeStore.ts';
+
+servesEveryJob(proxiedWorld(), scaleway, [/^ok: bucket \S+ has Object Lock$/m]);

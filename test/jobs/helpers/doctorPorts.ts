@@ -1,0 +1,47 @@
+import { s3Client } from '../../../lib/adapters/s3/client.ts';
+import { liveProbe, vaultProbe } from '../../../lib/adapters/s3/probe.ts';
+import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
+import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
+import { emptyMemory } from '../../../lib/core/memory.ts';
+import type { DoctorPorts } from '../../../lib/jobs/doctor/contract.ts';
+import type { Place } from './place.ts';
+import type { PortOptions } from './portOptions.ts';
+
+/** All that doctor can try of a place, with the keys that its jobs have. */
+export async function doctorPorts(place: Place, options: PortOptions = {}): Promise<DoctorPorts> {
+  const { source, dumper, seal, reader } = await place.backupPorts(options);
+  const { live, scratch } = await place.mirrorPorts(options);
+  const { endpoint, region } = place.vault;
+  const vault = { endpoint, region, forcePathStyle: true };
+  const writes = options.vaultKeys ?? (await place.vaultKeys('backup'));
+  const writing = s3Client(
+    { ...vault, endpoint: options.vaultEndpoint ?? endpoint, ...writes },
+    { deadlineSeconds: 5 },
+  );
+  const liveClient = s3Client({ ...place.live, ...(await place.liveKeys()), forcePathStyle: true });
+  const bucket = place.vaultBucket;
+  return {
+    host: place.host,
+    source,
+    target: null,
+    dumper,
+    live: { files: live, probe: liveProbe(liveClient, place.liveBucket) },
+    reader,
+    store: { endpoint, region, bucket },
+    writing: {
+      holder: 'writer',
+      keyId: writes.accessKey,
+      probe: vaultProbe(writing, bucket),
+      reader: vaultReader(writing, bucket),
+      writer: vaultWriter(writing, bucket),
+    },
+    others: [],
+    seal: async () => seal,
+    pair: null,
+    scratch,
+    journal: { read: async () => emptyMemory },
+    clock: place.run().clock,
+    fallbacks: [],
+    noncurrentDays: 45,
+  };
+}
