@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly program: string;
   /** Reads the configuration, with these variables instead of those that were asked for; throws Failures `configuration`. */
   readonly settings: (envFile?: string) => Promise<Settings>;
+  /** The lifeboat.json that the configuration is read from, whether it is there or not. */
+  readonly configurationFile: () => Promise<string>;
   /** The file of variables that was asked for. */
   readonly envFile: string | undefined;
   /** What is sound of a configuration that {@link settings} throws for: who is to be told of it. */

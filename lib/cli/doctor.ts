@@ -1,24 +1,43 @@
+import { writeCapabilities } from '../compose/capabilities.ts';
+import { Failure } from '../errors.ts';
 import type { Diagnosis } from '../jobs/doctor/contract.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { composed } from './composed.ts';
 import { printFindings } from './findings.ts';
-import { oneOf } from './options.ts';
+import { flag, oneOf } from './options.ts';
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
   summary:
     'tries what backups rely on, each trouble with its mend; exit code of the first failed check, warnings alone: 0',
-  options: { on: oneOf('--on <place>', 'look at what is deployed instead, with your own rights on AWS', ['aws']) },
+  options: {
+    write: flag('--write', 'write what the store was found to do to lifeboat.json, as BACKUP_S3_CAPABILITIES'),
+    on: oneOf('--on <place>', 'look at what is deployed instead, with your own rights on AWS', ['aws']),
+  },
   examples: [
     { type: 'lifeboat doctor', does: 'after setting up, and whenever something changed' },
+    { type: 'lifeboat doctor --write', does: 'after the store was upgraded or replaced' },
     { type: 'lifeboat doctor --on aws', does: 'after npx cdk deploy: stacks, alarms, tasks, secrets, rules' },
   ],
-  async run(context, { on }) {
+  async run(context, { on, write }) {
     const diagnosis = await (on === 'aws' ? deployed(context) : here(context));
+    const { capabilities } = diagnosis;
+    const file = write && capabilities !== null ? await context.configurationFile() : null;
+    if (file !== null && capabilities !== null) await writeCapabilities(file, capabilities);
+    if (write && capabilities === null) {
+      throw new Failure('configuration', 'what the store does could not be found; nothing was written', {
+        hint: 'lifeboat doctor, where the keys of the hourly jobs are',
+      });
+    }
     return {
       exit: diagnosis.failed ?? 'done',
       document: diagnosis,
-      print: (screen) => printFindings(screen, diagnosis.findings),
+      print(screen) {
+        printFindings(screen, diagnosis.findings);
+        if (file === null) return;
+        screen.line(`Written to ${file}. Where that file is not read, set:`);
+        screen.line(`BACKUP_S3_CAPABILITIES='${capabilities}'`);
+      },
     };
   },
 });

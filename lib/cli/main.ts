@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import { systemClock } from '../compose/clock.ts';
 import { loadDeployment } from '../config/deployment/load.ts';
 import { readEnvironment } from '../config/env.ts';
-import { readConfigurationFile } from '../config/file.ts';
+import { configurationFile, readConfigurationFile } from '../config/file.ts';
 import { load, loadSound, type Settings } from '../config/load.ts';
 import { createRedactor, type Redactor } from '../config/redact.ts';
 import { exitCodeOf, exitCodes, Failure } from '../errors.ts';
@@ -64,6 +64,7 @@ async function run(
       verbose: globals.verbose,
       program: `lifeboat ${version}`,
       settings,
+      configurationFile: () => configurationFile(globals.configurationFile, globals.envFile),
       envFile: globals.envFile,
       soundSettings: async () => soundOf(globals),
       environment: () => readEnvironment(globals.envFile),
@@ -104,9 +105,9 @@ function settingsOnce(
   };
 }
 
-async function soundOf({ envFile, configurationFile }: GlobalOptions): Promise<Settings> {
+async function soundOf({ envFile, configurationFile: path }: GlobalOptions): Promise<Settings> {
   const environment = await readEnvironment(envFile);
-  const file = await readConfigurationFile(configurationFile, envFile).catch(() => undefined);
+  const file = await readConfigurationFile(path, envFile).catch(() => undefined);
   return loadSound({ environment, file });
 }
 

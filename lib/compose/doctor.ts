@@ -40,6 +40,7 @@ export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'report
         ? null
         : vaultReader(vaultClient(vault, signal, 'watched'), vault.bucket, composeTrust(settings)),
     store: vault ?? null,
+    capabilities: vault?.capabilities ?? null,
     writing: writing === undefined ? null : writerOnTrial(writing, signal),
     others: [
       ...ownKeys(settings, 'prune', 'BACKUP_S3_PRUNE_ACCESS_KEY', settings.powers.vaultRemover, signal),

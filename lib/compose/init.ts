@@ -6,6 +6,8 @@ import { vaultMaker } from '../adapters/s3/maker.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf } from '../config/locations.ts';
 import { need } from '../config/need.ts';
+import type { Capabilities } from '../core/capabilities.ts';
+import { findCapabilities } from '../jobs/doctor/capabilities.ts';
 import type { DoctorPorts } from '../jobs/doctor/contract.ts';
 import { checked, type Finding } from '../jobs/doctor/finding.ts';
 import { checkHolder } from '../jobs/doctor/holders.ts';
@@ -29,6 +31,8 @@ export type Trial = (typeof trials)[number];
 export interface SetUp {
   readonly files: OperatorFiles;
   try(trial: Trial, settings: Settings): Promise<readonly Finding[]>;
+  /** What the vault's store does, by trying; null in a bucket without versions. */
+  capabilities(settings: Settings): Promise<Capabilities | null>;
   /** With the keys that the settings name as the writer's, as far as those may. */
   readyVault(settings: Settings): Promise<readonly Finding[]>;
   /** A new pair that signs records; nothing is written. */
@@ -52,6 +56,10 @@ export function composeInit(surroundings: Omit<Surroundings, 'settings'>): SetUp
       return checked('vault', 'making the vault ready', () =>
         readyVault(maker, vault, settings.retention.noncurrentDays),
       );
+    },
+    async capabilities(settings) {
+      const { writing, host, clock } = doctorPorts({ ...surroundings, settings }, settings.powers.host ?? '');
+      return writing === null ? null : findCapabilities(writing, host, clock);
     },
     signingPair: (name) => openpgpKeyMaker.makeSigning(name),
     keyPair: (paths, name, passphrase) =>

@@ -5,11 +5,11 @@ import type { BucketLocation, VaultLocation } from '../config/locations.ts';
 const watchedPatienceSeconds = 15;
 
 /**
- * A client with the keys of one power; it gives up at its first fault once `signal` is aborted. `watched`: for a person
- * who waits, and who would rather hear soon that the vault does not answer than have it tried for two minutes.
+ * A client with the keys of one power, which begins with what the store was found to do; it gives up at its first fault once `signal` is aborted. `watched`: for a person
+ * who waits, and who would rather hear soon that the vault does not answer than have it tried for two minutes; it tries what the store does.
  */
 export function vaultClient(
-  { endpoint, region, credentials }: VaultLocation,
+  { endpoint, region, credentials, capabilities }: VaultLocation,
   signal: AbortSignal,
   work: 'unattended' | 'watched' = 'unattended',
 ): S3Client {
@@ -23,7 +23,7 @@ export function vaultClient(
         };
   const where = endpoint === undefined ? {} : { endpoint };
   // AWS itself asks for the bucket in the host name; every other store understands it in the path.
-  const patience = work === 'watched' ? { deadlineSeconds: watchedPatienceSeconds } : {};
+  const patience = work === 'watched' ? { deadlineSeconds: watchedPatienceSeconds } : { capabilities };
   return s3Client({ ...where, ...keys, region, forcePathStyle: endpoint !== undefined }, { signal, ...patience });
 }
 

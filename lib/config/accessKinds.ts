@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type Capabilities, parseCapabilities } from '../core/capabilities.ts';
 import { type Checks, checksExample, checksSchema } from './checks.ts';
 import { databaseUrlSchema } from './databaseUrl.ts';
 import { text, wholeNumber } from './kinds.ts';
@@ -136,4 +137,17 @@ export function publicKeys(facts: Facts<undefined>): Setting<string, undefined> 
     example: '-----BEGIN PGP PUBLIC KEY BLOCK-----…',
     schema,
   });
+}
+
+/** What a store was found to do, in one line. */
+export function capabilities(facts: Facts<undefined>): Setting<Capabilities, undefined> {
+  const shape = 'the line that lifeboat doctor --write prints';
+  const schema = v.pipe(
+    v.string(),
+    v.transform(parseCapabilities),
+    v.custom<Capabilities>((found) => found !== null, `not ${shape}`),
+  );
+  const example =
+    'found=2026-12-01, store=MinIO, conditions=refused, checksums=whole object, parts=10000, lifecycle=known';
+  return settingOf<Capabilities, undefined>(facts, undefined, { shape, example, schema });
 }

@@ -13,6 +13,13 @@ export async function readConfigurationFile(path?: string, envFile?: string): Pr
   return (await readJson(defaultFile, true)) ?? (await readJson(join(dirname(envFile), defaultFile), true));
 }
 
+/** The file that {@link readConfigurationFile} reads for these, or would read. */
+export async function configurationFile(path?: string, envFile?: string): Promise<string> {
+  if (path !== undefined) return path;
+  if (envFile === undefined || (await readJson(defaultFile, true)) !== undefined) return defaultFile;
+  return join(dirname(envFile), defaultFile);
+}
+
 async function readJson(file: string, optional: boolean): Promise<unknown> {
   let content: string;
   try {

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../core/capabilities.ts';
 import type { DatabaseAddress } from '../ports/database.ts';
 import type { Secret } from './secret.ts';
 
@@ -42,6 +43,8 @@ export interface VaultLocation {
   readonly region: string;
   readonly bucket: string;
   readonly credentials: VaultCredentials;
+  /** What the store was found to do; undefined: nothing is known of it. */
+  readonly capabilities?: Capabilities | undefined;
 }
 
 /** Where and how a drill makes an RDS instance of its own. */

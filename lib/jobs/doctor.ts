@@ -1,3 +1,5 @@
+import { type Capabilities, capabilitiesText } from '../core/capabilities.ts';
+import { checkCapabilities, findCapabilities } from './doctor/capabilities.ts';
 import type { Diagnosis, DoctorPorts } from './doctor/contract.ts';
 import { checked, type Finding } from './doctor/finding.ts';
 import { checkHolder } from './doctor/holders.ts';
@@ -31,8 +33,17 @@ export async function doctor(ports: DoctorPorts): Promise<Diagnosis> {
     checked('this machine', 'looking at the scratch disk', () => checkScratch(scratch, reader, host)),
   ]);
   const borrowed = fallbacks.map((what): Finding => ({ subject: 'keys', verdict: 'warn', what, mend: null }));
-  const findings = [...groups.flat(), ...borrowed];
-  return { findings, failed: findings.find((finding) => finding.verdict === 'fail')?.kind ?? null };
+  // After the trials themselves: what they found out of an upload of parts holds for a day.
+  const found = await triedCapabilities(ports);
+  const told = found === null ? [] : checkCapabilities(ports.capabilities, found);
+  const findings = [...groups.flat(), ...told, ...borrowed];
+  const capabilities = found === null ? null : capabilitiesText(found);
+  return { findings, capabilities, failed: findings.find((finding) => finding.verdict === 'fail')?.kind ?? null };
+}
+
+/** Null where they cannot be found; the trials have said why. */
+async function triedCapabilities({ writing, host, clock }: DoctorPorts): Promise<Capabilities | null> {
+  return writing === null ? null : findCapabilities(writing, host, clock).catch(() => null);
 }
 
 /** What restores left on their server; nothing where they left nothing. */

@@ -54,6 +54,8 @@ export interface ServerFacts {
   readonly timeline: number | null;
   /** When the server was started. */
   readonly startedAt: Date;
+  /** Of this database on its disk. */
+  readonly databaseBytes: number;
   /** The server's clock, for skew. */
   readonly now: Date;
 }

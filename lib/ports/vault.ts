@@ -80,6 +80,9 @@ export interface PutOptions extends FileProperties {
    * version: where two could be at it, look which one counts.
    */
   readonly onlyIfAbsent?: boolean;
+  /** What the stream will come to, for the size of its parts: a file's size `exactly`, else that of the database it is of. */
+  readonly expectedBytes?: number | undefined;
+  readonly exactly?: boolean | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -98,12 +101,16 @@ export interface VaultWriter {
   readonly bucket: string;
   /** Signs this process's records; null in a set-up without signing keys. */
   readonly signer: RecordSigner | null;
+  /** The largest object that the store's parts are planned for. */
+  readonly mostBytes: number;
   /**
    * Stores one object. A stream goes up in parts (parts grow so that 5 TiB fit in 10,000 of them), each with a
    * checksum; when the stream throws or `signal` aborts, the upload is aborted and nothing is stored. A lost reply to
    * the completion is settled by looking. `sha256` is of the bytes sent, hex.
    */
   put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions): Promise<PutResult>;
+  /** What the store refused this run although it is said to do it; the run went on without. */
+  lost(): readonly string[];
   /** Aborts open uploads of exactly this key that began before `before`; returns how many. */
   abortUploads(key: string, before: Date): Promise<number>;
 }
@@ -124,6 +131,11 @@ export interface VaultHolder {
 
 /** `whole object`: its CRC32. `each part`: theirs. `Content-MD5`: that of each request. */
 export type PartsChecked = 'whole object' | 'each part' | 'Content-MD5';
+
+export interface PartsTrial {
+  readonly checked: PartsChecked;
+  readonly mostParts: number;
+}
 
 /**
  * Tries what a store must do and what keys must be refused. What is stored for it are a few bytes under the keys given;
@@ -146,9 +158,11 @@ export interface VaultProbe {
   refusesDamage(key: string): Promise<boolean>;
   /**
    * Stores 5 MiB and a little as two parts, locked until then where a time is given: what the store holds such an upload
-   * against. A trial of less than a day ago answers for it; nothing is stored then.
+   * against, and how many parts it takes. A trial of less than a day ago answers for it; nothing is stored then.
    */
-  twoParts(key: string, now: Date, lockUntil: Date | null): Promise<PartsChecked>;
+  twoParts(key: string, now: Date, lockUntil: Date | null): Promise<PartsTrial>;
+  /** What the store calls itself in its replies; null where it does not. */
+  storeName(): Promise<string | null>;
   /** Locks a new version of `key` until then, and tries to shorten that in every way. */
   lock(key: string, mode: 'COMPLIANCE' | 'GOVERNANCE', until: Date): Promise<'holds' | 'shortened' | 'ignored'>;
   lifecycle(): Promise<FoundLifecycle>;

@@ -1,4 +1,7 @@
 import { scaleway } from '../helpers/stores/scaleway.ts';
 import { proxiedWorld, servesEveryJob } from '../jobs/restoring/likeStore.ts';
 
-servesEveryJob(proxiedWorld(), scaleway, [/^ok: bucket \S+ has Object Lock$/m]);
+servesEveryJob(proxiedWorld(), scaleway, [
+  /^ok: bucket \S+ has Object Lock$/m,
+  /^ok: an upload has at most 1000 parts here$/m,
+]);

@@ -21,10 +21,12 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
     standby: boolean;
     now: string;
     startedAt: string;
+    bytes: string;
   }>(
     `select pg_catalog.current_setting('server_version') as version,
             pg_catalog.current_setting('server_version_num') as number,
             pg_catalog.pg_is_in_recovery() as standby,
+            pg_catalog.pg_database_size(pg_catalog.current_database())::text as bytes,
             (1000 * extract(epoch from pg_catalog.clock_timestamp()))::text as now,
             (1000 * extract(epoch from pg_catalog.pg_postmaster_start_time()))::text as "startedAt"`,
   );
@@ -42,6 +44,7 @@ export async function readFacts(session: Session): Promise<ServerFacts> {
     standby: row.standby,
     timeline: row.standby ? null : await timeline(session),
     startedAt: new Date(Number(row.startedAt)),
+    databaseBytes: Number(row.bytes),
     now: new Date(Number(row.now)),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { claimed, lose } from './claims.ts';
 import { codeOf, statusOf } from './failure.ts';
 
 /** Requests that carry a checksum by the SDK's hand, or ask for one: Backblaze was reported to refuse their headers. */
@@ -22,7 +23,7 @@ const refusals: ReadonlySet<string> = new Set(['InvalidArgument', 'InvalidReques
  * their own (checksums.ts).
  */
 export function doWithoutChecksumHeaders(client: S3Client): void {
-  let refused = false;
+  let refused = claimed(client)?.checksums === 'Content-MD5';
   const bare = new WeakSet<object>();
   client.middlewareStack.add(
     (next, context) => async (call) => {
@@ -35,6 +36,7 @@ export function doWithoutChecksumHeaders(client: S3Client): void {
         bare.add(context);
         const reply = await next(call);
         refused = true;
+        lose(client, 'x-amz-checksum headers');
         return reply;
       }
     },

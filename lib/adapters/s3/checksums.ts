@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { PartsChecked } from '../../ports/vault.ts';
 import { base64Crc32 } from './body.ts';
+import { claimed, lose } from './claims.ts';
 import { codeOf, statusOf } from './failure.ts';
 
 /**
@@ -17,7 +18,7 @@ const found = new WeakMap<S3Client, Rung>();
 
 /** The best that the store is not yet known to refuse. */
 export function rungOf(client: S3Client): Rung {
-  return found.get(client) ?? rungs[0];
+  return found.get(client) ?? claimed(client)?.checksums ?? rungs[0];
 }
 
 /** What a store says that does not know, or wrongly computes, the checksum it was sent; also of what else it does not know. */
@@ -39,7 +40,10 @@ export async function onRung<T>(client: S3Client, request: (rung: Rung) => Promi
   for (const rung of rungs.slice(from)) {
     try {
       const reply = await request(rung);
-      if (refusal !== undefined) found.set(client, rung);
+      if (refusal !== undefined) {
+        lose(client, `checksums of the kind "${rungs[from]}"`);
+        found.set(client, rung);
+      }
       return reply;
     } catch (error) {
       if (!refusals.has(codeOf(error)) && statusOf(error) !== 501) throw error;

@@ -1,7 +1,9 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { Capabilities } from '../../core/capabilities.ts';
 import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
 import { doWithoutChecksumHeaders } from './checksumHeaders.ts';
+import { claim } from './claims.ts';
 import { learnRegion } from './region.ts';
 import { retryUntil } from './retries.ts';
 
@@ -28,6 +30,8 @@ export interface S3Options {
   readonly clock?: Clock;
   /** Whether a store that signs for another region than the one given is followed there. */
   readonly learnsRegion?: boolean;
+  /** What the store was found to do earlier; undefined: everything is tried. */
+  readonly capabilities?: Capabilities | undefined;
   /** Once it is aborted nothing is tried again. Requests under way are not ended. */
   readonly signal?: AbortSignal;
 }
@@ -37,7 +41,14 @@ export interface S3Options {
  * Checksums are ours to ask for and to check: the SDK can do neither for a body that is read in several requests.
  */
 export function s3Client(connection: S3Connection, options: S3Options = {}): S3Client {
-  const { deadlineSeconds = 120, idleSeconds = 60, clock = systemClock, learnsRegion = false, signal } = options;
+  const {
+    deadlineSeconds = 120,
+    idleSeconds = 60,
+    clock = systemClock,
+    learnsRegion = false,
+    signal,
+    capabilities,
+  } = options;
   const known = { region: connection.region };
   const client = new S3Client({
     region: async () => known.region,
@@ -64,6 +75,7 @@ export function s3Client(connection: S3Connection, options: S3Options = {}): S3C
   });
   // Not by ChecksumMode: that would make the SDK check every single reply too, and it cannot check one cut short.
   addHeader(client, 'GetObjectCommand', 'x-amz-checksum-mode', 'ENABLED');
+  if (capabilities !== undefined) claim(client, capabilities);
   doWithoutChecksumHeaders(client);
   if (learnsRegion) {
     learnRegion(client, known, (Bucket) => client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 })));

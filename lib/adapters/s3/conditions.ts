@@ -1,8 +1,13 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { claimed, lose } from './claims.ts';
 import { codeOf, statusOf } from './failure.ts';
 
 /** Clients whose store was found to have no conditional writes (Backblaze: 501). */
 const unconditional = new WeakSet<S3Client>();
+
+function isUnconditional(client: S3Client): boolean {
+  return unconditional.has(client) || claimed(client)?.conditions === 'unknown';
+}
 
 /**
  * Makes a request under `If-None-Match: *` where that is `wanted`, and without it where the store does not know it. Then the
@@ -14,13 +19,14 @@ export async function onCondition<T>(
   wanted: boolean,
   request: (condition: { readonly IfNoneMatch?: '*' }) => Promise<T>,
 ): Promise<T> {
-  if (!wanted || unconditional.has(client)) return request({});
+  if (!wanted || isUnconditional(client)) return request({});
   try {
     return await request({ IfNoneMatch: '*' });
   } catch (error) {
     if (!isUnknownRequest(error)) throw error;
     const reply = await request({});
     unconditional.add(client);
+    lose(client, 'conditional writes (If-None-Match)');
     return reply;
   }
 }

@@ -16,7 +16,6 @@ import { checksumOf, onRung, type Rung } from './checksums.ts';
 import { onCondition } from './conditions.ts';
 import { codeOf } from './failure.ts';
 import { unquoted } from './listing.ts';
-import { partSize } from './partSize.ts';
 import type { Sent } from './settle.ts';
 import type { Source } from './source.ts';
 
@@ -82,8 +81,17 @@ export async function sendParts(
     body,
     first,
     memory,
+    sizes,
+    lastNumber,
     stop,
-  }: { readonly body: Source; readonly first: Piece; readonly memory: Buffers; readonly stop: AbortController },
+  }: {
+    readonly body: Source;
+    readonly first: Piece;
+    readonly memory: Buffers;
+    readonly sizes: (number: number) => number;
+    readonly lastNumber: number | undefined;
+    readonly stop: AbortController;
+  },
 ): Promise<readonly CompletedPart[]> {
   const parts: CompletedPart[] = [];
   const onTheWay = new Set<Promise<void>>();
@@ -115,7 +123,7 @@ export async function sendParts(
   try {
     await dispatch(1, first);
     for (let number = 2; !(await body.ended()); number += 1) {
-      await dispatch(number, await piece(body, memory, partSize(number)));
+      await dispatch(lastNumber ?? number, await piece(body, memory, sizes(number)));
     }
     await Promise.all(onTheWay);
     stop.signal.throwIfAborted();

@@ -13,7 +13,7 @@ import { asked, codeOf, type Place } from './failure.ts';
 import { readLifecycle } from './lifecycle.ts';
 import { tryLock } from './lockProbe.ts';
 import { tryTwoParts } from './partsProbe.ts';
-import { storeClock } from './storeClock.ts';
+import { headerOf, storeClock } from './storeClock.ts';
 
 type Put = ConstructorParameters<typeof PutObjectCommand>[0];
 
@@ -40,6 +40,7 @@ export function vaultProbe(client: S3Client, bucket: string): VaultProbe {
       ),
     twoParts: (key, now, lockUntil) =>
       asked(about('storing an object in two parts'), () => tryTwoParts(client, { bucket, key, now, lockUntil })),
+    storeName: () => asked(about("asking for the store's name"), () => headerOf(client, bucket, 'server')),
     lock: (key, mode, until) => asked(about(`locking ${key}`), () => tryLock(client, { bucket, key, mode, until })),
     lifecycle: () => asked(about('asking for the lifecycle'), () => readLifecycle(client, bucket)),
   };

@@ -12,6 +12,7 @@ import { checksumOf, onRung } from './checksums.ts';
 import { onCondition } from './conditions.ts';
 import { type Place, s3Failure } from './failure.ts';
 import { abort, begin, complete, etagOfParts, type OpenUpload, type Piece, piece, sendParts } from './multipart.ts';
+import { partSize } from './partSize.ts';
 import { fieldsOf } from './properties.ts';
 import { type Sent, type Settled, settle } from './settle.ts';
 import { type Source, source } from './source.ts';
@@ -27,6 +28,10 @@ export interface Put {
   readonly memory: Buffers;
   /** A body that ends within so many bytes is one request; a longer one begins with a part of this size. */
   readonly firstBytes: number;
+  /** Of the parts after the first; default: those of a stream of unknown size. */
+  readonly sizes?: (number: number) => number;
+  /** The number of the second part, for a trial of how far a store counts. */
+  readonly lastNumber?: number;
   readonly options: PutOptions;
 }
 
@@ -96,10 +101,10 @@ async function putWhole(put: Put, body: Source, bytes: Uint8Array, abortSignal: 
 }
 
 async function putParts(put: Put, body: Source, first: Piece, stop: AbortController): Promise<Settled> {
-  const { client, memory } = put;
+  const { client, memory, sizes = partSize, lastNumber } = put;
   const upload = await begin(client, fieldsOfPut(put));
   try {
-    const parts = await sendParts(client, upload, { body, first, memory, stop });
+    const parts = await sendParts(client, upload, { body, first, memory, sizes, lastNumber, stop });
     const sent = sentOf(put, body, () => etagOfParts(parts));
     const settled = await settle(client, sent, () => complete(client, upload, parts, sent));
     if (settled.outcome === 'exists') await giveUp(client, upload);

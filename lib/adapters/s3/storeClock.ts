@@ -2,26 +2,32 @@ import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 
 /** The `Date` of a reply; null where there is none. */
 export async function storeClock(client: S3Client, bucket: string): Promise<Date | null> {
+  const at = new Date((await headerOf(client, bucket, 'date')) ?? '');
+  return Number.isNaN(at.getTime()) ? null : at;
+}
+
+/** One header of a reply; null where there is none. */
+export async function headerOf(client: S3Client, bucket: string, header: string): Promise<string | null> {
   const command = new HeadBucketCommand({ Bucket: bucket });
-  const seen: { date?: string } = {};
+  const seen: { value?: string } = {};
   command.middlewareStack.add(
     (next) => async (call) => {
       const result = await next(call);
-      const date = dateOf(result.response);
-      if (date !== undefined) seen.date = date;
+      const value = valueOf(result.response, header);
+      if (value !== undefined) seen.value = value;
       return result;
     },
     // Next to the wire: further up the reply has become the command's output, which has no headers.
     { step: 'deserialize', priority: 'low' },
   );
   await client.send(command);
-  const at = new Date(seen.date ?? '');
-  return Number.isNaN(at.getTime()) ? null : at;
+  return seen.value ?? null;
 }
 
-function dateOf(response: unknown): string | undefined {
+function valueOf(response: unknown, header: string): string | undefined {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
   const { headers } = response;
-  if (typeof headers !== 'object' || headers === null || !('date' in headers)) return undefined;
-  return typeof headers.date === 'string' ? headers.date : undefined;
+  if (typeof headers !== 'object' || headers === null) return undefined;
+  const value: unknown = Reflect.get(headers, header);
+  return typeof value === 'string' ? value : undefined;
 }

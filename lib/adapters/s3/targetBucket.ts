@@ -12,7 +12,7 @@ import type { TargetFiles, WrittenFile } from '../../ports/files.ts';
 import { buffers } from './buffers.ts';
 import { asked, askedFor, codeOf, statusOf } from './failure.ts';
 import { currentObjects } from './listing.ts';
-import { partSize } from './partSize.ts';
+import { mostParts, partSize, partSizes } from './partSize.ts';
 import { putObject } from './put.ts';
 import { replacingIn } from './replacing.ts';
 
@@ -34,8 +34,9 @@ export function targetBucket(client: S3Client, bucket: string): TargetFiles {
     replacing: replacingIn(client, bucket),
     list: () => askedFor(about('listing the target'), listed(client, bucket)),
     async write(key, body, size, properties) {
-      const firstBytes = size <= singleBytes ? Math.max(size, 1) : partSize(1);
-      const put = { client, place, bucket, key, memory, firstBytes, options: properties } as const;
+      const sizes = partSizes({ parts: mostParts, bytes: size, exact: true });
+      const firstBytes = size <= singleBytes ? Math.max(size, 1) : sizes(1);
+      const put = { client, place, bucket, key, memory, firstBytes, sizes, options: properties } as const;
       await putObject(put, exactly(body, size, key));
     },
     read: (key) =>

@@ -3,9 +3,10 @@ import { Failure } from '../../errors.ts';
 import type { RecordSigner } from '../../ports/signing.ts';
 import type { PutResult, VaultWriter } from '../../ports/vault.ts';
 import { buffers } from './buffers.ts';
+import { claimed, lostBy } from './claims.ts';
 import { asked } from './failure.ts';
 import { abortUploads } from './openUploads.ts';
-import { partSize } from './partSize.ts';
+import { mostBytesIn, mostParts, partSize, partSizes } from './partSize.ts';
 import { type PutOutcome, putObject } from './put.ts';
 
 /**
@@ -24,13 +25,18 @@ export interface WriterOptions {
 export function vaultWriter(client: S3Client, bucket: string, options: WriterOptions = {}): VaultWriter {
   const memory = buffers(options.memoryBytes ?? defaultMemoryBytes);
   const place = 'vault';
+  const parts = claimed(client)?.parts ?? mostParts;
   return {
     bucket,
     signer: options.signer ?? null,
+    mostBytes: mostBytesIn(parts),
     async put(key, body, putOptions = {}) {
-      const put = { client, place, bucket, key, memory, firstBytes: partSize(1), options: putOptions } as const;
+      const { expectedBytes: bytes, exactly: exact } = putOptions;
+      const sizes = partSizes({ parts, bytes, exact });
+      const put = { client, place, bucket, key, memory, firstBytes: sizes(1), sizes, options: putOptions } as const;
       return versioned(bucket, key, await putObject(put, body));
     },
+    lost: () => lostBy(client),
     abortUploads: (key, before) =>
       asked({ place, bucket, doing: `ending open uploads of ${key}` }, () => abortUploads(client, bucket, key, before)),
   };

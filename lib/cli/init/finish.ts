@@ -2,6 +2,7 @@ import type { CommandResult } from '../command.ts';
 import { printFindings } from '../findings.ts';
 import { reportResult } from '../jobReport.ts';
 import { publicKeyFile, settingsOf } from './answers.ts';
+import { addCapabilities } from './capabilities.ts';
 import type { Desk } from './desk.ts';
 import { firstRun } from './firstRun.ts';
 import { printNextSteps } from './nextSteps.ts';
@@ -28,6 +29,7 @@ export async function finish(
     answers.texts.set('BACKUP_GPG_PUBLIC_KEY_FILE', publicKeyFile(answers.directory));
     answers.texts.set('BACKUP_GPG_PRIVATE_KEY_FILE', pair.privateKey);
   }
+  await addCapabilities(setUp, answers);
   await addSigningKeys(setUp, answers, context.clock.now());
   const changes = await changesOf(setUp.files, answers);
   if (changes.replaces.length > 0) await consent(changes.replaces);

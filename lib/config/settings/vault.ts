@@ -1,4 +1,4 @@
-import { credential, origin } from '../accessKinds.ts';
+import { capabilities, credential, origin } from '../accessKinds.ts';
 import { text } from '../kinds.ts';
 
 /** The backup bucket; a set of keys for each power over it. */
@@ -23,6 +23,12 @@ export const vaultSettings = {
     shape: 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and dashes',
     pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     example: 'crm-lifeboat',
+  }),
+  BACKUP_S3_CAPABILITIES: capabilities({
+    meaning:
+      'What the vault’s store was found to do; `lifeboat init` and `lifeboat doctor --write` find it by trying and write it to lifeboat.json',
+    jobs: ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'],
+    defaultText: 'jobs try everything',
   }),
   BACKUP_S3_ACCESS_KEY: credential('id', {
     meaning: 'A key that may put and read, and delete nothing; on AWS the task’s role stands in for it',

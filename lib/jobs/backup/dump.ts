@@ -68,6 +68,7 @@ export function storeDump(
     try {
       const stored = await ports.writer.put(plan.dumpKey, held(dump.bytes, run, ports.source.address.database, gate), {
         contentType: 'application/octet-stream',
+        expectedBytes: server.databaseBytes,
         signal: upTo,
         ...(lockUntil === null ? {} : { lockUntil }),
       });

@@ -1,3 +1,4 @@
+import { humanBytes } from '../../core/bytes.ts';
 import { isSkewed, skewSeconds } from '../../core/clockSkew.ts';
 import { Failure, Failures } from '../../errors.ts';
 import type { ServerFacts } from '../../ports.ts';
@@ -27,6 +28,12 @@ export async function preflight(ports: BackupPorts, run: Run): Promise<Preflight
         hint: 'enable versioning on it (best: make it anew with Object Lock), then: lifeboat backup',
       }),
     );
+  }
+  const { mostBytes } = ports.writer;
+  if (facts.databaseBytes > mostBytes) {
+    const what = `the database has ${humanBytes(facts.databaseBytes)}, and in parts that fit into memory the store takes an object of ${humanBytes(mostBytes)} at most`;
+    const hint = 'give a store that takes 10,000 parts as BACKUP_S3_ENDPOINT, then: lifeboat init';
+    problems.push(new Failure('configuration', what, { hint }));
   }
   const [only] = problems;
   if (only !== undefined && problems.length === 1) throw only;

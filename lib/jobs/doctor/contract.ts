@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../core/capabilities.ts';
 import type { Store } from '../../core/store.ts';
 import type { KeyHolder } from '../../core/vaultPowers.ts';
 import type { FailureKind } from '../../errors.ts';
@@ -41,6 +42,8 @@ export interface DoctorPorts {
   readonly dumper: Dumper;
   readonly live: { readonly files: LiveFiles; readonly probe: LiveProbe } | null;
   readonly reader: VaultReader | null;
+  /** What the settings say that the store does; null where they say nothing. */
+  readonly capabilities: Capabilities | null;
   /** Where the vault is, for commands. */
   readonly store: Store | null;
   readonly writing: WriterOnTrial | null;
@@ -61,6 +64,8 @@ export interface DoctorPorts {
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
+  /** What the store does, as one line for BACKUP_S3_CAPABILITIES; null where it was not tried, or not to the end. */
+  readonly capabilities: string | null;
   /** Of the first failed check. */
   readonly failed: FailureKind | null;
 }

@@ -36,7 +36,7 @@ export async function doctorDeployed(ports: DeployedPorts, expected: Expected): 
     ...rules.map((rule) => checked('schedules', `looking at ${rule}`, () => checkRule(ports, rule))),
   ]);
   const findings = groups.flat();
-  return { findings, failed: findings.find((finding) => finding.verdict === 'fail')?.kind ?? null };
+  return { findings, capabilities: null, failed: findings.find((finding) => finding.verdict === 'fail')?.kind ?? null };
 }
 
 async function checkStacks({ stacks }: DeployedPorts, expected: Expected): Promise<readonly Finding[]> {

@@ -54,7 +54,8 @@ export async function checkStore(
     checked(subject, 'trying an upload of two parts', async () => {
       const now = (await probe.now()) ?? clock.now();
       const lockUntil = objectLock === null ? null : new Date(now.getTime() + lockSeconds * 1000);
-      return [ok(partsTold[await probe.twoParts(`${under}parts`, now, lockUntil)])];
+      const { checked: by, mostParts } = await probe.twoParts(`${under}parts`, now, lockUntil);
+      return [ok(partsTold[by]), ...(mostParts < 10_000 ? [ok(`an upload has at most ${mostParts} parts here`)] : [])];
     }),
     checked(subject, 'trying the order of listings', () => checkOrder(trial, `${under}order/`)),
   ]);

@@ -110,7 +110,12 @@ function seenAs(listed: CopyStep, { etag, modifiedAt }: LiveBody): Pick<IndexEnt
 async function store(writer: VaultWriter, run: Run, step: CopyStep, file: LiveBody): Promise<IndexEntry> {
   const { key } = step;
   const { body, drop: _, size, etag: __, modifiedAt: ___, ...properties } = file;
-  const put = await writer.put(mirrorKey(key), exactly(body, size, key), { ...properties, signal: run.signal });
+  const put = await writer.put(mirrorKey(key), exactly(body, size, key), {
+    ...properties,
+    expectedBytes: size,
+    exactly: true,
+    signal: run.signal,
+  });
   if (put.outcome === 'exists') throw new Failure('unexpected', `${mirrorKey(key)} was not stored`);
   return { key, size, ...seenAs(step, file), versionId: put.versionId, sha256: put.sha256 };
 }

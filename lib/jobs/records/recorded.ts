@@ -18,7 +18,7 @@ export async function recorded<D extends Details>(
   work: () => Promise<Outcome<D>>,
 ): Promise<JobReport<D>> {
   const startedAt = run.clock.now();
-  const outcome = await settled(run, work);
+  const outcome = owed(job, await settled(run, work), ports.writer.lost());
   if (run.dryRun) return { job, ...outcome };
   const receipt: Receipt = {
     format: '1.0',
@@ -54,6 +54,16 @@ export async function recorded<D extends Details>(
     }
     return { job, ...outcome, warnings: [...outcome.warnings, failure.message] };
   }
+}
+
+/** The jobs that store more than their receipt: with less than the store is said to do they are done, and say so. */
+const storing: ReadonlySet<JobName> = new Set(['backup', 'mirror', 'prune']);
+
+function owed<D extends Details>(job: JobName, outcome: Outcome<D>, lost: readonly string[]): Outcome<D> {
+  if (lost.length === 0 || outcome.exit !== 'done' || !storing.has(job)) return outcome;
+  const message = `${outcome.summary}; but the store no longer has ${lost.join(', ')}, which BACKUP_S3_CAPABILITIES says it has: done without`;
+  const failure = new Failure('vault', message, { hint: 'find out what it does now: lifeboat doctor --write' });
+  return { ...outcome, exit: 'partial', summary: message, failure };
 }
 
 async function settled<D extends Details>(run: Run, work: () => Promise<Outcome<D>>): Promise<Outcome<D>> {

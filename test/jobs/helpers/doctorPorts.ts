@@ -27,6 +27,7 @@ export async function doctorPorts(place: Place, options: PortOptions = {}): Prom
     dumper,
     live: { files: live, probe: liveProbe(liveClient, place.liveBucket) },
     reader,
+    capabilities: null,
     store: { endpoint, region, bucket },
     writing: {
       holder: 'writer',
