@@ -71,6 +71,7 @@ export function statusLimits({ backup, retention }: Settings): StatusLimits {
     mirrorSeconds: Math.max(slots, 2 * hour),
     drillSeconds: 8 * day,
     keepHourlyDays: retention.keepHourlyDays,
+    keepDailyDays: retention.keepDailyDays,
   };
 }
 

@@ -53,6 +53,7 @@ export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'report
     clock,
     fallbacks: settings.fallbacks,
     noncurrentDays: settings.retention.noncurrentDays,
+    keepDailyDays: settings.retention.keepDailyDays,
   };
 }
 

@@ -7,6 +7,7 @@ import { checkKeys } from './doctor/keys.ts';
 import { checkLifecycle } from './doctor/lifecycle.ts';
 import { checkLive } from './doctor/live.ts';
 import { checkScratch } from './doctor/machine.ts';
+import { checkRecords } from './doctor/records.ts';
 import { checkSchedules } from './doctor/schedules.ts';
 import { checkSource } from './doctor/source.ts';
 import { checkVault } from './doctor/vault.ts';
@@ -58,6 +59,7 @@ function vaultChecks(ports: DoctorPorts): readonly (Promise<readonly Finding[]> 
   const holders = writing === null ? others : [writing, ...others];
   return [
     checked('vault', 'asking the vault', () => checkVault(reader, store)),
+    checked('keys', 'looking at signatures', () => checkRecords(reader, host, ports.keepDailyDays)),
     ...(writing === null
       ? [unchecked('vault', "the writer's keys are")]
       : [

@@ -62,7 +62,7 @@ async function look(
 ): Promise<Pick<Pulse, 'measured' | 'held'>> {
   const { snapshots } = await readShelf(reader, host);
   const manifest = await newestManifest(reader, snapshots);
-  const { mirror } = await findMirror(reader, host, now);
+  const { mirror } = await findMirror({ reader, host, now });
   const proof = await findProof({ reader, host, now }, snapshots);
   const pruned = await newestReceipt({ reader, host, now }, 'prune', ({ exitCode }) => exitCode === exitCodes.done);
   const lacking = manifest === null || mirror === null || proof === null;

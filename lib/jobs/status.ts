@@ -3,15 +3,19 @@ import { exceptInWords } from '../core/exceptions.ts';
 import type { Alarm } from '../core/manifest.ts';
 import { type ExpectedRecovery, expectedRecovery } from '../core/recovery.ts';
 import { type Limit, nextLimits, type Problem, tooOld, verdictOn, worstFirst } from '../core/standing.ts';
+import { recordsText } from '../core/unsignedRecords.ts';
 import type { Clock, VaultReader } from '../ports.ts';
 import { readShelf } from './records/snapshots.ts';
 import type { MirrorStatus, ProofStatus, SnapshotStatus, Status, StatusLimits } from './status/contract.ts';
 import { findProof } from './status/drills.ts';
+import { foreignProblem } from './status/foreign.ts';
 import { lastTroubles } from './status/lastRuns.ts';
 import { findMirror } from './status/mirror.ts';
 import { findSnapshots, hiddenYoung } from './status/snapshots.ts';
 
 export type { Status, StatusLimits } from './status/contract.ts';
+
+const defaultKeepDailyDays = 30;
 
 /** How things stand, from the vault alone: what is there, how old, how proven, what a disaster now would cost. */
 export async function status(reader: VaultReader, host: string, limits: StatusLimits, clock: Clock): Promise<Status> {
@@ -19,21 +23,31 @@ export async function status(reader: VaultReader, host: string, limits: StatusLi
   const shelf = await readShelf(reader, host);
   const visible = shelf.snapshots.filter((ref) => !ref.hidden);
   const { newest, sound, damage, alarm, foreign } = await findSnapshots({ reader, host }, visible, now);
-  const files = await findMirror(reader, host, now);
-  const proof = await findProof({ reader, host, now }, visible);
+  const names = [...foreign];
+  const look = { reader, host, now, foreign: (key: string) => void names.push(key) };
+  const files = await findMirror(look);
+  const proof = await findProof(look, visible);
+  const troubles = await lastTroubles(look);
   const problems = worstFirst([
     ...ages({ sound, files, proof }, limits),
     ...damage,
+    ...foreignProblem(names),
     ...suspicion(newest, alarm),
     ...hiddenYoung(shelf.snapshots, limits.keepHourlyDays, now),
     ...unmirrored(files.mirror),
-    ...(await lastTroubles({ reader, host, now })),
+    ...troubles,
   ]);
   return {
     host,
     verdict: verdictOn(problems),
     reason: problems[0]?.text ?? soundness(sound, proof),
     snapshots: visible.length - foreign.length,
+    records: recordsText({
+      signing: reader.trust !== null,
+      unsignedUntil: reader.trust?.unsignedUntil ?? null,
+      snapshotsStoredAt: visible.map(({ storedAt }) => storedAt),
+      keepDailyDays: limits.keepDailyDays ?? defaultKeepDailyDays,
+    }),
     newestSnapshot: newest,
     mirror: files.mirror,
     provenDrill: proof,

@@ -51,6 +51,7 @@ test('an empty vault is told job by job, each with the command that mends it', a
     verdict: 'at risk',
     reason: 'there is no snapshot yet',
     snapshots: 0,
+    records: "not signed: anyone with the writer's keys can add false ones; make signing keys: lifeboat init",
     newestSnapshot: null,
     mirror: null,
     provenDrill: null,

@@ -29,6 +29,7 @@ export function printStatus(screen: Screen, status: Status, now: Date): void {
   row('snapshot', snapshotText(status));
   row('files', filesText(status));
   row('proven', provenText(status));
+  if (status.records !== undefined) row('records', status.records);
   row('lost now', lossText(status, now));
   row('back in', recoveryText(status));
   for (const [at, limit] of status.limits.entries()) row(at === 0 ? 'next limit' : '', limitText(limit, now));

@@ -60,6 +60,7 @@ export interface DoctorPorts {
   readonly fallbacks: readonly string[];
   /** As configured: how long the lifecycle must leave a replaced file of the mirror. */
   readonly noncurrentDays: number;
+  readonly keepDailyDays: number;
 }
 
 export interface Diagnosis {

@@ -56,13 +56,21 @@ function referTo(key: string, candidates: readonly Candidate[], { versionId, sto
   return { key, versionId, storedAt, candidates };
 }
 
-/** The newest index that counts; null where there is none. Failure `verification` where one of ours is damaged. */
-export async function openNewest(reader: VaultReader, all: readonly IndexRef[]): Promise<OpenIndex | null> {
+/**
+ * The newest index that counts; null where there is none. Failure `verification` where one of ours is damaged. `foreign` is told
+ * each newer name under which nothing counts.
+ */
+export async function openNewest(
+  reader: VaultReader,
+  all: readonly IndexRef[],
+  foreign?: (key: string) => void,
+): Promise<OpenIndex | null> {
   for (const ref of all.toReversed()) {
     try {
       return await openIndex(reader, ref, all);
     } catch (error) {
       if (!isForeign(error)) throw error;
+      foreign?.(ref.key);
     }
   }
   return null;

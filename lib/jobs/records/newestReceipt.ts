@@ -3,6 +3,15 @@ import type { JobName, Receipt } from '../../core/receipt.ts';
 import type { VaultReader } from '../../ports.ts';
 import { listReceipts, readReceipt } from './receipts.ts';
 
+/** Whose vault is looked into, and when. */
+export interface Look {
+  readonly reader: VaultReader;
+  readonly host: string;
+  readonly now: Date;
+  /** Told each name met on the way under which nothing counts. */
+  readonly foreign?: (key: string) => void;
+}
+
 const hour = 3_600_000;
 const recentDays = 9;
 
@@ -11,7 +20,7 @@ const recentDays = 9;
  * of the future was written under a wrong clock. What is recent is listed first: a year of hourly runs has many names.
  */
 export async function newestReceipt(
-  { reader, host, now }: { readonly reader: VaultReader; readonly host: string; readonly now: Date },
+  { reader, host, now, foreign }: Look,
   job: JobName,
   accept: (receipt: Receipt) => boolean = () => true,
 ): Promise<Receipt | null> {
@@ -20,7 +29,7 @@ export async function newestReceipt(
     const refs = await listReceipts(reader, job, host, since);
     const past = refs.filter(({ key }) => (parseReceiptKey(key)?.at.getTime() ?? 0) <= now.getTime() + hour);
     for (const ref of past.toReversed()) {
-      const receipt = await readReceipt(reader, job, host, ref);
+      const receipt = await readReceipt(reader, job, host, ref, foreign);
       if (receipt !== null && accept(receipt)) return receipt;
     }
   }

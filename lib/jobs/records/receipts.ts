@@ -50,17 +50,23 @@ export async function listReceipts(
   return refs.toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
 }
 
-/** Null where no version of it counts or can be read. */
+/** Null where no version of it counts or can be read; `foreign` is told where somebody else's lies there instead. */
 export async function readReceipt(
   reader: VaultReader,
   job: JobName,
   host: string,
   { key, candidates }: ReceiptRef,
+  foreign?: (key: string) => void,
 ): Promise<Receipt | null> {
+  let met = false;
   for (const { versionId, size } of candidates) {
-    const found = await recordOrNull(reader, { kind: job, host, key, versionId, size }, parsedReceipt);
+    const wanted = { kind: job, host, key, versionId, size };
+    const found = await recordOrNull(reader, wanted, parsedReceipt, () => {
+      met = true;
+    });
     if (found !== null && found.value.job === job) return found.value;
   }
+  if (met) foreign?.(key);
   return null;
 }
 

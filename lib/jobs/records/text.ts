@@ -5,6 +5,7 @@ import { Failure } from '../../errors.ts';
 import type { StoredInfo, VaultReader } from '../../ports.ts';
 import { bytesAtOnce } from '../bytesAtOnce.ts';
 import { unlessDamaged } from './damage.ts';
+import { isForeign } from './foreign.ts';
 import { inPlace, judgement } from './genuine.ts';
 
 /** Manifests and receipts are kilobytes; a database of 10,000 tables has a manifest of some megabytes. */
@@ -31,13 +32,19 @@ export interface ReadRecord<T> {
 
 type Parse<T> = (text: string) => { readonly value: T } | { readonly problem: string };
 
-/** A record for whom it is evidence and no condition: null for what is gone, damaged, foreign or no record at all. */
+/** A record for whom it is evidence and no condition: null for what is gone, damaged, foreign (told apart) or no record at all. */
 export async function recordOrNull<T extends Partial<Written> & { readonly host: string }>(
   reader: VaultReader,
   wanted: Wanted,
   parse: Parse<T>,
+  foreign?: () => void,
 ): Promise<ReadRecord<T> | null> {
-  return unlessDamaged(() => readRecord(reader, wanted, parse));
+  return unlessDamaged(() =>
+    readRecord(reader, wanted, parse).catch((error: unknown) => {
+      if (isForeign(error)) foreign?.();
+      throw error;
+    }),
+  );
 }
 
 /**

@@ -9,6 +9,8 @@ export interface StatusLimits {
   readonly drillSeconds: number;
   /** Prune hides no snapshot that is younger. */
   readonly keepHourlyDays: number;
+  /** When retention lets the last unsigned snapshot go. Default 30. */
+  readonly keepDailyDays?: number;
 }
 
 /** How things stand. Ages in seconds, moments in ISO 8601. */
@@ -19,6 +21,8 @@ export interface Status {
   readonly reason: string;
   /** Snapshots in the vault that prune has not hidden. */
   readonly snapshots: number;
+  /** Whether records are signed, and which count without a signature until when. */
+  readonly records?: string;
   readonly newestSnapshot: SnapshotStatus | null;
   readonly mirror: MirrorStatus | null;
   readonly provenDrill: ProofStatus | null;

@@ -1,15 +1,11 @@
 import { proofOf, type Receipt } from '../../core/receipt.ts';
-import type { VaultReader } from '../../ports.ts';
-import { newestReceipt } from '../records/newestReceipt.ts';
+import { type Look, newestReceipt } from '../records/newestReceipt.ts';
 import type { SnapshotRef } from '../records/snapshots.ts';
 import { ageOf } from './age.ts';
 import type { ProofStatus } from './contract.ts';
 
 /** The newest drill that passed, and whether what it proved is still there. */
-export async function findProof(
-  vault: { readonly reader: VaultReader; readonly host: string; readonly now: Date },
-  visible: readonly SnapshotRef[],
-): Promise<ProofStatus | null> {
+export async function findProof(vault: Look, visible: readonly SnapshotRef[]): Promise<ProofStatus | null> {
   const receipt = await newestReceipt(vault, 'drill', (drill) => proofOf(drill)?.verdict === 'proven');
   const proof = receipt === null ? null : proofOf(receipt);
   if (receipt === null || proof === null) return null;

@@ -2,15 +2,10 @@ import { proofOf, type Receipt } from '../../core/receipt.ts';
 import type { Problem } from '../../core/standing.ts';
 import { scheduledJobs } from '../../core/timetable.ts';
 import { exitCodes } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
-import { newestReceipt } from '../records/newestReceipt.ts';
+import { type Look, newestReceipt } from '../records/newestReceipt.ts';
 
 /** What the last run of each job left behind. */
-export async function lastTroubles(vault: {
-  readonly reader: VaultReader;
-  readonly host: string;
-  readonly now: Date;
-}): Promise<readonly Problem[]> {
+export async function lastTroubles(vault: Look): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const job of scheduledJobs) {
     // A person's run that stepped back for another one says nothing of how things stand.

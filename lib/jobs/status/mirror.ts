@@ -1,19 +1,20 @@
 import type { Problem } from '../../core/standing.ts';
-import type { VaultReader } from '../../ports.ts';
 import { isDamage } from '../records/damage.ts';
 import { listIndexes, openNewest } from '../records/indexes.ts';
+import type { Look } from '../records/newestReceipt.ts';
 import { ageOf } from './age.ts';
 import type { MirrorStatus } from './contract.ts';
 
 /** `damage` instead of a mirror where the newest index cannot be read: whoever asks how things stand needs the rest too. */
-export async function findMirror(
-  reader: VaultReader,
-  host: string,
-  now: Date,
-): Promise<{ readonly mirror: MirrorStatus | null; readonly damage: Problem | null }> {
+export async function findMirror({
+  reader,
+  host,
+  now,
+  foreign,
+}: Look): Promise<{ readonly mirror: MirrorStatus | null; readonly damage: Problem | null }> {
   const all = await listIndexes(reader, host);
   try {
-    const index = await openNewest(reader, all);
+    const index = await openNewest(reader, all, foreign);
     if (index === null) return { mirror: null, damage: null };
     const { present: files, bytes, failed, listingBeganAt } = index.header;
     const ageSeconds = ageOf(listingBeganAt, now);

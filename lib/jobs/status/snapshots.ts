@@ -41,7 +41,7 @@ export async function findSnapshots(
         alarm = await alarmAfter(stored, refs, proofsOnDemand(reader, host));
       }
       if (described.doubts.length === 0) {
-        return { newest, sound: described, damage: [...damage, ...foreignProblem(foreign)], alarm, foreign };
+        return { newest, sound: described, damage, alarm, foreign };
       }
     } catch (error) {
       if (!isDamage(error)) throw error;
@@ -49,15 +49,7 @@ export async function findSnapshots(
       else damage.push({ severity: 'look', text: error.message, mend: 'lifeboat list' });
     }
   }
-  return { newest, sound: null, damage: [...damage, ...foreignProblem(foreign)], alarm, foreign };
-}
-
-/** One sentence for all of them: it changes only when their number or the newest one does. */
-function foreignProblem([newest, ...others]: readonly string[]): readonly Problem[] {
-  if (newest === undefined) return [];
-  const what = others.length === 0 ? '1 name holds' : `${others.length + 1} names hold`;
-  const text = `${what} no record that counts, the newest ${newest}: somebody else writes into this vault, or a signing key is not trusted`;
-  return [{ severity: 'look', text, mend: 'lifeboat list' }];
+  return { newest, sound: null, damage, alarm, foreign };
 }
 
 function describe(manifest: Manifest, now: Date): SnapshotStatus {

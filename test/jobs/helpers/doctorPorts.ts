@@ -6,10 +6,13 @@ import { emptyMemory } from '../../../lib/core/memory.ts';
 import type { DoctorPorts } from '../../../lib/jobs/doctor/contract.ts';
 import type { Place } from './place.ts';
 import type { PortOptions } from './portOptions.ts';
+import { makeSignatures } from './signatures.ts';
 
 /** All that doctor can try of a place, with the keys that its jobs have. */
 export async function doctorPorts(place: Place, options: PortOptions = {}): Promise<DoctorPorts> {
   const { source, dumper, seal, reader } = await place.backupPorts(options);
+  // What tests store is not signed, and counts.
+  const signatures = await makeSignatures({ unsignedUntil: new Date(Date.now() + 86_400_000) });
   const { live, scratch } = await place.mirrorPorts(options);
   const { endpoint, region } = place.vault;
   const vault = { endpoint, region, forcePathStyle: true };
@@ -26,7 +29,7 @@ export async function doctorPorts(place: Place, options: PortOptions = {}): Prom
     target: null,
     dumper,
     live: { files: live, probe: liveProbe(liveClient, place.liveBucket) },
-    reader,
+    reader: signatures.reading(reader),
     capabilities: null,
     store: { endpoint, region, bucket },
     writing: {
@@ -44,5 +47,6 @@ export async function doctorPorts(place: Place, options: PortOptions = {}): Prom
     clock: place.run().clock,
     fallbacks: [],
     noncurrentDays: 45,
+    keepDailyDays: 30,
   };
 }

@@ -1,0 +1,23 @@
+import { recordsText } from '../../core/unsignedRecords.ts';
+import type { VaultReader } from '../../ports.ts';
+import { readShelf } from '../records/snapshots.ts';
+import type { Finding } from './finding.ts';
+
+/** Whether what readers believe is signed, and which records count without a signature. */
+export async function checkRecords(
+  reader: VaultReader,
+  host: string,
+  keepDailyDays: number,
+): Promise<readonly Finding[]> {
+  const { trust } = reader;
+  const { snapshots } = trust === null ? { snapshots: [] } : await readShelf(reader, host);
+  const what = `records are ${recordsText({
+    signing: trust !== null,
+    unsignedUntil: trust?.unsignedUntil ?? null,
+    snapshotsStoredAt: snapshots.filter(({ hidden }) => !hidden).map(({ storedAt }) => storedAt),
+    keepDailyDays,
+  })}`;
+  return [
+    trust === null ? { subject: 'keys', verdict: 'warn', what, mend: null } : { subject: 'keys', verdict: 'ok', what },
+  ];
+}

@@ -1,0 +1,13 @@
+import type { Problem } from '../../core/standing.ts';
+
+/**
+ * One sentence for all names under which nothing counts, newest first: it changes only when their number or the newest one
+ * does.
+ */
+export function foreignProblem(names: readonly string[]): readonly Problem[] {
+  const [newest, ...others] = new Set(names);
+  if (newest === undefined) return [];
+  const what = others.length === 0 ? '1 name holds' : `${others.length + 1} names hold`;
+  const text = `${what} no record that counts, the newest ${newest}: somebody else writes into this vault, or a signing key is not trusted`;
+  return [{ severity: 'look', text, mend: 'lifeboat list' }];
+}
