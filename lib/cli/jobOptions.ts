@@ -7,6 +7,7 @@ import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { MirrorOptions } from '../jobs/mirror/contract.ts';
 import type { PruneOptions } from '../jobs/prune/contract.ts';
 import type { ReportOptions } from '../jobs/report.ts';
+import type { RestoreOptions } from '../jobs/restore/contract.ts';
 import type { StatusLimits } from '../jobs/status.ts';
 import { restoreJobs } from './restoreJobs.ts';
 
@@ -27,12 +28,12 @@ export function backupOptions(
 }
 
 export function mirrorOptions(
-  { mirrorConcurrency, brake, retention }: Settings,
+  { copyConcurrency, brake, retention }: Settings,
   asked: Pick<MirrorOptions, 'accept' | 'repair' | 'scheduled'>,
 ): MirrorOptions {
   return {
     ...asked,
-    concurrency: mirrorConcurrency,
+    concurrency: copyConcurrency,
     brake: { share: brake.percent / 100, count: brake.count },
     keepGoneDays: retention.noncurrentDays,
   };
@@ -49,15 +50,20 @@ export function pruneOptions({ retention, brake }: Settings, asked: Pick<PruneOp
 }
 
 export async function drillOptions(
-  { checks, checksFile, mirrorConcurrency }: Settings,
+  { checks, checksFile, copyConcurrency }: Settings,
   asked: Pick<DrillOptions, 'choice' | 'only'>,
 ): Promise<DrillOptions> {
   return {
     ...asked,
     checks: checks ?? (await readChecks(checksFile)),
     jobs: restoreJobs(),
-    concurrency: mirrorConcurrency,
+    concurrency: copyConcurrency,
   };
+}
+
+/** What a restore is not asked on the command line. */
+export function restoreOptions({ copyConcurrency }: Settings): Pick<RestoreOptions, 'jobs' | 'concurrency'> {
+  return { jobs: restoreJobs(), concurrency: copyConcurrency };
 }
 
 const hour = 3600;

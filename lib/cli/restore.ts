@@ -6,6 +6,7 @@ import type { RestoreOptions, RestoreWay } from '../jobs/restore/contract.ts';
 import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
+import { restoreOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
@@ -18,7 +19,6 @@ import { printAfterwards } from './restore/printAfterwards.ts';
 import { printPlan } from './restore/printPlan.ts';
 import { taskVariables } from './restore/taskVariables.ts';
 import { type RestoreReport, untilSound } from './restore/untilSound.ts';
-import { restoreJobs } from './restoreJobs.ts';
 
 const options = {
   ...choiceOptions,
@@ -120,8 +120,7 @@ export const restoreCommand = defineCommand({
         keepList: (name, sql) => keepList(settings.scratchDirectory, name, sql),
         kept,
         ...(values.grantAttributes === undefined ? {} : { granted: values.grantAttributes }),
-        jobs: restoreJobs(),
-        concurrency: settings.mirrorConcurrency,
+        ...restoreOptions(settings),
         confirm: confirmation(context, {
           asks,
           yes: values.yes,

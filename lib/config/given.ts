@@ -1,7 +1,7 @@
 import type { Failure } from '../errors.ts';
 import type { Environment } from './env.ts';
 import { nearest } from './nearest.ts';
-import { isSettingName, type SettingName, settingNamed, settingNames } from './settings.ts';
+import { formerNames, isSettingName, type SettingName, settingNamed, settingNames } from './settings.ts';
 import { wrong } from './wrong.ts';
 
 /** The texts that settings were given as, before anybody judged them; the environment wins over the file. */
@@ -15,7 +15,7 @@ export function gather(environment: Environment, file: unknown): Given {
   const fromFile = textsOfFile(file);
   const texts = new Map(fromFile.texts);
   for (const name of settingNames) {
-    const text = environment[name];
+    const text = environment[name] ?? environment[formerNames.get(name) ?? name];
     if (text === undefined || (text.trim() === '' && settingNamed(name).empty === 'missing')) continue;
     texts.set(name, text);
   }
@@ -30,9 +30,11 @@ function textsOfFile(file: unknown): Pick<Given, 'texts' | 'problems'> {
     problems.push(wrong('lifeboat.json is not an object', 'begin it with { and end it with }'));
     return { texts, problems };
   }
-  for (const [name, value] of Object.entries(file)) {
+  for (const [written, value] of Object.entries(file)) {
     // `aws` is the deployment's, which config/deployment judges.
-    if (name === '$schema' || name === 'aws') continue;
+    if (written === '$schema' || written === 'aws') continue;
+    const name = currentName(written);
+    if (name !== written && name in file) continue;
     const text = isSettingName(name) ? textOf(value, settingNamed(name).separator) : undefined;
     if (!isSettingName(name)) problems.push(unknownInFile(name));
     else if (settingNamed(name).secret) problems.push(secretInFile(name));
@@ -40,6 +42,12 @@ function textsOfFile(file: unknown): Pick<Given, 'texts' | 'problems'> {
     else if (text.trim() !== '' || settingNamed(name).empty === 'problem') texts.set(name, text);
   }
   return { texts, problems };
+}
+
+/** The name that a setting has now. */
+function currentName(name: string): string {
+  for (const [current, former] of formerNames) if (former === name) return current;
+  return name;
 }
 
 function textOf(value: unknown, separator: string | undefined): string | undefined {
@@ -80,7 +88,7 @@ const ofTasks: ReadonlySet<string> = new Set(['LIFEBOAT_JOB', 'LIFEBOAT_SCHEDULE
 function unknownVariables(environment: Environment): readonly string[] {
   const warnings: string[] = [];
   for (const name of Object.keys(environment).toSorted()) {
-    if (isSettingName(name) || ofTasks.has(name)) continue;
+    if (isSettingName(currentName(name)) || ofTasks.has(name)) continue;
     const ours = ourPrefixes.test(name);
     if (!ours && !sharedPrefixes.test(name)) continue;
     const meant = nearest(name, settingNames);

@@ -34,7 +34,7 @@ export interface Settings {
     readonly stallSeconds: number;
   };
   readonly brake: { readonly percent: number; readonly count: number };
-  readonly mirrorConcurrency: number;
+  readonly copyConcurrency: number;
   /** The operator's own, and the file of them; at most one of the two. */
   readonly checks: Checks | undefined;
   readonly checksFile: string | undefined;
@@ -154,7 +154,7 @@ function tuning(
   | 'retention'
   | 'backup'
   | 'brake'
-  | 'mirrorConcurrency'
+  | 'copyConcurrency'
   | 'checks'
   | 'checksFile'
   | 'drillMaster'
@@ -180,7 +180,7 @@ function tuning(
       stallSeconds: values.BACKUP_STALL_SECONDS,
     },
     brake: { percent: values.BACKUP_BRAKE_PERCENT, count: values.BACKUP_BRAKE_COUNT },
-    mirrorConcurrency: values.MIRROR_CONCURRENCY,
+    copyConcurrency: values.COPY_CONCURRENCY,
     checks: values.DRILL_CHECKS,
     checksFile: values.DRILL_CHECKS_FILE,
     drillMaster: values.DRILL_MASTER,

@@ -31,6 +31,9 @@ export type SettingName = keyof typeof settings;
 /** The value of every setting, defaults applied. */
 export type Values = { readonly [N in SettingName]: ValueOf<(typeof settings)[N]> };
 
+/** Settings that once had another name, which is still read wherever the new one is not given. */
+export const formerNames: ReadonlyMap<SettingName, string> = new Map([['COPY_CONCURRENCY', 'MIRROR_CONCURRENCY']]);
+
 export const settingNames: readonly SettingName[] = Object.keys(settings).filter(isSettingName);
 
 export function isSettingName(name: string): name is SettingName {

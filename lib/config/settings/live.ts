@@ -20,9 +20,9 @@ export const liveSettings = {
   }),
   MINIO_SECRET_KEY: credential('secret', { meaning: 'Its secret', jobs: ['mirror', 'drill'] }),
   MINIO_BUCKET: text({ meaning: 'The live bucket', jobs: ['mirror', 'drill', 'restore'], example: 'crm-files' }),
-  MIRROR_CONCURRENCY: wholeNumber({
-    meaning: 'Files copied at the same time',
-    jobs: ['mirror'],
+  COPY_CONCURRENCY: wholeNumber({
+    meaning: 'Files copied at the same time; its old name `MIRROR_CONCURRENCY` is still read',
+    jobs: ['mirror', 'drill', 'restore'],
     default: 16,
     minimum: 1,
     maximum: 256,

@@ -22,7 +22,7 @@ export const retentionSettings = {
     ...days,
     meaning:
       'Days that the vault’s lifecycle leaves a replaced or hidden file of the mirror; at least 15 more than daily snapshots are kept',
-    jobs: ['prune'],
+    jobs: ['prune', 'mirror'],
     defaultText: '`BACKUP_KEEP_DAILY_DAYS` + 15',
     example: '45',
   }),

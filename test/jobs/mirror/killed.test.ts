@@ -40,7 +40,7 @@ async function killedAfter(requests: number, proxy: Proxy, environment: Record<s
 test('fault 48: after kill -9 at random moments the next run converges, and every index that exists is sound', async () => {
   const buckets = await stores.anew();
   await using proxy = await startProxy(stores.vault);
-  const environment = { ...(await mirrorEnvironment(buckets, { vault: proxy })), MIRROR_CONCURRENCY: '2' };
+  const environment = { ...(await mirrorEnvironment(buckets, { vault: proxy })), COPY_CONCURRENCY: '2' };
   await putFiles(buckets, names);
   const moments = [randomInt(1, 20), randomInt(20, 60), randomInt(60, 100)];
   for (const moment of moments) {
