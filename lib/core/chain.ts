@@ -26,7 +26,7 @@ type Place = Pick<Manifest, 'snapshotAt'> & { readonly source: Pick<Manifest['so
 /** What is asked of an earlier manifest: a database of 10,000 tables has manifests of megabytes, and 200 are looked at. */
 export type ChainLink = Pick<Manifest, 'snapshot' | 'snapshotAt'> & {
   readonly source: Pick<Manifest['source'], 'systemIdentifier' | 'lsn'>;
-  readonly dump: Pick<Manifest['dump'], 'sha256'>;
+  readonly dump: Pick<Manifest['dump'], 'key' | 'versionId' | 'sha256'>;
   readonly catalog: { readonly database: Pick<Manifest['catalog']['database'], 'oid'> };
   /** The backup found a doubt about it: nothing must follow it. */
   readonly doubtful: boolean;
@@ -41,7 +41,7 @@ export function linkOf(manifest: Manifest): ChainLink {
     snapshot,
     snapshotAt,
     source: { systemIdentifier: source.systemIdentifier, lsn: source.lsn },
-    dump: { sha256: dump.sha256 },
+    dump: { key: dump.key, versionId: dump.versionId, sha256: dump.sha256 },
     catalog: { database: { oid: catalog.database.oid } },
     doubtful: recordedDoubts(manifest).length > 0,
     begins: manifest.accepted === true || (manifest.breaks ?? []).length > 0,

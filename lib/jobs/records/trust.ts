@@ -1,15 +1,24 @@
 import { type ChainLink, judgeManifest, linkOf, predecessorOf } from '../../core/chain.ts';
 import { type Doubt, recordedDoubts } from '../../core/doubt.ts';
+import { parseSnapshotKey } from '../../core/keys.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { VaultReader } from '../../ports.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { unlessDamaged } from './damage.ts';
 import { otherThanProven, type PinsByName, readPins } from './provenPins.ts';
 import { readRestores } from './restores.ts';
-import { manifestsAtOnce, readManifest, type SnapshotRef, type StoredManifest } from './snapshots.ts';
+import { manifestsAtOnce, readStored, type SnapshotRef, type StoredManifest } from './snapshots.ts';
 
 /** What contradicts a manifest; empty when nothing does. */
-export type Contradictions = (found: Pick<StoredManifest, 'ref' | 'manifest' | 'sha256'>) => Promise<readonly Doubt[]>;
+export type Contradictions = (
+  found: Pick<StoredManifest, 'ref' | 'manifest' | 'signed' | 'sha256'>,
+) => Promise<readonly Doubt[]>;
+
+interface Link extends ChainLink {
+  readonly signed: boolean;
+}
+
+const looksAtOnce = 16;
 
 /** As many snapshots before the chosen one are read: a week of hourly ones, and the daily ones of a month. */
 const farthestBack = 200;
@@ -20,21 +29,23 @@ const farthestBack = 200;
  * Doubts that the backup itself recorded are not told again. Each manifest is read once.
  */
 export function contradictionsIn(reader: VaultReader, host: string, all: readonly SnapshotRef[]): Contradictions {
-  const links = new Map<string, ChainLink | null>();
+  const links = new Map<string, Link | null>();
   let pins: Promise<PinsByName> | null = null;
   return async (stored) => {
-    const { ref, manifest } = stored;
+    const { ref, manifest, signed } = stored;
     const dumpStored = await reader.head(manifest.dump.key, manifest.dump.versionId);
     const found = { manifestKey: ref.manifestKey, manifest, manifestStoredAt: ref.storedAt, dumpStored };
-    const earlier = await linksBefore(reader, all, ref, links);
-    const previous = await comparablePrevious(reader, host, manifest, earlier);
+    const judge = async (earlier: readonly Link[]): Promise<readonly Doubt[]> => {
+      const previous = await comparablePrevious(reader, host, manifest, earlier);
+      return [...judgeManifest({ ...found, previous }), ...copied(manifest, earlier)];
+    };
+    // What nobody signed speaks against nothing that is signed, and a manifest without a dump against no snapshot.
+    const earlier = (await linksBefore(reader, all, ref, links)).filter((link) => link.signed || !signed);
+    const quick = await judge(earlier);
+    const doubts = quick.length === 0 ? quick : await judge(await withDumps(reader, earlier));
     const known = new Set(recordedDoubts(manifest).map(({ kind }) => kind));
     pins ??= readPins(reader, host);
-    return [
-      ...otherThanProven(await pins, stored),
-      ...judgeManifest({ ...found, previous }),
-      ...copied(manifest, earlier),
-    ].filter(({ kind }) => !known.has(kind));
+    return [...otherThanProven(await pins, stored), ...doubts].filter(({ kind }) => !known.has(kind));
   };
 }
 
@@ -49,8 +60,8 @@ async function linksBefore(
   reader: VaultReader,
   all: readonly SnapshotRef[],
   { manifestKey, storedAt }: SnapshotRef,
-  known: Map<string, ChainLink | null>,
-): Promise<readonly ChainLink[]> {
+  known: Map<string, Link | null>,
+): Promise<readonly Link[]> {
   const before = all
     // Junk that lies before a manifest, under its own name, makes that snapshot look older than itself.
     .filter((ref) => ref.manifestKey !== manifestKey && ref.storedAt < storedAt)
@@ -60,13 +71,28 @@ async function linksBefore(
     const had = known.get(ref.manifestVersionId);
     if (had !== undefined) return had;
     // A damaged manifest says nothing about those that come after it.
-    const link = await unlessDamaged(async () => linkOf(await readManifest(reader, ref)));
+    const link = await unlessDamaged(async () => {
+      const { manifest, signed } = await readStored(reader, ref);
+      return { ...linkOf(manifest), signed };
+    });
     known.set(ref.manifestVersionId, link);
     return link;
   });
-  const links: ChainLink[] = [];
+  const links: Link[] = [];
   for await (const link of read) if (link !== null) links.push(link);
   return links;
+}
+
+/** Those whose dump lies under their own name in the version that they give: as many as 200 looks, where there is a doubt. */
+async function withDumps(reader: VaultReader, links: readonly Link[]): Promise<readonly Link[]> {
+  const looks = inOrder(each(links), looksAtOnce, async (link) => {
+    const { key, versionId } = link.dump;
+    const own = parseSnapshotKey(key)?.snapshot === link.snapshot;
+    return own && (await reader.head(key, versionId)) !== null ? link : null;
+  });
+  const found: Link[] = [];
+  for await (const link of looks) if (link !== null) found.push(link);
+  return found;
 }
 
 /** The snapshot that this one must follow, unless a restore in between began a new history. */

@@ -35,8 +35,8 @@ export interface SnapshotChanges {
   readonly quarantine?: readonly string[];
   readonly lockedUntil?: Date;
   readonly manifest?: Partial<Manifest>;
-  /** Sizes that the manifest says, whatever the tiny dump has. */
-  readonly sizes?: Partial<Pick<Manifest['dump'], 'bytes' | 'archiveBytes'>>;
+  /** What the manifest says of the dump, whatever the tiny one has. */
+  readonly sizes?: Partial<Pick<Manifest['dump'], 'bytes' | 'archiveBytes' | 'sha256'>>;
   /** Signs the manifest, as written when the store took it in. */
   readonly signer?: RecordSigner;
 }
