@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setSearchPath } from './adapters/processes/environment.ts';
 import { traceCommands } from './adapters/processes/trace.ts';
+import { setSpoolDirectory } from './adapters/spool/sorted.ts';
 import type { Jobs } from './compose/jobs.ts';
 import { localJobs } from './compose/local.ts';
 import type { Surroundings } from './compose/surroundings.ts';
@@ -17,6 +18,7 @@ export function compose(surroundings: Surroundings, dryRun: boolean): Compositio
   const { settings, clock, reporter, signal, program } = surroundings;
   const { searchPath } = settings.surroundings;
   if (searchPath !== undefined) setSearchPath(searchPath);
+  setSpoolDirectory(settings.scratchDirectory);
   if (surroundings.verbose) traceCommands((line) => reporter.note(`$ ${line}`));
   const { host } = need(settings, 'host');
   const run: Run = { host, runId: randomUUID(), program, clock, reporter, signal, dryRun };

@@ -46,8 +46,11 @@ function isExitName(name: string): name is ExitName {
 }
 export type FailureKind = Exclude<ExitName, 'done' | 'partial'>;
 
-/** What may mend a failure with nobody's help: the same work on a new snapshot of the database, once or until it gets through. */
-export type Retry = 'fresh snapshot' | 'schema changed';
+/**
+ * What may fix a failure with nobody's help: the same work on a new snapshot of the database, once or until it gets through; or the
+ * same work from its beginning, because listings are sorted from now on.
+ */
+export type Retry = 'fresh snapshot' | 'schema changed' | 'sorted listing';
 
 /**
  * An error that an operator can act on: what went wrong (lower case, no full stop, the wrong value included,

@@ -22,23 +22,18 @@ import { doctor } from '../jobs/doctor.ts';
 import type { DrillPorts } from '../jobs/drill/contract.ts';
 import { drill } from '../jobs/drill.ts';
 import { type HoldPorts, hold } from '../jobs/hold.ts';
-import { list } from '../jobs/list.ts';
 import type { MirrorPorts } from '../jobs/mirror/contract.ts';
 import { mirror } from '../jobs/mirror.ts';
 import { prune } from '../jobs/prune.ts';
-import { report } from '../jobs/report.ts';
 import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
-import { leftByRestores } from '../jobs/restore/left.ts';
 import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
-import { withLeftovers } from '../jobs/status/leftovers.ts';
-import { withLocalTroubles } from '../jobs/status/local.ts';
-import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports.ts';
 import { doctorPorts } from './doctor.ts';
 import { vaultExclusion } from './exclusion.ts';
 import type { Jobs } from './jobs.ts';
 import { composeLive } from './live.ts';
+import { lookingJobs } from './looking.ts';
 import { prunePorts } from './prune.ts';
 import { composeSchedules } from './schedules.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
@@ -46,7 +41,6 @@ import { keysAtHand } from './secrets.ts';
 import { composeSigner, composeTrust } from './signing.ts';
 import type { Surroundings } from './surroundings.ts';
 import { targetOf } from './target.ts';
-import { journalOf } from './telling.ts';
 import { composeThrowaway } from './throwaway.ts';
 import { bucketClient, vaultClient } from './vault.ts';
 import { composeWriters } from './writers.ts';
@@ -180,16 +174,7 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       const { noncurrentDays } = settings.retention;
       return hold(holdPorts(), run, { snapshot, held, noncurrentDays });
     },
-    list: async (options) => list(reader(), run.host, options, { policy: settings.retention, now: clock.now() }),
-    report: async (options) => report({ reader: reader(), clock }, run, options),
-    status: async (limits) => {
-      const journal = journalOf({ settings, host: run.host, clock });
-      const [found, left] = await Promise.all([
-        status(reader(), run.host, limits, clock),
-        leftByRestores(targetOf(settings, clock)),
-      ]);
-      return withLocalTroubles(withLeftovers(found, left), journal);
-    },
+    ...lookingJobs(surroundings, run, reader),
     doctor: async () => doctor(doctorPorts(surroundings, run.host)),
   };
 }

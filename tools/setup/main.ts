@@ -24,6 +24,7 @@ try {
     'pgbouncer',
     'minio',
     'versitygw',
+    'seaweedfs',
     'mc',
     'cfn-lint',
     'aws',

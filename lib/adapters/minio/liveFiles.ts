@@ -1,8 +1,12 @@
 import { text } from 'node:stream/consumers';
+import { compareBytes } from '../../core/byteOrder.ts';
+import { Failure } from '../../errors.ts';
 import type { LiveFiles, LiveObject } from '../../ports/files.ts';
 import type { Clock } from '../../ports/surroundings.ts';
 import { systemClock } from '../clock/clock.ts';
+import { unsorted } from '../s3/byteOrder.ts';
 import { asked, askedFor } from '../s3/failure.ts';
+import { sorted } from '../spool/sorted.ts';
 import { otherKeys } from './otherKeys.ts';
 import { keyBudget } from './ownTrouble.ts';
 import { type ListingPage, listingPage } from './page.ts';
@@ -33,14 +37,37 @@ export function liveFiles(connection: LiveConnection, options: LiveOptions = {})
     others: otherKeys(ask),
     budget: keyBudget(idleSeconds),
   };
+  const order = { sorts: false };
   const about = (doing: string, signal?: AbortSignal) => ({ place: 'source', bucket, doing, signal }) as const;
   return {
     bucket,
-    list: (signal) => askedFor(about('listing the live bucket', signal), list(live, signal)),
+    list: (signal) => askedFor(about('listing the live bucket', signal), inOrder(live, order, list(live, signal))),
     read: (key, etag, signal) => asked(about(`reading ${key}`, signal), () => readFile(live, { key, etag, signal })),
     exists: (key) => asked(about(`looking for ${key}`), () => exists(live, key)),
     settings: (signal) => asked(about("reading the bucket's settings", signal), () => bucketSettings(ask, signal)),
   };
+}
+
+/**
+ * A store that lists otherwise than by bytes is found out in the midst of a listing; the next listing is sorted first. What is listed
+ * twice is handed out twice: whoever merges judges it.
+ */
+async function* inOrder(
+  { bucket }: Live,
+  order: { sorts: boolean },
+  rows: AsyncIterable<LiveObject>,
+): AsyncGenerator<LiveObject> {
+  const compare = (a: LiveObject, b: LiveObject): number => compareBytes(a.key, b.key);
+  const revive = (row: LiveObject): LiveObject => ({ ...row, modifiedAt: new Date(row.modifiedAt) });
+  let last: LiveObject | undefined;
+  for await (const row of order.sorts ? sorted(rows, { compare, revive }) : rows) {
+    if (last !== undefined && compare(last, row) > 0) {
+      order.sorts = true;
+      throw unsorted('source', bucket, last.key, row.key);
+    }
+    last = row;
+    yield row;
+  }
 }
 
 /** The next page is asked for before this one is handed out: the store lists while the caller works. */
@@ -59,14 +86,24 @@ async function* list(
     return asking;
   };
   let coming: Promise<ListingPage> | undefined = page();
+  const seen = new Set<string>();
   while (coming !== undefined) {
     const { objects, next }: ListingPage = await coming;
+    if (next !== undefined && seen.has(next)) throw endless(bucket);
+    if (next !== undefined) seen.add(next);
     coming = next === undefined ? undefined : page(next);
     for (const object of objects) {
       others.listed(object.key);
       yield object;
     }
   }
+}
+
+/** As a listing that repeats a key: nothing is mirrored from it. */
+function endless(bucket: string): Failure {
+  return new Failure('brake', `the listing of ${bucket} cannot be trusted: it names the same page twice`, {
+    hint: 'nothing was mirrored; if it happens again, look at the store that serves the bucket',
+  });
 }
 
 async function exists({ ask, patiently }: Live, key: string): Promise<boolean> {

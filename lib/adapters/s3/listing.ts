@@ -8,23 +8,28 @@ import {
 import { compareBytes } from '../../core/byteOrder.ts';
 import { Failure } from '../../errors.ts';
 import type { StoredObject, StoredVersion } from '../../ports/vault.ts';
+import { inByteOrder } from './byteOrder.ts';
 import type { Place } from './failure.ts';
 import { listedKey } from './listedKey.ts';
 
-interface Listed {
+export interface Listed {
   readonly client: S3Client;
   readonly bucket: string;
   readonly place: Place;
 }
 
-/** Current objects under `prefix`. Throws when the store's order is not that of UTF-8 bytes, for merges rest on it. */
-export async function* currentObjects(
-  listed: Listed,
-  prefix: string,
-  startAfter?: string,
-): AsyncGenerator<StoredObject> {
+/** Current objects under `prefix`, in the order of UTF-8 bytes, on which merges rest; see {@link inByteOrder}. */
+export function currentObjects(listed: Listed, prefix: string, startAfter?: string): AsyncIterable<StoredObject> {
+  return inByteOrder(listed, objectsAsListed(listed, prefix, startAfter), {
+    compare: (a, b) => compareBytes(a.key, b.key),
+    revive: revived,
+    twice: () => 'refused',
+  });
+}
+
+async function* objectsAsListed(listed: Listed, prefix: string, startAfter?: string): AsyncGenerator<StoredObject> {
   const { client, bucket } = listed;
-  let last: string | undefined;
+  const seen = new Set<string>();
   let token: string | undefined;
   do {
     const page: ListObjectsV2CommandOutput = await client.send(
@@ -39,21 +44,29 @@ export async function* currentObjects(
     for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
       if (Key === undefined || LastModified === undefined) throw unreadable(listed, 'an object without key or time');
       const key = listedKey(Key, page.EncodingType);
-      if (last !== undefined && compareBytes(last, key) >= 0) throw unsorted(listed, last, key);
-      last = key;
       yield { key, size: Size ?? 0, etag: unquoted(ETag), storedAt: LastModified };
     }
     token = page.NextContinuationToken;
     if (page.IsTruncated === true && token === undefined) {
       throw unreadable(listed, 'a page that is not the last one but names no next');
     }
+    refuseRepetition(listed, seen, token);
   } while (token !== undefined);
 }
 
 /** Every version and delete marker under `prefix`; within a key the current one first, then by time. */
-export async function* allVersions(listed: Listed, prefix: string, startAfter?: string): AsyncGenerator<StoredVersion> {
+export function allVersions(listed: Listed, prefix: string, startAfter?: string): AsyncIterable<StoredVersion> {
+  return inByteOrder(listed, versionsAsListed(listed, prefix, startAfter), {
+    compare: (a, b) => compareBytes(a.key, b.key),
+    revive: revived,
+    // versitygw 1.8 begins a page with the version that ended the page before.
+    twice: (last, next) => (last.versionId === next.versionId ? 'once' : 'kept'),
+  });
+}
+
+async function* versionsAsListed(listed: Listed, prefix: string, startAfter?: string): AsyncGenerator<StoredVersion> {
   const { client, bucket } = listed;
-  let last: StoredVersion | undefined;
+  const seen = new Set<string>();
   let keyMarker = startAfter;
   let versionMarker: string | undefined;
   do {
@@ -66,16 +79,18 @@ export async function* allVersions(listed: Listed, prefix: string, startAfter?: 
         ...(versionMarker === undefined ? {} : { VersionIdMarker: versionMarker }),
       }),
     );
-    for (const version of versionsOf(page, listed)) {
-      if (last !== undefined && compareBytes(last.key, version.key) > 0) throw unsorted(listed, last.key, version.key);
-      // versitygw 1.8 begins a page with the version that ended the page before.
-      const repeated = last?.key === version.key && last.versionId === version.versionId;
-      last = version;
-      if (!repeated) yield version;
-    }
+    yield* versionsOf(page, listed);
     keyMarker = nextMarker(page, listed);
     versionMarker = page.NextVersionIdMarker === '' ? undefined : page.NextVersionIdMarker;
+    refuseRepetition(listed, seen, keyMarker && JSON.stringify([keyMarker, versionMarker]));
   } while (keyMarker !== undefined);
+}
+
+/** A page that was asked for already would be asked for for ever. */
+function refuseRepetition(listed: Listed, seen: Set<string>, next: string | undefined): void {
+  if (next === undefined) return;
+  if (seen.has(next)) throw unreadable(listed, 'the same page twice');
+  seen.add(next);
 }
 
 function nextMarker(page: ListObjectVersionsCommandOutput, listed: Listed): string | undefined {
@@ -117,14 +132,8 @@ export function unquoted(etag: string | undefined): string {
   return (etag ?? '').replaceAll('"', '');
 }
 
-function unsorted({ bucket, place }: Listed, last: string, key: string): Failure {
-  return new Failure(
-    place,
-    `bucket ${bucket} does not list its keys in byte order: ${JSON.stringify(key)} after ${JSON.stringify(last)}`,
-    {
-      hint: 'merging needs that order: this store cannot be used: lifeboat doctor',
-    },
-  );
+function revived<T extends { readonly storedAt: Date }>(row: T): T {
+  return { ...row, storedAt: new Date(row.storedAt) };
 }
 
 function unreadable({ bucket, place }: Listed, what: string): Failure {

@@ -3,6 +3,7 @@ import { type JobName, type Receipt, renderReceipt } from '../../core/receipt.ts
 import { during, exitCodes, Failure, Failures } from '../../errors.ts';
 import type { VaultReader, VaultWriter } from '../../ports.ts';
 import type { Details, JobReport, Outcome, Run } from '../run.ts';
+import { withSortedListings } from '../sortedListings.ts';
 import { signed, writtenAs } from './signed.ts';
 import { refuseOtherTime } from './storedInTime.ts';
 
@@ -68,7 +69,7 @@ function owed<D extends Details>(job: JobName, outcome: Outcome<D>, lost: readon
 
 async function settled<D extends Details>(run: Run, work: () => Promise<Outcome<D>>): Promise<Outcome<D>> {
   try {
-    return await work();
+    return await withSortedListings(run.reporter, work);
   } catch (error) {
     const failure = run.signal.aborted ? interrupted(run, error) : asFailure(error);
     return { exit: failure.kind, summary: summaryOf(failure), warnings: [], failure };

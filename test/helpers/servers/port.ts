@@ -24,7 +24,8 @@ export async function onFreePort<T>(start: (port: number) => Promise<T>): Promis
   }
 }
 
-async function freePort(): Promise<number> {
+/** One more port, for a server that listens on several. */
+export async function freePort(): Promise<number> {
   const { first, last } = await portsToChooseFrom();
   for (;;) {
     const port = first + Math.floor(Math.random() * (last - first + 1));

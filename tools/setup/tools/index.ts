@@ -8,6 +8,7 @@ import { postgres18Icu } from './postgresNpm.ts';
 import { postgres14, postgres16, postgres17, postgres18, postgres18Bare } from './postgresWheel.ts';
 import { pythonProgram } from './pythonProgram.ts';
 import { rclone } from './rclone.ts';
+import { seaweedfs } from './seaweedfs.ts';
 import type { Tool } from './tool.ts';
 import { versitygw } from './versitygw.ts';
 
@@ -38,6 +39,7 @@ export const tools = {
   debootstrap: aptProgram('debootstrap', 'debootstrap'),
   minio,
   versitygw,
+  seaweedfs,
   mc,
   rclone,
   ministack,

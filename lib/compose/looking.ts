@@ -1,0 +1,38 @@
+import { list } from '../jobs/list.ts';
+import { report } from '../jobs/report.ts';
+import { leftByRestores } from '../jobs/restore/left.ts';
+import type { Run } from '../jobs/run.ts';
+import { withSortedListings } from '../jobs/sortedListings.ts';
+import { withLeftovers } from '../jobs/status/leftovers.ts';
+import { withLocalTroubles } from '../jobs/status/local.ts';
+import { status } from '../jobs/status.ts';
+import type { VaultReader } from '../ports.ts';
+import type { Jobs } from './jobs.ts';
+import type { Surroundings } from './surroundings.ts';
+import { targetOf } from './target.ts';
+import { journalOf } from './telling.ts';
+
+/** The commands that only read the vault, and leave no receipt. */
+export function lookingJobs(
+  { settings, clock }: Surroundings,
+  run: Run,
+  reader: () => VaultReader,
+): Pick<Jobs, 'list' | 'report' | 'status'> {
+  const reading = <T>(work: (vault: VaultReader) => Promise<T>): Promise<T> => {
+    const vault = reader();
+    return withSortedListings(run.reporter, () => work(vault));
+  };
+  return {
+    list: (options) =>
+      reading((vault) => list(vault, run.host, options, { policy: settings.retention, now: clock.now() })),
+    report: (options) => reading((vault) => report({ reader: vault, clock }, run, options)),
+    status: async (limits) => {
+      const journal = journalOf({ settings, host: run.host, clock });
+      const [found, left] = await Promise.all([
+        reading((vault) => status(vault, run.host, limits, clock)),
+        leftByRestores(targetOf(settings, clock)),
+      ]);
+      return withLocalTroubles(withLeftovers(found, left), journal);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { Failure } from '../errors.ts';
+import type { Reporter } from '../ports.ts';
+
+/** The vault, the live bucket and a restore's target: each may be found out once. */
+const mostStores = 3;
+
+/**
+ * Does the work, and again from its beginning where a store was found to list out of order: its listings are sorted then. Only for
+ * work that can be begun again at any point.
+ */
+export async function withSortedListings<T>(reporter: Pick<Reporter, 'warn'>, work: () => Promise<T>): Promise<T> {
+  for (let found = 0; ; found += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Failure) || error.retry !== 'sorted listing' || found === mostStores) throw error;
+      reporter.warn(`${error.message}; begun again, with its listings sorted on the scratch disk first`);
+    }
+  }
+}
