@@ -13,6 +13,7 @@ import { checked, type Finding } from '../jobs/doctor/finding.ts';
 import { checkHolder } from '../jobs/doctor/holders.ts';
 import { checkKeys } from '../jobs/doctor/keys.ts';
 import { checkLive } from '../jobs/doctor/live.ts';
+import { namedStore } from '../jobs/doctor/namedStore.ts';
 import { checkSource } from '../jobs/doctor/source.ts';
 import { checkVault } from '../jobs/doctor/vault.ts';
 import { checkStore } from '../jobs/doctor/writer.ts';
@@ -82,7 +83,8 @@ async function tryTarget(
 
 /** Nothing where the settings give no power for it. */
 async function tryPart(trial: Exclude<Trial, 'restore'>, ports: DoctorPorts): Promise<readonly Finding[]> {
-  const { source, dumper, live, reader, store, writing, others, seal, host, clock } = ports;
+  const { source, dumper, live, reader, writing, others, seal, host, clock } = ports;
+  const store = trial === 'database' || trial === 'keys' ? ports.store : await namedStore(ports);
   switch (trial) {
     case 'database':
       return source === null ? [] : checked('source', 'asking the database', () => checkSource(source, dumper, clock));

@@ -4,15 +4,98 @@ export interface Store {
   readonly endpoint: string | undefined;
   readonly region: string;
   readonly bucket: string;
+  /** What the store calls itself in its replies; undefined or null where that is not known. */
+  readonly server?: string | null | undefined;
 }
 
-/** Makes of store whose administration differs. What nobody names is taken for a MinIO: the plain S3 API and `mc`. */
-export const storeKinds = ['aws', 'backblaze', 'minio'] as const;
+/**
+ * Makes of store whose administration differs. `other` is a store whose keys are made in a console or a file of its own; an
+ * endpoint that nobody names is taken for a MinIO, unless it calls itself something else.
+ */
+export const storeKinds = ['aws', 'backblaze', 'minio', 'other'] as const;
 export type StoreKind = (typeof storeKinds)[number];
 
-export function kindOfStore(endpoint: string | undefined): StoreKind {
+interface Make {
+  readonly name: string;
+  /** In the host name of the endpoint. */
+  readonly host?: RegExp;
+  /** In what it calls itself. */
+  readonly server?: RegExp;
+  /** Where that store takes what a key may do. */
+  readonly policies: string;
+}
+
+/** Stores whose keys neither `aws iam`, `b2` nor `mc` makes; docs/guide/stores.md has a section for each. */
+const makes: readonly Make[] = [
+  {
+    name: 'Wasabi',
+    host: /wasabisys\.com$/,
+    policies:
+      'in the Wasabi console: Policies, Create Policy; then attach it to a user and make an access key for that user',
+  },
+  {
+    name: 'Hetzner',
+    host: /your-objectstorage\.com$/,
+    policies: 'as a bucket policy that names the key: keys of a project may do everything until a policy denies it',
+  },
+  {
+    name: 'Scaleway',
+    host: /scw\.cloud$/,
+    policies:
+      'as an IAM policy of an application in the Scaleway console, and as a bucket policy of Version 2023-04-17',
+  },
+  {
+    name: 'OVHcloud',
+    host: /\.ovh\.(?:net|us|ca)$/,
+    policies: 'in the OVHcloud control panel: Object Storage, Users, Import JSON',
+  },
+  {
+    name: 'Exoscale',
+    host: /exo\.io$/,
+    policies: 'as an IAM role in the Exoscale portal; then make a key with that role',
+  },
+  {
+    name: 'Impossible Cloud',
+    host: /impossibleapi\.net$/,
+    policies: 'in the Impossible Cloud console: Users, policies of the user',
+  },
+  {
+    name: 'IDrive e2',
+    host: /idrivee2(?:-\d+)?\.com$/,
+    policies: 'in the IDrive e2 console: Access Keys, which cannot be narrowed to folders',
+  },
+  {
+    name: 'versitygw',
+    server: /versitygw/i,
+    policies: 'as a bucket policy for a user that versitygw admin create-user made with the role user',
+  },
+  {
+    name: 'SeaweedFS',
+    server: /seaweedfs/i,
+    policies: 'in weed shell: s3.configure, or in the file of -s3.iam.config as an IAM policy',
+  },
+  {
+    name: 'Garage',
+    server: /garage/i,
+    policies: 'with garage bucket allow: Garage keeps no versions, and is no place for a vault',
+  },
+];
+
+export function kindOfStore({ endpoint, server }: Pick<Store, 'endpoint' | 'server'>): StoreKind {
   if (endpoint === undefined) return 'aws';
   const { hostname } = new URL(endpoint);
   if (/(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(hostname)) return 'aws';
-  return /(?:^|\.)backblazeb2\.com$/.test(hostname) ? 'backblaze' : 'minio';
+  if (/(?:^|\.)backblazeb2\.com$/.test(hostname)) return 'backblaze';
+  const named = server !== undefined && server !== null && !/minio|aistor/i.test(server);
+  return named || makeOf({ endpoint, server }) !== undefined ? 'other' : 'minio';
+}
+
+/** Where a store of kind `other` takes what a key may do. */
+export function policiesOf(store: Pick<Store, 'endpoint' | 'server'>): string {
+  return makeOf(store)?.policies ?? 'the way this store gives rights to a key';
+}
+
+function makeOf({ endpoint, server }: Pick<Store, 'endpoint' | 'server'>): Make | undefined {
+  const hostname = endpoint === undefined ? '' : new URL(endpoint).hostname;
+  return makes.find((make) => make.host?.test(hostname) === true || make.server?.test(server ?? '') === true);
 }

@@ -1,4 +1,4 @@
-import { kindOfStore, type Store } from './store.ts';
+import { kindOfStore, policiesOf, type Store } from './store.ts';
 import type { KeyHolder } from './vaultPowers.ts';
 
 /** What a person types to mend or make a vault: one line each, with the credentials of whoever administers the store. */
@@ -33,7 +33,7 @@ export function setLifecycle(store: Store): string {
     store,
     `put-bucket-lifecycle-configuration --bucket ${store.bucket} --lifecycle-configuration file://lifecycle.json`,
   );
-  return `lifeboat init --print lifecycle --store ${kindOfStore(store.endpoint)} > lifecycle.json && ${put}`;
+  return `lifeboat init --print lifecycle --store ${kindOfStore(store)} > lifecycle.json && ${put}`;
 }
 
 /** Backblaze has no policies: keys have capabilities. None of these is `deleteFiles`. */
@@ -46,7 +46,7 @@ const capabilities: Readonly<Record<KeyHolder, string>> = {
 
 /** Makes the keys of one holder; each command prints an id and a secret. */
 export function makeKeys(store: Store, holder: KeyHolder): readonly string[] {
-  const kind = kindOfStore(store.endpoint);
+  const kind = kindOfStore(store);
   const name = `lifeboat-${holder}`;
   const print = printPolicy(store, holder);
   switch (kind) {
@@ -59,6 +59,8 @@ export function makeKeys(store: Store, holder: KeyHolder): readonly string[] {
       ];
     case 'minio':
       return [print, `mc admin accesskey create vault/ --name ${name} --policy ${holder}.json`];
+    case 'other':
+      return [`${print}, and give it to a new key: ${policiesOf(store)}`];
     case 'backblaze':
       return [`b2 key create --bucket ${store.bucket} ${name} ${capabilities[holder]}`];
   }
@@ -66,16 +68,18 @@ export function makeKeys(store: Store, holder: KeyHolder): readonly string[] {
 
 /** Takes from existing keys what their holder does not need. */
 export function narrowKeys(store: Store, holder: KeyHolder, keyId: string): string {
-  switch (kindOfStore(store.endpoint)) {
+  switch (kindOfStore(store)) {
     case 'minio':
       return `${printPolicy(store, holder)} && mc admin accesskey edit vault/ ${keyId} --policy ${holder}.json`;
+    case 'other':
+      return `${printPolicy(store, holder)}, and give it to ${keyId}: ${policiesOf(store)}`;
     case 'aws':
     case 'backblaze':
       return `make new keys and give them in place of ${keyId}: ${makeKeys(store, holder).join(' && ')}`;
   }
 }
 
-function printPolicy({ endpoint, bucket }: Store, holder: KeyHolder): string {
-  const which = `--print ${holder}-policy --store ${kindOfStore(endpoint)} --bucket ${bucket}`;
+function printPolicy(store: Store, holder: KeyHolder): string {
+  const which = `--print ${holder}-policy --store ${kindOfStore(store)} --bucket ${store.bucket}`;
   return `lifeboat init ${which} > ${holder}.json`;
 }

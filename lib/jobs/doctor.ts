@@ -7,6 +7,7 @@ import { checkKeys } from './doctor/keys.ts';
 import { checkLifecycle } from './doctor/lifecycle.ts';
 import { checkLive } from './doctor/live.ts';
 import { checkScratch } from './doctor/machine.ts';
+import { namedStore } from './doctor/namedStore.ts';
 import { checkRecords } from './doctor/records.ts';
 import { checkSchedules } from './doctor/schedules.ts';
 import { checkSource } from './doctor/source.ts';
@@ -18,7 +19,8 @@ import { leftByRestores } from './restore/left.ts';
  * Tries every assumption that the given powers allow to be tried. Changes nothing but small objects under
  * `receipts/doctor/`.
  */
-export async function doctor(ports: DoctorPorts): Promise<Diagnosis> {
+export async function doctor(given: DoctorPorts): Promise<Diagnosis> {
+  const ports = { ...given, store: await namedStore(given) };
   const { source, dumper, live, reader, seal, scratch, clock, fallbacks, host, journal } = ports;
   const groups = await Promise.all([
     source === null

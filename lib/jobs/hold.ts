@@ -58,7 +58,16 @@ export function hold(ports: HoldPorts, run: Run, options: HoldOptions): Promise<
     ];
     for (const { key, versionId } of held ? versions : versions.toReversed()) {
       await ports.holder.hold(key, versionId, held);
+      await refuseIgnored(ports.reader, key, versionId, held);
     }
     return { exit: 'done', summary, warnings: [], details };
   });
+}
+
+/** A store may take the order and do nothing. */
+async function refuseIgnored(reader: VaultReader, key: string, versionId: string, held: boolean): Promise<void> {
+  const found = await reader.head(key, versionId);
+  if (found?.held === held) return;
+  const what = held ? 'the store took the hold, and does not say that it holds' : 'the store still says that it holds';
+  throw new Failure('vault', `${what} ${key}`, { hint: 'see what this store does with holds: lifeboat doctor' });
 }

@@ -24,8 +24,11 @@ test('the make of a store is told by its endpoint', () => {
     [backblaze.endpoint, 'backblaze'],
     ['https://amazonaws.com.example.com', 'minio'],
     [minio.endpoint, 'minio'],
+    ['https://s3.eu-central-1.wasabisys.com', 'other'],
+    ['https://fsn1.your-objectstorage.com', 'other'],
+    ['https://s3.fr-par.scw.cloud', 'other'],
   ] as const) {
-    assert.equal(kindOfStore(endpoint), kind, endpoint);
+    assert.equal(kindOfStore({ endpoint }), kind, endpoint);
   }
 });
 
@@ -45,4 +48,20 @@ test('keys are made by the store’s own tool, and none of them may delete', () 
   assert.match(capabilities, /writeFiles,.*writeFileRetentions/);
   assert.doesNotMatch(capabilities, /delete|bypassGovernance|writeBucket/);
   assert.match(narrowKeys(minio, 'writer', 'ID'), /accesskey edit vault\/ ID --policy writer\.json$/);
+});
+
+test('S9: a store that calls itself something else than MinIO is given no command of mc, but the policy and where it takes that', () => {
+  for (const [server, where] of [
+    ['VERSITYGW', /bucket policy/],
+    ['SeaweedFS 8000GB 4.48', /weed shell: s3\.configure/],
+    ['tide', /the way this store gives rights/],
+  ] as const) {
+    const store = { ...minio, server };
+    const commands = [...makeKeys(store, 'writer'), narrowKeys(store, 'writer', 'ID')].join('\n');
+    assert.doesNotMatch(commands, /\bmc\b|aws iam|\bb2\b/);
+    assert.match(commands, /--print writer-policy --store other --bucket crm-vault > writer\.json/);
+    assert.match(commands, where);
+  }
+  assert.match(makeKeys({ ...minio, server: 'MinIO' }, 'writer').join(), /mc admin/);
+  assert.match(makeKeys({ ...minio, server: null }, 'writer').join(), /mc admin/);
 });

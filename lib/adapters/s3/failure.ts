@@ -110,12 +110,12 @@ export function s3Failure(
   if (refusedCodes.has(code) || status === 401 || status === 403) {
     return failure(
       'credentials',
-      `bucket ${bucket} refused these keys (${code})`,
+      `bucket ${bucket} refused these keys (${code})${wordsOf(error)}`,
       'check keys and policy: lifeboat doctor',
     );
   }
   if (status === 501) {
-    const message = `${bucket} answered 501 (${code}): the store does not know this request`;
+    const message = `${bucket} answered 501 (${code}): the store does not know this request${wordsOf(error)}`;
     return failure(place, message, 'see what this store lacks: lifeboat doctor');
   }
   if (status === undefined || status >= 500 || status === 429) {
@@ -123,7 +123,20 @@ export function s3Failure(
       status === undefined ? `${bucket} cannot be reached (${code})` : `${bucket} answered ${status} (${code})`;
     return failure(place, message, 'see whether the store is up, then run again: lifeboat doctor');
   }
-  return new Failure('unexpected', `${doing}: bucket ${bucket} answered ${status} (${code})`, { cause: error });
+  return new Failure('unexpected', `${doing}: bucket ${bucket} answered ${status} (${code})${wordsOf(error)}`, {
+    hint: 'see what this store does and does not: lifeboat doctor',
+    cause: error,
+  });
+}
+
+const longestWords = 300;
+
+/** The store's own sentence, which often says what to do; its code alone is no sentence. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const words = error.message.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (words === '' || words === codeOf(error) || /^UnknownError$|^char /.test(words)) return '';
+  return `: the store says: ${words.slice(0, longestWords)}`;
 }
 
 function interruption(reason: unknown, doing: string): Failure {

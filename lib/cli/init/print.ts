@@ -22,7 +22,7 @@ export function printed(
 
 function lifecycle(store: StoreKind, noncurrentDays: number) {
   const rules = vaultLifecycle(noncurrentDays);
-  return { Rules: (store === 'minio' ? withoutSavings(rules) : rules).map(asS3Rule) };
+  return { Rules: (store === 'minio' || store === 'other' ? withoutSavings(rules) : rules).map(asS3Rule) };
 }
 
 function policy(

@@ -1,4 +1,5 @@
 import { during, type FailureKind, Failures } from '../../errors.ts';
+import { withSortedListings } from '../sortedListings.ts';
 
 export type Subject =
   | 'source'
@@ -30,7 +31,8 @@ export async function checked(
   check: () => Promise<readonly Finding[]>,
 ): Promise<readonly Finding[]> {
   try {
-    return await check();
+    // The order of listings has a finding of its own.
+    return await withSortedListings({ warn: () => undefined }, check);
   } catch (error) {
     const failure = during(doing, error);
     const problems = failure instanceof Failures ? failure.problems : [failure];

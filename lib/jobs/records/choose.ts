@@ -37,6 +37,15 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** There is no index of the files, and none that is damaged: not the snapshot is at fault. */
+export class NeverMirrored extends Failure {
+  constructor(host: string, bucket: string) {
+    super('verification', `there is no index of ${host}'s files in ${bucket}: no mirror ever ran`, {
+      hint: 'mirror the files: lifeboat mirror; or go on without them: --only database (to a task: ONLY=database)',
+    });
+  }
+}
+
 /** What was chosen proved damaged, and this is the snapshot to try next. */
 export class DamagedSnapshot extends Failure {
   readonly older: string;
@@ -147,7 +156,8 @@ function wantedBy(choice: Choice): string {
 
 /** Adds to a failed verification the snapshot to try next, where there is one. */
 export async function withOlder(error: unknown, older: Chosen['older']): Promise<unknown> {
-  if (!isDamage(error)) return error;
+  // An older snapshot has no more files than this one where no mirror ever ran.
+  if (!isDamage(error) || error instanceof NeverMirrored) return error;
   try {
     const next = await older();
     return next === null ? error : new DamagedSnapshot(error, next, error);

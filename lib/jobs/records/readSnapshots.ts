@@ -2,7 +2,7 @@ import { recordedDoubts } from '../../core/doubt.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { DrillProof } from '../../core/receipt.ts';
 import type { SnapshotFact } from '../../core/snapshotFact.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { StoredInfo, VaultReader } from '../../ports.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { isDamage } from './damage.ts';
 import { isForeign } from './foreign.ts';
@@ -36,6 +36,7 @@ export function readSnapshots<T>(
   return inOrder(each(refs), manifestsAtOnce, async (asked): Promise<ReadSnapshot<T>> => {
     try {
       const { ref, manifest, info } = await readStored(reader, asked);
+      const { lockedUntil, held } = await keptBy(reader, info);
       const fact = {
         host: manifest.host,
         snapshot: manifest.snapshot,
@@ -46,8 +47,8 @@ export function readSnapshots<T>(
         snapshotAt: new Date(manifest.snapshotAt),
         proven: proves(proofs.get(manifest.snapshot), ref.manifestVersionId),
         quarantined: recordedDoubts(manifest).length > 0,
-        lockedUntil: info.lockedUntil,
-        held: info.held,
+        lockedUntil,
+        held,
       };
       return { ref, fact, content: take(manifest), problem: null, foreign: false };
     } catch (error) {
@@ -55,4 +56,10 @@ export function readSnapshots<T>(
       return { ref: asked, fact: null, content: null, problem: error.message, foreign: isForeign(error) };
     }
   });
+}
+
+/** Lock and hold of a version. Some stores (versitygw) tell them with HEAD and not with the bytes. */
+async function keptBy(reader: VaultReader, info: StoredInfo): Promise<Pick<StoredInfo, 'lockedUntil' | 'held'>> {
+  if (info.lockedUntil !== null || info.held) return info;
+  return (await reader.head(info.key, info.versionId)) ?? info;
 }

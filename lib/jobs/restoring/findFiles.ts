@@ -5,6 +5,7 @@ import { parseIndexKey } from '../../core/keys.ts';
 import type { IndexPin, ProofPins } from '../../core/proofPins.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
+import { NeverMirrored } from '../records/choose.ts';
 import { isDamage } from '../records/damage.ts';
 import { type IndexRef, listIndexes, type OpenIndex, openIndex } from '../records/indexes.ts';
 import { versionsByKey } from '../records/versions.ts';
@@ -153,9 +154,10 @@ async function notedWhereDamaged<T>(
 }
 
 function noIndex(reader: VaultReader, host: string, damaged: ReadonlyMap<string, string>): Failure {
+  if (damaged.size === 0) return new NeverMirrored(host, reader.bucket);
   const why = [...damaged.values()].map((text) => `; ${text}`).join('');
   return new Failure('verification', `there is no index of ${host}'s files in ${reader.bucket}${why}`, {
-    hint: 'was the mirror ever run? see: lifeboat status; the database alone: lifeboat restore --only database (to a task: ONLY=database)',
+    hint: 'see: lifeboat status; the database alone: lifeboat restore --only database (to a task: ONLY=database)',
   });
 }
 
