@@ -58,7 +58,7 @@ export function installPlan(
   });
   if (accounts.length > 0) return planInstall(accounts, skipped, program);
   throw new Failure('configuration', `no job can be installed: ${skipped.map(({ reason }) => reason).join('; ')}`, {
-    hint: 'give --env-file the variables of at least one job (README.md lists them), or --from the directory of a set-up',
+    hint: 'give --env-file the variables of at least one job (docs/reference/settings.md lists them), or --from the directory of a set-up',
   });
 }
 

@@ -57,7 +57,7 @@ function runnable(settings: Settings, reporter: Reporter): readonly ScheduledJob
   const jobs = reasons.filter(({ reason }) => reason === null).map(({ job }) => job);
   if (jobs.length > 0) return jobs;
   throw new Failure('configuration', 'no job can be run with what is configured', {
-    hint: 'give this process the variables of at least one job; README.md lists them',
+    hint: 'give this process the variables of at least one job; docs/reference/settings.md lists them',
   });
 }
 

@@ -11,7 +11,7 @@ import { signingSettings } from './settings/signing.ts';
 import { sourceSettings } from './settings/source.ts';
 import { vaultSettings } from './settings/vault.ts';
 
-/** Every variable that Lifeboat reads, in the order of the README's table. */
+/** Every variable that Lifeboat reads, in the order of docs/reference/settings.md. */
 export const settings = {
   ...sourceSettings,
   ...liveSettings,

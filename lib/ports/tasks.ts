@@ -3,7 +3,7 @@ export type TaskJob = 'backup' | 'mirror' | 'drill' | 'restore';
 
 export interface TaskLaunch {
   readonly job: TaskJob;
-  /** Added to the task's own environment: `LIFEBOAT_SCHEDULED_AT`, or what a person says (docs/image.md). Never a secret. */
+  /** Added to the task's own environment: `LIFEBOAT_SCHEDULED_AT`, or what a person says (docs/reference/image.md). Never a secret. */
   readonly variables: Readonly<Record<string, string>>;
   /** At most 64 characters. The same token with the same launch starts one task, however often it is asked. */
   readonly clientToken: string;

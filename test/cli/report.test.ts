@@ -61,7 +61,7 @@ test('40 days of history are read: every run, every drill, the sizes of each day
   assert.ok(days > 60 && days < 100, `twice as large in ${days} days`);
 });
 
-test('what it read is a document that docs/json.schema.json describes', () => {
+test('what it read is a document that docs/reference/json.schema.json describes', () => {
   const document: unknown = JSON.parse(JSON.stringify({ file: null, report: found }));
   assert.deepEqual(wrongWith('report', document), []);
 });

@@ -13,10 +13,10 @@ export interface Block {
   readonly line: number;
 }
 
-/** README.md and every page of docs/, as paths from the top. */
+/** README.md and every page of docs/ but what was decided in the words of its day, as paths from the top. */
 export async function pages(): Promise<readonly string[]> {
-  const found = [...(await matching('*.md', top)), ...(await matching('docs/*.md', top))];
-  return found.map((path) => relative(top, path));
+  const found = [...(await matching('*.md', top)), ...(await matching('docs/**/*.md', top))];
+  return found.map((path) => relative(top, path)).filter((page) => !page.startsWith('docs/decisions'));
 }
 
 export async function blocksOf(page: string): Promise<readonly Block[]> {

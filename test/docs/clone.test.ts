@@ -49,13 +49,13 @@ test('a clone is built, packed and installed as the README says', async () => {
   assert.ok(stdout.includes(version));
 });
 
-test('without an account both templates are made, with the context of the image, and one is printed, as docs/aws.md says', async () => {
-  const [block] = await commandsOf('docs/aws.md', import.meta.filename);
+test('without an account both templates are made, with the context of the image, and one is printed, as docs/guide/aws.md says', async () => {
+  const [block] = await commandsOf('docs/guide/aws.md', import.meta.filename);
   assert.match(await typed(block), /^ +Type: AWS::ECS::TaskDefinition$/m);
   const written = await readdir(join(clone, 'cdk.out'));
   for (const stack of ['lifeboat-vault', 'lifeboat-runner']) assert.ok(written.includes(`${stack}.template.json`));
 
-  // docs/image.md sends its readers here.
+  // docs/reference/image.md sends its readers here.
   const found = await readdir(join(clone, 'cdk.out'), { recursive: true });
   const [dockerfile = '', ...more] = found.filter((path) => /^asset\.\w+\/Dockerfile$/.test(path));
   assert.deepEqual(more, []);

@@ -34,7 +34,7 @@ async function readersEnvironment(world: World, home: string) {
   };
 }
 
-test('the commands of docs/formats.md bring back every row and every file without Lifeboat', async () => {
+test('the commands of docs/reference/formats.md bring back every row and every file without Lifeboat', async () => {
   await using world = await startWorld();
   await using home = await scratch('reader');
   assert.ok(world.keys);
@@ -44,7 +44,7 @@ test('the commands of docs/formats.md bring back every row and every file withou
   await takeMirror(world);
   const env = await readersEnvironment(world, home.path);
   const script = join(home.path, 'page.sh');
-  const page = (await commandsOf('docs/formats.md', import.meta.filename)).join('');
+  const page = (await commandsOf('docs/reference/formats.md', import.meta.filename)).join('');
   await writeFile(
     script,
     filled(page, {

@@ -12,7 +12,7 @@ import { commandsOf, filled } from './commands.ts';
 
 const execute = promisify(execFile);
 
-test('a dump that a shell script left is read by the commands of docs/from-shell-scripts.md, one cut short is refused', async () => {
+test('a dump that a shell script left is read by the commands of docs/guide/from-shell-scripts.md, one cut short is refused', async () => {
   await using world = await startWorld({ files: false });
   await using home = await scratch('script');
   const { postgres, marina, keys } = world;
@@ -33,7 +33,7 @@ test('a dump that a shell script left is read by the commands of docs/from-shell
     gpg --batch --quiet --import ${keys.privateKeyFile}
     pg_dump --format=custom ${marina.database} > whole; gzip < whole |
       gpg --batch --trust-model always --encrypt --recipient ${keys.address} > "$DUMP"`);
-  const page = filled((await commandsOf('docs/from-shell-scripts.md', import.meta.filename)).join(''), {
+  const page = filled((await commandsOf('docs/guide/from-shell-scripts.md', import.meta.filename)).join(''), {
     'DUMP=port_nimara_crm-2026-03-01.dump.gz.gpg': 'DUMP=old.dump.gz.gpg',
     'DATABASE=port_nimara_crm_old': 'DATABASE=old',
   });

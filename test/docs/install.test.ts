@@ -7,7 +7,7 @@ import { scratch } from '../helpers/scratch.ts';
 import { commandsOf, filled, linesOf } from './commands.ts';
 import { readerAt } from './reader.ts';
 
-test('the lines of docs/one-machine.md show what would be installed, install it, and take it back', async () => {
+test('the lines of docs/guide/one-machine.md show what would be installed, install it, and take it back', async () => {
   await using root = await image();
   await using home = await scratch('installer');
   const reader = await readerAt(home.path);
@@ -15,7 +15,7 @@ test('the lines of docs/one-machine.md show what would be installed, install it,
   const { PATH: _, ...variables } = everything;
   const text = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(join(home.path, 'everything.env'), text.join(''));
-  const [block = ''] = await commandsOf('docs/one-machine.md', import.meta.filename);
+  const [block = ''] = await commandsOf('docs/guide/one-machine.md', import.meta.filename);
   const [dryRun, install, remove, ...more] = linesOf(filled(block, { ' install': ` install --root ${root.path}` }));
   assert.deepEqual(more, []);
   const ours = async () => (await filesOf(root.path)).filter((path) => path.includes('lifeboat'));

@@ -29,7 +29,7 @@ before(async () => {
   const variables = { ...mcVariables(home.path, { live, vault }), BACKUP_SCRATCH_DIR: world.scratchDirectory };
   reader = await readerAt(home.path, variables, etc.around);
   await reader.has('mc', `exec '${await locate('mc')}' "$@"`);
-  page = await commandsOf('docs/one-machine.md', import.meta.filename);
+  page = await commandsOf('docs/guide/one-machine.md', import.meta.filename);
 });
 after(async () => {
   await reader.types('gpgconf --kill gpg-agent');

@@ -20,7 +20,8 @@ export const papers: Readonly<Record<string, readonly Row[]>> = {
     { begins: 'npm ci', by: 'test/docs/clone.test.ts' },
     { rest: 'test/docs/readme.test.ts' },
   ],
-  'docs/aws.md': [
+  'docs/contributing.md': [{ begins: 'node test/run.ts', excuse: 'it is these tests, and the tools that write pages' }],
+  'docs/guide/aws.md': [
     { begins: 'npm run synth', by: 'test/docs/clone.test.ts' },
     { begins: 'aws secretsmanager', by: 'test/aws/site/secrets.ts' },
     { begins: 'npx cdk bootstrap', by: 'test/aws/emulator/deploy.ts' },
@@ -29,9 +30,9 @@ export const papers: Readonly<Record<string, readonly Row[]>> = {
     { begins: 'aws cloudformation', by: 'test/aws/site/operator.ts' },
     { begins: '"network":', by: 'test/docs/settings.test.ts' },
   ],
-  'docs/formats.md': [{ rest: 'test/docs/formats.test.ts' }],
-  'docs/from-shell-scripts.md': [{ rest: 'test/docs/fromShellScripts.test.ts' }],
-  'docs/image.md': [
+  'docs/reference/formats.md': [{ rest: 'test/docs/formats.test.ts' }],
+  'docs/guide/from-shell-scripts.md': [{ rest: 'test/docs/fromShellScripts.test.ts' }],
+  'docs/reference/image.md': [
     {
       begins: 'docker build --tag',
       excuse: 'its base images lie in a registry that is not reached from everywhere; with others it is run, below',
@@ -39,7 +40,7 @@ export const papers: Readonly<Record<string, readonly Row[]>> = {
     { begins: 'docker build --build-arg', by: 'test/aws/image/runnerImage.ts' },
     { begins: 'docker run', by: 'test/aws/image/task.ts' },
   ],
-  'docs/one-machine.md': [
+  'docs/guide/one-machine.md': [
     { begins: 'lifeboat --env-file everything.env install', by: 'test/docs/install.test.ts' },
     { begins: 'sudo lifeboat install', by: 'test/systemd/setUp.test.ts' },
     { begins: 'systemctl list-timers', by: 'test/systemd/setUp.test.ts' },

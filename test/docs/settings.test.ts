@@ -8,10 +8,10 @@ import { awsSchema } from '../../lib/config/deployment/schema.ts';
 import { top } from './blocks.ts';
 import { commandsOf, filled } from './commands.ts';
 
-test('each network that docs/aws.md shows fits into the section aws of lifeboat.json', async () => {
+test('each network that docs/guide/aws.md shows fits into the section aws of lifeboat.json', async () => {
   const example = JSON.parse(await readFile(join(top, 'lifeboat.example.json'), 'utf8')) as { readonly aws: object };
   const ways: string[] = [];
-  for (const block of await commandsOf('docs/aws.md', import.meta.filename)) {
+  for (const block of await commandsOf('docs/guide/aws.md', import.meta.filename)) {
     const own = block.includes('…')
       ? { '"subnet-…", "subnet-…"': '"subnet-0a1b2c3d", "subnet-4e5f6a7b"', 'sg-…': 'sg-0a1b2c3d' }
       : {};

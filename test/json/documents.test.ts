@@ -66,12 +66,12 @@ const calls: readonly (readonly [name: string, args: readonly string[]])[] = [
 ];
 
 for (const [name, args] of calls) {
-  test(`lifeboat ${args.join(' ')} --json prints what docs/json.schema.json says of ${name}`, async () => {
+  test(`lifeboat ${args.join(' ')} --json prints what docs/reference/json.schema.json says of ${name}`, async () => {
     assertDescribed(name, await documentOf(args));
   });
 }
 
-test('hold --json prints what docs/json.schema.json says of it', async () => {
+test('hold --json prints what docs/reference/json.schema.json says of it', async () => {
   const { document } = await documentOf(['list']);
   const [{ snapshot } = { snapshot: '' }] = (document as { readonly snapshots: readonly { snapshot: string }[] })
     .snapshots;
@@ -79,11 +79,11 @@ test('hold --json prints what docs/json.schema.json says of it', async () => {
   assertDescribed('hold', await documentOf(['hold', snapshot, '--release']));
 });
 
-test('install --json prints what docs/json.schema.json says of it', async () => {
+test('install --json prints what docs/reference/json.schema.json says of it', async () => {
   assertDescribed('install', await documentOf(['install', '--remove', '--root', world.scratchDirectory]));
 });
 
-test('secrets pull --json prints what docs/json.schema.json says of it', async () => {
+test('secrets pull --json prints what docs/reference/json.schema.json says of it', async () => {
   assertDescribed('secrets', await documentOf(['secrets', 'pull', '--output', join(world.scratchDirectory, 'found')]));
 });
 

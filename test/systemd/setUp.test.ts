@@ -33,7 +33,7 @@ test('as README.md has it: init, then install, and the service of a timer does w
   assert.equal(first.code, 0, first.errors);
   assert.match(first.errors, /^ +sudo lifeboat install$/m);
 
-  const [install = '', services = ''] = await commandsOf('docs/one-machine.md', import.meta.filename);
+  const [install = '', services = ''] = await commandsOf('docs/guide/one-machine.md', import.meta.filename);
   const [dryRun = '', really = ''] = linesOf(filled(install, { 'sudo ': '' }));
   const shown = await machine.run('sh', '-c', dryRun);
   assert.equal(shown.code, 0, shown.errors);

@@ -9,6 +9,7 @@ const topLevel: ReadonlySet<string> = new Set([
   '.npmrc',
   '.oxlintrc.json',
   'CHANGELOG.md',
+  'NOTICE',
   'README.md',
   'bench',
   'bin',

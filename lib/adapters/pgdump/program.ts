@@ -18,7 +18,7 @@ export async function list(client: Installation, archivePath: string): Promise<s
       'unexpected',
       `the archive ${archivePath} has a table of contents of more than ${humanBytes(longestListBytes)}; nothing was restored`,
       {
-        hint: 'the dump itself is standard: gpg --decrypt, gunzip and pg_restore bring it back by hand (docs/formats.md)',
+        hint: 'the dump itself is standard: gpg --decrypt, gunzip and pg_restore bring it back by hand (docs/reference/formats.md)',
         cause: error,
       },
     );

@@ -20,7 +20,7 @@ test('a first deployment runs backup, mirror and drill by itself, one after the 
   }
 });
 
-test('the bootstrap of docs/aws.md lets the operations account deploy, with the rights that it names', async () => {
+test('the bootstrap of docs/guide/aws.md lets the operations account deploy, with the rights that it names', async () => {
   const { aws: place } = await awsSite();
   // Asked for by its outcome: the CLI of the CDK says nothing of an option that it does not know.
   const asked = [

@@ -25,11 +25,11 @@ function whole(): Promise<Whole> {
   return known;
 }
 
-/** By the last of its options, each line of docs/aws.md that starts a task or comes back to one: all are typed below. */
+/** By the last of its options, each line of docs/guide/aws.md that starts a task or comes back to one: all are typed below. */
 const typed = ['--confirm', '--beside', '--accept', '--snapshot', '--follow'] as const;
 
 async function line(option: (typeof typed)[number]): Promise<string> {
-  const [block = ''] = await commandsOf('docs/aws.md', import.meta.filename);
+  const [block = ''] = await commandsOf('docs/guide/aws.md', import.meta.filename);
   const found = new Map(linesOf(block).map((each) => [/--\w+(?= [^-]\S*$|$)/.exec(each)?.[0], each]));
   assert.deepEqual([...found.keys()], typed);
   return found.get(option) ?? '';

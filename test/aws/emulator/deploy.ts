@@ -8,7 +8,7 @@ import type { Reader } from '../../docs/reader.ts';
 const account = '000000000000';
 
 /**
- * The bootstrap and the deploy of docs/aws.md, as an operator types them in `directory`, which gets this lifeboat.json. The
+ * The bootstrap and the deploy of docs/guide/aws.md, as an operator types them in `directory`, which gets this lifeboat.json. The
  * backup account is the operations account: the emulator has one.
  */
 export async function deploy(operator: Reader, directory: string, region: string, file: object): Promise<void> {
@@ -18,7 +18,7 @@ export async function deploy(operator: Reader, directory: string, region: string
   const unattended = { requireApproval: 'never', notices: false, progress: 'bar' };
   await writeFile(join(directory, 'cdk.json'), JSON.stringify({ ...settings, ...unattended, app }));
   await writeFile(join(directory, 'lifeboat.json'), JSON.stringify(file));
-  const [bootstrap = '', deployment = ''] = await commandsOf('docs/aws.md', import.meta.filename);
+  const [bootstrap = '', deployment = ''] = await commandsOf('docs/guide/aws.md', import.meta.filename);
   const accounts = { '<operations account>': account, '<backup account>': account, '<region>': region };
   await operator.types(filled(bootstrap, accounts));
   await operator.types(deployment);

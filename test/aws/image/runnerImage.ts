@@ -9,11 +9,11 @@ import { engineEnvironment, imageExists } from '../../helpers/containers/engine.
 import { scratch } from '../../helpers/scratch.ts';
 
 /**
- * The runner's image, built from this clone by the very Dockerfile that is deployed, with the command of docs/image.md for a
+ * The runner's image, built from this clone by the very Dockerfile that is deployed, with the command of docs/reference/image.md for a
  * machine that reaches no registry; kept until the command or one of the files changes.
  */
 export async function runnerImage(): Promise<string> {
-  const [block = ''] = await commandsOf('docs/image.md', import.meta.filename);
+  const [block = ''] = await commandsOf('docs/reference/image.md', import.meta.filename);
   const command = filled(block, {
     ' lifeboat-runner cdk.out/asset.<digest>': ' "$IMAGE" "$CONTEXT"',
     '<Debian>': await debianImage(),

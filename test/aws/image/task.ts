@@ -34,7 +34,7 @@ export interface TaskOptions {
 }
 
 /**
- * Starts the image with its two volumes by the command of docs/image.md, on this machine's network, where the test's servers
+ * Starts the image with its two volumes by the command of docs/reference/image.md, on this machine's network, where the test's servers
  * are. Variables are in its file, those of several lines podman's own: a command line is seen by everybody.
  */
 export async function startTask(
@@ -49,7 +49,7 @@ export async function startTask(
   const lines = short.map(([variable, value]) => `${variable}=${value}\n`);
   await writeFile(join(home.path, 'task.env'), lines.join(''), { mode: 0o600 });
   const volume = scratchDirectory === undefined ? '' : `--volume ${scratchDirectory}:/scratch`;
-  const [block = ''] = await commandsOf('docs/image.md', import.meta.filename);
+  const [block = ''] = await commandsOf('docs/reference/image.md', import.meta.filename);
   const command = filled(block, {
     'docker run': `exec podman run --network host --name ${name} --label ${ownerLabel}=${process.pid} ${volume}`,
     '--env BACKUP_GPG_PUBLIC_KEY': long.map(([variable]) => `--env ${variable}`).join(' '),

@@ -9,7 +9,7 @@ import { type AwsPlace, awsEnvironment, localEndpoint } from '../emulator/local.
 import type { AwsSite } from './contract.ts';
 import { type EndedTask, endOf } from './tasks.ts';
 
-/** Who types the commands of docs/aws.md in `directory`, beside the packages of the clone, with rights on everything there. */
+/** Who types the commands of docs/guide/aws.md in `directory`, beside the packages of the clone, with rights on everything there. */
 export async function operatorAt(place: AwsPlace, directory: string): Promise<Reader> {
   const operator = await readerAt(directory, {
     ...awsEnvironment(place),
@@ -44,10 +44,10 @@ interface Started {
   readonly tasks: readonly { readonly taskArn: string }[];
 }
 
-/** Starts a restore by the AWS CLI alone, as docs/aws.md says, in the network that the stack tells; waits for its end. */
+/** Starts a restore by the AWS CLI alone, as docs/guide/aws.md says, in the network that the stack tells; waits for its end. */
 export async function runRestore(site: AwsSite, snapshot: string): Promise<EndedTask> {
   const { operator, world } = site;
-  const [block = ''] = await commandsOf('docs/aws.md', import.meta.filename);
+  const [block = ''] = await commandsOf('docs/guide/aws.md', import.meta.filename);
   const at = block.indexOf('aws ecs');
   const outputs = JSON.parse((await operator.types(block.slice(0, at))).stdout) as readonly Record<string, string>[];
   const output = (key: string) => outputs.find(({ OutputKey }) => OutputKey === key)?.['OutputValue'] ?? '';

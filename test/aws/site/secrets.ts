@@ -10,7 +10,7 @@ import type { AwsPlace } from '../emulator/local.ts';
 type Members = Readonly<Record<string, string>>;
 
 /**
- * What an operator stores before the first deploy, as docs/aws.md says: the template names these secrets and no value of
+ * What an operator stores before the first deploy, as docs/guide/aws.md says: the template names these secrets and no value of
  * theirs. The page's files are gone from `directory` afterwards.
  */
 export async function makeSecrets(operator: Reader, directory: string, world: World): Promise<void> {
@@ -28,7 +28,7 @@ export async function makeSecrets(operator: Reader, directory: string, world: Wo
   for (const [name, members] of Object.entries(files)) {
     await writeFile(join(directory, name), JSON.stringify(members), { mode: 0o600 });
   }
-  for (const block of await commandsOf('docs/aws.md', import.meta.filename)) await operator.types(block);
+  for (const block of await commandsOf('docs/guide/aws.md', import.meta.filename)) await operator.types(block);
   for (const name of Object.keys(files)) await rm(join(directory, name));
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { readme, withSettingsTable } from './settingsTable.ts';
+import { settingsPage, withSettingsTable } from '../../tools/settingsTable.ts';
 
-test('the README lists every variable as the settings have it (else: node test/config/settingsTable.ts)', () => {
-  const document = readFileSync(readme, 'utf8');
+test('docs/reference/settings.md lists every variable as the settings have it (else: node tools/settingsTable.ts)', () => {
+  const document = readFileSync(settingsPage, 'utf8');
   assert.equal(document, withSettingsTable(document));
 });
 

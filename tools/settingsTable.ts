@@ -1,11 +1,11 @@
-/** The README's table of variables. `node test/config/settingsTable.ts` writes it anew between its markers. */
+/** docs/reference/settings.md: `node tools/settingsTable.ts` writes its table of variables again, between the markers. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type SettingName, settingNamed, settingNames } from '../../lib/config/settings.ts';
+import { type SettingName, settingNamed, settingNames } from '../lib/config/settings.ts';
 
 const begin = '<!-- settings:begin -->';
 const end = '<!-- settings:end -->';
-export const readme = join(import.meta.dirname, '../../README.md');
+export const settingsPage = join(import.meta.dirname, '../docs/reference/settings.md');
 
 /** The document with what stands between the markers replaced by the table. Throws when the markers are not there. */
 export function withSettingsTable(document: string): string {
@@ -31,4 +31,4 @@ function defaultOf(name: SettingName): string {
   return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
-if (import.meta.main) writeFileSync(readme, withSettingsTable(readFileSync(readme, 'utf8')));
+if (import.meta.main) writeFileSync(settingsPage, withSettingsTable(readFileSync(settingsPage, 'utf8')));
