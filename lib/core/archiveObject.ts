@@ -58,3 +58,12 @@ export function objectOf(statement: string): { readonly kind: string; readonly n
   }
   return { kind: 'STATEMENT', name: statement.replaceAll(/\s+/g, ' ').slice(0, 80) };
 }
+
+const granted = new RegExp(
+  `^(?:GRANT|REVOKE) .* ON (?:TABLE|SEQUENCE|FUNCTION|PROCEDURE|TYPE|SCHEMA|LANGUAGE|FOREIGN DATA WRAPPER|FOREIGN SERVER) (?<name>${qualified})`,
+);
+
+/** The object that a grant is on, named as {@link objectOf} names it; the empty string for anything else. */
+export function grantedName(grant: string): string {
+  return granted.exec(grant)?.groups?.['name'] ?? '';
+}

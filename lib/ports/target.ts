@@ -70,13 +70,15 @@ export interface TargetDatabase extends Swapping {
     options?: { readonly keepRole?: boolean },
   ): Promise<readonly RefusedStatement[]>;
   /**
-   * Gives those of `grants` that are on objects of extensions, as who made the extension. Returns what was given, and what only
-   * a superuser may give.
+   * Gives those of `grants` that are on objects of extensions, as who made the extension, and those among `made`, on objects that
+   * the master made: of the restoring role's own attempt the server may say no more than a warning. Returns what was given,
+   * and what only a superuser may give.
    */
   regrant(
     database: string,
     needs: RestoreNeeds,
     grants: readonly string[],
+    made?: readonly string[],
   ): Promise<{ readonly given: readonly string[]; readonly refused: readonly RefusedStatement[] }>;
   drop(database: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
 import { run } from '../../tools/setup/command.ts';
 import type { Login, PostgresServer } from '../helpers/servers/postgres.ts';
 import type { Place } from '../jobs/helpers/place.ts';
+import type { Signatures } from '../jobs/helpers/signatures.ts';
 import { runDrill, takeSnapshot } from '../jobs/restoring/jobs.ts';
 import { factsOf } from './facts.ts';
 import { byHand, byLifeboat, type Restored, type Target } from './ways.ts';
@@ -19,8 +20,10 @@ interface Source {
 
 interface JourneyOptions {
   readonly installed: Installed;
-  /** Further restores by the plain role, by name: with options that let it bring back more. */
+  /** Further restores by either role, by name: with options that let it bring back more. */
   readonly flags: Readonly<Record<string, Partial<RestoreOptions>>>;
+  /** What signs the snapshot; absent: nothing does. */
+  readonly signatures?: Signatures;
   /** What grants and policies of the archive name: a restore by hand needs these roles to be there. */
   readonly roles: readonly string[];
 }
@@ -43,27 +46,30 @@ function makeRole(name: string): string {
 export async function bringBack(
   source: Source,
   { server, clients, master }: { readonly server: PostgresServer; readonly clients: string; readonly master: Login },
-  { installed, flags, roles }: JourneyOptions,
+  { installed, flags, roles, signatures }: JourneyOptions,
 ): Promise<Journey> {
   const { place, database } = source;
   const url = source.server.url(database);
   const archive = `${source.directory}/${database}.dump`;
   await run(`${source.clients}/pg_dump`, ['--format=custom', `--file=${archive}`, '--no-password', `--dbname=${url}`]);
   const ports = { databaseUrl: url, installed };
-  await takeSnapshot(place, { with: ports });
+  const signed = signatures === undefined ? {} : { signatures };
+  await takeSnapshot(place, { with: ports, ...signed });
   const drill = await runDrill(place, { with: ports, options: { only: 'database' } });
 
   const plain: Target = { server, clients, url: (name) => server.url(name, master) };
   const superuser: Target = { server, clients, url: (name) => server.url(name) };
   const ways = new Map<string, Restored>();
   // The plain role comes first: roles that a superuser has made are none of its own to give objects to.
-  ways.set('plain', await byLifeboat(place, database, plain, ports, {}));
-  for (const [name, changes] of Object.entries(flags)) {
-    ways.set(`plain ${name}`, await byLifeboat(place, database, plain, ports, changes));
+  const all = Object.entries({ '': {}, ...flags });
+  for (const [name, changes] of all) {
+    ways.set(`plain ${name}`.trim(), await byLifeboat(place, database, plain, { ...ports, ...signed }, changes));
   }
   for (const role of roles) await server.query('postgres', makeRole(role));
   ways.set('plain by hand', await byHand(archive, database, plain));
-  ways.set('superuser', await byLifeboat(place, database, superuser, ports, {}));
+  for (const [name, changes] of all) {
+    ways.set(`superuser ${name}`.trim(), await byLifeboat(place, database, superuser, { ...ports, ...signed }, changes));
+  }
   const hand = await byHand(archive, database, superuser, []);
   ways.set('superuser by hand', hand);
   return {

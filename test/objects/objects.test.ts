@@ -5,6 +5,7 @@ import { installedIn } from '../../lib/adapters/pgdump/installed.ts';
 import { locate } from '../../tools/setup/prepare.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { type Login, majors, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
+import { makeSignatures } from '../jobs/helpers/signatures.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { bringBack, type Journey } from './bringBack.ts';
 import { type Content, makeObjects, makeOwner } from './database.ts';
@@ -56,15 +57,22 @@ async function journey(content: Content, target: Awaited<ReturnType<typeof targe
     database: databases.get(content) ?? '',
     directory: home.path,
   };
-  return bringBack(source, target, { installed, flags: {}, roles: [owner.name, 'objects_reader'] });
+  const words = {
+    '--keep-going': { keepGoing: true },
+    '--keep-going --as-master': { keepGoing: true, asMaster: true },
+  };
+  const flags = content === 'all' ? words : {};
+  const signatures = await makeSignatures();
+  return bringBack(source, target, { installed, flags, signatures, roles: [owner.name, 'objects_reader'] });
 }
 
 /** The ways that keep owners, which are compared with them. */
-const owned = new Set(['plain', 'superuser', 'superuser by hand']);
+const owned = new Set(['plain', 'superuser', 'superuser --keep-going --as-master', 'superuser by hand']);
 
 function table(title: string, { expected, ways }: Journey) {
   const lines = tableOf(expected, new Map([...ways].map(([way, { facts }]) => [way, facts])), owned);
-  process.stdout.write(`\n${printed(title, lines)}\n`);
+  const outcomes = [...ways].map(([way, { outcome }]) => `${way}: ${outcome.slice(0, 2000)}`);
+  process.stdout.write(`\n${printed(title, lines)}\n\n${outcomes.join('\n')}\n`);
   return lines;
 }
 
@@ -92,5 +100,6 @@ test('of every kind of object that pg_dump can write, no restore brings back les
     expectedKinds(from).filter((kind) => !listed.has(kind)),
     [],
   );
+
   assert.deepEqual(worse(lines, found.ways), []);
 });

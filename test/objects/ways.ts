@@ -4,6 +4,7 @@ import { exitCodeOf } from '../../tools/setup/persistently.ts';
 import type { PostgresServer } from '../helpers/servers/postgres.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import type { PortOptions } from '../jobs/helpers/portOptions.ts';
+import type { Signatures } from '../jobs/helpers/signatures.ts';
 import { runRestore } from '../jobs/restoring/jobs.ts';
 import { type Fact, factsOf } from './facts.ts';
 
@@ -21,19 +22,23 @@ export interface Target {
   readonly url: (database: string) => string;
 }
 
-/** By Lifeboat; the database is dropped again. */
+/** By Lifeboat, and then what a restore asks a person to do: to enable event triggers. The database is dropped again. */
 export async function byLifeboat(
   place: Place,
   database: string,
   target: Target,
-  ports: PortOptions,
+  { signatures, ...ports }: PortOptions & { readonly signatures?: Signatures },
   options: Partial<RestoreOptions>,
 ): Promise<Restored> {
   const report = await runRestore(place, {
     with: { ...ports, databaseUrl: target.url(database) },
+    ...(signatures === undefined ? {} : { signatures }),
     options: { only: 'database', ...options },
   });
   const outcome = report.exit === 'done' ? 'done' : `${report.exit}: ${report.failure?.message ?? report.summary}`;
+  for (const { kind, how, statement } of report.details?.leftOut?.objects ?? []) {
+    if (kind === 'EVENT TRIGGER' && how === 'weakened') await target.server.query(database, statement);
+  }
   return { outcome, facts: await take(target, database) };
 }
 

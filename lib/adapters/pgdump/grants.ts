@@ -1,7 +1,7 @@
 const name = '(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)';
 const privilege = '(?:ALL|SELECT|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|MAINTAIN|USAGE|CREATE|EXECUTE)';
 const grant = new RegExp(
-  `^(?:GRANT|REVOKE)(?: GRANT OPTION FOR)? ${privilege}(?:,${privilege})* ON (?:TABLE|SEQUENCE|FUNCTION|TYPE|SCHEMA) (?!pg_catalog\\.|information_schema\\.)${name}.* (?:TO|FROM) (?:PUBLIC|${name})(?: WITH GRANT OPTION)?;$`,
+  `^(?:GRANT|REVOKE)(?: GRANT OPTION FOR)? ${privilege}(?:,${privilege})* ON (?:TABLE|SEQUENCE|FUNCTION|PROCEDURE|TYPE|SCHEMA|LANGUAGE|FOREIGN DATA WRAPPER|FOREIGN SERVER) (?!pg_catalog\\.|information_schema\\.)${name}.* (?:TO|FROM) (?:PUBLIC|${name})(?: WITH GRANT OPTION)?;$`,
 );
 const rights = /^\d+; \d+ \d+ ACL /;
 

@@ -109,7 +109,7 @@ function addLeft(all: Unrestored[], item: Unrestored): void {
 
 /** A table whose access method is not there is made with the default one, which holds the same rows. */
 function lackingMethod(message: string): Unrestored | null {
-  const name = /^could not set default_table_access_method: .*"(?<name>(?:[^"]|"")*)"$/.exec(message)?.groups?.['name'];
+  const name = /^could not set default_table_access_method: .*"(?<name>(?:[^"]|"")*)"$/m.exec(message)?.groups?.['name'];
   if (name === undefined) return null;
   return {
     kind: 'ACCESS METHOD',

@@ -3,13 +3,22 @@ import type { Session } from './connect.ts';
 import { settleStatements } from './settle.ts';
 
 const grant =
-  /^(?:GRANT|REVOKE) .* ON (TABLE|SEQUENCE|FUNCTION|TYPE|SCHEMA) (.+) (?:TO|FROM) (?:"(?:[^"]|"")+"|[A-Za-z_][a-z0-9_$]*)(?: WITH GRANT OPTION)?$/;
+  /^(?:GRANT|REVOKE) .* ON (TABLE|SEQUENCE|FUNCTION|TYPE|SCHEMA|LANGUAGE|FOREIGN DATA WRAPPER|FOREIGN SERVER) (.+) (?:TO|FROM) (?:"(?:[^"]|"")+"|[A-Za-z_][a-z0-9_$]*)(?: WITH GRANT OPTION)?$/;
 
 const casts: Readonly<Record<string, string>> = {
   TABLE: 'regclass',
   SEQUENCE: 'regclass',
   TYPE: 'regtype',
   SCHEMA: 'regnamespace',
+};
+
+/** Objects that no `reg…` type names. */
+const catalogs: Readonly<Record<string, string>> = {
+  LANGUAGE: 'select oid::text as oid from pg_catalog.pg_language where pg_catalog.quote_ident(lanname) = $1',
+  'FOREIGN DATA WRAPPER':
+    'select oid::text as oid from pg_catalog.pg_foreign_data_wrapper where pg_catalog.quote_ident(fdwname) = $1',
+  'FOREIGN SERVER':
+    'select oid::text as oid from pg_catalog.pg_foreign_server where pg_catalog.quote_ident(srvname) = $1',
 };
 
 /** As pg_dump writes a routine: with the names of its arguments, which regprocedure does not read. */
@@ -27,8 +36,8 @@ async function onExtensions(session: Session, grants: readonly string[]): Promis
   for (const statement of grants) {
     const [, kind = '', object = ''] = grant.exec(statement) ?? [];
     const cast = casts[kind];
-    if (cast === undefined && kind !== 'FUNCTION') continue;
-    const sql = cast === undefined ? routine : `select pg_catalog.to_${cast}($1)::pg_catalog.oid::text as oid`;
+    if (kind === '') continue;
+    const sql = cast === undefined ? (catalogs[kind] ?? routine) : `select pg_catalog.to_${cast}($1)::pg_catalog.oid::text as oid`;
     const named = await session.query<{ oid: string | null }>(sql, [object]);
     const oid = named[0]?.oid ?? null;
     if (oid !== null && known.has(oid)) found.push(statement);
@@ -36,13 +45,15 @@ async function onExtensions(session: Session, grants: readonly string[]): Promis
   return found;
 }
 
-/** Runs those of `grants` whose object came with an extension. */
+/** Runs those of `grants` whose object came with an extension, or that are among `made`. */
 export async function regrantOnExtensions(
   session: Session,
   database: string,
   grants: readonly string[],
+  made: readonly string[],
 ): ReturnType<TargetDatabase['regrant']> {
-  const wanted = await onExtensions(session, grants);
+  const found = new Set([...(await onExtensions(session, grants)), ...made]);
+  const wanted = grants.filter((each) => found.has(each));
   const refused = await settleStatements(session, database, wanted);
   return { given: wanted.filter((each) => !refused.some(({ statement }) => statement === each)), refused };
 }

@@ -154,10 +154,11 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
       }
       return given;
     },
-    regrant: async (database, needs, grants) => {
-      if (grants.length === 0 || needs.catalog.extensions.length === 0) return { given: [], refused: [] };
+    regrant: async (database, needs, grants, made = []) => {
+      const none = needs.catalog.extensions.length === 0 && made.length === 0;
+      if (grants.length === 0 || none) return { given: [], refused: [] };
       const maker = { ...(options.provider ?? address), database };
-      const give = (session: Session) => regrantOnExtensions(session, database, grants);
+      const give = (session: Session) => regrantOnExtensions(session, database, grants, made);
       return withSession(maker, give, { guarded: true });
     },
     applySettings: (database, needs) => beside([], (session) => applySettings(session, database, needs)),

@@ -1,3 +1,4 @@
+import { grantedName, objectOf } from '../../core/archiveObject.ts';
 import { compareBytes } from '../../core/byteOrder.ts';
 import type { Census } from '../../core/census.ts';
 import type { Difference } from '../../core/difference.ts';
@@ -67,7 +68,7 @@ export async function fillDatabase(
   const views = await countRestored(fresh.reader, manifest, 'materialized views', run.signal);
   const census = inOrder([...tables, ...views]);
   const unsettled = await target.settle(database, manifest, refused.ownership, { keepRole: true });
-  const again = await target.regrant(database, manifest, grants);
+  const again = await target.regrant(database, manifest, grants, onObjectsOf(place.agreed ?? [], grants));
   const handled = new Set([...again.given, ...again.refused.map(({ statement }) => statement)]);
   const needsSuperuser = [...unsettled.filter(({ statement }) => !handled.has(statement)), ...again.refused];
   if (place.counted !== undefined) {
@@ -81,6 +82,12 @@ export async function fillDatabase(
     isNamed(difference, left) ? { ...difference, severity: 'note' as const } : difference,
   );
   return { differences, census, harmless, unrestored, needsSuperuser, eventTriggers: refused.eventTriggers };
+}
+
+/** Those of `grants` that are on an object which one of `statements` makes. */
+function onObjectsOf(statements: readonly string[], grants: readonly string[]): readonly string[] {
+  const made = new Set(statements.map((statement) => objectOf(statement).name));
+  return grants.filter((grant) => made.has(grantedName(grant)));
 }
 
 /** A role whose only rights are among what was left out, and said to be, is not a loss beside that. */
