@@ -24,6 +24,7 @@ const forms: readonly Form[] = [
     pattern: new RegExp(`^CREATE (?:UNIQUE )?INDEX (?<name>${name}) ON (?:ONLY )?(?<on>${qualified})`),
     kind: 'INDEX',
   },
+  { pattern: new RegExp(`^COPY (?<name>${qualified})`), kind: 'TABLE DATA' },
   { pattern: new RegExp(`^REFRESH MATERIALIZED VIEW (?<name>${qualified})`), kind: 'MATERIALIZED VIEW DATA' },
   {
     pattern: new RegExp(`^ALTER INDEX (?<on>${qualified}) ATTACH PARTITION (?<name>${qualified})`),

@@ -24,7 +24,12 @@ export interface KeptCopy {
     readonly failedCount: number;
   } | null;
   /** Objects that the restore left out or weakened on the operator's word, and the file of their statements; absent where none was. */
-  readonly leftOut?: { readonly objectCount: number; readonly file: string | null };
+  readonly leftOut?: {
+    readonly objectCount: number;
+    readonly file: string | null;
+    /** Tables, as `schema.name`, that could not be created. */
+    readonly tables?: readonly string[];
+  };
 }
 
 const keptCopySchema = v.looseObject({
@@ -44,7 +49,13 @@ const keptCopySchema = v.looseObject({
       failedCount: countSchema,
     }),
   ),
-  leftOut: v.exactOptional(v.looseObject({ objectCount: countSchema, file: v.nullable(v.string()) })),
+  leftOut: v.exactOptional(
+    v.looseObject({
+      objectCount: countSchema,
+      file: v.nullable(v.string()),
+      tables: v.exactOptional(v.array(v.string())),
+    }),
+  ),
 }) satisfies v.GenericSchema<unknown, KeptCopy>;
 
 const heading = 'verified copy kept by lifeboat: lifeboat restore --finish swaps it in, --discard drops it';

@@ -50,14 +50,14 @@ export interface TargetDatabase extends Swapping {
   /**
    * A new empty database with the snapshot's encoding and locale; extensions that need the master's rights are made here.
    * Its address logs in as a plain role, so that nothing in the archive runs with the master's rights; `settle` puts the
-   * snapshot's owner in its place.
+   * snapshot's owner in its place. Fails for an extension that cannot be made, unless `goOn`: then the archive's own statement fails.
    */
-  create(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
+  create(database: string, needs: RestoreNeeds, options?: { readonly goOn?: boolean }): Promise<FreshDatabase>;
   /**
    * The existing database emptied of its user schemas for an in-place restore, its subscriptions ended and their slots left to
    * their publishers; fails while other sessions are connected.
    */
-  empty(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
+  empty(database: string, needs: RestoreNeeds, options?: { readonly goOn?: boolean }): Promise<FreshDatabase>;
   /**
    * Runs, as the master and one by one, statements that the restoring role was refused (`refused` of `Restorer.restore`; a new
    * owner that may not create in the object's schema is let for that moment; an event trigger is made disabled). Returns those that only a superuser may run. Then

@@ -157,6 +157,16 @@ test('07-superuser-role-to-managed-server: an owner that the master may give not
   const refused = await runRestore(place, changes);
   assert.equal(refused.exit, 'configuration');
   assert.match(refused.summary, /role theirs exists .*: grant "theirs" to "master" with admin option/);
+  const options = { ...changes.options, keepGoing: true };
+  const kept = await runRestore(place, { ...changes, options });
+  assert.equal(kept.exit, 'partial', kept.summary);
+  assert.ok(
+    kept.details?.leftOut?.objects.some(({ statement }) => statement === 'ALTER TABLE public.t OWNER TO theirs;'),
+  );
+  assert.deepEqual(await target.query('r07x', "select tablename from pg_tables where tablename = 't'"), [
+    { tablename: 't' },
+  ]);
+  await target.query('postgres', 'drop database r07x');
   await target.query('postgres', 'grant theirs to master with admin option');
   assert.match((await runRestore(place, changes)).summary, /role postgres exists/);
 });

@@ -68,7 +68,10 @@ export async function bringBack(
   for (const role of roles) await server.query('postgres', makeRole(role));
   ways.set('plain by hand', await byHand(archive, database, plain));
   for (const [name, changes] of all) {
-    ways.set(`superuser ${name}`.trim(), await byLifeboat(place, database, superuser, { ...ports, ...signed }, changes));
+    ways.set(
+      `superuser ${name}`.trim(),
+      await byLifeboat(place, database, superuser, { ...ports, ...signed }, changes),
+    );
   }
   const hand = await byHand(archive, database, superuser, []);
   ways.set('superuser by hand', hand);

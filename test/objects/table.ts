@@ -84,7 +84,11 @@ function words(cell: Cell | undefined): string {
 export function worse(lines: readonly Line[], ways: ReadonlyMap<string, Restored>): readonly string[] {
   return [...ways].flatMap(([way, { facts, outcome }]) => {
     const hand = handOf(way, ways);
-    if (way.endsWith(' by hand') || (facts === null && ways.get(hand)?.outcome !== 'done')) return [];
+    if (
+      way.endsWith(' by hand') ||
+      (facts === null && !way.includes('--keep-going') && ways.get(hand)?.outcome !== 'done')
+    )
+      return [];
     return lines.flatMap(({ kind, cells }) => {
       if (kind === 'SUBSCRIPTION') return [];
       const [ours, theirs] = [cells.get(way), cells.get(hand)];

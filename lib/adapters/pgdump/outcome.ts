@@ -109,7 +109,9 @@ function addLeft(all: Unrestored[], item: Unrestored): void {
 
 /** A table whose access method is not there is made with the default one, which holds the same rows. */
 function lackingMethod(message: string): Unrestored | null {
-  const name = /^could not set default_table_access_method: .*"(?<name>(?:[^"]|"")*)"$/m.exec(message)?.groups?.['name'];
+  const name = /^could not set default_table_access_method: .*"(?<name>(?:[^"]|"")*)"$/m.exec(message)?.groups?.[
+    'name'
+  ];
   if (name === undefined) return null;
   return {
     kind: 'ACCESS METHOD',
@@ -155,7 +157,7 @@ async function leftOut(
   if (isRefresh(statement) && fault.party === 'archive') {
     return { ...item, how: 'weakened', statement: weaker?.later ?? statement };
   }
-  const left: Unrestored = { ...item, how: 'left out', statement: withoutSecrets(statement) };
+  const left: Unrestored = { ...item, how: 'left out', statement: laterOf(statement, item.name) };
   if (request.leaveOut === 'nothing') return null;
   if (request.leaveOut === 'privileged') {
     const follows = unrestored.length > 0 && refusal.within === null && mayFollow(refusal.sqlState);
@@ -165,6 +167,12 @@ async function leftOut(
   const again = await replay.run(weaker.statement);
   if (again === null) return { ...item, how: 'weakened', statement: weaker.later };
   return isPassing(again) ? null : left;
+}
+
+/** Rows stand behind a COPY, where no script has them. */
+function laterOf(statement: string, name: string): string {
+  if (!/^COPY\b/.test(statement)) return withoutSecrets(statement);
+  return `-- create ${name.replaceAll(/\s+/g, ' ')}, then load its rows from the dump: pg_restore --data-only --table=… (docs/formats.md)`;
 }
 
 function whyOf({ message, statement }: RestoreError, { within }: Refusal): string {

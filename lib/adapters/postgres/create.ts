@@ -41,6 +41,8 @@ export interface ExtensionMakers {
   readonly maker?: Session;
   /** Runs statements as the role that restores. */
   readonly asOwner: (statements: readonly string[]) => Promise<void>;
+  /** Leaves to the archive, which fails there, what the server cannot make. */
+  readonly goOn?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function prepareDatabase(
   session: Session,
   owner: string,
   needs: RestoreNeeds,
-  { maker = session, asOwner }: ExtensionMakers,
+  { maker = session, asOwner, goOn = false }: ExtensionMakers,
 ): Promise<readonly string[]> {
   if (!needs.catalog.schemas.includes('public')) await dropPublic(session);
   const available = await availableExtensions(session);
@@ -62,6 +64,7 @@ export async function prepareDatabase(
   for (const extension of needs.catalog.extensions) {
     const versions = available.filter(({ name }) => name === extension.name);
     const control = versions.find(({ isDefault }) => isDefault) ?? versions[0];
+    if (control === undefined && goOn) continue;
     if (control === undefined) throw missingExtensions([extension.name]);
     const version = versions.find((each) => each.version === extension.version)?.version;
     const plain = control.trusted || !control.superuser;
@@ -84,7 +87,9 @@ export async function prepareDatabase(
       await asOwner(statements);
       continue;
     }
-    for (const statement of statements) await maker.query(statement).catch(cannotMake(extension.name));
+    const failure = await make(maker, statements, extension.name);
+    if (failure !== null && goOn) continue;
+    if (failure !== null) throw failure;
     await shareConfiguration(maker, extension.name, owner);
     if (maker !== session) made.push(extension.name);
     await lendWrappers(maker, extension.name, owner);
@@ -92,15 +97,21 @@ export async function prepareDatabase(
   return made;
 }
 
-/** The place is at fault, whatever the server's words: a library that is not preloaded, another database's extension, a right. */
-function cannotMake(name: string): (error: unknown) => never {
-  return (error) => {
+/**
+ * Why it cannot be made; null where it was. The place is at fault, whatever the server's words: a library that is not preloaded,
+ * another database's extension, a right.
+ */
+async function make(maker: Session, statements: readonly string[], name: string): Promise<Failure | null> {
+  try {
+    for (const statement of statements) await maker.query(statement);
+    return null;
+  } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'source') throw error;
-    throw new Failure('configuration', `the server cannot make the extension ${name}: ${error.message}`, {
-      hint: 'preload its library (shared_preload_libraries), or create it as a superuser, then run the same command again',
+    return new Failure('configuration', `the server cannot make the extension ${name}: ${error.message}`, {
+      hint: 'preload its library (shared_preload_libraries), or create it as a superuser, then run the same command again; to leave it out: lifeboat restore --keep-going',
       cause: error,
     });
-  };
+  }
 }
 
 /** Before 15 it belongs to the superuser, and stays where the master is none: an extra `public` is no loss. */

@@ -3,7 +3,7 @@ import type { Session } from './connect.ts';
 import { settleStatements } from './settle.ts';
 
 const grant =
-  /^(?:GRANT|REVOKE) .* ON (TABLE|SEQUENCE|FUNCTION|TYPE|SCHEMA|LANGUAGE|FOREIGN DATA WRAPPER|FOREIGN SERVER) (.+) (?:TO|FROM) (?:"(?:[^"]|"")+"|[A-Za-z_][a-z0-9_$]*)(?: WITH GRANT OPTION)?$/;
+  /^(?:GRANT|REVOKE) .* ON (TABLE|SEQUENCE|FUNCTION|PROCEDURE|TYPE|SCHEMA|LANGUAGE|FOREIGN DATA WRAPPER|FOREIGN SERVER) (.+) (?:TO|FROM) (?:"(?:[^"]|"")+"|[A-Za-z_][a-z0-9_$]*)(?: WITH GRANT OPTION)?$/;
 
 const casts: Readonly<Record<string, string>> = {
   TABLE: 'regclass',
@@ -26,8 +26,14 @@ const routine = `
   select p.oid::text as oid from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
    where pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid)) = $1`;
 
-/** Those of `grants` whose object came with an extension. A name that the server does not know is none of one. */
-async function onExtensions(session: Session, grants: readonly string[]): Promise<readonly string[]> {
+/**
+ * Those of `grants` whose object came with an extension, or that are among `made`. An object that is not there has been left out.
+ */
+async function onExtensions(
+  session: Session,
+  grants: readonly string[],
+  made: readonly string[],
+): Promise<readonly string[]> {
   const members = await session.query<{ object: string }>(
     "select distinct d.objid::text as object from pg_catalog.pg_depend d where d.deptype = 'e'",
   );
@@ -37,10 +43,13 @@ async function onExtensions(session: Session, grants: readonly string[]): Promis
     const [, kind = '', object = ''] = grant.exec(statement) ?? [];
     const cast = casts[kind];
     if (kind === '') continue;
-    const sql = cast === undefined ? (catalogs[kind] ?? routine) : `select pg_catalog.to_${cast}($1)::pg_catalog.oid::text as oid`;
+    const sql =
+      cast === undefined
+        ? (catalogs[kind] ?? routine)
+        : `select pg_catalog.to_${cast}($1)::pg_catalog.oid::text as oid`;
     const named = await session.query<{ oid: string | null }>(sql, [object]);
     const oid = named[0]?.oid ?? null;
-    if (oid !== null && known.has(oid)) found.push(statement);
+    if (oid !== null && (known.has(oid) || made.includes(statement))) found.push(statement);
   }
   return found;
 }
@@ -52,8 +61,7 @@ export async function regrantOnExtensions(
   grants: readonly string[],
   made: readonly string[],
 ): ReturnType<TargetDatabase['regrant']> {
-  const found = new Set([...(await onExtensions(session, grants)), ...made]);
-  const wanted = grants.filter((each) => found.has(each));
+  const wanted = await onExtensions(session, grants, made);
   const refused = await settleStatements(session, database, wanted);
   return { given: wanted.filter((each) => !refused.some(({ statement }) => statement === each)), refused };
 }

@@ -81,7 +81,11 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     session: Session,
     database: string,
     needs: RestoreNeeds,
-    { role, versionNumber }: { readonly role: RestoringRole | null; readonly versionNumber: number },
+    {
+      role,
+      versionNumber,
+      goOn = false,
+    }: { readonly role: RestoringRole | null; readonly versionNumber: number; readonly goOn: boolean | undefined },
   ): Promise<FreshDatabase> => {
     const { owner } = needs.catalog.database;
     const restorer = restorerOf(database, role, owner);
@@ -90,7 +94,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         for (const statement of statements) await within.query(statement);
       });
     const made = (maker: Session): Promise<readonly string[]> =>
-      prepareDatabase(session, role?.name ?? owner, needs, { maker, asOwner });
+      prepareDatabase(session, role?.name ?? owner, needs, { maker, asOwner, goOn });
     const { provider } = options;
     const provided =
       provider === undefined
@@ -117,7 +121,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     state: (database, needs) => beside([], (session) => readState(session, database, needs, { inside, granted })),
     createRoles: (needs, names) => beside([], (session) => createMissingRoles(session, needs, names, making)),
     dropRoles: (names) => beside([], (session) => dropRoles(session, names)),
-    create: async (database, needs) => {
+    create: async (database, needs, { goOn } = {}) => {
       const { owner } = needs.catalog.database;
       const { versionNumber, role } = await beside([database], async (session) => {
         const facts = await readFacts(session);
@@ -126,9 +130,9 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         await createDatabase(session, database, ownerWhileRestoring(made, owner), needs, facts.versionNumber);
         return { versionNumber: facts.versionNumber, role: made };
       });
-      return await inside(database, (session) => prepare(session, database, needs, { role, versionNumber }));
+      return await inside(database, (session) => prepare(session, database, needs, { role, versionNumber, goOn }));
     },
-    empty: async (database, needs) => {
+    empty: async (database, needs, { goOn } = {}) => {
       const { owner } = needs.catalog.database;
       return await inside(database, async (session) => {
         await refuseSessions(session, database, clientsOnly);
@@ -141,7 +145,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         await session.query(
           `alter database ${pg.escapeIdentifier(database)} owner to ${pg.escapeIdentifier(ownerWhileRestoring(role, owner))}`,
         );
-        return await prepare(session, database, needs, { role, versionNumber: facts.versionNumber });
+        return await prepare(session, database, needs, { role, versionNumber: facts.versionNumber, goOn });
       });
     },
     settle: async (database, needs, statements, { keepRole = false } = {}) => {

@@ -10,7 +10,7 @@ import type { Alone } from './alone.ts';
 import { archiveIn, type Fetched, fetchInto } from './asMaster.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';
 import { type InPlace, Interrupted, interruptibly, whileRestoring } from './interrupted.ts';
-import { withoutLeftOut } from './leftOut.ts';
+import { leftOutTables, withoutLeftOut } from './leftOut.ts';
 import { bringEventTriggers, leftOutRefused } from './privileged.ts';
 import { blamedOnAge } from './serverFit.ts';
 
@@ -129,7 +129,8 @@ async function fill(
   });
   const { harmless, eventTriggers } = filled;
   const unrestored = [...filled.unrestored, ...leftOutRefused(options, filled.needsSuperuser)];
-  const differences = unrestored.length === 0 ? filled.differences : withoutLeftOut(filled.differences, manifest);
+  const gone = leftOutTables(unrestored, manifest);
+  const differences = unrestored.length === 0 ? filled.differences : withoutLeftOut(filled.differences, manifest, gone);
   refuseLosses(`the restored ${target.name}`, differences);
   // Not before: from 17 on one may run whenever anybody logs in.
   const triggers = await bringEventTriggers(options, eventTriggers, (statements) =>
@@ -160,7 +161,7 @@ async function makePlace(
   if (target.way === 'in place') {
     if (options.disconnect) await database.disconnect(target.name);
     inPlace.emptied = true;
-    return database.empty(target.name, chosen.manifest).catch((error: unknown) => {
+    return database.empty(target.name, chosen.manifest, { goOn: options.keepGoing }).catch((error: unknown) => {
       throw inPlaceWarning(error, target, 'was being emptied and may not be whole');
     });
   }
@@ -169,7 +170,7 @@ async function makePlace(
     run.reporter.note(`removing ${target.fresh}, which an interrupted restore left behind`);
     await database.drop(target.fresh);
   }
-  return database.create(target.fresh, chosen.manifest);
+  return database.create(target.fresh, chosen.manifest, { goOn: options.keepGoing });
 }
 
 function inPlaceWarning(error: unknown, target: DatabasePlan, how: string): unknown {

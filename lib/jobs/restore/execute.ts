@@ -64,7 +64,12 @@ export async function executeRestore(
   const leftOut =
     plan.database === null || restored === null
       ? null
-      : await listLeftOut(run, options, { snapshot: plan.snapshot, database: plan.database }, restored.unrestored);
+      : await listLeftOut(
+          run,
+          options,
+          { manifest: chosen.manifest, snapshot: plan.snapshot, database: plan.database },
+          restored.unrestored,
+        );
   if (plan.database !== null && ports.database !== null && plan.database.way !== 'in place') {
     const copy = keptCopyOf(plan.database, chosen.manifest, { files, leftOut }, run.clock.now());
     await swapIn(ports.database, run, options, plan.database, copy);

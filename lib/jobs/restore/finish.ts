@@ -124,7 +124,8 @@ async function verifyAgain(
       const views = await countRestored(reader, manifest, 'materialized views', run.signal);
       const census = inOrder([...tables, ...views]);
       const differences = judge(manifest, { census, catalog: await reader.catalog() });
-      const counted = kept.copy.leftOut === undefined ? differences : withoutLeftOut(differences, manifest);
+      const { leftOut } = kept.copy;
+      const counted = leftOut === undefined ? differences : withoutLeftOut(differences, manifest, leftOut.tables ?? []);
       refuseLosses(`the kept copy ${kept.name}`, counted);
     } finally {
       await target.settle(kept.name, manifest, []);

@@ -33,8 +33,12 @@ export function keptCopyOf(
     comment: catalog.database.comment,
     closed: null,
     files: brought,
-    ...(leftOut === null ? {} : { leftOut: { objectCount: leftOut.objectCount, file: leftOut.file } }),
+    ...(leftOut === null ? {} : { leftOut: markOf(leftOut) }),
   };
+}
+
+function markOf({ objectCount, file, tables }: LeftOut): NonNullable<KeptCopy['leftOut']> {
+  return { objectCount, file, ...(tables === undefined ? {} : { tables }) };
 }
 
 /** Those under the name that a restore of their database works in: another name is no copy of ours, whatever its mark says. */

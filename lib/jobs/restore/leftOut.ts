@@ -10,6 +10,8 @@ export interface LeftOut {
   /** The first ones in the archive's order, of `objectCount`. */
   readonly objects: readonly Unrestored[];
   readonly objectCount: number;
+  /** Tables, as `schema.name`, that could not be created, so that their rows are not there; absent where every table is. */
+  readonly tables?: readonly string[];
   /** The file that holds all of them, as SQL to run later; null where it could not be written. */
   readonly file: string | null;
 }
@@ -18,7 +20,7 @@ export interface LeftOut {
 export async function listLeftOut(
   run: Run,
   options: Pick<RestoreOptions, 'keepList'>,
-  plan: { readonly snapshot: string; readonly database: DatabasePlan },
+  { manifest, ...plan }: { readonly manifest: Manifest; readonly snapshot: string; readonly database: DatabasePlan },
   all: readonly Unrestored[],
 ): Promise<LeftOut | null> {
   if (all.length === 0) return null;
@@ -28,20 +30,40 @@ export async function listLeftOut(
   const at = run.clock.now().toISOString().replaceAll(/\D/g, '').slice(0, 14);
   const fileName = `lifeboat-${name.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 63)}-left-out-${at}.sql`;
   const file = await options.keepList(fileName, renderUnrestored(name, plan.snapshot, all)).catch(() => null);
-  return { objects: objects.first, objectCount: objects.count, file };
+  const tables = leftOutTables(all, manifest);
+  return { objects: objects.first, objectCount: objects.count, ...(tables.length === 0 ? {} : { tables }), file };
 }
 
 /** One sentence for the summary. */
-export function leftOutText({ objects, objectCount, file }: LeftOut): string {
+export function leftOutText({ objects, objectCount, tables = [], file }: LeftOut): string {
   const named = objects.slice(0, 3).map(describeUnrestored);
   const where = file === null ? 'the receipt lists them' : `the statements to run later are in ${file}`;
-  return `every row is there; ${objectCount} objects are left out or weakened${named.length === 0 ? '' : `: ${named.join('; ')}`}; ${where}`;
+  const but = tables.length === 0 ? '' : ` but those of ${tables.join(', ')}, which could not be created`;
+  return `every row is there${but}; ${objectCount} objects are left out or weakened${named.length === 0 ? '' : `: ${named.join('; ')}`}; ${where}`;
 }
 
-/** Where objects were left out on the operator's word, rows alone decide: what is missing beside them is a note. */
-export function withoutLeftOut(differences: readonly Difference[], { census }: Manifest): readonly Difference[] {
+/** Names of the tables, as `schema.name`, that were left out whole: what they are made of is not there. */
+export function leftOutTables(all: readonly Unrestored[], { census }: Manifest): readonly string[] {
+  const gone = new Set(
+    all
+      .filter(({ kind, how, statement }) => kind === 'TABLE' && how === 'left out' && statement.startsWith('CREATE '))
+      .map(({ name }) => name.replaceAll('"', '')),
+  );
+  return census.map(({ schema, name }) => `${schema}.${name}`).filter((name) => gone.has(name));
+}
+
+/**
+ * Where objects were left out on the operator's word, rows alone decide: what is missing beside them is a note. So is a table of
+ * `gone`, which is listed with them.
+ */
+export function withoutLeftOut(
+  differences: readonly Difference[],
+  { census }: Manifest,
+  gone: readonly string[],
+): readonly Difference[] {
   const tables = new Set(
     census.filter(({ kind }) => kind !== 'materialized view').map(({ schema, name }) => `table ${schema}.${name}`),
   );
+  for (const name of gone) tables.delete(`table ${name}`);
   return differences.map((each) => (tables.has(each.what) ? each : { ...each, severity: 'note' }));
 }

@@ -44,7 +44,7 @@ export async function planDatabase(
   const fresh = inPlace ? name : freshName(name);
   const state = await target.state(name, manifest);
   const { versionNumber } = await target.facts();
-  add(said, judgeServer(state, versionNumber, manifest, inPlace));
+  add(said, judgeServer(state, versionNumber, manifest, inPlace, options.keepGoing));
   const way = inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new';
   said.obstacles.push(...(await unreadable(ports, manifest, versionNumber)));
   if (inPlace && !state.exists) said.obstacles.push(`there is no database ${name} to restore into in place`);
@@ -91,7 +91,7 @@ export function planOf(
   const stops = ports.writers?.description ?? null;
   add(said, judgeSessions(state, name, { way, disconnect: options.disconnect, stops }));
   const { host, port, user } = targetOf(ports).address;
-  const roles = judgeRoles(state, manifest, name, user);
+  const roles = judgeRoles(state, manifest, { database: name, login: user, keepGoing: options.keepGoing });
   add(said, roles);
   const logins = new Set(manifest.catalog.roles.filter(({ login }) => login).map((role) => role.name));
   return {

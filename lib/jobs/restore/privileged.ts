@@ -62,14 +62,23 @@ export async function bringEventTriggers(
   if (triggers.length === 0) return [];
   if (options.asMaster !== true) {
     if (!options.keepGoing) refusePrivileged(triggers.map(({ name }) => `event trigger ${name}`));
-    return triggers.map(({ make, enable }) =>
-      leftOut(make[0] ?? '', whole(make, enable), 'it runs as the superuser who changes the schema'),
-    );
+    return triggers.map((trigger) => notMade(trigger, 'it runs as the superuser who changes the schema'));
   }
   const refused = await settle(triggers.flatMap(({ make }) => make));
-  const left = leftOutRefused(options, refused);
-  const disabled = triggers.filter(({ make }) => !refused.some(({ statement }) => make.includes(statement)));
-  return [...left, ...disabled.flatMap(enabledLater)];
+  const why = (statement: string | undefined) => refused.find((each) => each.statement === statement)?.message;
+  const absent = triggers.filter(({ make }) => why(make[0]) !== undefined);
+  const there = triggers.filter((trigger) => !absent.includes(trigger));
+  if (!options.keepGoing) leftOutRefused(options, refused);
+  const weaker = refused.filter(({ statement }) => there.some(({ make }) => make.includes(statement)));
+  return [
+    ...absent.map((trigger) => notMade(trigger, why(trigger.make[0]) ?? '')),
+    ...leftOutRefused(options, weaker),
+    ...there.flatMap(enabledLater),
+  ];
+}
+
+function notMade({ make, enable }: EventTrigger, why: string): Unrestored {
+  return leftOut(make[0] ?? '', whole(make, enable), why);
 }
 
 function whole(make: readonly string[], enable: string | null): string {
@@ -83,5 +92,7 @@ function enabledLater({ name, enable }: EventTrigger): readonly Unrestored[] {
 }
 
 function leftOut(about: string, statement: string, why: string): Unrestored {
-  return { ...objectOf(about), how: 'left out', statement, why, sqlState: '42501', rows: null };
+  // Where it only gives something to somebody, the object itself is there.
+  const how = about.startsWith('CREATE ') ? 'left out' : 'weakened';
+  return { ...objectOf(about), how, statement, why, sqlState: '42501', rows: null };
 }

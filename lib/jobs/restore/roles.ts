@@ -18,12 +18,24 @@ export function refuseUnknownGrants(granted: GrantedRights, { catalog }: Restore
   });
 }
 
-/** What becomes of the snapshot's roles and settings: what each role is not given, and which role is in the way. `login`: who restores. */
-export function judgeRoles(state: TargetState, { catalog }: RestoreNeeds, database: string, login: string): Roles {
+/**
+ * What becomes of the snapshot's roles and settings: what each role is not given, and which role is in the way. `login`: who
+ * restores. With `keepGoing` nothing is in the way: what is not given away stays with the restore's own role or the database's owner.
+ */
+export function judgeRoles(
+  state: TargetState,
+  { catalog }: RestoreNeeds,
+  { database, login, keepGoing }: { readonly database: string; readonly login: string; readonly keepGoing: boolean },
+): Roles {
+  const ungivable = state.ungivableRoles.map(
+    (name) =>
+      `role ${name} exists and ${login} may not give it what it owns in the snapshot: as a superuser: grant ${quoted(name)} to ${quoted(login)} with admin option`,
+  );
   const made = state.rolesToMake.filter(({ leftOut }) => leftOut.length > 0);
   const settings = settingsLeftOut(catalog.database, database, state.refusedSettings);
   return {
     warnings: [
+      ...(keepGoing ? ungivable : []),
       ...made.map(
         ({ name, leftOut }) =>
           `role ${name} is made without: ${leftOut.join('; ')} (--grant-attributes brings back what it names)`,
@@ -34,10 +46,7 @@ export function judgeRoles(state: TargetState, { catalog }: RestoreNeeds, databa
             `settings that may load code, or that the server does not take from ${login}, are left out: ${settings.join('; ')}`,
           ]),
     ],
-    obstacles: state.ungivableRoles.map(
-      (name) =>
-        `role ${name} exists and ${login} may not give it what it owns in the snapshot: as a superuser: grant ${quoted(name)} to ${quoted(login)} with admin option`,
-    ),
+    obstacles: keepGoing ? [] : ungivable,
     leftOut: [...made.flatMap(({ leftOut }) => leftOut), ...settings],
   };
 }

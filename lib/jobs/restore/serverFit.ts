@@ -14,20 +14,26 @@ export function judgeServer(
   versionNumber: number,
   { source, catalog }: Pick<Manifest, 'source' | 'catalog'>,
   inPlace: boolean,
+  keepGoing = false,
 ): Fit {
+  const extensions = state.missingExtensions.map(
+    (extension) => `the server has no extension ${extension}: install its package`,
+  );
+  const leftOut = keepGoing ? extensions.map((each) => `${each}; what needs it is left out`) : [];
   const lacks = [
-    ...state.missingExtensions.map((extension) => `the server has no extension ${extension}: install its package`),
+    ...(keepGoing ? [] : extensions),
     // In place the database keeps the locale that it has.
     ...(state.missingLocale === null || inPlace ? [] : [state.missingLocale]),
   ];
-  if (!isOlder(versionNumber, source.serverVersionNumber)) return { warnings: [], obstacles: lacks };
+  if (!isOlder(versionNumber, source.serverVersionNumber)) return { warnings: leftOut, obstacles: lacks };
   const [server, wanted] = [majorOf(versionNumber), majorOf(source.serverVersionNumber)];
   const older = `the server is PostgreSQL ${server}, the snapshot comes from ${wanted}`;
   // The database would be empty by the time that the server refuses the first statement.
-  if (inPlace) return { warnings: [], obstacles: [...lacks, `${older}: into an older major only without --in-place`] };
+  if (inPlace)
+    return { warnings: leftOut, obstacles: [...lacks, `${older}: into an older major only without --in-place`] };
   const warning = `${older}: it fails where the database uses what ${server} does not know; ${wanted} or newer takes it all`;
   const widened = server < membershipOptionsSince ? widenedMemberships(state, catalog) : [];
-  return { warnings: [warning, ...widened], obstacles: lacks };
+  return { warnings: [...leftOut, warning, ...widened], obstacles: lacks };
 }
 
 const membershipOptionsSince = 16;
