@@ -11,7 +11,7 @@ import { testRun } from './helpers/testRun.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** Apart from these folders every `*.test.ts` is a test. */
-const apart = ['test/aws', 'test/systemd', 'test/objects', 'test/apps'];
+const apart = ['test/aws', 'test/systemd', 'test/objects', 'test/apps', 'test/stores'];
 /** Each file starts servers of its own, on two cores. */
 const concurrency = 2;
 const fileTimeoutMilliseconds = 10 * 60_000;

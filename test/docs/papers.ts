@@ -32,6 +32,7 @@ export const papers: Readonly<Record<string, readonly Row[]>> = {
   ],
   'docs/reference/formats.md': [{ rest: 'test/docs/formats.test.ts' }],
   'docs/guide/from-shell-scripts.md': [{ rest: 'test/docs/fromShellScripts.test.ts' }],
+  'docs/guide/leaving-minio.md': [{ rest: 'test/docs/leavingMinio.test.ts' }],
   'docs/reference/image.md': [
     {
       begins: 'docker build --tag',

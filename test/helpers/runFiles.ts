@@ -6,12 +6,20 @@ type Options = Pick<NonNullable<Parameters<typeof run>[0]>, 'concurrency' | 'iso
 
 /**
  * Runs these files, tells of them on stdout, and returns what is wrong with the run: a test that failed, was skipped or is
- * still to be written, a file without one, or no test at all.
+ * still to be written, a file without one, or no test at all. `told` hears how each test of a file's own ended.
  */
-export async function runFiles(files: readonly string[], options: Options): Promise<string[]> {
+export async function runFiles(
+  files: readonly string[],
+  options: Options,
+  told: (title: string, passed: boolean) => void = () => undefined,
+): Promise<string[]> {
   const problems: string[] = [];
   const tests = run({ files: [...files], ...options });
+  tests.on('test:fail', ({ name, nesting }) => {
+    if (nesting === 0) told(name, false);
+  });
   tests.on('test:pass', ({ name, nesting }) => {
+    if (nesting === 0) told(name, true);
     // The runner reports a file without a test as a test that passed, under the file's path.
     if (nesting === 0 && files.some((file) => resolve(name) === file)) problems.push(`${name} holds no test`);
   });

@@ -1,31 +1,8 @@
-import { s3Client } from '../../../lib/adapters/s3/client.ts';
-import { vaultHolder } from '../../../lib/adapters/s3/holder.ts';
-import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
-import { vaultRemover } from '../../../lib/adapters/s3/remover.ts';
-import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
-import { type VaultUnderTest, vaultContract } from '../../contracts/vault.ts';
-import { createBucket, type ObjectServer, startMinio } from '../../helpers/servers/minio.ts';
+import { vaultContract } from '../../contracts/vault.ts';
+import { vaultOn } from '../../contracts/vaultOn.ts';
+import { startMinio } from '../../helpers/servers/minio.ts';
 import { startVersitygw } from '../../helpers/servers/versitygw.ts';
 
 vaultContract('MinIO', () => vaultOn(startMinio(), { listsControlCharacters: true }));
 // Ignores EncodingType=url, so that XML turns control characters into U+FFFD.
 vaultContract('versitygw', () => vaultOn(startVersitygw(), { listsControlCharacters: false }));
-
-type Ways = Pick<VaultUnderTest, 'listsControlCharacters'>;
-
-async function vaultOn(starting: Promise<ObjectServer>, ways: Ways): Promise<VaultUnderTest & AsyncDisposable> {
-  const server = await starting;
-  await createBucket(server, 'vault', { objectLock: true });
-  const client = s3Client({ ...server, forcePathStyle: true });
-  return {
-    reader: vaultReader(client, 'vault'),
-    writer: vaultWriter(client, 'vault'),
-    remover: vaultRemover(client, 'vault'),
-    holder: vaultHolder(client, 'vault'),
-    ...ways,
-    async [Symbol.asyncDispose]() {
-      client.destroy();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}

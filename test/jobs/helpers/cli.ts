@@ -35,7 +35,14 @@ export function startLifeboat(argv: readonly string[], environment: Readonly<Rec
 
 /** What a mirror needs to be told, with keys that can do what its ports can. */
 export async function mirrorEnvironment(
-  { host, live, liveBucket, vault, vaultBucket, scratchDirectory }: Buckets,
+  {
+    host,
+    live,
+    liveBucket,
+    vault,
+    vaultBucket,
+    scratchDirectory,
+  }: Pick<Buckets, 'host' | 'live' | 'liveBucket' | 'vault' | 'vaultBucket' | 'scratchDirectory'>,
   endpoints: Endpoints = {},
 ): Promise<Record<string, string>> {
   const { host: liveHost, port } = endpoints.live ?? live;

@@ -13,6 +13,8 @@ export interface PortOptions {
   readonly vaultKeys?: Pick<Access, 'accessKey' | 'secretKey' | 'sessionToken'>;
   /** A proxy before the live bucket. */
   readonly live?: { readonly host: string; readonly port: number };
+  /** Of the live bucket, instead of keys that can only read; for stores that make no keys for an hour. */
+  readonly liveKeys?: Pick<Access, 'accessKey' | 'secretKey' | 'sessionToken'>;
   /** Privileged rights that a restore may give to roles. */
   readonly granted?: GrantedRights;
   readonly scratchDirectory?: string;

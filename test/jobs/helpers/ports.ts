@@ -142,7 +142,8 @@ async function vaultClient(place: Place, job: VaultJob, options: PortOptions) {
 
 async function live(place: Place, options: PortOptions) {
   const { host, port } = options.live ?? place.live;
-  const connection = { endPoint: host, port, useSSL: false, bucket: place.liveBucket, ...(await place.liveKeys()) };
+  const keys = options.liveKeys ?? (await place.liveKeys());
+  const connection = { endPoint: host, port, useSSL: false, bucket: place.liveBucket, ...keys };
   return liveFiles(connection, { deadlineSeconds: options.deadlineSeconds ?? 10 });
 }
 

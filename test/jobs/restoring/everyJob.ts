@@ -13,6 +13,7 @@ import { rootClient } from '../../helpers/servers/objectServer.ts';
 import { doctorPorts } from '../helpers/doctorPorts.ts';
 import type { Place } from '../helpers/place.ts';
 import { placeAt } from '../helpers/placeAt.ts';
+import type { PortOptions } from '../helpers/portOptions.ts';
 import type { World } from '../helpers/world.ts';
 import { done, runDrill, runRestore, takeMirror, takeSnapshot } from './jobs.ts';
 
@@ -54,8 +55,12 @@ const files = ['invoices/1.pdf', 'invoices/2.pdf', 'logo.png', 'plans/berth 7 (n
  * Backup, mirror, prune, drill and restore of a place whose vault is reached through `vaultEndpoint`; each of them must be done,
  * and the restored files must be those that were there.
  */
-export async function everyJob(place: Place, vaultEndpoint: string): Promise<string> {
-  const given = { with: { vaultEndpoint } };
+export async function everyJob(
+  place: Place,
+  vaultEndpoint: string,
+  options: Omit<PortOptions, 'vaultEndpoint'> = {},
+): Promise<string> {
+  const given = { with: { ...options, vaultEndpoint } };
   const client = rootClient(place.live);
   try {
     for (const key of files) {
