@@ -134,6 +134,20 @@ test('refuses what ECS, or a partition of AWS that the templates do not support,
   assert.equal(region?.[0], 'aws.region is "cn-north-1", of a partition of AWS that the templates do not support');
 });
 
+test('refuses settings of signing keys, which nothing on AWS has yet', async () => {
+  const file = {
+    ...sound,
+    UNSIGNED_UNTIL: '2026-11-30T12:00:00Z',
+    BACKUP_SIGNING_KEY_FILE: '/etc/lifeboat/writer.asc',
+  };
+  assert.deepEqual(await problemsOf(file), [
+    [
+      'BACKUP_SIGNING_KEY_FILE, UNSIGNED_UNTIL: nothing on AWS signs or checks records yet',
+      'remove them from lifeboat.json; docs/aws.md says what holds there instead (Signed records)',
+    ],
+  ]);
+});
+
 test('refuses to deploy backups that nothing could seal, and takes the public key from its file', async () => {
   const unsealed = await loadDeployment(file);
   assert.match(unsealed.warnings.join(), /^there is no public key to seal dumps with/);

@@ -9,6 +9,7 @@ import { startAgent } from '../helpers/gpgAgent.ts';
 import { readerPolicy } from '../helpers/policies.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { scopedKeys } from '../helpers/servers/scopedKeys.ts';
+import { makeSignatures } from '../jobs/helpers/signatures.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
 import { documentKeys } from '../marina/load.ts';
@@ -38,10 +39,16 @@ test('the commands of docs/reference/formats.md bring back every row and every f
   await using world = await startWorld();
   await using home = await scratch('reader');
   assert.ok(world.keys);
-  await takeSnapshot(world);
-  await takeMirror(world);
+  const signatures = await makeSignatures();
+  const signing = {
+    ...world,
+    backupPorts: async () => signatures.as('writer', await world.backupPorts()),
+    mirrorPorts: async () => signatures.as('writer', await world.mirrorPorts()),
+  };
+  await takeSnapshot(signing);
+  await takeMirror(signing);
   // The second run finds nothing changed: its index is a pointer.
-  await takeMirror(world);
+  await takeMirror(signing);
   const env = await readersEnvironment(world, home.path);
   const script = join(home.path, 'page.sh');
   const page = (await commandsOf('docs/reference/formats.md', import.meta.filename)).join('');
@@ -55,11 +62,14 @@ test('the commands of docs/reference/formats.md bring back every row and every f
   );
   const shell = (...options: string[]) => execute('bash', ['--norc', ...options], { env, cwd: home.path });
 
-  await shell('-c', `${startAgent} && gpg --batch --quiet --import ${world.keys.privateKeyFile}`);
-  const { stdout } = await shell('-o', 'pipefail', '-e', script);
+  const writerKey = join(home.path, 'writer.asc');
+  await writeFile(writerKey, signatures.publicKeys.writer);
+  await shell('-c', `${startAgent} && gpg --batch --quiet --import ${world.keys.privateKeyFile} ${writerKey}`);
+  const { stdout, stderr } = await shell('-o', 'pipefail', '-e', script);
   await shell('-c', 'gpgconf --kill gpg-agent');
 
   assert.equal(await readFile(join(home.path, 'differences'), 'utf8'), '');
+  assert.equal(stderr.match(/Good signature from/g)?.length, 2, stderr);
   assert.match(stdout, /^dump\.gz\.gpg: OK$/m);
   assert.match(stdout, /^archive: OK$/m);
   const back = await databaseFacts(world.postgres.url('by_hand'));

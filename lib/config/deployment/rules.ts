@@ -1,4 +1,5 @@
 import type { Failure } from '../../errors.ts';
+import { signingNames } from '../settings/signing.ts';
 import type { SettingName } from '../settings.ts';
 import { wrong } from '../wrong.ts';
 import { tooLong } from './carried.ts';
@@ -9,7 +10,14 @@ type Texts = ReadonlyMap<SettingName, string>;
 
 /** What the settings and the section can be wrong about together. */
 export function brokenRules(aws: AwsSection, texts: Texts): readonly Failure[] {
-  return [...region(aws, texts), ...source(aws, texts), ...zones(aws), ...sizes(aws), ...tooLong(texts)];
+  return [
+    ...region(aws, texts),
+    ...source(aws, texts),
+    ...zones(aws),
+    ...sizes(aws),
+    ...tooLong(texts),
+    ...signing(texts),
+  ];
 }
 
 function* region(aws: AwsSection, texts: Texts): Generator<Failure> {
@@ -54,6 +62,16 @@ function* zones({ network }: AwsSection): Generator<Failure> {
       'set aws.network.drillSubnets in lifeboat.json',
     );
   }
+}
+
+/** Prune and drill on AWS hold no signing key: with these settings they could write no record, and would count none of each other's. */
+function* signing(texts: Texts): Generator<Failure> {
+  const given = signingNames.filter((name) => texts.has(name));
+  if (given.length === 0) return;
+  yield wrong(
+    `${given.join(', ')}: nothing on AWS signs or checks records yet`,
+    'remove them from lifeboat.json; docs/aws.md says what holds there instead (Signed records)',
+  );
 }
 
 function* sizes({ sizes: all }: AwsSection): Generator<Failure> {

@@ -45,3 +45,17 @@ export const signingSettings = {
     jobs: everyReader,
   }),
 };
+
+export const signingNames = [
+  'BACKUP_SIGNING_KEY_FILE',
+  'BACKUP_SIGNING_KEY',
+  'PRUNE_SIGNING_KEY_FILE',
+  'PRUNE_SIGNING_KEY',
+  'READ_SIGNING_KEY_FILE',
+  'READ_SIGNING_KEY',
+  'BACKUP_SIGNING_PUBLIC_KEY',
+  'PRUNE_SIGNING_PUBLIC_KEY',
+  'READ_SIGNING_PUBLIC_KEY',
+  'SIGNING_KEY_TIMES',
+  'UNSIGNED_UNTIL',
+] as const satisfies readonly (keyof typeof signingSettings)[];

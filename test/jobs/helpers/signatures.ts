@@ -7,6 +7,8 @@ import type { Clock, RecordHolder, RecordSigner, RecordTrust, VaultReader, Vault
 /** The signing keys of a set-up, one for each holder of store keys, as `init` makes them. */
 export interface Signatures {
   readonly trust: RecordTrust;
+  /** Armored. */
+  readonly publicKeys: Readonly<Record<RecordHolder, string>>;
   readonly signers: Readonly<Record<RecordHolder, RecordSigner>>;
   /** The ports of a job, as the configuration of such a set-up composes them. */
   as<P extends { readonly reader: VaultReader; readonly writer: VaultWriter }>(holder: RecordHolder, ports: P): P;
@@ -28,8 +30,10 @@ export async function makeSignatures(
   const signerOf = (holder: RecordHolder) => localSigner(pairs[holder].privateKey, `the test's ${holder}`, clock);
   const signers = { writer: signerOf('writer'), prune: signerOf('prune'), reader: signerOf('reader') };
   const reading = (vault: VaultReader): VaultReader => ({ ...vault, trust });
+  const publicKeys = { writer: writer.publicKey, prune: prune.publicKey, reader: reader.publicKey };
   return {
     trust,
+    publicKeys,
     signers,
     reading,
     as: (holder, ports) => ({
