@@ -6,7 +6,7 @@ import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
 import { createBucket, type ObjectServer } from '../helpers/servers/objectServer.ts';
 import type { VaultUnderTest } from './vault.ts';
 
-type Ways = Pick<VaultUnderTest, 'listsControlCharacters'>;
+type Ways = Pick<VaultUnderTest, 'listsControlCharacters' | 'conditionsHoldInRaces'>;
 
 /** A bucket with Object Lock on a server of its own. */
 export async function vaultOn(starting: Promise<ObjectServer>, ways: Ways): Promise<VaultUnderTest & AsyncDisposable> {

@@ -3,5 +3,8 @@ import { vaultOn } from '../contracts/vaultOn.ts';
 import { startSeaweedfs } from '../helpers/servers/seaweedfs.ts';
 import { storeRounds } from './rounds.ts';
 
-vaultContract('SeaweedFS', () => vaultOn(startSeaweedfs(), { listsControlCharacters: true }));
+// Two of ten racers were stored (4.48), and ListObjectVersions ignores EncodingType.
+vaultContract('SeaweedFS', () =>
+  vaultOn(startSeaweedfs(), { listsControlCharacters: false, conditionsHoldInRaces: false }),
+);
 storeRounds({ name: 'SeaweedFS', start: startSeaweedfs });

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { compareBytes } from '../../core/byteOrder.ts';
 import { Failure } from '../../errors.ts';
 import { type Sorting, sorted } from '../spool/sorted.ts';
 import type { Place } from './failure.ts';
@@ -24,12 +25,16 @@ const otherwise = new WeakSet<S3Client>();
  */
 export async function* inByteOrder<T extends { readonly key: string }>(
   listed: Listed,
-  rows: AsyncIterable<T>,
+  rowsAfter: (startAfter: string | undefined) => AsyncIterable<T>,
   order: Order<T>,
+  startAfter?: string,
 ): AsyncGenerator<T> {
   const { client, bucket, place } = listed;
+  const sorts = otherwise.has(client);
   let last: T | undefined;
-  for await (const row of otherwise.has(client) ? sorted(rows, order) : rows) {
+  // What comes after a key is another question to a store of another order: there all rows are asked for.
+  for await (const row of sorts ? sorted(rowsAfter(undefined), order) : rowsAfter(startAfter)) {
+    if (sorts && startAfter !== undefined && compareBytes(row.key, startAfter) <= 0) continue;
     const rises = last === undefined ? -1 : order.compare(last, row);
     if (last !== undefined && rises > 0) {
       otherwise.add(client);

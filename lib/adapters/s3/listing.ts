@@ -20,11 +20,12 @@ export interface Listed {
 
 /** Current objects under `prefix`, in the order of UTF-8 bytes, on which merges rest; see {@link inByteOrder}. */
 export function currentObjects(listed: Listed, prefix: string, startAfter?: string): AsyncIterable<StoredObject> {
-  return inByteOrder(listed, objectsAsListed(listed, prefix, startAfter), {
-    compare: (a, b) => compareBytes(a.key, b.key),
-    revive: revived,
-    twice: () => 'refused',
-  });
+  return inByteOrder<StoredObject>(
+    listed,
+    (after) => objectsAsListed(listed, prefix, after),
+    { compare: (a, b) => compareBytes(a.key, b.key), revive: revived, twice: () => 'refused' },
+    startAfter,
+  );
 }
 
 async function* objectsAsListed(listed: Listed, prefix: string, startAfter?: string): AsyncGenerator<StoredObject> {
@@ -56,12 +57,17 @@ async function* objectsAsListed(listed: Listed, prefix: string, startAfter?: str
 
 /** Every version and delete marker under `prefix`; within a key the current one first, then by time. */
 export function allVersions(listed: Listed, prefix: string, startAfter?: string): AsyncIterable<StoredVersion> {
-  return inByteOrder(listed, versionsAsListed(listed, prefix, startAfter), {
-    compare: (a, b) => compareBytes(a.key, b.key),
-    revive: revived,
-    // versitygw 1.8 begins a page with the version that ended the page before.
-    twice: (last, next) => (last.versionId === next.versionId ? 'once' : 'kept'),
-  });
+  return inByteOrder<StoredVersion>(
+    listed,
+    (after) => versionsAsListed(listed, prefix, after),
+    {
+      compare: (a, b) => compareBytes(a.key, b.key),
+      revive: revived,
+      // versitygw 1.8 begins a page with the version that ended the page before.
+      twice: (last, next) => (last.versionId === next.versionId ? 'once' : 'kept'),
+    },
+    startAfter,
+  );
 }
 
 async function* versionsAsListed(listed: Listed, prefix: string, startAfter?: string): AsyncGenerator<StoredVersion> {
