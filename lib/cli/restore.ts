@@ -98,6 +98,7 @@ export const restoreCommand = defineCommand({
     const named = choiceOf(values);
     const newer = newerOf(values);
     const kept = keptWish(values);
+    refuseAloneDigest(values);
     if (wantsAws(options, values, heardOnAws)) {
       return runOnAws(context, 'restore', {
         follow: values.follow,
@@ -106,7 +107,7 @@ export const restoreCommand = defineCommand({
     }
     const { settings, jobs } = await composed(context, values.dryRun);
     const asks = context.interactive && !values.yes && !values.dryRun;
-    const restore = (choice: Choice): Promise<RestoreReport> =>
+    const restore = (choice: Choice, keepGoing: boolean): Promise<RestoreReport> =>
       jobs.restore({
         choice,
         trust: values.trust === undefined ? [] : [values.trust],
@@ -115,7 +116,7 @@ export const restoreCommand = defineCommand({
         database: values.database ?? null,
         way: wayOf(values),
         disconnect: values.disconnect,
-        keepGoing: values.keepGoing,
+        keepGoing,
         asMaster: values.asMaster,
         keepList: (name, sql) => keepList(settings.scratchDirectory, name, sql),
         kept,
@@ -130,7 +131,7 @@ export const restoreCommand = defineCommand({
         confirmDiscard: discardConfirmation(context, { asks, yes: values.yes }),
       });
     const first = asks && kept === null && named.by === 'latest' ? await askForSnapshot(jobs, context) : named;
-    const report = await untilSound(context, { asks, restore }, first);
+    const report = await untilSound(context, { asks, restore }, { choice: first, keepGoing: values.keepGoing });
     return reportResult(report, (screen) => {
       const { details } = report;
       if (details?.plan !== undefined) printPlan(screen, details.plan);
@@ -149,6 +150,16 @@ function wayOf({
   }
   if (beside) return { kind: 'beside', unless: confirm ?? null };
   return { kind: inPlace ? 'in place' : 'swap' };
+}
+
+function refuseAloneDigest({
+  asMaster,
+  confirmStatements,
+}: Pick<OptionValues<typeof options>, 'asMaster' | 'confirmStatements'>): void {
+  if (asMaster || confirmStatements === undefined) return;
+  throw new Failure('usage', '--confirm-statements is for --as-master, which was not given', {
+    hint: 'add --as-master, or leave out --confirm-statements',
+  });
 }
 
 function newerOf({

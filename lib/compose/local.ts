@@ -135,7 +135,14 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
         signer: composeSigner(settings, 'reader', clock),
       }),
       database: targetOf(settings, clock, granted),
-      files: targetFiles === undefined ? null : targetBucket(bucketClient(targetFiles, run.signal), targetFiles.bucket),
+      files:
+        targetFiles === undefined
+          ? null
+          : targetBucket(
+              bucketClient(targetFiles, run.signal),
+              targetFiles.bucket,
+              `${targetFiles.host}:${targetFiles.port}`,
+            ),
       scratch,
       schedules: composeSchedules(settings.restoreRules, run, exclusion),
       exclusion,

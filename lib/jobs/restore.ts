@@ -2,7 +2,7 @@ import { Failure, RestoreFailed } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
 import { type Chosen, DamagedSnapshot, withOlder } from './records/choose.ts';
 import { chooseSound } from './records/chooseSound.ts';
-import { recorded } from './records/recorded.ts';
+import { recorded, settled } from './records/recorded.ts';
 import { type Alone, aloneOn } from './restore/alone.ts';
 import { withStatements } from './restore/asMaster.ts';
 import { carryOut, untouched } from './restore/carryOut.ts';
@@ -23,7 +23,10 @@ export function restore(ports: RestorePorts, run: Run, options: RestoreOptions):
     exclusively(ports.exclusion, ['restore'], false, work);
   // It changes nothing for the application, so no receipt says that this went on from something restored.
   if (options.kept === 'discard') {
-    return alone(() => discardCopy(ports, run, options)).then((outcome) => ({ job: 'restore', ...outcome }));
+    return settled(run, () => alone(() => discardCopy(ports, run, options))).then((outcome) => ({
+      job: 'restore',
+      ...outcome,
+    }));
   }
   return recorded('restore', run, ports, () =>
     alone(() => (options.kept === 'finish' ? finishRestore(ports, run, options) : restoreNow(ports, run, options))),

@@ -5,7 +5,7 @@ import type { RestoreOptions, RestorePlan } from '../../lib/jobs/restore/contrac
 import type { Place } from '../jobs/helpers/place.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runDrill, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
 
 let world: World;
 let signatures: Signatures;
@@ -125,6 +125,23 @@ test('as the master nothing of an archive is evaluated: defaults, bodies, valida
   }
   assert.doesNotMatch(await log(), /spied in (?!evaluated as)\S+ as postgres/);
   assert.equal((await query('evaluated_back', `select from pg_language where lanname = 'again'`)).length, 1);
+});
+
+test('D6: a drill proves a snapshot except for what needs a superuser and what builds on it', async () => {
+  const source = await taken('excepted', [
+    `create table t (i int);
+     create function leak(int) returns boolean language sql immutable leakproof as 'select true';
+     create view by_leak as select * from t where leak(i)`,
+  ]);
+  const report = await runDrill(source.place, {
+    with: { databaseUrl: source.url },
+    signatures,
+    options: { only: 'database' },
+  });
+  assert.equal(report.exit, 'done', report.summary);
+  const except = report.details?.except?.join('\n') ?? '';
+  assert.match(except, /needs a superuser: CREATE FUNCTION public\.leak/);
+  assert.match(except, /CREATE VIEW public\.by_leak/);
 });
 
 test('event triggers come back disabled as the master, with the statement that enables them, and are left out otherwise', async () => {

@@ -23,13 +23,13 @@ import { replacingIn } from './replacing.ts';
 const singleBytes = 64 * 1024 * 1024;
 const memoryBytes = singleBytes + 2 * partSize(1);
 
-/** Files in an S3 bucket, under their own keys. `prepare` makes the bucket where it is missing. */
-export function targetBucket(client: S3Client, bucket: string): TargetFiles {
+/** Files in an S3 bucket, under their own keys. `prepare` makes the bucket where it is missing. `store`: where it is, for people. */
+export function targetBucket(client: S3Client, bucket: string, store?: string): TargetFiles {
   const memory = buffers(memoryBytes);
   const place = 'source';
   const about = (doing: string) => ({ place, bucket, doing }) as const;
   return {
-    description: `bucket ${bucket}`,
+    description: `bucket ${bucket}${store === undefined ? '' : ` at ${store}`}`,
     prepare: (as) => asked(about('preparing the target'), () => makeIfMissing(client, bucket, as?.versions === true)),
     replacing: replacingIn(client, bucket),
     list: () => askedFor(about('listing the target'), listed(client, bucket)),

@@ -2,7 +2,7 @@ import type { Census } from '../../core/census.ts';
 import type { Difference } from '../../core/difference.ts';
 import { eventTriggersOf } from '../../core/eventTriggers.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import { describeUnrestored } from '../../core/unrestored.ts';
+import { describeUnrestored, type Unrestored } from '../../core/unrestored.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase, Spool } from '../../ports.ts';
 import { fetchArchive } from '../restoring/archive.ts';
@@ -84,11 +84,11 @@ export async function drillDatabase(
       seconds[name] = Math.round(((stages[at + 1]?.began ?? from) - from) * 100) / 100;
     }
     const [except, notes] = [
-      filled.unrestored.filter(({ sqlState }) => sqlState === '42501'),
-      filled.unrestored.filter(({ sqlState }) => sqlState !== '42501'),
+      filled.unrestored.filter(({ how }) => how === 'left out'),
+      filled.unrestored.filter(({ how }) => how === 'weakened'),
     ];
     return {
-      differences: [...filled.differences, ...found.failed],
+      differences: [...filled.differences.map((each) => beside(each, except)), ...found.failed],
       census: filled.census,
       except: [
         ...except.map((item) => `needs a superuser: ${item.statement}`),
@@ -101,6 +101,12 @@ export async function drillDatabase(
       stagesSeconds: seconds,
     };
   });
+}
+
+/** What is missing because it is left out, as the proof says, is no loss beside that. */
+function beside(difference: Difference, leftOut: readonly Unrestored[]): Difference {
+  const names = leftOut.map(({ kind, name }) => `${kind.toLowerCase()} ${name.replaceAll('"', '')}`);
+  return names.includes(difference.what) ? { ...difference, severity: 'note' } : difference;
 }
 
 async function wantedKeysOf(

@@ -67,7 +67,8 @@ function owed<D extends Details>(job: JobName, outcome: Outcome<D>, lost: readon
   return { ...outcome, exit: 'partial', summary: message, failure };
 }
 
-async function settled<D extends Details>(run: Run, work: () => Promise<Outcome<D>>): Promise<Outcome<D>> {
+/** What `work` came to, also where it threw. */
+export async function settled<D extends Details>(run: Run, work: () => Promise<Outcome<D>>): Promise<Outcome<D>> {
   try {
     return await withSortedListings(run.reporter, work);
   } catch (error) {

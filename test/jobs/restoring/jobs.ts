@@ -61,13 +61,14 @@ export async function runDrill(
   place: Place,
   changes: {
     readonly with?: PortOptions;
+    readonly signatures?: Signatures;
     readonly ports?: Partial<DrillPorts>;
     readonly options?: Partial<DrillOptions>;
     readonly run?: Run;
   } = {},
 ): Promise<Awaited<ReturnType<typeof drill>>> {
   const ports = { ...(await place.drillPorts(changes.with)), ...changes.ports };
-  return drill(ports, changes.run ?? place.run(), {
+  return drill(changes.signatures?.as('reader', ports) ?? ports, changes.run ?? place.run(), {
     choice: { by: 'latest' },
     checks: { mustBeTrue: [], objectKeys: [] },
     jobs: 2,
