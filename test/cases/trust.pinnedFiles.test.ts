@@ -119,8 +119,8 @@ test('T2: after a drill that found no index of after the snapshot only the first
   assert.notEqual(stage.pins.filesAsOf, null);
   using thief = await thiefOf(stage.buckets);
   const signer = signatures.signers.writer;
-  const before = await indexAt(stage.buckets, [], new Date(stage.at.getTime() - 1000), signer);
-  await thief.put(before.key, before.bytes);
+  const earlier = await indexAt(stage.buckets, [], new Date(stage.at.getTime() - 1000), signer);
+  await thief.put(earlier.key, earlier.bytes);
   assert.deepEqual(await keysOf(stage), names);
 
   await putFiles(stage.buckets, ['d.pdf']);

@@ -46,8 +46,9 @@ test('a proof pins manifest, dump, roles, settings, each index by version and SH
   const pins = proofOf(receipt)?.pins;
   assert.ok(pins !== undefined);
   assert.equal(pins.dumpSha256, (await kept(place, snapshot)).manifest.dump.sha256);
-  for (const digest of [pins.manifestSha256, pins.rolesSha256, pins.settingsSha256])
+  for (const digest of [pins.manifestSha256, pins.rolesSha256, pins.settingsSha256]) {
     assert.match(digest ?? '', /^[0-9a-f]{64}$/);
+  }
   assert.equal(pins.files?.count, receipt.details['files']);
   assert.ok(pins.indexes.length > 0);
   for (const { key, versionId, sha256 } of pins.indexes) {

@@ -54,10 +54,10 @@ test('status and doctor say that records are not signed, which unsigned ones cou
   const [older, newer] = [slotBefore(now, { days: 9 }), slotBefore(now, { days: 8 })];
   for (const at of [older, newer]) await putSnapshot(buckets, at, { storedAt: at });
   const until = new Date(newer.getTime() + 30 * 86_400_000).toISOString().slice(0, 10);
-  const before = made.toISOString().slice(0, 16).replace('T', ' ');
+  const pinned = made.toISOString().slice(0, 16).replace('T', ' ');
   assert.equal(
     await said(reader),
-    `signed; 2 snapshots stored before ${before} UTC may be unsigned and count, the last until ${until}`,
+    `signed; 2 snapshots stored before ${pinned} UTC may be unsigned and count, the last until ${until}`,
   );
 });
 

@@ -158,7 +158,7 @@ test('fault 36: refuses in a vault without Object Lock', async () => {
   const buckets = await stores.anew({ versioning: false });
   const { snapshot } = await putSnapshot(buckets, slotBefore(now, { hours: 1 }));
   const report = await hold(await holdPorts(buckets), buckets.run(), {
-    snapshot: snapshot,
+    snapshot,
     held: true,
     noncurrentDays: 45,
   });

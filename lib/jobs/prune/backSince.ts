@@ -10,11 +10,11 @@ import { type IndexRef, type OpenIndex, openIndex } from '../records/indexes.ts'
 export async function goneAllAlong(
   reader: VaultReader,
   all: readonly IndexRef[],
-  { files, then }: { readonly files: readonly IndexEntry[]; readonly then: OpenIndex },
+  { files, since }: { readonly files: readonly IndexEntry[]; readonly since: OpenIndex },
 ): Promise<readonly IndexEntry[]> {
   const left = new Map(files.map((entry) => [entry.key, entry]));
-  const read = new Set([then.wholeVersionId]);
-  for (const ref of all.filter(({ storedAt }) => storedAt >= then.ref.storedAt)) {
+  const read = new Set([since.wholeVersionId]);
+  for (const ref of all.filter(({ storedAt }) => storedAt >= since.ref.storedAt)) {
     if (left.size === 0) break;
     await unlessDamaged(async () => {
       const index = await openIndex(reader, ref, all);

@@ -96,7 +96,7 @@ async function planFiles(
   }
   const entries = index.header.present + index.header.gone;
   const filesBrake = judgeHiding({ entries, hiding }, options.brake);
-  return { files: filesBrake === null ? await goneAllAlong(reader, all, { files, then }) : [], filesBrake };
+  return { files: filesBrake === null ? await goneAllAlong(reader, all, { files, since: then }) : [], filesBrake };
 }
 
 /** The last one stored by then that can be read; null where there is none. */
