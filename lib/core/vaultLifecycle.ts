@@ -34,8 +34,8 @@ export function vaultLifecycle(mirrorNoncurrentDays: number): readonly Lifecycle
   return [
     { id: 'snapshots', prefix: 'pg/', coldAfterDays: 30, expireDays, noncurrentDays },
     { id: 'mirror', prefix: 'minio/', noncurrentDays: mirrorNoncurrentDays },
-    // Each is younger than every snapshot that it serves.
-    { id: 'indexes', prefix: 'index/', expireDays, noncurrentDays },
+    // Each is younger than every snapshot that it serves. No lock holds it: what a thief buries it under must not end it first.
+    { id: 'indexes', prefix: 'index/', expireDays, noncurrentDays: mirrorNoncurrentDays },
     { id: 'receipts', prefix: 'receipts/', expireDays: receiptDays, noncurrentDays },
     // One rule: CloudFormation refuses a rule whose only action ends lone delete markers (AWS::S3::Bucket Rule, 2026-11).
     { id: 'leftovers', prefix: '', abortUploadsDays: 1, loneMarkers: true },

@@ -135,15 +135,15 @@ test('refuses what ECS, or a partition of AWS that the templates do not support,
 });
 
 test('refuses settings of signing keys, which nothing on AWS has yet', async () => {
-  const file = {
+  const signing = {
     ...sound,
     UNSIGNED_UNTIL: '2026-11-30T12:00:00Z',
     BACKUP_SIGNING_KEY_FILE: '/etc/lifeboat/writer.asc',
   };
-  assert.deepEqual(await problemsOf(file), [
+  assert.deepEqual(await problemsOf(signing), [
     [
       'BACKUP_SIGNING_KEY_FILE, UNSIGNED_UNTIL: nothing on AWS signs or checks records yet',
-      'remove them from lifeboat.json; docs/aws.md says what holds there instead (Signed records)',
+      'remove them from lifeboat.json; docs/guide/aws.md says what holds there instead (Signed records)',
     ],
   ]);
 });

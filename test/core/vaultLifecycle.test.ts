@@ -16,3 +16,9 @@ test('snapshots and their indexes end after 90 days, and never before retention 
   assert.deepEqual(endsWhere(75), [90, 90]);
   assert.deepEqual(endsWhere(365), [380, 380]);
 });
+
+test('T2: an index that somebody buries under others lasts as long as the files that it lists', () => {
+  const rules = vaultLifecycle(60);
+  const of = (prefix: string) => rules.find((rule) => rule.prefix === prefix)?.noncurrentDays;
+  assert.deepEqual([of('index/'), of('minio/')], [60, 60]);
+});

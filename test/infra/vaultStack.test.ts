@@ -93,7 +93,7 @@ test('the lifecycle is the design’s: current files of the mirror never end', (
       NoncurrentVersionExpiration: { NoncurrentDays: 7 },
     },
     mirror: { Prefix: 'minio/', NoncurrentVersionExpiration: { NoncurrentDays: 45 } },
-    indexes: { Prefix: 'index/', ExpirationInDays: 90, NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
+    indexes: { Prefix: 'index/', ExpirationInDays: 90, NoncurrentVersionExpiration: { NoncurrentDays: 45 } },
     receipts: { Prefix: 'receipts/', ExpirationInDays: 400, NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
     leftovers: { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, ExpiredObjectDeleteMarker: true },
   };

@@ -70,7 +70,7 @@ function* signing(texts: Texts): Generator<Failure> {
   if (given.length === 0) return;
   yield wrong(
     `${given.join(', ')}: nothing on AWS signs or checks records yet`,
-    'remove them from lifeboat.json; docs/aws.md says what holds there instead (Signed records)',
+    'remove them from lifeboat.json; docs/guide/aws.md says what holds there instead (Signed records)',
   );
 }
 
