@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/surroundings.ts';
-import { isRateLimit } from '../s3/failure.ts';
+import { isPlain, isRateLimit } from '../s3/failure.ts';
 import { pauseMs } from '../s3/retries.ts';
 import { isUntrusted } from '../s3/untrusted.ts';
 import { StoreRefusal } from './refusal.ts';
@@ -38,7 +38,7 @@ export function patience(deadlineSeconds: number, clock: Clock): Patience {
 
 function mayPass(error: unknown, count: number): boolean {
   if (!(error instanceof Error)) return false;
-  if (!(error instanceof StoreRefusal)) return 'code' in error && !isUntrusted(error);
+  if (!(error instanceof StoreRefusal)) return 'code' in error && !isUntrusted(error) && !isPlain(error);
   if (error.status === 500) return count < mostInternalErrors;
   if (isRateLimit(error)) return true;
   return error.status === 429 || (error.status > 500 && error.status !== 501);

@@ -28,6 +28,19 @@ export function attemptsOf(error: unknown): number {
   return typeof metadata.attempts === 'number' ? metadata.attempts : 1;
 }
 
+/** What the clients say where a body holds no code of S3's: one that cannot be parsed, or none at all. */
+const unparsed = /^(?:Error|SyntaxError|HTTP \d+)$/;
+
+/** A reply, in time and whole, that no S3 store gives. */
+function isForeign(code: string, status: number | undefined): boolean {
+  return status !== undefined && status < 500 && status !== 429 && unparsed.test(code);
+}
+
+/** TLS was spoken to a port that does not: it will not do so a minute later either. */
+export function isPlain(error: unknown): boolean {
+  return codeOf(error) === 'EPROTO';
+}
+
 const refusedCodes: ReadonlySet<string> = new Set([
   'AccessDenied',
   'AccountProblem',
@@ -102,6 +115,14 @@ export function s3Failure(
         ? 'BACKUP_S3_REGION'
         : 'MINIO_REGION (a restore: RESTORE_MINIO_REGION, a drill: DRILL_MINIO_REGION)';
     return failure('configuration', message, `set ${variable}, then run: lifeboat doctor`);
+  }
+  const address = place === 'vault' ? 'BACKUP_S3_ENDPOINT' : 'MINIO_ENDPOINT, MINIO_PORT and MINIO_USE_SSL';
+  if (isForeign(code, status)) {
+    const message = `bucket ${bucket} answered ${status} with what is no reply of S3: a proxy, a login page, or http where https is spoken`;
+    return failure(place, message, `check ${address}, then run: lifeboat doctor`);
+  }
+  if (isPlain(error)) {
+    return failure(place, `the store of ${bucket} speaks no TLS (${code})`, `say http instead of https: ${address}`);
   }
   if (isRateLimit(error)) {
     const message = `${bucket} answered ${status} (${code}): too many requests`;
