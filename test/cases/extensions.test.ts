@@ -41,3 +41,19 @@ test('D2: grants on objects of extensions come back, in a drill too, whose clust
   done(await runRestore(place, { with: { databaseUrl: target.url(database) }, options: { only: 'database' } }));
   assert.deepEqual(await target.query(database, rights), [{ sees: true, resets: true, version: '1.9' }]);
 });
+
+test('D3: comments on extensions come back, of trusted ones and of those that the master makes', async () => {
+  const database = 'd3';
+  await world.postgres.createDatabase(database);
+  await world.postgres.query(
+    database,
+    `create extension citext; create extension postgres_fdw; create extension pg_trgm; create table t ();
+     comment on extension citext is 'it''s mine'; comment on extension postgres_fdw is 'mine as well'`,
+  );
+  const said = `select extname, obj_description(oid, 'pg_extension') as said from pg_extension order by extname`;
+  const expected = await world.postgres.query(database, said);
+  const place = await world.anew();
+  await takeSnapshot(place, { with: { databaseUrl: world.postgres.url(database) } });
+  done(await runRestore(place, { with: { databaseUrl: target.url(database) }, options: { only: 'database' } }));
+  assert.deepEqual(await target.query(database, said), expected);
+});

@@ -7,6 +7,7 @@ import { isRefresh, offendingRows, weakerForm } from '../../core/weaker.ts';
 import type { MasterSession } from '../postgres/masterSession.ts';
 import type { Refusal, Replay } from '../postgres/replay.ts';
 import type { RestoreRequest } from './attempt.ts';
+import { isSaidAlready } from './extensionComment.ts';
 import { statementsForMaster } from './forMaster.ts';
 import { harmlessReason } from './harmless.ts';
 import { type LoadLine, reloadTable } from './reload.ts';
@@ -68,6 +69,7 @@ export async function sortError(
     outcomes.harmless.add(`${statement} (${reason})`);
     return;
   }
+  if (await isSaidAlready(replay, statement)) return;
   const forMaster = statementsForMaster(statement);
   if (forMaster?.kind === 'eventTriggers') {
     outcomes.eventTriggers.push(...forMaster.statements);

@@ -1,8 +1,8 @@
 /**
- * Left out everywhere: comments on extensions, whose owner may be the place's master; subscriptions, which hold a password
- * of their publisher and would follow it from a state that the restored tables are not in.
+ * Left out everywhere: subscriptions, which hold a password of their publisher and would follow it from a state that the restored
+ * tables are not in.
  */
-const everywhere = ['COMMENT - EXTENSION', 'SUBSCRIPTION', 'SUBSCRIPTION TABLE', 'COMMENT - SUBSCRIPTION'];
+const everywhere = ['SUBSCRIPTION', 'SUBSCRIPTION TABLE', 'COMMENT - SUBSCRIPTION'];
 
 /**
  * `pg_restore --list` output without what the place of a restore cannot take, for `--use-list`. Extensions stay: the

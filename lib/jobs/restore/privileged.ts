@@ -39,7 +39,9 @@ function named(objects: readonly string[]): string {
 /** What the master itself was refused: left out on the word to go on, else a Failure `credentials`. */
 export function leftOutRefused({ keepGoing }: Words, refused: readonly RefusedStatement[]): readonly Unrestored[] {
   if (refused.length === 0) return [];
-  if (!keepGoing) {
+  const comments = refused.every(({ statement }) => statement.startsWith('COMMENT ON EXTENSION '));
+  // A provider's extension keeps the comment of its script: that is listed, and stops nothing.
+  if (!keepGoing && !comments) {
     throw new Failure(
       'credentials',
       `only a superuser may bring back: ${named(refused.map(({ statement, message }) => `${message}: ${statement}`))}`,
