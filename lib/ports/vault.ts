@@ -55,10 +55,7 @@ export interface VaultReader {
   /** Whose records count; null in a set-up without signing keys, where all do. */
   readonly trust: RecordTrust | null;
   facts(): Promise<VaultFacts>;
-  /**
-   * Current objects under a prefix, in UTF-8 byte order of their keys. A store that lists otherwise is found out in the midst of a
-   * listing: that throws a Failure with `retry` 'sorted listing', and the next listing is sorted first. `listVersions` likewise.
-   */
+  /** Current objects under a prefix, in UTF-8 byte order of their keys; else a Failure with `retry` 'sorted listing', once. */
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredObject>;
   /** Every version and delete marker under a prefix: keys in UTF-8 byte order, newest first within a key. */
   listVersions(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredVersion>;

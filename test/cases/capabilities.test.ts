@@ -114,9 +114,9 @@ test('doctor --write finds out what the store does, keeps it in lifeboat.json be
   };
   proxy.setRules(backblaze.traits(world.vault));
   assert.match(await doctor(['--write']), /BACKUP_S3_CAPABILITIES='found=/);
-  const written: Record<string, unknown> = JSON.parse(await readFile(file, 'utf8'));
-  assert.deepEqual([written['BACKUP_HOST'], written['aws']], ['crm', { name: 'kept' }]);
-  const found = parseCapabilities(String(written['BACKUP_S3_CAPABILITIES']));
+  const written = await readFile(file, 'utf8');
+  assert.match(written, /"BACKUP_HOST": "crm",\s+"aws": \{\s+"name": "kept"\s+\}/);
+  const found = parseCapabilities(/"BACKUP_S3_CAPABILITIES": "([^"]+)"/.exec(written)?.[1] ?? '');
   assert.deepEqual([found?.conditions, found?.checksums, found?.parts], ['unknown', 'Content-MD5', 10_000]);
   assert.match(await doctor([]), /the store does what it did on \d{4}-/);
   proxy.setRules([]);

@@ -132,10 +132,10 @@ for (const [what, change] of [
   test(`a live bucket that ${what} stops the mirror with the brake, and hides nothing`, async () => {
     const place = await world.anew();
     await fill(seaweed, `odd-${what.replaceAll(/\W/g, '-')}`);
-    await using before = await startProxy(seaweed, [
+    await using inFront = await startProxy(seaweed, [
       { method: 'GET', url: 'list-type=2', fault: { kind: 'changeReply', change } },
     ]);
-    const report = await mirrored(place, before, `odd-${what.replaceAll(/\W/g, '-')}`);
+    const report = await mirrored(place, inFront, `odd-${what.replaceAll(/\W/g, '-')}`);
     assert.equal(report.exit, 'brake', report.summary);
   });
 }

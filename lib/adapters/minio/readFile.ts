@@ -6,9 +6,9 @@ import type { Clock } from '../../ports/surroundings.ts';
 import type { FileProperties } from '../../ports/vault.ts';
 import { wholeBody } from '../s3/body.ts';
 import { s3Failure } from '../s3/failure.ts';
+import { isListed } from './isListed.ts';
 import type { OtherKeys } from './otherKeys.ts';
 import { type KeyBudget, OwnTrouble, troubleTimer } from './ownTrouble.ts';
-import { listingPage } from './page.ts';
 import type { Patience } from './patience.ts';
 import { propertiesOfHeaders, tagsOf } from './properties.ts';
 import { StoreRefusal } from './refusal.ts';
@@ -191,16 +191,4 @@ const ownCodes: ReadonlySet<string> = new Set([
 function reasonOf(error: unknown): string {
   if (!(error instanceof StoreRefusal)) return error instanceof Error ? error.message : String(error);
   return error.message === '' ? error.Code : `${error.Code}: ${error.message}`;
-}
-
-/**
- * Whether a listing still shows this key. Asked for by what comes before its first unusual character: a store that spoils a name in
- * its listings (versitygw: control characters) does not know the spoilt one as a prefix either.
- */
-async function isListed({ ask, patiently, bucket }: Live, key: string, signal: AbortSignal | undefined) {
-  const plain = /^[\w/.-]*/.exec(key)?.[0] ?? '';
-  const most = plain === key ? '1' : '1000';
-  const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': most, prefix: plain };
-  const page = await patiently(async () => listingPage(await text(await ask({ query, signal })), bucket), signal);
-  return page.objects.some((object) => object.key === key);
 }

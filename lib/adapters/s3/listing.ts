@@ -88,7 +88,7 @@ async function* versionsAsListed(listed: Listed, prefix: string, startAfter?: st
     yield* versionsOf(page, listed);
     keyMarker = nextMarker(page, listed);
     versionMarker = page.NextVersionIdMarker === '' ? undefined : page.NextVersionIdMarker;
-    refuseRepetition(listed, seen, keyMarker && JSON.stringify([keyMarker, versionMarker]));
+    refuseRepetition(listed, seen, keyMarker === undefined ? undefined : JSON.stringify([keyMarker, versionMarker]));
   } while (keyMarker !== undefined);
 }
 

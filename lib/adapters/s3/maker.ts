@@ -119,7 +119,7 @@ async function setLifecycle(
 
 /** Smaller ones first. */
 function subsets<T>(all: readonly T[]): readonly (readonly T[])[] {
-  return all
-    .reduce<readonly (readonly T[])[]>((sets, each) => [...sets, ...sets.map((set) => [...set, each])], [[]])
-    .toSorted((a, b) => a.length - b.length);
+  const sets: (readonly T[])[] = [[]];
+  for (const each of all) sets.push(...sets.map((set) => [...set, each]));
+  return sets.toSorted((a, b) => a.length - b.length);
 }

@@ -89,6 +89,6 @@ async function* merge<T>(sources: readonly AsyncIterable<T>[], { compare }: Sort
       heads[least] = await reader.next();
     }
   } finally {
-    await Promise.all(readers.map((reader) => reader.return?.()));
+    for (const reader of readers) await reader.return?.();
   }
 }

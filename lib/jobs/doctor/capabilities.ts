@@ -31,8 +31,9 @@ export async function findCapabilities(
 export function checkCapabilities(said: Capabilities | null, found: Capabilities): readonly Finding[] {
   if (said === null) return [];
   const changed = changedCapabilities(said, found);
-  if (changed.length === 0)
+  if (changed.length === 0) {
     return [{ subject: 'vault', verdict: 'ok', what: `the store does what it did on ${said.found}` }];
+  }
   const what = `the store does not do what BACKUP_S3_CAPABILITIES says: ${changed.join('; ')}`;
   const mend = `lifeboat doctor --write, or set BACKUP_S3_CAPABILITIES='${capabilitiesText(found)}'`;
   return [{ subject: 'vault', verdict: 'warn', what, mend }];
