@@ -78,7 +78,10 @@ export async function sortError(
   const asks = request.leaveOut !== 'nothing' || sessions.master !== null;
   const refusal = forMaster !== null && !asks ? 'not asked' : await replay.run(statement);
   if (refusal === null) return;
-  const deferred = refusal === 'not asked' || refusal.sqlState === '42501' || follows(statement, refusal, outcomes);
+  // Another word than that the object is not there may come of what the master is yet to do, such as a table's owner before its sequence's.
+  const deferred =
+    refusal === 'not asked' ||
+    (!isPassing(refusal) && (!mayFollow(refusal.sqlState) || follows(statement, refusal, outcomes)));
   if (forMaster !== null && deferred) {
     outcomes.ownership.push(...forMaster.statements);
     return;
