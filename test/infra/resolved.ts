@@ -24,15 +24,22 @@ const arns: Readonly<Record<string, string>> = {
 /** The text that CloudFormation would make of a value, with an ARN of the right form for what it refers to. */
 export function resolved(value: Json, template: Template): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const [[form, operand] = ['', null]] = Object.entries(value as Readonly<Record<string, Json>>);
-    if (form === 'Fn::Join' && Array.isArray(operand)) {
-      const [separator = '', parts = []] = operand as readonly Json[];
-      return (parts as readonly Json[]).map((part) => resolved(part, template)).join(String(separator));
+  if (typeof value === 'object' && value !== null && !isList(value)) {
+    const [[form, operand] = ['', null]] = Object.entries(value);
+    if (form === 'Fn::Join' && isList(operand)) {
+      const [separator, parts] = operand;
+      if (typeof separator === 'string' && isList(parts)) {
+        return parts.map((part) => resolved(part, template)).join(separator);
+      }
     }
-    const id = String(form === 'Fn::GetAtt' && Array.isArray(operand) ? operand[0] : operand);
-    const found = pseudo[id] ?? arns[template.Resources[id]?.Type ?? ''];
+    const id = form === 'Fn::GetAtt' && isList(operand) ? operand[0] : operand;
+    const found = typeof id === 'string' ? (pseudo[id] ?? arns[template.Resources[id]?.Type ?? '']) : undefined;
     if (found !== undefined) return found;
   }
   throw new Error(`nobody has said yet what ARN ${JSON.stringify(value)} has`);
+}
+
+/** `Array.isArray` that keeps the type of what is in it. */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
 }

@@ -87,8 +87,9 @@ export function worse(lines: readonly Line[], ways: ReadonlyMap<string, Restored
     if (
       way.endsWith(' by hand') ||
       (facts === null && !way.includes('--keep-going') && ways.get(hand)?.outcome !== 'done')
-    )
+    ) {
       return [];
+    }
     return lines.flatMap(({ kind, cells }) => {
       if (kind === 'SUBSCRIPTION') return [];
       const [ours, theirs] = [cells.get(way), cells.get(hand)];

@@ -18,6 +18,7 @@ const topLevel: ReadonlySet<string> = new Set([
   'containers',
   'demo',
   'docs',
+  'findings',
   'functions',
   'knip.jsonc',
   'lib',

@@ -81,7 +81,7 @@ export async function sortError(
   // Another word than that the object is not there may come of what the master is yet to do, such as a table's owner before its sequence's.
   const deferred =
     refusal === 'not asked' ||
-    (!isPassing(refusal) && (!mayFollow(refusal.sqlState) || follows(statement, refusal, outcomes)));
+    (!isPassing(refusal) && (!mayFollow(refusal.sqlState) || lacksLaterObject(statement, refusal, outcomes)));
   if (forMaster !== null && deferred) {
     outcomes.ownership.push(...forMaster.statements);
     return;
@@ -96,11 +96,11 @@ export async function sortError(
 }
 
 /** Whether a statement lacks an object that the master makes later on, such as a publication of all tables. */
-function follows(statement: string, { sqlState }: Refusal, { ownership }: Outcomes): boolean {
+function lacksLaterObject(statement: string, { sqlState }: Refusal, { ownership }: Outcomes): boolean {
   if (!mayFollow(sqlState)) return false;
   const { kind, name } = objectOf(statement);
   return ownership.some(
-    (each) => /^CREATE /.test(each) && objectOf(each).kind === kind && objectOf(each).name === name,
+    (each) => each.startsWith('CREATE ') && objectOf(each).kind === kind && objectOf(each).name === name,
   );
 }
 

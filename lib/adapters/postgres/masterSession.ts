@@ -35,7 +35,7 @@ export function masterSession(address: DatabaseAddress, restoring: string): Mast
   return {
     async run(statement) {
       const why = evaluationIn(statement) ?? (await evaluatedBy(session, validatorOf(statement)));
-      if (why !== null)
+      if (why !== null) {
         return {
           sqlState: refused,
           within: null,
@@ -43,6 +43,7 @@ export function masterSession(address: DatabaseAddress, restoring: string): Mast
           statement,
           message: `not run as the master: ${why}`,
         };
+      }
       return (await session.run(statement)) ?? (await lend(session, statement, restoring));
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),

@@ -5,7 +5,7 @@ import type { Chosen } from '../records/choose.ts';
 import { fetchArchive } from '../restoring/archive.ts';
 import { refuseSmallDisk } from '../restoring/space.ts';
 import type { Run } from '../run.ts';
-import type { RestoreOptions, RestorePorts } from './contract.ts';
+import type { MasterPlan, RestoreOptions, RestorePorts } from './contract.ts';
 import { interruptibly, whileFetching } from './interrupted.ts';
 
 /** An archive that is on the disk, whole and checked, before the plan is shown. */
@@ -13,14 +13,6 @@ export interface Fetched {
   readonly directory: string;
   /** What the plan asks for: statements to run as the master. */
   readonly privileged: readonly PrivilegedStatement[];
-}
-
-/** What a person agrees to with `--as-master`. */
-export interface MasterPlan {
-  /** Of all statements, in hex: `--confirm-statements`. */
-  readonly digest: string;
-  /** In the archive's order, without secrets. */
-  readonly statements: readonly string[];
 }
 
 /** Fetches the dump of a snapshot into `directory`; returns the path of the archive. */

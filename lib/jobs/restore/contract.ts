@@ -17,7 +17,6 @@ import type { Choice, Skipped } from '../records/choose.ts';
 import type { ArchivePorts } from '../restoring/archive.ts';
 import type { FilesPlan } from '../restoring/planFiles.ts';
 import type { Alternative } from './alternative.ts';
-import type { MasterPlan } from './asMaster.ts';
 
 export interface RestorePorts extends ArchivePorts {
   /** For the receipt only; a key that may only read the vault restores all the same, and a warning says so. */
@@ -110,6 +109,14 @@ export interface DatabasePlan {
   readonly subscriptions: readonly string[];
   /** Where a copy that an earlier restore kept is swapped in: since when it is verified; else null. */
   readonly keptSince: string | null;
+}
+
+/** What a person agrees to with `--as-master`. */
+export interface MasterPlan {
+  /** Of all statements, in hex: `--confirm-statements`. */
+  readonly digest: string;
+  /** In the archive's order, without secrets. */
+  readonly statements: readonly string[];
 }
 
 /** All that a restore would do, for the screen, before anything is touched. */

@@ -29,8 +29,9 @@ export function judgeServer(
   const [server, wanted] = [majorOf(versionNumber), majorOf(source.serverVersionNumber)];
   const older = `the server is PostgreSQL ${server}, the snapshot comes from ${wanted}`;
   // The database would be empty by the time that the server refuses the first statement.
-  if (inPlace)
+  if (inPlace) {
     return { warnings: leftOut, obstacles: [...lacks, `${older}: into an older major only without --in-place`] };
+  }
   const warning = `${older}: it fails where the database uses what ${server} does not know; ${wanted} or newer takes it all`;
   const widened = server < membershipOptionsSince ? widenedMemberships(state, catalog) : [];
   return { warnings: [...leftOut, warning, ...widened], obstacles: lacks };
