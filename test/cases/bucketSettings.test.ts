@@ -14,6 +14,7 @@ import { liveFiles } from '../../lib/adapters/minio/liveFiles.ts';
 import { targetBucket } from '../../lib/adapters/s3/targetBucket.ts';
 import { mirror } from '../../lib/jobs/mirror.ts';
 import { rootClient } from '../helpers/servers/objectServer.ts';
+import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
@@ -51,16 +52,7 @@ test("23-bucket-settings: the bucket's own settings are mirrored, and the checkl
   await published(place);
   const { host: endPoint, port, accessKey, secretKey } = place.live;
   const live = liveFiles({ endPoint, port, useSSL: false, accessKey, secretKey, bucket: place.liveBucket });
-  done(
-    await mirror({ ...(await place.mirrorPorts()), live }, place.run(), {
-      concurrency: 4,
-      brake: { share: 0.2, count: 100 },
-      accept: false,
-      repair: false,
-      keepGoneDays: 45,
-      scheduled: false,
-    }),
-  );
+  done(await mirror({ ...(await place.mirrorPorts()), live }, place.run(), mirrorOptions));
   await takeSnapshot(place);
   const { bucket, items } = await restoredElsewhere(place);
   assert.match(items, /the bucket's access policy as it was mirrored, .*"s3:GetObject"/);

@@ -22,6 +22,7 @@ import { createBucket, type ObjectServer, rootClient } from '../helpers/servers/
 import { startSeaweedfs } from '../helpers/servers/seaweedfs.ts';
 import { startVersitygw } from '../helpers/servers/versitygw.ts';
 import { refusal } from '../helpers/stores/likeStore.ts';
+import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { placeAt } from '../jobs/helpers/placeAt.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
@@ -138,14 +139,7 @@ test('S3: a file whose name versitygw spoils in its listing is named, with 3, in
     { deadlineSeconds: 5 },
   );
   for (const _ of [1, 2]) {
-    const report = await mirror({ ...(await place.mirrorPorts()), live }, place.run(), {
-      concurrency: 4,
-      brake: { share: 0.2, count: 100 },
-      accept: false,
-      repair: false,
-      keepGoneDays: 45,
-      scheduled: false,
-    });
+    const report = await mirror({ ...(await place.mirrorPorts()), live }, place.run(), mirrorOptions);
     assert.equal(report.exit, 'partial', report.summary);
     assert.match(report.summary, /bell/);
   }

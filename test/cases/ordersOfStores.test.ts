@@ -11,6 +11,7 @@ import { type Proxy, startProxy } from '../helpers/proxy/http.ts';
 import type { Rule } from '../helpers/proxy/rule.ts';
 import { createBucket, type ObjectServer, rootClient } from '../helpers/servers/objectServer.ts';
 import { startSeaweedfs } from '../helpers/servers/seaweedfs.ts';
+import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
@@ -45,14 +46,7 @@ async function fill(server: ObjectServer, bucket: string): Promise<void> {
 async function mirrored(place: Place, { host: endPoint, port }: { host: string; port: number }, bucket: string) {
   const { accessKey, secretKey } = seaweed;
   const live = liveFiles({ endPoint, port, useSSL: false, bucket, accessKey, secretKey }, { deadlineSeconds: 5 });
-  return mirror({ ...(await place.mirrorPorts()), live }, place.run(), {
-    concurrency: 4,
-    brake: { share: 0.2, count: 100 },
-    accept: false,
-    repair: false,
-    keepGoneDays: 45,
-    scheduled: false,
-  });
+  return mirror({ ...(await place.mirrorPorts()), live }, place.run(), mirrorOptions);
 }
 
 test('S4: a mirror of a bucket in SeaweedFS, which lists by folders, sorts the listing and copies every file once', async () => {

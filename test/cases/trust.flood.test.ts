@@ -11,6 +11,7 @@ import { listIndexes, openNewest } from '../../lib/jobs/records/indexes.ts';
 import { status } from '../../lib/jobs/status.ts';
 import { ownerOf } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
+import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';
 import { plantAll, type Thief, thiefOf } from '../jobs/helpers/thief.ts';
@@ -112,15 +113,7 @@ test('T6: a gzip bomb, rubbish and a name of the year 2030 as indexes stop neith
   const place = await world.anew({ live: true });
   using thief = await thiefOf(place);
   const ports = signatures.as('writer', await place.mirrorPorts());
-  const options = {
-    concurrency: 4,
-    brake: { share: 0.2, count: 100 },
-    accept: false,
-    repair: false,
-    keepGoneDays: 45,
-    scheduled: false,
-  };
-  assert.equal((await mirror(ports, place.run(), options)).exit, 'done');
+  assert.equal((await mirror(ports, place.run(), mirrorOptions)).exit, 'done');
   const minutes = (count: number): string => indexKey(place.host, new Date(Date.now() + count * 60_000));
   await thief.put(minutes(1), gzipSync(Buffer.alloc(200 * 1024 * 1024)));
   await thief.put(minutes(2), gzipSync(`{}\n${'\n'.repeat(20_000_000)}`));
@@ -131,7 +124,7 @@ test('T6: a gzip bomb, rubbish and a name of the year 2030 as indexes stop neith
   const { mirror: found, problems } = await statusOf(place);
   assert.notEqual(found, null);
   assert.ok(!problems.some(({ text }) => text.includes('the index')), JSON.stringify(problems));
-  const next = await mirror(ports, place.run({ now: new Date(Date.now() + 120_000) }), options);
+  const next = await mirror(ports, place.run({ now: new Date(Date.now() + 120_000) }), mirrorOptions);
   assert.equal(next.exit, 'done', next.summary);
   assert.ok(performance.now() - began < 60_000, `${performance.now() - began} ms`);
   const reader = signatures.reading(ownerOf(place));

@@ -9,6 +9,7 @@ import { s3Client } from '../../lib/adapters/s3/client.ts';
 import { targetBucket } from '../../lib/adapters/s3/targetBucket.ts';
 import { mirror } from '../../lib/jobs/mirror.ts';
 import { createBucket, type ObjectServer, rootClient } from '../helpers/servers/objectServer.ts';
+import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { placeAt } from '../jobs/helpers/placeAt.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
@@ -77,14 +78,7 @@ export function storeRounds({ name, start, cannotKeep = [] }: Store): void {
     const { host: endPoint, port, accessKey, secretKey } = server;
     const live = liveFiles({ endPoint, port, useSSL: false, bucket, accessKey, secretKey });
     const moved = done(
-      await mirror({ ...(await place.mirrorPorts()), live }, place.run(), {
-        concurrency: 4,
-        brake: { share: 0.2, count: 100 },
-        accept: true,
-        repair: false,
-        keepGoneDays: 45,
-        scheduled: false,
-      }),
+      await mirror({ ...(await place.mirrorPorts()), live }, place.run(), { ...mirrorOptions, accept: true }),
     );
     assert.deepEqual([moved.details?.copied, moved.details?.gone], [0, 0], moved.summary);
   });

@@ -78,27 +78,28 @@ export async function openNewest(
 
 /** Failure `verification` when the index, or the whole index it points to, is gone, damaged, or not what its header says. */
 export async function openIndex(reader: VaultReader, ref: IndexRef, all: readonly IndexRef[]): Promise<OpenIndex> {
-  const { ref: own, header } = await readCounting(reader, ref);
-  if (header.same === undefined) {
-    return {
-      ref: own,
-      header,
-      wholeKey: own.key,
-      wholeVersionId: own.versionId,
-      pages: () => entryPages(reader, own, header),
-    };
-  }
-  const whole = all.find((candidate) => candidate.key === header.same);
-  if (whole === undefined) throw damaged(ref.key, `it points to ${header.same}, which is gone`);
-  const { ref: wholeRef, header: wholeHeader } = await readCounting(reader, whole);
-  if (wholeHeader.same !== undefined) throw damaged(ref.key, `it points to ${whole.key}, which is a pointer itself`);
+  const own = await readCounting(reader, ref);
+  const whole = own.header.same === undefined ? own : await readWhole(reader, ref, own.header.same, all);
   return {
-    ref: own,
-    header,
-    wholeKey: whole.key,
-    wholeVersionId: wholeRef.versionId,
-    pages: () => entryPages(reader, wholeRef, wholeHeader),
+    ...own,
+    wholeKey: whole.ref.key,
+    wholeVersionId: whole.ref.versionId,
+    pages: () => entryPages(reader, whole.ref, whole.header),
   };
+}
+
+/** The index that a pointer means. */
+async function readWhole(
+  reader: VaultReader,
+  pointer: IndexRef,
+  key: string,
+  all: readonly IndexRef[],
+): Promise<Counting> {
+  const found = all.find((candidate) => candidate.key === key);
+  if (found === undefined) throw damaged(pointer.key, `it points to ${key}, which is gone`);
+  const whole = await readCounting(reader, found);
+  if (whole.header.same !== undefined) throw damaged(pointer.key, `it points to ${key}, which is a pointer itself`);
+  return whole;
 }
 
 interface Counting {

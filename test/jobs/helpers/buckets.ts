@@ -21,6 +21,7 @@ import { liveReaderPolicy, removerPolicy, writerPolicy } from '../../helpers/pol
 import { scratch } from '../../helpers/scratch.ts';
 import { createBucket, type ObjectServer, rootClient, startMinio } from '../../helpers/servers/minio.ts';
 import { type PolicyDocument, scopedKeys } from '../../helpers/servers/scopedKeys.ts';
+import { mirrorOptions } from './mirrorOptions.ts';
 import { clockFrom, listeningReporter } from './watching.ts';
 
 /** Of the day on which the file of tests began, also for runs after midnight: one day has one whole index. */
@@ -122,12 +123,7 @@ function bucketsAt(where: Where): Buckets {
     }),
     async mirror({ ports, now, dryRun, signal, ...options } = {}) {
       return mirror(ports ?? (await mirrorPorts(where, {})), buckets.run(given({ now, dryRun, signal })), {
-        concurrency: 8,
-        brake: { share: 0.2, count: 100 },
-        accept: false,
-        repair: false,
-        keepGoneDays: 45,
-        scheduled: false,
+        ...mirrorOptions,
         ...options,
       });
     },

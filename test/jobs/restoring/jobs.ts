@@ -8,6 +8,7 @@ import { mirror } from '../../../lib/jobs/mirror.ts';
 import type { RestoreOptions, RestorePorts } from '../../../lib/jobs/restore/contract.ts';
 import { restore } from '../../../lib/jobs/restore.ts';
 import type { JobReport, Run } from '../../../lib/jobs/run.ts';
+import { mirrorOptions } from '../helpers/mirrorOptions.ts';
 import type { Place } from '../helpers/place.ts';
 import type { PortOptions } from '../helpers/portOptions.ts';
 import type { Signatures } from '../helpers/signatures.ts';
@@ -46,12 +47,7 @@ export async function takeMirror(
   changes: { readonly with?: PortOptions; readonly options?: Partial<MirrorOptions>; readonly run?: RunChanges } = {},
 ): Promise<void> {
   const report = await mirror(await place.mirrorPorts(changes.with), place.run(changes.run), {
-    concurrency: 16,
-    brake: { share: 0.2, count: 100 },
-    accept: false,
-    repair: false,
-    keepGoneDays: 45,
-    scheduled: false,
+    ...mirrorOptions,
     ...changes.options,
   });
   done(report);
