@@ -1,5 +1,5 @@
 /** Lists the live bucket once with the mirror's own lister and does nothing with it: what no mirror can go below. */
-import { liveFiles } from '../lib/adapters/minio/liveFiles.ts';
+import { liveFiles } from '../lib/adapters/stores/minio/liveFiles.ts';
 
 const {
   MINIO_ENDPOINT = '',

@@ -3,7 +3,7 @@ import { failed } from '../lib/cli/output/failed.ts';
 import { loadDeployment, refuseUnsealed } from '../lib/config/deployment/load.ts';
 import { readConfigurationFile } from '../lib/config/file.ts';
 import { Failure } from '../lib/errors.ts';
-import { createApp } from '../lib/infra/app.ts';
+import { createApp } from '../lib/infra/stacks/app.ts';
 
 try {
   const [, , named] = process.argv;

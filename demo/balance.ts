@@ -1,5 +1,5 @@
 import { countText } from '../lib/cli/output/amounts.ts';
-import { humanBytes } from '../lib/core/bytes.ts';
+import { humanBytes } from '../lib/core/runs/bytes.ts';
 import type { DatabaseFacts } from '../test/marina/proof.ts';
 import { differences } from '../test/marina/proof.ts';
 import type { Facts } from './facts.ts';

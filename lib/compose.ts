@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setSearchPath } from './adapters/processes/environment.ts';
-import { traceCommands } from './adapters/processes/trace.ts';
-import { setSpoolDirectory } from './adapters/spool/sorted.ts';
+import { setSearchPath } from './adapters/local/processes/environment.ts';
+import { traceCommands } from './adapters/local/processes/trace.ts';
+import { setSpoolDirectory } from './adapters/local/spool/sorted.ts';
+import type { Surroundings } from './compose/context.ts';
 import type { Jobs } from './compose/jobs.ts';
 import { localJobs } from './compose/local.ts';
-import type { Surroundings } from './compose/surroundings.ts';
 import { need } from './config/need.ts';
 import type { Run } from './jobs/run.ts';
 

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { liveFiles } from '../../lib/adapters/minio/liveFiles.ts';
-import { renderEntry, renderHeader } from '../../lib/core/fileIndex.ts';
-import { indexKey } from '../../lib/core/keys.ts';
+import { liveFiles } from '../../lib/adapters/stores/minio/liveFiles.ts';
+import { renderEntry, renderHeader } from '../../lib/core/files/fileIndex.ts';
+import { indexKey } from '../../lib/core/vault/keys.ts';
 import { rootClient } from '../../test/helpers/servers/minio.ts';
 import type { Store } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { Client } from 'minio';
 import { countText } from '../../lib/cli/output/amounts.ts';
-import { humanBytes } from '../../lib/core/bytes.ts';
+import { humanBytes } from '../../lib/core/runs/bytes.ts';
 import { createBucket } from '../../test/helpers/servers/minio.ts';
 import { uploadFiles } from '../../test/marina/files.ts';
 import { bucketName, createMarina, documentKeys, type Marina } from '../../test/marina/load.ts';

@@ -1,4 +1,4 @@
-import { cleanUp } from '../../lib/compose/janitor.ts';
+import { cleanUp } from '../../lib/compose/functions/janitor.ts';
 import { readEnvironment } from '../../lib/config/env.ts';
 import type { Cleaned } from '../../lib/jobs/janitor.ts';
 import { logged, logReporter } from '../log.ts';

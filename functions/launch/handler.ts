@@ -1,4 +1,4 @@
-import { composeLaunch } from '../../lib/compose/launch.ts';
+import { composeLaunch } from '../../lib/compose/functions/launch.ts';
 import { readEnvironment } from '../../lib/config/env.ts';
 import type { LaunchOutcome } from '../../lib/jobs/launch.ts';
 import { logged } from '../log.ts';

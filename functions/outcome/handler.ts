@@ -1,4 +1,4 @@
-import { composeOutcome } from '../../lib/compose/outcome.ts';
+import { composeOutcome } from '../../lib/compose/functions/outcome.ts';
 import { readEnvironment } from '../../lib/config/env.ts';
 import type { OutcomeResult } from '../../lib/jobs/outcome.ts';
 import { logged, logReporter } from '../log.ts';

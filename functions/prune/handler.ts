@@ -1,4 +1,4 @@
-import { pruneOnce } from '../../lib/compose/pruneFunction.ts';
+import { pruneOnce } from '../../lib/compose/functions/prune.ts';
 import { readEnvironment } from '../../lib/config/env.ts';
 import { load } from '../../lib/config/load.ts';
 import { Failure } from '../../lib/errors.ts';

@@ -1,4 +1,4 @@
-import { pulseOnce } from '../../lib/compose/pulse.ts';
+import { pulseOnce } from '../../lib/compose/functions/pulse.ts';
 import { readEnvironment } from '../../lib/config/env.ts';
 import type { Pulse } from '../../lib/jobs/pulse.ts';
 import { logged, logReporter } from '../log.ts';

@@ -1,4 +1,3 @@
-import { attended } from './attended.ts';
 import { defineCommand } from './command.ts';
 import { backupOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
@@ -7,6 +6,7 @@ import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, parsed } from './options.ts';
 import { printAbsences } from './output/absences.ts';
+import { attended } from './runAndRecord.ts';
 
 const options = {
   scheduled: flag('--scheduled', 'for a timer: take the snapshot of this slot, and nothing when it is there already'),

@@ -1,6 +1,6 @@
-import { isSnapshotName } from '../core/keys.ts';
+import { isSnapshotName } from '../core/vault/keys.ts';
 import { Failure } from '../errors.ts';
-import type { Choice } from '../jobs/records/choose.ts';
+import type { Choice } from '../jobs/vaultRecords/choose.ts';
 import { readTime } from './moments.ts';
 import { flag, parsed } from './options.ts';
 

@@ -1,13 +1,13 @@
-import { attended } from './attended.ts';
 import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { drillOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
+import { toldSnapshot } from './onAws/namedSnapshot.ts';
 import { runOnAws } from './onAws/run.ts';
-import { toldSnapshot } from './onAws/toldSnapshot.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, oneOf } from './options.ts';
 import { printAbsences } from './output/absences.ts';
+import { attended } from './runAndRecord.ts';
 
 const options = {
   ...choiceOptions,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { composeInit } from '../compose/init.ts';
-import { storeKinds } from '../core/store.ts';
+import { storeKinds } from '../core/vault/store.ts';
 import { defineCommand } from './command.ts';
 import { knownAnswers } from './init/answers.ts';
 import { interview } from './init/interview.ts';

@@ -1,7 +1,7 @@
 import { readChecks } from '../config/checks.ts';
 import type { Settings } from '../config/load.ts';
-import { defaultShrink } from '../core/shrink.ts';
-import { snapshotDays } from '../core/vaultLifecycle.ts';
+import { snapshotDays } from '../core/vault/lifecycle.ts';
+import { defaultShrink } from '../core/verify/shrink.ts';
 import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { MirrorOptions } from '../jobs/mirror/contract.ts';

@@ -1,4 +1,4 @@
-import { recordedDoubts } from '../core/doubt.ts';
+import { recordedDoubts } from '../core/verify/doubt.ts';
 import type { ListedSnapshot } from '../jobs/list.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';

@@ -1,10 +1,10 @@
-import { attended } from './attended.ts';
 import { defineCommand } from './command.ts';
 import { mirrorOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag } from './options.ts';
+import { attended } from './runAndRecord.ts';
 
 const options = {
   scheduled: flag('--scheduled', 'for a timer: a run under way is no error'),

@@ -1,5 +1,5 @@
 import { notify } from '../compose/notify.ts';
-import { scheduledJobs } from '../core/timetable.ts';
+import { scheduledJobs } from '../core/runs/timetable.ts';
 import { type ExitName, Failure } from '../errors.ts';
 import type { Notifications } from '../jobs/notify.ts';
 import { defineCommand } from './command.ts';

@@ -1,10 +1,10 @@
 import type { PruneDescription } from '../jobs/prune/plan.ts';
-import { attended } from './attended.ts';
 import { defineCommand } from './command.ts';
 import { pruneOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { flag } from './options.ts';
 import type { Screen } from './output/screen.ts';
+import { attended } from './runAndRecord.ts';
 
 export const pruneCommand = defineCommand({
   name: 'prune',

@@ -1,8 +1,8 @@
-import { trustableDoubts } from '../core/doubt.ts';
-import { parseGrantedRights } from '../core/roleRights.ts';
+import { parseGrantedRights } from '../core/restore/roleRights.ts';
+import { trustableDoubts } from '../core/verify/doubt.ts';
 import { Failure } from '../errors.ts';
-import type { Choice } from '../jobs/records/choose.ts';
 import type { RestoreOptions, RestoreWay } from '../jobs/restore/contract.ts';
+import type { Choice } from '../jobs/vaultRecords/choose.ts';
 import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';

@@ -1,5 +1,5 @@
 import { runSchedule } from '../compose/schedule.ts';
-import type { ScheduledJob } from '../core/timetable.ts';
+import type { ScheduledJob } from '../core/runs/timetable.ts';
 import type { JobReport } from '../jobs/run.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { composed } from './composed.ts';

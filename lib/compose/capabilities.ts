@@ -1,4 +1,4 @@
-import { operatorFiles } from '../adapters/operatorFiles/operatorFiles.ts';
+import { operatorFiles } from '../adapters/local/operatorFiles/operatorFiles.ts';
 import type { SettingName } from '../config/settings.ts';
 import { Failure } from '../errors.ts';
 

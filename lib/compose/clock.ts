@@ -1,1 +1,1 @@
-export { systemClock } from '../adapters/clock/clock.ts';
+export { systemClock } from '../adapters/local/clock/clock.ts';

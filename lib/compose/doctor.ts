@@ -1,21 +1,21 @@
-import { pgDumper } from '../adapters/pgdump/dumper.ts';
-import { installedIn } from '../adapters/pgdump/installed.ts';
-import { postgresSource } from '../adapters/postgres/source.ts';
-import { liveProbe, vaultProbe } from '../adapters/s3/probe.ts';
-import { vaultReader } from '../adapters/s3/reader.ts';
-import { vaultWriter } from '../adapters/s3/writer.ts';
-import { scratchIn } from '../adapters/scratch/scratch.ts';
+import { scratchIn } from '../adapters/local/scratch/scratch.ts';
+import { pgDumper } from '../adapters/postgres/dump/dumper.ts';
+import { installedIn } from '../adapters/postgres/dump/installed.ts';
+import { postgresSource } from '../adapters/postgres/server/facts/source.ts';
+import { liveProbe, vaultProbe } from '../adapters/stores/s3/probe.ts';
+import { vaultReader } from '../adapters/stores/s3/reader.ts';
+import { vaultWriter } from '../adapters/stores/s3/writer.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf, type VaultLocation } from '../config/locations.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { DoctorPorts, KeysOnTrial, WriterOnTrial } from '../jobs/doctor/contract.ts';
+import type { Surroundings } from './context.ts';
 import { composeKeyTrial } from './keyTrial.ts';
-import { composeLive } from './live.ts';
+import { journalOf } from './notifications.ts';
+import { composeLive } from './places.ts';
 import { composeSeal } from './seal.ts';
 import { composeTrust } from './signing.ts';
-import type { Surroundings } from './surroundings.ts';
 import { targetOf } from './target.ts';
-import { journalOf } from './telling.ts';
 import { bucketClient, vaultClient } from './vault.ts';
 
 /** All that the settings give powers for, on trial; nothing is opened yet. */

@@ -1,4 +1,4 @@
-import { socketExclusion } from '../adapters/exclusion/exclusion.ts';
+import { socketExclusion } from '../adapters/local/exclusion/exclusion.ts';
 import type { VaultLocation } from '../config/locations.ts';
 import type { Run } from '../jobs/run.ts';
 import type { Exclusion } from '../ports.ts';

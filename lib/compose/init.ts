@@ -1,27 +1,27 @@
-import { openpgpKeyMaker } from '../adapters/openpgp/keyMaker.ts';
-import { operatorFiles } from '../adapters/operatorFiles/operatorFiles.ts';
-import { postgresTarget } from '../adapters/postgres/target.ts';
-import { setSearchPath } from '../adapters/processes/environment.ts';
-import { vaultMaker } from '../adapters/s3/maker.ts';
+import { openpgpKeyMaker } from '../adapters/crypto/openpgp/keyMaker.ts';
+import { operatorFiles } from '../adapters/local/operatorFiles/operatorFiles.ts';
+import { setSearchPath } from '../adapters/local/processes/environment.ts';
+import { postgresTarget } from '../adapters/postgres/server/restore/target.ts';
+import { vaultMaker } from '../adapters/stores/s3/maker.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf } from '../config/locations.ts';
 import { need } from '../config/need.ts';
-import type { Capabilities } from '../core/capabilities.ts';
+import type { Capabilities } from '../core/vault/capabilities.ts';
 import { findCapabilities } from '../jobs/doctor/capabilities.ts';
 import type { DoctorPorts } from '../jobs/doctor/contract.ts';
 import { checked, type Finding } from '../jobs/doctor/finding.ts';
-import { checkHolder } from '../jobs/doctor/holders.ts';
 import { checkKeys } from '../jobs/doctor/keys.ts';
 import { checkLive } from '../jobs/doctor/live.ts';
 import { namedStore } from '../jobs/doctor/namedStore.ts';
+import { checkHolder } from '../jobs/doctor/principals.ts';
 import { checkSource } from '../jobs/doctor/source.ts';
 import { checkVault } from '../jobs/doctor/vault.ts';
 import { checkStore } from '../jobs/doctor/writer.ts';
 import { type KeyFiles, keyPairAt } from '../jobs/init/keyPair.ts';
 import { readyVault } from '../jobs/init/readyVault.ts';
 import type { NewKeyPair, OperatorFiles } from '../ports.ts';
+import type { Surroundings } from './context.ts';
 import { doctorPorts } from './doctor.ts';
-import type { Surroundings } from './surroundings.ts';
 import { vaultClient } from './vault.ts';
 
 /** The parts of a set-up that can be tried while it is asked for, by the checks of `doctor`. */

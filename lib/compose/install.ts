@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { systemdHost } from '../adapters/systemd/host.ts';
+import { systemdHost } from '../adapters/local/systemd/host.ts';
 import { shareOf } from '../config/accounts.ts';
 import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import { lacking } from '../config/runnable.ts';
-import { systemdCalendarOf } from '../core/cronPattern.ts';
-import type { ScheduledJob } from '../core/timetable.ts';
+import { systemdCalendarOf } from '../core/runs/cronPattern.ts';
+import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { Failure } from '../errors.ts';
 import type { Account, InstalledJob, InstallPlan } from '../jobs/install/contract.ts';
 import { type AccountName, accountNames, planInstall } from '../jobs/install/plan.ts';

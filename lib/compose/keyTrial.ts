@@ -1,9 +1,9 @@
-import { scratchIn } from '../adapters/scratch/scratch.ts';
-import { turnedBy } from '../adapters/sealedFiles/turn.ts';
+import { scratchIn } from '../adapters/local/scratch/scratch.ts';
+import { turnedBy } from '../adapters/local/sealedFiles/turn.ts';
 import type { SealChoice, UnsealKeys } from '../config/powers.ts';
 import type { KeyTrial } from '../ports.ts';
+import type { Surroundings } from './context.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** Both halves within this process, for a few bytes are not worth a program; null where dumps are not sealed. */
 export async function composeKeyTrial(

@@ -7,10 +7,10 @@ import { withLeftovers } from '../jobs/status/leftovers.ts';
 import { withLocalTroubles } from '../jobs/status/local.ts';
 import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports.ts';
+import type { Surroundings } from './context.ts';
 import type { Jobs } from './jobs.ts';
-import type { Surroundings } from './surroundings.ts';
+import { journalOf } from './notifications.ts';
 import { targetOf } from './target.ts';
-import { journalOf } from './telling.ts';
 
 /** The commands that only read the vault, and leave no receipt. */
 export function lookingJobs(

@@ -1,9 +1,9 @@
 import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
-import type { ScheduledJob } from '../core/timetable.ts';
+import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { type Notifications, notifications, tellEnding, testNotifications } from '../jobs/notify.ts';
 import type { Clock, Reporter } from '../ports.ts';
-import { tellingPorts } from './telling.ts';
+import { tellingPorts } from './notifications.ts';
 
 /** Who would be told; `test` tells everybody a test, `ended` tells of a service of that job that was killed. */
 export async function notify(

@@ -1,6 +1,6 @@
-import { vaultReader } from '../adapters/s3/reader.ts';
-import { vaultRemover } from '../adapters/s3/remover.ts';
-import { vaultWriter } from '../adapters/s3/writer.ts';
+import { vaultReader } from '../adapters/stores/s3/reader.ts';
+import { vaultRemover } from '../adapters/stores/s3/remover.ts';
+import { vaultWriter } from '../adapters/stores/s3/writer.ts';
 import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import type { PrunePorts } from '../jobs/prune/contract.ts';

@@ -1,16 +1,16 @@
-import { serveOnLoopback } from '../adapters/loopback/loopback.ts';
-import { cronMoments } from '../adapters/timetable/timetable.ts';
+import { serveOnLoopback } from '../adapters/local/loopback/loopback.ts';
+import { cronMoments } from '../adapters/local/timetable/timetable.ts';
 import type { Settings } from '../config/load.ts';
 import { lacking } from '../config/runnable.ts';
-import { type ScheduledJob, scheduledJobs } from '../core/timetable.ts';
+import { type ScheduledJob, scheduledJobs } from '../core/runs/timetable.ts';
 import { Failure } from '../errors.ts';
 import { keepRunning } from '../jobs/keepRunning.ts';
+import { type Attempt, attemptOf, failedAttempt } from '../jobs/notify/attempt.ts';
+import { tailOf } from '../jobs/notify/tail.ts';
 import type { JobReport } from '../jobs/run.ts';
-import { type Attempt, attemptOf, failedAttempt } from '../jobs/tell/attempt.ts';
-import { tailOf } from '../jobs/tell/tail.ts';
 import type { Clock, Reporter } from '../ports.ts';
+import { tellingPorts } from './notifications.ts';
 import { pagesOf } from './pages.ts';
-import { tellingPorts } from './telling.ts';
 
 interface Scheduling {
   readonly settings: Settings;

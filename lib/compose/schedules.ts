@@ -1,8 +1,8 @@
-import { ecsClient } from '../adapters/ecs/client.ts';
-import { taskWatcher } from '../adapters/ecs/watcher.ts';
-import { eventBridgeClient } from '../adapters/eventbridge/client.ts';
-import { eventBridgeSchedules } from '../adapters/eventbridge/schedules.ts';
-import { localSchedules } from '../adapters/schedules/local.ts';
+import { ecsClient } from '../adapters/aws/ecs/client.ts';
+import { taskWatcher } from '../adapters/aws/ecs/watcher.ts';
+import { eventBridgeClient } from '../adapters/aws/eventbridge/client.ts';
+import { eventBridgeSchedules } from '../adapters/aws/eventbridge/schedules.ts';
+import { localSchedules } from '../adapters/local/schedules/local.ts';
 import type { Run } from '../jobs/run.ts';
 import type { Exclusion, Schedules } from '../ports.ts';
 

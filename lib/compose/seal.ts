@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { keyringPublicKeys } from '../adapters/gpg/keyring.ts';
-import { gpgProgram } from '../adapters/gpg/program.ts';
-import { gpgSeal } from '../adapters/gpg/seal.ts';
-import { gpgUnseal } from '../adapters/gpg/unseal.ts';
+import { keyringPublicKeys } from '../adapters/crypto/gpg/keyring.ts';
+import { gpgProgram } from '../adapters/crypto/gpg/program.ts';
+import { gpgSeal } from '../adapters/crypto/gpg/seal.ts';
+import { gpgUnseal } from '../adapters/crypto/gpg/unseal.ts';
 import {
   privateKeysFromFile,
   privateKeysFromText,
   publicKeysFromFile,
   publicKeysFromText,
-} from '../adapters/openpgp/keys.ts';
-import { selectRecipients } from '../adapters/openpgp/recipients.ts';
-import { openpgpSeal } from '../adapters/openpgp/seal.ts';
-import type { AskPassphrase } from '../adapters/openpgp/unlock.ts';
-import { openpgpUnseal } from '../adapters/openpgp/unseal.ts';
+} from '../adapters/crypto/openpgp/keys.ts';
+import { selectRecipients } from '../adapters/crypto/openpgp/recipients.ts';
+import { openpgpSeal } from '../adapters/crypto/openpgp/seal.ts';
+import type { AskPassphrase } from '../adapters/crypto/openpgp/unlock.ts';
+import { openpgpUnseal } from '../adapters/crypto/openpgp/unseal.ts';
 import type { SealChoice, SealProgram, UnsealKeys } from '../config/powers.ts';
 import { Failure } from '../errors.ts';
 import type { Scratch, Seal, Unseal } from '../ports.ts';

@@ -1,20 +1,24 @@
-import { scratchIn } from '../adapters/scratch/scratch.ts';
-import { secretsFile, secretsOutput } from '../adapters/sealedFiles/file.ts';
-import { sealedFileReader, sealedFileRecords, sealedFileWriter } from '../adapters/sealedFiles/store.ts';
-import { turnedBy } from '../adapters/sealedFiles/turn.ts';
-import { secretsManagerClient } from '../adapters/secretsManager/client.ts';
-import { secretsManagerReader, secretsManagerRecords, secretsManagerWriter } from '../adapters/secretsManager/store.ts';
+import { secretsManagerClient } from '../adapters/aws/secretsManager/client.ts';
+import {
+  secretsManagerReader,
+  secretsManagerRecords,
+  secretsManagerWriter,
+} from '../adapters/aws/secretsManager/store.ts';
+import { scratchIn } from '../adapters/local/scratch/scratch.ts';
+import { secretsFile, secretsOutput } from '../adapters/local/sealedFiles/file.ts';
+import { sealedFileReader, sealedFileRecords, sealedFileWriter } from '../adapters/local/sealedFiles/store.ts';
+import { turnedBy } from '../adapters/local/sealedFiles/turn.ts';
 import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import type { SecretsLocation } from '../config/settings/secrets.ts';
-import type { KeyCheck } from '../core/keyCheck.ts';
+import type { KeyCheck } from '../core/secrets/keyCheck.ts';
 import { Failure } from '../errors.ts';
 import { checkSecrets } from '../jobs/secrets/check.ts';
 import { type PullResult, pullSecrets, type SecretChoice } from '../jobs/secrets/pull.ts';
 import { type PushResult, pushFile, pushSecrets } from '../jobs/secrets/push.ts';
 import type { KeysAtHand, SecretReader, SecretRecords, SecretWriter } from '../ports.ts';
+import type { Surroundings } from './context.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** What can be done with the application's secrets. No port of the vault is among theirs: secrets never travel with data. */
 export interface SecretsJobs {

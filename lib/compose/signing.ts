@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { localSigner } from '../adapters/signing/signer.ts';
-import { trustIn } from '../adapters/signing/trust.ts';
+import { localSigner } from '../adapters/crypto/signing/signer.ts';
+import { trustIn } from '../adapters/crypto/signing/trust.ts';
 import type { Settings } from '../config/load.ts';
 import type { SigningKey } from '../config/signing.ts';
 import { Failure } from '../errors.ts';

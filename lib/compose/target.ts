@@ -1,7 +1,7 @@
-import { postgresTarget } from '../adapters/postgres/target.ts';
+import { postgresTarget } from '../adapters/postgres/server/restore/target.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf } from '../config/locations.ts';
-import type { GrantedRights } from '../core/roleRights.ts';
+import type { GrantedRights } from '../core/restore/roleRights.ts';
 import type { Clock, TargetDatabase } from '../ports.ts';
 
 /** The server that restores go to; null where the settings name none. `granted`: privileged rights that roles may come back with. */

@@ -1,6 +1,6 @@
-import type { Installed } from '../adapters/pgdump/installed.ts';
-import { newDatabaseOn } from '../adapters/postgres/throwaway/newDatabaseOn.ts';
-import { temporaryCluster } from '../adapters/postgres/throwaway/temporaryCluster.ts';
+import type { Installed } from '../adapters/postgres/dump/installed.ts';
+import { newDatabaseOn } from '../adapters/postgres/server/throwaway/newDatabaseOn.ts';
+import { temporaryCluster } from '../adapters/postgres/server/throwaway/temporaryCluster.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf } from '../config/locations.ts';
 import type { Clock, Scratch, Throwaway } from '../ports.ts';
@@ -28,9 +28,9 @@ export async function composeThrowaway(
   }
   // Loaded where they are used: every other command would spend a part of its start on them.
   const [{ rdsThrowaway }, { rdsClient }, { rdsCertificates }] = await Promise.all([
-    import('../adapters/rds/throwaway.ts'),
-    import('../adapters/rds/client.ts'),
-    import('../adapters/rds/certificates.ts'),
+    import('../adapters/aws/rds/throwaway.ts'),
+    import('../adapters/aws/rds/client.ts'),
+    import('../adapters/aws/rds/certificates.ts'),
   ]);
   const { sslMode, ...place } = throwaway.location;
   const owner = place.namePrefix.replace(/-drill$/, '');

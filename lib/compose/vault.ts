@@ -1,4 +1,4 @@
-import { type S3Client, s3Client } from '../adapters/s3/client.ts';
+import { type S3Client, s3Client } from '../adapters/stores/s3/client.ts';
 import type { BucketLocation, VaultLocation } from '../config/locations.ts';
 
 /** How long a vault that does not answer is tried where somebody sits and waits for a first sign of it. */

@@ -1,4 +1,4 @@
-import { commandWriters } from '../adapters/writers/commands.ts';
+import { commandWriters } from '../adapters/local/writers/commands.ts';
 import type { Settings } from '../config/load.ts';
 import type { Scratch, Writers } from '../ports.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Capabilities, parseCapabilities } from '../core/capabilities.ts';
+import { type Capabilities, parseCapabilities } from '../core/vault/capabilities.ts';
 import { type Checks, checksExample, checksSchema } from './checks.ts';
 import { databaseUrlSchema } from './databaseUrl.ts';
 import { text, wholeNumber } from './kinds.ts';

@@ -1,4 +1,4 @@
-import type { ScheduledJob } from '../core/timetable.ts';
+import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { load, type Settings } from './load.ts';
 import { type SettingName, settingNamed, settingNames } from './settings.ts';
 

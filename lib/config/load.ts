@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { backupPattern, type ScheduledJob } from '../core/timetable.ts';
+import { backupPattern, type ScheduledJob } from '../core/runs/timetable.ts';
 import { type Failure, Failures } from '../errors.ts';
 import { assemblePowers } from './assemble.ts';
 import type { Checks } from './checks.ts';

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../core/capabilities.ts';
+import type { Capabilities } from '../core/vault/capabilities.ts';
 import type { DatabaseAddress } from '../ports/database.ts';
 import type { Secret } from './secret.ts';
 

@@ -1,4 +1,4 @@
-import type { ScheduledJob } from '../core/timetable.ts';
+import type { ScheduledJob } from '../core/runs/timetable.ts';
 import type { MailLocation } from './mailUrl.ts';
 import type { Secret } from './secret.ts';
 import type { Values } from './settings.ts';

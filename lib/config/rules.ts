@@ -1,4 +1,4 @@
-import { hostPattern } from '../core/keys.ts';
+import { hostPattern } from '../core/vault/keys.ts';
 import type { Failure } from '../errors.ts';
 import { brokenSchedule } from './scheduleRules.ts';
 import { settings, type Values } from './settings.ts';

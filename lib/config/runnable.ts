@@ -1,4 +1,4 @@
-import type { ScheduledJob } from '../core/timetable.ts';
+import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { Failure, Failures } from '../errors.ts';
 import type { Settings } from './load.ts';
 import { need } from './need.ts';

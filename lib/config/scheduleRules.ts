@@ -1,4 +1,4 @@
-import { minutesOf } from '../core/cronPattern.ts';
+import { minutesOf } from '../core/runs/cronPattern.ts';
 import type { Failure } from '../errors.ts';
 import type { Values } from './settings.ts';
 import { wrong } from './wrong.ts';

@@ -1,4 +1,4 @@
-import { envLine } from '../core/envFile.ts';
+import { envLine } from '../core/secrets/envFile.ts';
 import { type SettingName, settingNamed, settingNames } from './settings.ts';
 import { wrong } from './wrong.ts';
 

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { JobName } from '../core/receipt.ts';
+import type { JobName } from '../core/runs/receipt.ts';
 
 /** One variable: what it means to a person, and how its text becomes a value. */
 export interface Setting<T = unknown, D extends T | undefined = T | undefined> {

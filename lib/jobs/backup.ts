@@ -1,8 +1,8 @@
-import { humanBytes } from '../core/bytes.ts';
-import type { Uncounted } from '../core/census.ts';
-import { type Doubt, doubtText, recordedDoubts } from '../core/doubt.ts';
-import { type Absence, absencesInWords } from '../core/leftOut.ts';
-import type { Alarm, Manifest } from '../core/manifest.ts';
+import { humanBytes } from '../core/runs/bytes.ts';
+import type { Uncounted } from '../core/snapshots/census.ts';
+import { type Absence, absencesInWords } from '../core/snapshots/leftOut.ts';
+import type { Alarm, Manifest } from '../core/snapshots/manifest.ts';
+import { type Doubt, doubtText, recordedDoubts } from '../core/verify/doubt.ts';
 import { Failure } from '../errors.ts';
 import { commitManifest } from './backup/commit.ts';
 import type { BackupOptions, BackupPorts } from './backup/contract.ts';
@@ -14,9 +14,9 @@ import { type BackupPlan, type DumpPlan, planBackup } from './backup/plan.ts';
 import { preflight } from './backup/preflight.ts';
 import { takenNames } from './backup/taken.ts';
 import { exclusively } from './exclusively.ts';
-import { recorded } from './records/recorded.ts';
-import { readShelf } from './records/snapshots.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
+import { recorded } from './vaultRecords/recorded.ts';
+import { readShelf } from './vaultRecords/snapshots.ts';
 
 /** An open upload of our key that began so long ago is a dead run's; a younger one may be another machine's, alive. */
 const deadUploadMilliseconds = 3_600_000;

@@ -1,13 +1,13 @@
-import { type Capabilities, capabilitiesText } from '../core/capabilities.ts';
+import { type Capabilities, capabilitiesText } from '../core/vault/capabilities.ts';
 import { checkCapabilities, findCapabilities } from './doctor/capabilities.ts';
 import type { Diagnosis, DoctorPorts } from './doctor/contract.ts';
 import { checked, type Finding } from './doctor/finding.ts';
-import { checkHolder } from './doctor/holders.ts';
 import { checkKeys } from './doctor/keys.ts';
 import { checkLifecycle } from './doctor/lifecycle.ts';
 import { checkLive } from './doctor/live.ts';
 import { checkScratch } from './doctor/machine.ts';
 import { namedStore } from './doctor/namedStore.ts';
+import { checkHolder } from './doctor/principals.ts';
 import { checkRecords } from './doctor/records.ts';
 import { checkSchedules } from './doctor/schedules.ts';
 import { checkSource } from './doctor/source.ts';

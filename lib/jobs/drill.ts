@@ -1,5 +1,5 @@
-import { uncountedExceptions } from '../core/exceptions.ts';
-import type { DrillProof } from '../core/receipt.ts';
+import type { DrillProof } from '../core/runs/receipt.ts';
+import { uncountedExceptions } from '../core/verify/exceptions.ts';
 import { Failure } from '../errors.ts';
 import { conclude, type DrillVerdict } from './drill/conclude.ts';
 import type { DrillOptions, DrillPorts } from './drill/contract.ts';
@@ -8,10 +8,10 @@ import { describePlan } from './drill/describePlan.ts';
 import type { DrillDetails } from './drill/details.ts';
 import { drillFiles } from './drill/files.ts';
 import { compareWithLive } from './drill/live.ts';
-import { type Chosen, chooseSnapshot, withOlder } from './records/choose.ts';
-import { recorded } from './records/recorded.ts';
-import { refuseContradicted } from './records/refuseContradicted.ts';
 import type { JobReport, Run } from './run.ts';
+import { type Chosen, chooseSnapshot, withOlder } from './vaultRecords/choose.ts';
+import { recorded } from './vaultRecords/recorded.ts';
+import { refuseContradicted } from './vaultRecords/refuseContradicted.ts';
 
 /** Restores a snapshot into throwaway places and judges it against its manifest: the only thing that makes it proven. */
 export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promise<JobReport<DrillDetails>> {

@@ -1,5 +1,5 @@
-import type { Silence } from '../core/memory.ts';
-import { openTroubles } from '../core/troubles.ts';
+import { openTroubles } from '../core/runs/incidents.ts';
+import type { Silence } from '../core/runs/runState.ts';
 import type { Journal } from '../ports.ts';
 
 /** How things stand with the runs of this machine, from their memory alone. */

@@ -1,10 +1,10 @@
-import { replacedFilesText } from '../core/vaultLifecycle.ts';
+import { replacedFilesText } from '../core/vault/lifecycle.ts';
 import { Failure } from '../errors.ts';
 import type { VaultHolder, VaultReader, VaultWriter } from '../ports.ts';
 import { indexesToHold } from './hold/indexes.ts';
-import { chooseSnapshot } from './records/choose.ts';
-import { recorded } from './records/recorded.ts';
 import type { JobReport, Run } from './run.ts';
+import { chooseSnapshot } from './vaultRecords/choose.ts';
+import { recorded } from './vaultRecords/recorded.ts';
 
 export interface HoldPorts {
   readonly reader: VaultReader;

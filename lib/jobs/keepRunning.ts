@@ -1,10 +1,10 @@
-import { type Memory, memoryOf, remember } from '../core/memory.ts';
-import { dueAt, type NextAfter, type ScheduledJob } from '../core/timetable.ts';
+import { type Memory, memoryOf, remember } from '../core/runs/runState.ts';
+import { dueAt, type NextAfter, type ScheduledJob } from '../core/runs/timetable.ts';
 import type { Clock } from '../ports.ts';
 import { mayBeOverdue, overdue } from './keepRunning/overdue.ts';
-import { type Attempt, failedAttempt } from './tell/attempt.ts';
-import { type AttendPorts, attended } from './tell/attended.ts';
-import { tell } from './tell.ts';
+import { type Attempt, failedAttempt } from './notify/attempt.ts';
+import { type AttendPorts, attended } from './notify/recordAndNotify.ts';
+import { tell } from './notify/send.ts';
 
 export interface ScheduledRun {
   readonly job: ScheduledJob;

@@ -1,13 +1,13 @@
-import type { Doubt } from '../core/doubt.ts';
-import type { Absence } from '../core/leftOut.ts';
-import type { Manifest } from '../core/manifest.ts';
-import type { DrillProof } from '../core/receipt.ts';
-import { planRetention, type RetentionDecision, type Tier } from '../core/retention.ts';
-import type { RetentionPolicy } from '../core/retentionRefusal.ts';
+import type { DrillProof } from '../core/runs/receipt.ts';
+import type { Absence } from '../core/snapshots/leftOut.ts';
+import type { Manifest } from '../core/snapshots/manifest.ts';
+import { planRetention, type RetentionDecision, type Tier } from '../core/snapshots/retention.ts';
+import type { RetentionPolicy } from '../core/snapshots/retentionRefusal.ts';
+import type { Doubt } from '../core/verify/doubt.ts';
 import type { VaultReader } from '../ports.ts';
-import { proves, readProofs } from './records/proofs.ts';
-import { type ReadSnapshot, readSnapshots } from './records/readSnapshots.ts';
-import { readShelf, type SnapshotRef, type SnapshotShelf } from './records/snapshots.ts';
+import { proves, readProofs } from './vaultRecords/proofs.ts';
+import { type ReadSnapshot, readSnapshots } from './vaultRecords/readSnapshots.ts';
+import { readShelf, type SnapshotRef, type SnapshotShelf } from './vaultRecords/snapshots.ts';
 
 export interface ListedSnapshot {
   readonly snapshot: string;

@@ -1,5 +1,5 @@
-import { judgeBrake } from '../core/brake.ts';
-import { humanBytes } from '../core/bytes.ts';
+import { judgeBrake } from '../core/files/brake.ts';
+import { humanBytes } from '../core/runs/bytes.ts';
 import { exitCodes, Failure } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
 import { type Comparison, compare } from './mirror/compare.ts';
@@ -8,9 +8,9 @@ import { isResult } from './mirror/copy.ts';
 import { executeMirror, type MirrorTally } from './mirror/execute.ts';
 import type { MirrorPlan } from './mirror/plan.ts';
 import type { Previous } from './mirror/previous.ts';
-import { recorded } from './records/recorded.ts';
-import { readRestores } from './records/restores.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
+import { recorded } from './vaultRecords/recorded.ts';
+import { readRestores } from './vaultRecords/restores.ts';
 
 export interface MirrorDetails extends MirrorTally {
   readonly plan: MirrorPlan['counts'];

@@ -1,9 +1,9 @@
-import { noteSilence } from '../core/memory.ts';
-import type { ScheduledJob } from '../core/timetable.ts';
-import { type Message, openTroubles, type Trouble } from '../core/troubles.ts';
+import { type Message, openTroubles, type Trouble } from '../core/runs/incidents.ts';
+import { noteSilence } from '../core/runs/runState.ts';
+import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { Failure } from '../errors.ts';
-import { type AttendPorts, attended, pingName } from './tell/attended.ts';
-import { tell } from './tell.ts';
+import { type AttendPorts, attended, pingName } from './notify/recordAndNotify.ts';
+import { tell } from './notify/send.ts';
 
 /** What is known of one way to be told; `failure` is why it did not take its last message. */
 export interface Line {

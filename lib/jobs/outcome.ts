@@ -1,4 +1,4 @@
-import { jobFailed } from '../core/measured.ts';
+import { jobFailed } from '../core/runs/metricNames.ts';
 import { exitCodes } from '../errors.ts';
 import type { Announcer, Measured, Metrics, Reporter, TaskJob, TaskLogs } from '../ports.ts';
 import type { StoppedTask } from './outcome/stoppedTask.ts';

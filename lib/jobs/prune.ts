@@ -3,8 +3,8 @@ import { exclusively } from './exclusively.ts';
 import type { PruneOptions, PrunePorts } from './prune/contract.ts';
 import { executePrune, type PruneResult } from './prune/execute.ts';
 import { describePrune, type PruneDescription, type PrunePlan, planPrune } from './prune/plan.ts';
-import { recorded } from './records/recorded.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
+import { recorded } from './vaultRecords/recorded.ts';
 
 export interface PruneDetails extends PruneResult {
   readonly plan: PruneDescription;

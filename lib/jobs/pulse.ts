@@ -1,12 +1,12 @@
-import type { MetricName } from '../core/measured.ts';
-import { differences, type VaultTerms } from '../core/vaultTerms.ts';
+import type { MetricName } from '../core/runs/metricNames.ts';
+import { differences, type VaultTerms } from '../core/vault/terms.ts';
 import { during, exitCodes, Failures } from '../errors.ts';
 import type { Clock, Held, Measurement, Metrics, Reporter, VaultReader, VaultTermsReader } from '../ports.ts';
-import { newestReceipt } from './records/newestReceipt.ts';
-import { newestManifest, readShelf } from './records/snapshots.ts';
 import { ageOf } from './status/age.ts';
 import { findProof } from './status/drills.ts';
 import { findMirror } from './status/mirror.ts';
+import { newestReceipt } from './vaultRecords/newestReceipt.ts';
+import { newestManifest, readShelf } from './vaultRecords/snapshots.ts';
 
 export interface PulsePorts {
   readonly reader: VaultReader;

@@ -1,8 +1,7 @@
-import type { Manifest } from '../core/manifest.ts';
 import { lastDays } from '../core/report/days.ts';
+import type { Manifest } from '../core/snapshots/manifest.ts';
 import type { Clock, VaultReader } from '../ports.ts';
 import { listShelved } from './list.ts';
-import { newestManifest, readShelf } from './records/snapshots.ts';
 import { lookAhead } from './report/ahead.ts';
 import type { Made, ReportOptions, VaultReport } from './report/contract.ts';
 import { readDrills } from './report/drills.ts';
@@ -10,6 +9,7 @@ import { readFiles } from './report/files.ts';
 import { readRuns } from './report/runs.ts';
 import { sizesOf } from './report/sizes.ts';
 import { status } from './status.ts';
+import { newestManifest, readShelf } from './vaultRecords/snapshots.ts';
 
 export type { ReportOptions, VaultReport } from './report/contract.ts';
 

@@ -1,8 +1,5 @@
 import { Failure, RestoreFailed } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
-import { type Chosen, DamagedSnapshot, withOlder } from './records/choose.ts';
-import { chooseSound } from './records/chooseSound.ts';
-import { recorded, settled } from './records/recorded.ts';
 import { type Alone, aloneOn } from './restore/alone.ts';
 import { withStatements } from './restore/asMaster.ts';
 import { carryOut, untouched } from './restore/carryOut.ts';
@@ -16,6 +13,9 @@ import { openedText } from './restore/kept.ts';
 import { freshName, targetName } from './restore/names.ts';
 import { planRestore } from './restore/plan.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
+import { type Chosen, DamagedSnapshot, withOlder } from './vaultRecords/choose.ts';
+import { chooseSound } from './vaultRecords/chooseSound.ts';
+import { recorded, settled } from './vaultRecords/recorded.ts';
 
 /** Brings a snapshot back: database and files as of one moment, verified, then swapped in. */
 export function restore(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<JobReport<RestoreDetails>> {

@@ -1,4 +1,4 @@
-import type { JobName } from '../core/receipt.ts';
+import type { JobName } from '../core/runs/receipt.ts';
 import type { ExitName, Failure } from '../errors.ts';
 import type { Clock, Reporter } from '../ports.ts';
 

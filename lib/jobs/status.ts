@@ -1,17 +1,17 @@
-import { humanSpan } from '../core/duration.ts';
-import { exceptInWords } from '../core/exceptions.ts';
-import type { Alarm } from '../core/manifest.ts';
-import { type ExpectedRecovery, expectedRecovery } from '../core/recovery.ts';
-import { type Limit, nextLimits, type Problem, tooOld, verdictOn, worstFirst } from '../core/standing.ts';
-import { recordsText } from '../core/unsignedRecords.ts';
+import { type ExpectedRecovery, expectedRecovery } from '../core/restore/recovery.ts';
+import { humanSpan } from '../core/runs/duration.ts';
+import { type Limit, nextLimits, type Problem, tooOld, verdictOn, worstFirst } from '../core/runs/standing.ts';
+import type { Alarm } from '../core/snapshots/manifest.ts';
+import { recordsText } from '../core/vault/unsignedRecords.ts';
+import { exceptInWords } from '../core/verify/exceptions.ts';
 import type { Clock, VaultReader } from '../ports.ts';
-import { readShelf } from './records/snapshots.ts';
 import type { MirrorStatus, ProofStatus, SnapshotStatus, Status, StatusLimits } from './status/contract.ts';
 import { findProof } from './status/drills.ts';
 import { foreignProblem } from './status/foreign.ts';
 import { lastTroubles } from './status/lastRuns.ts';
 import { findMirror } from './status/mirror.ts';
 import { findSnapshots, hiddenYoung } from './status/snapshots.ts';
+import { readShelf } from './vaultRecords/snapshots.ts';
 
 export type { Status, StatusLimits } from './status/contract.ts';
 

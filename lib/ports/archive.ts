@@ -1,5 +1,5 @@
-import type { TocEntry } from '../core/toc.ts';
-import type { Unrestored } from '../core/unrestored.ts';
+import type { Unrestored } from '../core/restore/unrestored.ts';
+import type { TocEntry } from '../core/snapshots/toc.ts';
 import type { Failure } from '../errors.ts';
 import type { DatabaseAddress } from './database.ts';
 

@@ -1,7 +1,7 @@
-import type { Catalog } from '../core/catalog.ts';
-import type { Census, Counted } from '../core/census.ts';
-import type { LeftOut } from '../core/leftOut.ts';
-import type { Manifest } from '../core/manifest.ts';
+import type { Catalog } from '../core/snapshots/catalog.ts';
+import type { Census, Counted } from '../core/snapshots/census.ts';
+import type { LeftOut } from '../core/snapshots/leftOut.ts';
+import type { Manifest } from '../core/snapshots/manifest.ts';
 
 /**
  * Where a database is and who asks. Holds a password: never printed, never an argument of a process (it travels in

@@ -1,4 +1,4 @@
-import type { BucketSettings } from '../core/bucketSettings.ts';
+import type { BucketSettings } from '../core/files/bucketSettings.ts';
 import type { FileProperties } from './vault.ts';
 
 export interface LiveObject {

@@ -1,4 +1,4 @@
-import type { SecretCopy } from '../core/secretCopy.ts';
+import type { SecretCopy } from '../core/secrets/secretCopy.ts';
 import type { DatabaseAddress } from './database.ts';
 
 /**

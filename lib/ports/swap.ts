@@ -1,4 +1,4 @@
-import type { KeptCopy } from '../core/keptCopy.ts';
+import type { KeptCopy } from '../core/restore/keptCopy.ts';
 import type { FreshDatabase, RestoreNeeds } from './database.ts';
 
 /** A database on the server that bears the mark of a kept copy. */

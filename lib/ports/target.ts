@@ -1,4 +1,4 @@
-import type { RoleToMake } from '../core/roleRights.ts';
+import type { RoleToMake } from '../core/restore/roleRights.ts';
 import type { DatabaseAddress, FreshDatabase, RestoreNeeds, ServerFacts } from './database.ts';
 import type { Exclusion } from './surroundings.ts';
 import type { LogicalSlot, OtherSession, PreparedTransaction, Swapping } from './swap.ts';

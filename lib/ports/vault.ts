@@ -1,5 +1,5 @@
-import type { LifecycleRule } from '../core/vaultLifecycle.ts';
-import type { VaultTerms } from '../core/vaultTerms.ts';
+import type { LifecycleRule } from '../core/vault/lifecycle.ts';
+import type { VaultTerms } from '../core/vault/terms.ts';
 import type { RecordSigner, RecordTrust } from './signing.ts';
 
 /** A version of an object in the vault. Times are the store's own. */

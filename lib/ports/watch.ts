@@ -1,4 +1,4 @@
-import type { MetricName } from '../core/measured.ts';
+import type { MetricName } from '../core/runs/metricNames.ts';
 import type { TaskJob } from './tasks.ts';
 
 export interface Measurement {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { installedIn } from '../../lib/adapters/pgdump/installed.ts';
+import { installedIn } from '../../lib/adapters/postgres/dump/installed.ts';
 import { locate } from '../../tools/setup/prepare.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { majors, startPostgres } from '../helpers/servers/postgres.ts';

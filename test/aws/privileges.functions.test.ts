@@ -6,8 +6,8 @@ import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-clo
 import { DescribeRuleCommand, DisableRuleCommand, TagResourceCommand } from '@aws-sdk/client-eventbridge';
 import { CreateDBInstanceCommand } from '@aws-sdk/client-rds';
 import { CreateBucketCommand, CreateMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
-import { vaultLifecycle } from '../../lib/core/vaultLifecycle.ts';
-import { deployedTerms } from '../../lib/core/vaultTerms.ts';
+import { vaultLifecycle } from '../../lib/core/vault/lifecycle.ts';
+import { deployedTerms } from '../../lib/core/vault/terms.ts';
 import { errorsOf, type Invocation, invoke } from '../functions/invoke.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { type Moto, startMoto } from '../helpers/servers/moto.ts';

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultReader } from '../../lib/adapters/s3/reader.ts';
-import { vaultRemover } from '../../lib/adapters/s3/remover.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
+import { vaultRemover } from '../../lib/adapters/stores/s3/remover.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
 import { startStores } from '../jobs/helpers/buckets.ts';
 import type { PortOptions } from '../jobs/helpers/portOptions.ts';
 import { freshSlots, putSnapshot, putSnapshots, slotBefore } from '../jobs/helpers/snapshots.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runDrill, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runDrill, runRestore, takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 import { actorOf, type Powers, powersIn } from './privileges/roles.ts';
 import { vaultKeys } from './privileges/vaultSession.ts';
 

@@ -3,8 +3,8 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { dropRetired } from '../jobs/restoring/databases.ts';
-import { done, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { dropRetired } from '../jobs/restoreSteps/databases.ts';
+import { done, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 const database = 'ledger';
 

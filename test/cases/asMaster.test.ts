@@ -5,7 +5,7 @@ import type { RestoreOptions, RestorePlan } from '../../lib/jobs/restore/contrac
 import type { Place } from '../jobs/helpers/place.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runDrill, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runDrill, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let signatures: Signatures;

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 
-import { liveFiles } from '../../lib/adapters/minio/liveFiles.ts';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultReader } from '../../lib/adapters/s3/reader.ts';
+import { liveFiles } from '../../lib/adapters/stores/minio/liveFiles.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
 import { load } from '../../lib/config/load.ts';
 import { Failures } from '../../lib/errors.ts';
 import { collect } from '../contracts/collect.ts';

@@ -10,14 +10,14 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-import { liveFiles } from '../../lib/adapters/minio/liveFiles.ts';
-import { targetBucket } from '../../lib/adapters/s3/targetBucket.ts';
+import { liveFiles } from '../../lib/adapters/stores/minio/liveFiles.ts';
+import { targetBucket } from '../../lib/adapters/stores/s3/targetBucket.ts';
 import { mirror } from '../../lib/jobs/mirror.ts';
 import { rootClient } from '../helpers/servers/objectServer.ts';
 import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let client: S3Client;

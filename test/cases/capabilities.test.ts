@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
-import { type Capabilities, parseCapabilities } from '../../lib/core/capabilities.ts';
-import { defaultShrink } from '../../lib/core/shrink.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
+import { type Capabilities, parseCapabilities } from '../../lib/core/vault/capabilities.ts';
+import { defaultShrink } from '../../lib/core/verify/shrink.ts';
 import { backup } from '../../lib/jobs/backup.ts';
 import { type Proxy, startProxy } from '../helpers/proxy/http.ts';
 import { serverEnvironment } from '../helpers/servers/environment.ts';
@@ -14,7 +14,7 @@ import { backblaze } from '../helpers/stores/backblaze.ts';
 import { startLifeboat } from '../jobs/helpers/cli.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { nextSecond } from '../jobs/restoring/seconds.ts';
+import { nextSecond } from '../jobs/restoreSteps/seconds.ts';
 
 let world: World;
 let proxy: Proxy;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { systemClock } from '../../lib/adapters/clock/clock.ts';
-import type { Manifest } from '../../lib/core/manifest.ts';
+import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
+import type { Manifest } from '../../lib/core/snapshots/manifest.ts';
 import type { BackupDetails } from '../../lib/jobs/backup.ts';
 import { drill } from '../../lib/jobs/drill.ts';
+import { attemptOf } from '../../lib/jobs/notify/attempt.ts';
 import type { JobReport } from '../../lib/jobs/run.ts';
 import { status } from '../../lib/jobs/status.ts';
-import { attemptOf } from '../../lib/jobs/tell/attempt.ts';
 import { manifests } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';

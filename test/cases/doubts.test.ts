@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultReader } from '../../lib/adapters/s3/reader.ts';
-import { readManifest, readShelf } from '../../lib/jobs/records/snapshots.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
 import { status } from '../../lib/jobs/status.ts';
+import { readManifest, readShelf } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { take } from '../jobs/backup/taking.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { putReceipt } from '../jobs/helpers/snapshots.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { runRestore } from '../jobs/restoring/jobs.ts';
-import { nextSecond } from '../jobs/restoring/seconds.ts';
+import { runRestore } from '../jobs/restoreSteps/jobs.ts';
+import { nextSecond } from '../jobs/restoreSteps/seconds.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 
-import { newDatabaseOn } from '../../lib/adapters/postgres/throwaway/newDatabaseOn.ts';
+import { newDatabaseOn } from '../../lib/adapters/postgres/server/throwaway/newDatabaseOn.ts';
 import { parseDatabaseUrl } from '../helpers/databaseAddress.ts';
 import { type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runDrill, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runDrill, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 /** Given to drills, by its superuser. */

@@ -3,7 +3,7 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 
 import { type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runDrill, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runDrill, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let target: PostgresServer;

@@ -3,15 +3,15 @@ import { after, before, test } from 'node:test';
 
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 
-import { liveFiles } from '../../lib/adapters/minio/liveFiles.ts';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultHolder } from '../../lib/adapters/s3/holder.ts';
-import { vaultMaker } from '../../lib/adapters/s3/maker.ts';
-import { vaultProbe } from '../../lib/adapters/s3/probe.ts';
-import { vaultReader } from '../../lib/adapters/s3/reader.ts';
-import { targetBucket } from '../../lib/adapters/s3/targetBucket.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
-import { checkHolder } from '../../lib/jobs/doctor/holders.ts';
+import { liveFiles } from '../../lib/adapters/stores/minio/liveFiles.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultHolder } from '../../lib/adapters/stores/s3/holder.ts';
+import { vaultMaker } from '../../lib/adapters/stores/s3/maker.ts';
+import { vaultProbe } from '../../lib/adapters/stores/s3/probe.ts';
+import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
+import { targetBucket } from '../../lib/adapters/stores/s3/targetBucket.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
+import { checkHolder } from '../../lib/jobs/doctor/principals.ts';
 import { checkStore } from '../../lib/jobs/doctor/writer.ts';
 import { hold } from '../../lib/jobs/hold.ts';
 import { readyVault } from '../../lib/jobs/init/readyVault.ts';
@@ -26,7 +26,7 @@ import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { placeAt } from '../jobs/helpers/placeAt.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runDrill, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runDrill, runRestore, takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let gateway: ObjectServer;

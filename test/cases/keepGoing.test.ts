@@ -5,7 +5,7 @@ import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
 import type { RestoreDetails } from '../../lib/jobs/restore/details.ts';
 import type { JobReport } from '../../lib/jobs/run.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { runDrill, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { runDrill, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 before(async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as openpgp from 'openpgp';
-import { gpgSeal } from '../../lib/adapters/gpg/seal.ts';
-import { type PublicKey, readPublicKeys } from '../../lib/adapters/openpgp/keys.ts';
-import { openpgpSeal } from '../../lib/adapters/openpgp/seal.ts';
-import { run } from '../../lib/adapters/processes/run.ts';
-import { scratchIn } from '../../lib/adapters/scratch/scratch.ts';
+import { gpgSeal } from '../../lib/adapters/crypto/gpg/seal.ts';
+import { type PublicKey, readPublicKeys } from '../../lib/adapters/crypto/openpgp/keys.ts';
+import { openpgpSeal } from '../../lib/adapters/crypto/openpgp/seal.ts';
+import { run } from '../../lib/adapters/local/processes/run.ts';
+import { scratchIn } from '../../lib/adapters/local/scratch/scratch.ts';
 import { scratch } from '../helpers/scratch.ts';
 
 const user = { userIDs: { name: 'Restore', email: 'restore@example.org' }, format: 'object' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import type { Manifest } from '../../lib/core/manifest.ts';
+import type { Manifest } from '../../lib/core/snapshots/manifest.ts';
 import type { BackupDetails } from '../../lib/jobs/backup.ts';
 import { drill } from '../../lib/jobs/drill.ts';
 import { restore } from '../../lib/jobs/restore.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
 import { backblaze } from '../helpers/stores/backblaze.ts';
 import { cloudflare } from '../helpers/stores/cloudflare.ts';
-import { diagnosed, readyPlace } from '../jobs/restoring/everyJob.ts';
-import { proxiedWorld, servesEveryJob } from '../jobs/restoring/likeStore.ts';
+import { diagnosed, readyPlace } from '../jobs/restoreSteps/everyJob.ts';
+import { proxiedWorld, servesEveryJob } from '../jobs/restoreSteps/likeStore.ts';
 
 const place = proxiedWorld();
 

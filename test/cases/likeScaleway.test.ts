@@ -1,5 +1,5 @@
 import { scaleway } from '../helpers/stores/scaleway.ts';
-import { proxiedWorld, servesEveryJob } from '../jobs/restoring/likeStore.ts';
+import { proxiedWorld, servesEveryJob } from '../jobs/restoreSteps/likeStore.ts';
 
 servesEveryJob(proxiedWorld(), scaleway, [
   /^ok: bucket \S+ has Object Lock$/m,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { databaseReader } from '../../lib/adapters/postgres/reader.ts';
+import { databaseReader } from '../../lib/adapters/postgres/server/facts/reader.ts';
 import { parseDatabaseUrl } from '../helpers/databaseAddress.ts';
 import { majors, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
 

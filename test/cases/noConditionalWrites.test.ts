@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultProbe } from '../../lib/adapters/s3/probe.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
-import { defaultShrink } from '../../lib/core/shrink.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultProbe } from '../../lib/adapters/stores/s3/probe.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
+import { defaultShrink } from '../../lib/core/verify/shrink.ts';
 import type { BackupPorts } from '../../lib/jobs/backup/contract.ts';
 import { backup } from '../../lib/jobs/backup.ts';
-import { listIndexes } from '../../lib/jobs/records/indexes.ts';
-import { committedAs, readShelf } from '../../lib/jobs/records/snapshots.ts';
+import { listIndexes } from '../../lib/jobs/vaultRecords/indexes.ts';
+import { committedAs, readShelf } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { type Proxy, startProxy } from '../helpers/proxy/http.ts';
 import type { Rule } from '../helpers/proxy/rule.ts';
 import { ignoredCondition } from '../helpers/stores/likeStore.ts';
 import { until } from '../helpers/until.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let proxy: Proxy;

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 before(async () => {

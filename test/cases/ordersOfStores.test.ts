@@ -3,9 +3,9 @@ import { after, before, test } from 'node:test';
 
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 
-import { liveFiles } from '../../lib/adapters/minio/liveFiles.ts';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { targetBucket } from '../../lib/adapters/s3/targetBucket.ts';
+import { liveFiles } from '../../lib/adapters/stores/minio/liveFiles.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { targetBucket } from '../../lib/adapters/stores/s3/targetBucket.ts';
 import { mirror } from '../../lib/jobs/mirror.ts';
 import { type Proxy, startProxy } from '../helpers/proxy/http.ts';
 import type { Rule } from '../helpers/proxy/rule.ts';
@@ -14,7 +14,7 @@ import { startSeaweedfs } from '../helpers/servers/seaweedfs.ts';
 import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let seaweed: ObjectServer;

@@ -15,7 +15,7 @@ import { rootClient } from '../helpers/servers/objectServer.ts';
 import { putFileInParts } from '../jobs/helpers/objects.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let client: S3Client;

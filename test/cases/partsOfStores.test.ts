@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultProbe } from '../../lib/adapters/s3/probe.ts';
-import { vaultReader } from '../../lib/adapters/s3/reader.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultProbe } from '../../lib/adapters/stores/s3/probe.ts';
+import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
 import { collect } from '../contracts/collect.ts';
 import { type Proxy, startProxy } from '../helpers/proxy/http.ts';
 import type { Fault, Rule } from '../helpers/proxy/rule.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { chown, mkdir, stat } from 'node:fs/promises';
 import { test } from 'node:test';
-import { installedIn } from '../../lib/adapters/pgdump/installed.ts';
-import { pgRestorer } from '../../lib/adapters/pgdump/restorer.ts';
-import { scratchIn } from '../../lib/adapters/scratch/scratch.ts';
+import { scratchIn } from '../../lib/adapters/local/scratch/scratch.ts';
+import { installedIn } from '../../lib/adapters/postgres/dump/installed.ts';
+import { pgRestorer } from '../../lib/adapters/postgres/dump/restorer.ts';
 import { tinyTmpfs } from '../helpers/scratch.ts';
 import { startWorld } from '../jobs/helpers/world.ts';
-import { done, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 test('06c-target-disk-full: a full disk is the place’s fault in an index and in rows, and no older snapshot is offered', async () => {
   await using world = await startWorld({ marinaScale: 0.001, sealed: false, files: false });

@@ -3,7 +3,7 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 
 import { type Login, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 /** A server of each kind of CREATEROLE: before 16 it administers every role, from 16 on only those that it made. */

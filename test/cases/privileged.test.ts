@@ -5,7 +5,7 @@ import { Failure } from '../../lib/errors.ts';
 import { type Login, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runDrill, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { done, runDrill, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let target: PostgresServer;

@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import { liveFiles } from '../../lib/adapters/minio/liveFiles.ts';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { s3Failure } from '../../lib/adapters/s3/failure.ts';
-import { liveProbe } from '../../lib/adapters/s3/probe.ts';
-import { vaultReader } from '../../lib/adapters/s3/reader.ts';
-import { targetBucket } from '../../lib/adapters/s3/targetBucket.ts';
+import { liveFiles } from '../../lib/adapters/stores/minio/liveFiles.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { s3Failure } from '../../lib/adapters/stores/s3/failure.ts';
+import { liveProbe } from '../../lib/adapters/stores/s3/probe.ts';
+import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
+import { targetBucket } from '../../lib/adapters/stores/s3/targetBucket.ts';
 import type { Failure } from '../../lib/errors.ts';
 import { collect } from '../contracts/collect.ts';
 import { makeAuthority } from '../helpers/servers/authority.ts';

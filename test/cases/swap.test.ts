@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { type KeptCopy, parseKeptCopy } from '../../lib/core/keptCopy.ts';
+import { type KeptCopy, parseKeptCopy } from '../../lib/core/restore/keptCopy.ts';
 import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
 import type { Login } from '../helpers/servers/postgres.ts';
 import { until } from '../helpers/until.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { databasesOf, dropRetired } from '../jobs/restoring/databases.ts';
-import { done, runRestore, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { databasesOf, dropRetired } from '../jobs/restoreSteps/databases.ts';
+import { done, runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 const database = 'office';
 const fresh = `${database}_lifeboat_restoring`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { dumpKey, manifestKey, snapshotNameOfRun } from '../../lib/core/keys.ts';
-import { type Manifest, renderManifest } from '../../lib/core/manifest.ts';
-import { chooseSound } from '../../lib/jobs/records/chooseSound.ts';
+import { type Manifest, renderManifest } from '../../lib/core/snapshots/manifest.ts';
+import { dumpKey, manifestKey, snapshotNameOfRun } from '../../lib/core/vault/keys.ts';
+import { chooseSound } from '../../lib/jobs/vaultRecords/chooseSound.ts';
 import type { VaultReader } from '../../lib/ports.ts';
 import { sampleManifest } from '../core/samples.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';

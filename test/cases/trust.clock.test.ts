@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
-import { listIndexes, openNewest } from '../../lib/jobs/records/indexes.ts';
-import { recorded } from '../../lib/jobs/records/recorded.ts';
-import { newestSound, readShelf } from '../../lib/jobs/records/snapshots.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
+import { listIndexes, openNewest } from '../../lib/jobs/vaultRecords/indexes.ts';
+import { recorded } from '../../lib/jobs/vaultRecords/recorded.ts';
+import { newestSound, readShelf } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { ownerOf } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
 import { type Stores, startStores } from '../jobs/helpers/buckets.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { type IndexEntry, parseEntry } from '../../lib/core/fileIndex.ts';
-import type { ProofPins } from '../../lib/core/proofPins.ts';
-import { listIndexes, openNewest } from '../../lib/jobs/records/indexes.ts';
-import { findFiles } from '../../lib/jobs/restoring/findFiles.ts';
+import { type IndexEntry, parseEntry } from '../../lib/core/files/fileIndex.ts';
+import type { ProofPins } from '../../lib/core/verify/proofPins.ts';
+import { findFiles } from '../../lib/jobs/restoreSteps/findFiles.ts';
+import { listIndexes, openNewest } from '../../lib/jobs/vaultRecords/indexes.ts';
 import { collect } from '../contracts/collect.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { indexAt } from '../jobs/helpers/forgedIndex.ts';

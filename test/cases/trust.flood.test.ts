@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { indexKey, manifestKey, snapshotNameOfRun } from '../../lib/core/keys.ts';
+import { indexKey, manifestKey, snapshotNameOfRun } from '../../lib/core/vault/keys.ts';
 import { list } from '../../lib/jobs/list.ts';
 import { mirror } from '../../lib/jobs/mirror.ts';
 import { prune } from '../../lib/jobs/prune.ts';
-import { chooseSnapshot } from '../../lib/jobs/records/choose.ts';
-import { chooseSound } from '../../lib/jobs/records/chooseSound.ts';
-import { listIndexes, openNewest } from '../../lib/jobs/records/indexes.ts';
 import { status } from '../../lib/jobs/status.ts';
+import { chooseSnapshot } from '../../lib/jobs/vaultRecords/choose.ts';
+import { chooseSound } from '../../lib/jobs/vaultRecords/chooseSound.ts';
+import { listIndexes, openNewest } from '../../lib/jobs/vaultRecords/indexes.ts';
 import { ownerOf } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
 import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';

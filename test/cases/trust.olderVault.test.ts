@@ -11,7 +11,7 @@ import { putSnapshots } from '../jobs/helpers/snapshots.ts';
 import { fillFrom, readFixture, type VaultFixture } from '../jobs/helpers/vaultFixture.ts';
 import { clockFrom } from '../jobs/helpers/watching.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runDrill, runRestore } from '../jobs/restoring/jobs.ts';
+import { done, runDrill, runRestore } from '../jobs/restoreSteps/jobs.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;

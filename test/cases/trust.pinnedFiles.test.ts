@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { targetDirectory } from '../../lib/adapters/directory/targetDirectory.ts';
-import type { ProofPins } from '../../lib/core/proofPins.ts';
-import { readShelf, readStored } from '../../lib/jobs/records/snapshots.ts';
-import { bringFiles, elsewhereText } from '../../lib/jobs/restoring/bringFiles.ts';
-import { filePinsOf, filesOfSnapshot } from '../../lib/jobs/restoring/filesOfSnapshot.ts';
-import { planFiles } from '../../lib/jobs/restoring/planFiles.ts';
+import { targetDirectory } from '../../lib/adapters/stores/directory/targetDirectory.ts';
+import type { ProofPins } from '../../lib/core/verify/proofPins.ts';
+import { bringFiles, elsewhereText } from '../../lib/jobs/restoreSteps/bringFiles.ts';
+import { filePinsOf, filesOfSnapshot } from '../../lib/jobs/restoreSteps/filesOfSnapshot.ts';
+import { planFiles } from '../../lib/jobs/restoreSteps/planFiles.ts';
+import { readShelf, readStored } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { collect } from '../contracts/collect.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { type Stores, startStores } from '../jobs/helpers/buckets.ts';

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { manifestKey } from '../../lib/core/keys.ts';
-import { renderManifest } from '../../lib/core/manifest.ts';
-import { proofOf } from '../../lib/core/receipt.ts';
-import { readReceipts } from '../../lib/jobs/records/receipts.ts';
+import { proofOf } from '../../lib/core/runs/receipt.ts';
+import { renderManifest } from '../../lib/core/snapshots/manifest.ts';
+import { manifestKey } from '../../lib/core/vault/keys.ts';
+import { readReceipts } from '../../lib/jobs/vaultRecords/receipts.ts';
 import { ownerOf } from '../jobs/backup/shelves.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { done, runDrill, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
-import { asOwner, kept, uproot } from '../jobs/restoring/plant.ts';
+import { done, runDrill, runRestore, takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
+import { asOwner, kept, uproot } from '../jobs/restoreSteps/plant.ts';
 
 let world: World;
 before(async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { planRetention, type RetentionRequest } from '../../lib/core/retention.ts';
+import { planRetention, type RetentionRequest } from '../../lib/core/snapshots/retention.ts';
 import { factOf } from '../core/samples.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { systemClock } from '../../lib/adapters/clock/clock.ts';
-import { openpgpKeyMaker } from '../../lib/adapters/openpgp/keyMaker.ts';
+import { openpgpKeyMaker } from '../../lib/adapters/crypto/openpgp/keyMaker.ts';
+import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
 import { composeSigner, composeTrust } from '../../lib/compose/signing.ts';
 import { load } from '../../lib/config/load.ts';
 import { list } from '../../lib/jobs/list.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { manifestKey, snapshotNameOfRun, snapshotNameOfSlot } from '../../lib/core/keys.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { manifestKey, snapshotNameOfRun, snapshotNameOfSlot } from '../../lib/core/vault/keys.ts';
 import { list } from '../../lib/jobs/list.ts';
-import { committedAs, readShelf } from '../../lib/jobs/records/snapshots.ts';
 import { status } from '../../lib/jobs/status.ts';
+import { committedAs, readShelf } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { ownerOf } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
 import type { Place } from '../jobs/helpers/place.ts';

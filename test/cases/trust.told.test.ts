@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { indexKey } from '../../lib/core/keys.ts';
+import { indexKey } from '../../lib/core/vault/keys.ts';
 import { checkRecords } from '../../lib/jobs/doctor/records.ts';
 import { type StatusLimits, status } from '../../lib/jobs/status.ts';
 import type { VaultReader } from '../../lib/ports.ts';

@@ -14,7 +14,7 @@ import { createBucket, rootClient } from '../helpers/servers/objectServer.ts';
 import { startLifeboat } from '../jobs/helpers/cli.ts';
 import { makeKeys } from '../jobs/helpers/keys.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { environmentOf } from '../jobs/restoring/environment.ts';
+import { environmentOf } from '../jobs/restoreSteps/environment.ts';
 
 const execute = promisify(execFile);
 const program = resolve(import.meta.dirname, '../../bin/lifeboat.ts');

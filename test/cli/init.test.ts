@@ -7,7 +7,7 @@ import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { serverEnvironment } from '../helpers/servers/environment.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { bucketVariables } from '../jobs/restoring/environment.ts';
+import { bucketVariables } from '../jobs/restoreSteps/environment.ts';
 import { atTerminal, keys } from './restoring/terminal.ts';
 
 let world: World;

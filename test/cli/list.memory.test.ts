@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import type { Manifest } from '../../lib/core/manifest.ts';
+import type { Manifest } from '../../lib/core/snapshots/manifest.ts';
 import { sampleManifest } from '../core/samples.ts';
 import { type Buckets, startStores } from '../jobs/helpers/buckets.ts';
 import { mirrorEnvironment } from '../jobs/helpers/cli.ts';

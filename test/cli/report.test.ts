@@ -4,7 +4,7 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { serveOnLoopback } from '../../lib/adapters/loopback/loopback.ts';
+import { serveOnLoopback } from '../../lib/adapters/local/loopback/loopback.ts';
 import { reportPage } from '../../lib/cli/report/page.ts';
 import { report, type VaultReport } from '../../lib/jobs/report.ts';
 import { type Browser, type Look, startChromium } from '../helpers/browser/chromium.ts';

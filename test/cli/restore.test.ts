@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
-import { manifestKey } from '../../lib/core/keys.ts';
+import { manifestKey } from '../../lib/core/vault/keys.ts';
 import { startProxy } from '../helpers/proxy/http.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { environmentOf } from '../jobs/restoring/environment.ts';
-import { takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
-import { asOwner, uproot } from '../jobs/restoring/plant.ts';
+import { environmentOf } from '../jobs/restoreSteps/environment.ts';
+import { takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
+import { asOwner, uproot } from '../jobs/restoreSteps/plant.ts';
 import { type DatabaseFacts, databaseFacts, differences } from '../marina/proof.ts';
 import { atTerminal, keys } from './restoring/terminal.ts';
 

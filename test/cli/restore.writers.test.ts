@@ -7,9 +7,9 @@ import pg from 'pg';
 import { exitCodes } from '../../lib/errors.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { databasesOf, dropRetired } from '../jobs/restoring/databases.ts';
-import { environmentOf } from '../jobs/restoring/environment.ts';
-import { takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { databasesOf, dropRetired } from '../jobs/restoreSteps/databases.ts';
+import { environmentOf } from '../jobs/restoreSteps/environment.ts';
+import { takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 let world: World;
 let environment: Record<string, string>;

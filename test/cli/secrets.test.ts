@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { humanAge } from '../../lib/core/duration.ts';
-import type { SecretCopy } from '../../lib/core/secretCopy.ts';
+import { humanAge } from '../../lib/core/runs/duration.ts';
+import type { SecretCopy } from '../../lib/core/secrets/secretCopy.ts';
 import { exitCodes } from '../../lib/errors.ts';
-import { makeKey } from '../adapters/openpgp/testKeys.ts';
+import { makeKey } from '../adapters/crypto/openpgp/testKeys.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '../../lib/adapters/clock/clock.ts';
+import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
 import { recent } from '../../lib/compose/recent.ts';
 
 function counted(work: (count: number) => Promise<number>) {

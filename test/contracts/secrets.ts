@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeCopy } from '../../lib/core/secretCopy.ts';
+import { describeCopy } from '../../lib/core/secrets/secretCopy.ts';
 import { Failure } from '../../lib/errors.ts';
 import type { SecretReader, SecretWriter } from '../../lib/ports.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connect } from '../../lib/adapters/postgres/connect.ts';
+import { connect } from '../../lib/adapters/postgres/server/session/connect.ts';
 import type { DatabaseAddress } from '../../lib/ports.ts';
 import type { PostgresServer } from '../helpers/servers/postgres.ts';
 import { type DatabaseAdapters, needsOf } from './database.ts';

@@ -1,8 +1,8 @@
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultHolder } from '../../lib/adapters/s3/holder.ts';
-import { vaultReader } from '../../lib/adapters/s3/reader.ts';
-import { vaultRemover } from '../../lib/adapters/s3/remover.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultHolder } from '../../lib/adapters/stores/s3/holder.ts';
+import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
+import { vaultRemover } from '../../lib/adapters/stores/s3/remover.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
 import { createBucket, type ObjectServer } from '../helpers/servers/objectServer.ts';
 import type { VaultUnderTest } from './vault.ts';
 

@@ -1,8 +1,8 @@
-import type { Catalog } from '../../lib/core/catalog.ts';
-import type { IndexEntry } from '../../lib/core/fileIndex.ts';
-import { dumpKey, manifestKey, type SnapshotName, snapshotNameOfSlot } from '../../lib/core/keys.ts';
-import type { Manifest } from '../../lib/core/manifest.ts';
-import type { SnapshotFact } from '../../lib/core/retention.ts';
+import type { IndexEntry } from '../../lib/core/files/fileIndex.ts';
+import type { Catalog } from '../../lib/core/snapshots/catalog.ts';
+import type { Manifest } from '../../lib/core/snapshots/manifest.ts';
+import type { SnapshotFact } from '../../lib/core/snapshots/retention.ts';
+import { dumpKey, manifestKey, type SnapshotName, snapshotNameOfSlot } from '../../lib/core/vault/keys.ts';
 
 export const hour = 3_600_000;
 export const day = 24 * hour;

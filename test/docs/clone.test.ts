@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { writeRunnerContext } from '../../lib/infra/runnerContext.ts';
+import { writeRunnerContext } from '../../lib/infra/jobs/runnerContext.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { top } from './blocks.ts';
 import { commandsOf } from './commands.ts';

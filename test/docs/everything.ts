@@ -1,5 +1,5 @@
 import type { World } from '../jobs/helpers/world.ts';
-import { bucketVariables } from '../jobs/restoring/environment.ts';
+import { bucketVariables } from '../jobs/restoreSteps/environment.ts';
 
 /** The variables of one person who holds every key, as on the night. */
 export function everything(world: World): Record<string, string> {

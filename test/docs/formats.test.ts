@@ -11,7 +11,7 @@ import { scratch } from '../helpers/scratch.ts';
 import { scopedKeys } from '../helpers/servers/scopedKeys.ts';
 import { makeSignatures } from '../jobs/helpers/signatures.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 import { documentKeys } from '../marina/load.ts';
 import { databaseFacts, differences } from '../marina/proof.ts';
 import { commandsOf, filled } from './commands.ts';

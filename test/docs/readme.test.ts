@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { arnOf, keyHolders, policyDocument, powersOver } from '../../lib/core/vaultPowers.ts';
+import { arnOf, keyHolders, policyDocument, powersOver } from '../../lib/core/vault/powers.ts';
 import { locate } from '../../tools/setup/prepare.ts';
 import { keys } from '../cli/restoring/terminal.ts';
 import { startAgent } from '../helpers/gpgAgent.ts';
@@ -11,7 +11,7 @@ import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { scopedKeys } from '../helpers/servers/scopedKeys.ts';
 import { manifests } from '../jobs/backup/shelves.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { bucketVariables } from '../jobs/restoring/environment.ts';
+import { bucketVariables } from '../jobs/restoreSteps/environment.ts';
 import { documentKeys } from '../marina/load.ts';
 import { type DatabaseFacts, databaseFacts, differences } from '../marina/proof.ts';
 import { commandsOf, filled, linesOf } from './commands.ts';

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { App, Stack } from 'aws-cdk-lib';
-import { bundleOf } from '../../lib/infra/bundle.ts';
+import { bundleOf } from '../../lib/infra/jobs/bundle.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 
 const top = join(import.meta.dirname, '../..');

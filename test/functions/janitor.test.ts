@@ -15,7 +15,7 @@ import {
   ListMultipartUploadsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { compareBytes } from '../../lib/core/byteOrder.ts';
+import { compareBytes } from '../../lib/core/files/byteOrder.ts';
 import { type Moto, startMoto } from '../helpers/servers/moto.ts';
 import { type EcsService, startEcsService } from './ecsService.ts';
 import { errorsOf, invoke } from './invoke.ts';

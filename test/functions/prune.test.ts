@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { readReceipts } from '../../lib/jobs/records/receipts.ts';
+import { readReceipts } from '../../lib/jobs/vaultRecords/receipts.ts';
 import { collect } from '../contracts/collect.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { freshSlots, putSnapshot, putSnapshots, slotBefore } from '../jobs/helpers/snapshots.ts';

@@ -12,9 +12,9 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { vaultLifecycle } from '../../lib/core/vaultLifecycle.ts';
-import { arnOf } from '../../lib/core/vaultPowers.ts';
-import { deployedTerms, type VaultTerms } from '../../lib/core/vaultTerms.ts';
+import { vaultLifecycle } from '../../lib/core/vault/lifecycle.ts';
+import { arnOf } from '../../lib/core/vault/powers.ts';
+import { deployedTerms, type VaultTerms } from '../../lib/core/vault/terms.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { type Moto, startMoto } from '../helpers/servers/moto.ts';
 import { errorsOf, invoke } from './invoke.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../../lib/adapters/clock/clock.ts';
+import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
 import type { Clock } from '../../lib/ports.ts';
 
 const haste = 400;

@@ -6,7 +6,7 @@ import {
   powersOver,
   readingGrants,
   type VaultJob,
-} from '../../lib/core/vaultPowers.ts';
+} from '../../lib/core/vault/powers.ts';
 
 /** What each port may do in the vault, as IAM policies that MinIO enforces: the ones that are handed out. */
 

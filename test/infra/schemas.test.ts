@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createApp } from '../../lib/infra/app.ts';
+import { createApp } from '../../lib/infra/stacks/app.ts';
 import { locate } from '../../tools/setup/prepare.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { policyFaults } from './policyFaults.ts';

@@ -4,8 +4,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Deployment } from '../../lib/config/deployment/deployment.ts';
 import { loadDeployment } from '../../lib/config/deployment/load.ts';
-import { RunnerStack } from '../../lib/infra/runnerStack.ts';
-import { VaultStack } from '../../lib/infra/vaultStack.ts';
+import { RunnerStack } from '../../lib/infra/stacks/runnerStack.ts';
+import { VaultStack } from '../../lib/infra/stacks/vaultStack.ts';
 
 const example = JSON.parse(
   await readFile(join(import.meta.dirname, '../../lifeboat.example.json'), 'utf8'),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { powersOver } from '../../lib/core/vaultPowers.ts';
-import type { BucketStatement } from '../../lib/infra/vaultPolicy.ts';
-import { vaultTerms } from '../../lib/infra/vaultTerms.ts';
+import { powersOver } from '../../lib/core/vault/powers.ts';
+import { vaultTerms } from '../../lib/infra/vault/terms.ts';
+import type { BucketStatement } from '../../lib/infra/vault/vaultPolicy.ts';
 import { allOf, deploymentOf, templatesOf } from './templates.ts';
 
 const bucket = 'arn:aws:s3:::port-nimara-vault';

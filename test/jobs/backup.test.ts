@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { systemClock } from '../../lib/adapters/clock/clock.ts';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
-import { receiptKey } from '../../lib/core/keys.ts';
-import { renderReceipt } from '../../lib/core/receipt.ts';
+import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
+import { renderReceipt } from '../../lib/core/runs/receipt.ts';
+import { receiptKey } from '../../lib/core/vault/keys.ts';
 import type { BackupPorts } from '../../lib/jobs/backup/contract.ts';
 import type { Exclusion } from '../../lib/ports.ts';
 import { collect } from '../contracts/collect.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultMaker } from '../../lib/adapters/s3/maker.ts';
-import { vaultReader } from '../../lib/adapters/s3/reader.ts';
-import { vaultLifecycle } from '../../lib/core/vaultLifecycle.ts';
-import { doctorPrefix } from '../../lib/core/vaultPowers.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultMaker } from '../../lib/adapters/stores/s3/maker.ts';
+import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
+import { vaultLifecycle } from '../../lib/core/vault/lifecycle.ts';
+import { doctorPrefix } from '../../lib/core/vault/powers.ts';
 
 import type { DoctorPorts } from '../../lib/jobs/doctor/contract.ts';
 import { doctor } from '../../lib/jobs/doctor.ts';

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 
-import { newDatabaseOn } from '../../lib/adapters/postgres/throwaway/newDatabaseOn.ts';
-import { sandboxBucket } from '../../lib/adapters/s3/sandboxBucket.ts';
+import { newDatabaseOn } from '../../lib/adapters/postgres/server/throwaway/newDatabaseOn.ts';
+import { sandboxBucket } from '../../lib/adapters/stores/s3/sandboxBucket.ts';
 import { parseDatabaseUrl } from '../helpers/databaseAddress.ts';
 import { type Proxy, startProxy } from '../helpers/proxy/http.ts';
 import { scratch } from '../helpers/scratch.ts';
@@ -18,8 +18,8 @@ import { childrenOf } from './helpers/children.ts';
 import { startLifeboat } from './helpers/cli.ts';
 import { movedClock } from './helpers/watching.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { bucketVariables, environmentOf } from './restoring/environment.ts';
-import { done, runDrill, takeMirror, takeSnapshot } from './restoring/jobs.ts';
+import { bucketVariables, environmentOf } from './restoreSteps/environment.ts';
+import { done, runDrill, takeMirror, takeSnapshot } from './restoreSteps/jobs.ts';
 
 let world: World;
 let other: PostgresServer;

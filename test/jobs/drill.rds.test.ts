@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type RdsService, startRds } from '../adapters/rds/service.ts';
+import { type RdsService, startRds } from '../adapters/aws/rds/service.ts';
 import { startLifeboat } from './helpers/cli.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { environmentOf } from './restoring/environment.ts';
-import { takeMirror, takeSnapshot } from './restoring/jobs.ts';
+import { environmentOf } from './restoreSteps/environment.ts';
+import { takeMirror, takeSnapshot } from './restoreSteps/jobs.ts';
 
 let world: World;
 let rds: RdsService;

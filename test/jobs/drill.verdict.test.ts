@@ -6,8 +6,8 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { list } from '../../lib/jobs/list.ts';
 import { rootClient } from '../helpers/servers/objectServer.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { runDrill, takeMirror, takeSnapshot } from './restoring/jobs.ts';
-import { asOwner, kept, plant } from './restoring/plant.ts';
+import { runDrill, takeMirror, takeSnapshot } from './restoreSteps/jobs.ts';
+import { asOwner, kept, plant } from './restoreSteps/plant.ts';
 
 let world: World;
 

@@ -3,12 +3,12 @@ import { after, before, test } from 'node:test';
 
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { vaultHolder } from '../../lib/adapters/s3/holder.ts';
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { vaultHolder } from '../../lib/adapters/stores/s3/holder.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
 import { type HoldPorts, hold } from '../../lib/jobs/hold.ts';
 import { list } from '../../lib/jobs/list.ts';
-import { readReceipts } from '../../lib/jobs/records/receipts.ts';
+import { readReceipts } from '../../lib/jobs/vaultRecords/receipts.ts';
 import { collect } from '../contracts/collect.ts';
 import { holderPolicy } from '../helpers/policies.ts';
 import { scopedKeys } from '../helpers/servers/scopedKeys.ts';

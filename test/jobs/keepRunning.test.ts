@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyMemory, type Memory } from '../../lib/core/memory.ts';
-import type { ScheduledJob } from '../../lib/core/timetable.ts';
-import type { Message } from '../../lib/core/troubles.ts';
+import type { Message } from '../../lib/core/runs/incidents.ts';
+import { emptyMemory, type Memory } from '../../lib/core/runs/runState.ts';
+import type { ScheduledJob } from '../../lib/core/runs/timetable.ts';
 import { Failure } from '../../lib/errors.ts';
-import type { Attempt } from '../../lib/jobs/tell/attempt.ts';
+import type { Attempt } from '../../lib/jobs/notify/attempt.ts';
 import type { Journal, Pings } from '../../lib/ports.ts';
 import { after, done, machine, monday } from './keepRunning/machine.ts';
 import { type SimulatedClock, simulatedClock } from './keepRunning/simulatedClock.ts';

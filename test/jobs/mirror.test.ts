@@ -4,10 +4,10 @@ import { gunzipSync } from 'node:zlib';
 
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { fieldsOf } from '../../lib/adapters/s3/properties.ts';
-import { vaultRemover } from '../../lib/adapters/s3/remover.ts';
-import { readReceipts } from '../../lib/jobs/records/receipts.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { fieldsOf } from '../../lib/adapters/stores/s3/properties.ts';
+import { vaultRemover } from '../../lib/adapters/stores/s3/remover.ts';
+import { readReceipts } from '../../lib/jobs/vaultRecords/receipts.ts';
 import { collect } from '../contracts/collect.ts';
 import { writerPolicy } from '../helpers/policies.ts';
 import { scopedKeys } from '../helpers/servers/scopedKeys.ts';

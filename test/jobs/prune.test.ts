@@ -3,8 +3,8 @@ import { after, before, test } from 'node:test';
 
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 
-import { manifestKey } from '../../lib/core/keys.ts';
-import { readReceipts } from '../../lib/jobs/records/receipts.ts';
+import { manifestKey } from '../../lib/core/vault/keys.ts';
+import { readReceipts } from '../../lib/jobs/vaultRecords/receipts.ts';
 import { collect } from '../contracts/collect.ts';
 import { removerPolicy } from '../helpers/policies.ts';
 import { rootClient } from '../helpers/servers/minio.ts';

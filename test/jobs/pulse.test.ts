@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { MetricName } from '../../lib/core/measured.ts';
-import { deployedTerms } from '../../lib/core/vaultTerms.ts';
+import type { MetricName } from '../../lib/core/runs/metricNames.ts';
+import { deployedTerms } from '../../lib/core/vault/terms.ts';
 import { Failure } from '../../lib/errors.ts';
 import { type PulsePorts, pulse } from '../../lib/jobs/pulse.ts';
 import type { Measurement } from '../../lib/ports.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 import pg from 'pg';
-import { restoreLock } from '../../lib/adapters/postgres/restoreLock.ts';
+import { restoreLock } from '../../lib/adapters/postgres/server/restore/restoreLock.ts';
 import { exitCodes } from '../../lib/errors.ts';
 import type { RestoreOptions, RestorePorts } from '../../lib/jobs/restore/contract.ts';
 import type { Exclusion } from '../../lib/ports.ts';
@@ -9,8 +9,8 @@ import { parseDatabaseUrl } from '../helpers/databaseAddress.ts';
 import { startPooler } from '../helpers/servers/pgbouncer.ts';
 import { differences } from '../marina/proof.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { databasesOf, dropRetired, factsOf } from './restoring/databases.ts';
-import { done, runRestore, takeSnapshot } from './restoring/jobs.ts';
+import { databasesOf, dropRetired, factsOf } from './restoreSteps/databases.ts';
+import { done, runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
 
 /** As on two machines: the kernel's exclusion ends at each. */
 const elsewhere: Exclusion = { holding: (_, use) => use(async () => undefined) };

@@ -5,8 +5,8 @@ import type { RestoreWay } from '../../lib/jobs/restore/contract.ts';
 import type { Schedules } from '../../lib/ports.ts';
 import { differences } from '../marina/proof.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { databasesOf, dropRetired, factsOf } from './restoring/databases.ts';
-import { done, runDrill, runRestore, takeMirror, takeSnapshot } from './restoring/jobs.ts';
+import { databasesOf, dropRetired, factsOf } from './restoreSteps/databases.ts';
+import { done, runDrill, runRestore, takeMirror, takeSnapshot } from './restoreSteps/jobs.ts';
 
 const unpaused: Schedules = { paused: () => assert.fail('the schedules were paused') };
 const beside: RestoreWay = { kind: 'beside', unless: null };

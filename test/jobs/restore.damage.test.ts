@@ -8,10 +8,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import * as openpgp from 'openpgp';
 
-import { gpgUnseal } from '../../lib/adapters/gpg/unseal.ts';
-import { openpgpUnseal } from '../../lib/adapters/openpgp/unseal.ts';
-import { scratchIn } from '../../lib/adapters/scratch/scratch.ts';
-import { manifestKey } from '../../lib/core/keys.ts';
+import { gpgUnseal } from '../../lib/adapters/crypto/gpg/unseal.ts';
+import { openpgpUnseal } from '../../lib/adapters/crypto/openpgp/unseal.ts';
+import { scratchIn } from '../../lib/adapters/local/scratch/scratch.ts';
+import { manifestKey } from '../../lib/core/vault/keys.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { createBucket } from '../helpers/servers/minio.ts';
 import { rootClient } from '../helpers/servers/objectServer.ts';
@@ -20,10 +20,10 @@ import { makeKeys } from './helpers/keys.ts';
 import type { Place } from './helpers/place.ts';
 import { placeAt } from './helpers/placeAt.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { runDrill, runRestore, takeSnapshot } from './restoring/jobs.ts';
-import { asOwner, type KeptSnapshot, kept, plant, uproot } from './restoring/plant.ts';
-import { bothRefuse, onServer, refuses, unused } from './restoring/refusing.ts';
-import { nextSecond } from './restoring/seconds.ts';
+import { runDrill, runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
+import { asOwner, type KeptSnapshot, kept, plant, uproot } from './restoreSteps/plant.ts';
+import { bothRefuse, onServer, refuses, unused } from './restoreSteps/refusing.ts';
+import { nextSecond } from './restoreSteps/seconds.ts';
 
 let world: World;
 

@@ -3,7 +3,7 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 
 import pg from 'pg';
 
-import { defaultShrink } from '../../lib/core/shrink.ts';
+import { defaultShrink } from '../../lib/core/verify/shrink.ts';
 import { Failure } from '../../lib/errors.ts';
 import { backup } from '../../lib/jobs/backup.ts';
 import type { RestorePorts } from '../../lib/jobs/restore/contract.ts';
@@ -12,8 +12,8 @@ import { until } from '../helpers/until.ts';
 import { type DatabaseFacts, differences } from '../marina/proof.ts';
 import { theChild } from './helpers/children.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { databasesOf, dropRetired, factsOf } from './restoring/databases.ts';
-import { done, runRestore, takeSnapshot } from './restoring/jobs.ts';
+import { databasesOf, dropRetired, factsOf } from './restoreSteps/databases.ts';
+import { done, runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
 
 let world: World;
 let facts: DatabaseFacts;

@@ -5,7 +5,7 @@ import { type PostgresServer, startPostgres } from '../helpers/servers/postgres.
 import { createMarina } from '../marina/load.ts';
 import { databaseFacts, differences } from '../marina/proof.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { done, runDrill, runRestore, takeSnapshot } from './restoring/jobs.ts';
+import { done, runDrill, runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
 
 let world: World;
 /** PostgreSQL 18 with plpgsql alone and without ICU: a newer major, and a server that lacks things. */

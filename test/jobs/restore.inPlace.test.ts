@@ -5,7 +5,7 @@ import { Failure } from '../../lib/errors.ts';
 import type { RestorePorts } from '../../lib/jobs/restore/contract.ts';
 import type { Writers } from '../../lib/ports.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { runRestore, takeSnapshot } from './restoring/jobs.ts';
+import { runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
 
 let world: World;
 

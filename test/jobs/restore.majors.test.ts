@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { installedIn } from '../../lib/adapters/pgdump/installed.ts';
+import { installedIn } from '../../lib/adapters/postgres/dump/installed.ts';
 import { locate } from '../../tools/setup/prepare.ts';
 import { majors, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';
 import { addAwkwardNames } from '../marina/load.ts';
@@ -10,7 +10,7 @@ import { makeRoles } from '../marina/roles.ts';
 import { manifests } from './backup/shelves.ts';
 import type { Place } from './helpers/place.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { done, runDrill, runRestore, takeSnapshot } from './restoring/jobs.ts';
+import { done, runDrill, runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
 
 /** Its server is of 14, the marina on it with its extensions. */
 let world: World;

@@ -9,7 +9,7 @@ import { databaseFacts, differences } from '../marina/proof.ts';
 import type { Place } from './helpers/place.ts';
 import { makeSignatures, type Signatures } from './helpers/signatures.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { done, runDrill, runRestore, takeSnapshot } from './restoring/jobs.ts';
+import { done, runDrill, runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
 
 let world: World;
 let signatures: Signatures;

@@ -4,8 +4,8 @@ import pg from 'pg';
 import { until } from '../helpers/until.ts';
 import type { Place } from './helpers/place.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { databasesOf } from './restoring/databases.ts';
-import { done, runRestore, takeSnapshot } from './restoring/jobs.ts';
+import { databasesOf } from './restoreSteps/databases.ts';
+import { done, runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
 
 let world: World;
 let place: Place;

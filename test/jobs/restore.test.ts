@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 
-import { vaultWriter } from '../../lib/adapters/s3/writer.ts';
-import { readReceipts } from '../../lib/jobs/records/receipts.ts';
+import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
 import type { RestorePlan } from '../../lib/jobs/restore/contract.ts';
+import { readReceipts } from '../../lib/jobs/vaultRecords/receipts.ts';
 import { readerPolicy } from '../helpers/policies.ts';
 import { rootClient } from '../helpers/servers/objectServer.ts';
 import { scopedKeys } from '../helpers/servers/scopedKeys.ts';
 import { moreWrites } from '../marina/activity.ts';
 import { type DatabaseFacts, differences } from '../marina/proof.ts';
 import { startWorld, type World } from './helpers/world.ts';
-import { databasesOf, dropRetired, factsOf } from './restoring/databases.ts';
-import { done, runDrill, runRestore, takeMirror, takeSnapshot } from './restoring/jobs.ts';
-import { asOwner, kept, plant } from './restoring/plant.ts';
+import { databasesOf, dropRetired, factsOf } from './restoreSteps/databases.ts';
+import { done, runDrill, runRestore, takeMirror, takeSnapshot } from './restoreSteps/jobs.ts';
+import { asOwner, kept, plant } from './restoreSteps/plant.ts';
 
 let world: World;
 /** What the first snapshot must bring back, by plain SQL. */

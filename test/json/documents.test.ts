@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test';
 import { commands } from '../../lib/cli/commands.ts';
 import { type Ended, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { environmentOf } from '../jobs/restoring/environment.ts';
-import { takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { environmentOf } from '../jobs/restoreSteps/environment.ts';
+import { takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 import { described, wrongWith } from './schema.ts';
 
 let world: World;

@@ -1,10 +1,10 @@
-import type { Installed } from '../../lib/adapters/pgdump/installed.ts';
+import type { Installed } from '../../lib/adapters/postgres/dump/installed.ts';
 import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
 import { run } from '../../tools/setup/command.ts';
 import type { Login, PostgresServer } from '../helpers/servers/postgres.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import type { Signatures } from '../jobs/helpers/signatures.ts';
-import { runDrill, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { runDrill, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 import { factsOf } from './facts.ts';
 import { byHand, byLifeboat, type Restored, type Target } from './ways.ts';
 

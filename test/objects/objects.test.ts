@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { installedIn } from '../../lib/adapters/pgdump/installed.ts';
+import { installedIn } from '../../lib/adapters/postgres/dump/installed.ts';
 import { locate } from '../../tools/setup/prepare.ts';
 import { type Scratch, scratch } from '../helpers/scratch.ts';
 import { type Login, majors, type PostgresServer, startPostgres } from '../helpers/servers/postgres.ts';

@@ -5,7 +5,7 @@ import type { PostgresServer } from '../helpers/servers/postgres.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import type { PortOptions } from '../jobs/helpers/portOptions.ts';
 import type { Signatures } from '../jobs/helpers/signatures.ts';
-import { runRestore } from '../jobs/restoring/jobs.ts';
+import { runRestore } from '../jobs/restoreSteps/jobs.ts';
 import { type Fact, factsOf } from './facts.ts';
 
 /** How a database came to be on the target, and what is there now; null where the restore kept nothing. */

@@ -4,17 +4,17 @@ import { after, before, test } from 'node:test';
 
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 
-import { liveFiles } from '../../lib/adapters/minio/liveFiles.ts';
-import { s3Client } from '../../lib/adapters/s3/client.ts';
-import { targetBucket } from '../../lib/adapters/s3/targetBucket.ts';
+import { liveFiles } from '../../lib/adapters/stores/minio/liveFiles.ts';
+import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
+import { targetBucket } from '../../lib/adapters/stores/s3/targetBucket.ts';
 import { mirror } from '../../lib/jobs/mirror.ts';
 import { createBucket, type ObjectServer, rootClient } from '../helpers/servers/objectServer.ts';
 import { mirrorOptions } from '../jobs/helpers/mirrorOptions.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { placeAt } from '../jobs/helpers/placeAt.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
-import { addWeight, everyJob } from '../jobs/restoring/everyJob.ts';
-import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoring/jobs.ts';
+import { addWeight, everyJob } from '../jobs/restoreSteps/everyJob.ts';
+import { done, runRestore, takeMirror, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
 
 /** A make of store that this machine can run. */
 export interface Store {

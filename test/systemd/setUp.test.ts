@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandsOf, filled, linesOf } from '../docs/commands.ts';
 import { manifests } from '../jobs/backup/shelves.ts';
-import { bucketVariables } from '../jobs/restoring/environment.ts';
+import { bucketVariables } from '../jobs/restoreSteps/environment.ts';
 import { envText } from './site/variables.ts';
 import { systemdSite } from './site.ts';
 

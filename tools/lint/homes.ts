@@ -16,7 +16,7 @@ export const homes: readonly Home[] = [
   { of: 'the environment', places: ['lib/config/env.ts'], members: ['process.env', 'process.loadEnvFile'] },
   {
     of: 'the clock',
-    places: ['lib/adapters/clock/'],
+    places: ['lib/adapters/local/clock/'],
     globals: ['performance', 'setInterval', 'setTimeout'],
     members: ['Date()', 'Date.now', 'new Date()', 'process.hrtime', 'process.uptime'],
     modules: ['node:perf_hooks', 'node:timers', 'node:timers/promises'],

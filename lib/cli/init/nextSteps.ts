@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config/load.ts';
-import { snapshotDays } from '../../core/vaultLifecycle.ts';
+import { snapshotDays } from '../../core/vault/lifecycle.ts';
 import type { Screen } from '../output/screen.ts';
 import { wrapped } from '../output/wrap.ts';
 import type { Answers } from './answers.ts';

@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/load.ts';
-import type { StoreKind } from '../../core/store.ts';
-import { asS3Rule, vaultLifecycle, withoutSavings } from '../../core/vaultLifecycle.ts';
-import { arnOf, keyHolders, liveReadingGrants, policyDocument, powersOver } from '../../core/vaultPowers.ts';
+import { asS3Rule, vaultLifecycle, withoutSavings } from '../../core/vault/lifecycle.ts';
+import { arnOf, keyHolders, liveReadingGrants, policyDocument, powersOver } from '../../core/vault/powers.ts';
+import type { StoreKind } from '../../core/vault/store.ts';
 import { Failure } from '../../errors.ts';
 import type { CommandResult } from '../command.ts';
 

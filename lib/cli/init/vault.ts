@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/load.ts';
 import { Secret } from '../../config/secret.ts';
-import type { Store } from '../../core/store.ts';
-import { makeKeys, makeLockedBucket, setLifecycle } from '../../core/vaultCommands.ts';
-import type { KeyHolder } from '../../core/vaultPowers.ts';
+import { makeKeys, makeLockedBucket, setLifecycle } from '../../core/vault/commands.ts';
+import type { KeyHolder } from '../../core/vault/powers.ts';
+import type { Store } from '../../core/vault/store.ts';
 import type { Finding } from '../../jobs/doctor/finding.ts';
 import { askSecret, askText } from '../output/question.ts';
 import { type Administrator, administratorOf, settingsAs } from './administrator.ts';

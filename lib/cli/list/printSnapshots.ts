@@ -1,6 +1,6 @@
-import { humanBytes } from '../../core/bytes.ts';
-import { doubtText, recordedDoubts } from '../../core/doubt.ts';
-import { humanAge } from '../../core/duration.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
+import { humanAge } from '../../core/runs/duration.ts';
+import { doubtText, recordedDoubts } from '../../core/verify/doubt.ts';
 import type { ListedSnapshot } from '../../jobs/list.ts';
 import { countText } from '../output/amounts.ts';
 import { printable } from '../output/printable.ts';

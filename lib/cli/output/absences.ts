@@ -1,4 +1,4 @@
-import type { Absence } from '../../core/leftOut.ts';
+import type { Absence } from '../../core/snapshots/leftOut.ts';
 import { printable } from './printable.ts';
 import type { Screen } from './screen.ts';
 

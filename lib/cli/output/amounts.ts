@@ -1,4 +1,4 @@
-import { humanBytes } from '../../core/bytes.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
 
 /** `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`, `5 d 3 h`. */
 export function secondsText(seconds: number): string {

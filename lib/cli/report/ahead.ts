@@ -1,4 +1,4 @@
-import { humanSpan } from '../../core/duration.ts';
+import { humanSpan } from '../../core/runs/duration.ts';
 import type { VaultReport } from '../../jobs/report.ts';
 import { type Html, html, name } from './html.ts';
 import { momentText } from './moments.ts';

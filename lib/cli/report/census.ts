@@ -1,4 +1,4 @@
-import type { DrilledTable } from '../../core/drilledTables.ts';
+import type { DrilledTable } from '../../core/verify/drilledTables.ts';
 import type { VaultReport } from '../../jobs/report.ts';
 import { countText } from '../output/amounts.ts';
 import { type Html, html, name, nothing } from './html.ts';

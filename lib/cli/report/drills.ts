@@ -1,4 +1,4 @@
-import { humanSeconds, humanSpan } from '../../core/duration.ts';
+import { humanSeconds, humanSpan } from '../../core/runs/duration.ts';
 import type { VaultReport } from '../../jobs/report.ts';
 import { type Html, html, name, nothing } from './html.ts';
 import { momentText } from './moments.ts';

@@ -1,6 +1,6 @@
-import { humanBytes } from '../../core/bytes.ts';
 import { decimalScale } from '../../core/report/scale.ts';
 import { type Point, trendOf } from '../../core/report/trend.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
 import type { VaultReport } from '../../jobs/report.ts';
 import { countText } from '../output/amounts.ts';
 import { lineChart } from './chart.ts';

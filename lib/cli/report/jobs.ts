@@ -1,7 +1,7 @@
-import { humanSeconds } from '../../core/duration.ts';
 import { type RunRow, runsByDay, type Streak, streaksOf, summaryOf } from '../../core/report/runs.ts';
 import { timeScale } from '../../core/report/scale.ts';
-import { type ScheduledJob, scheduledJobs } from '../../core/timetable.ts';
+import { humanSeconds } from '../../core/runs/duration.ts';
+import { type ScheduledJob, scheduledJobs } from '../../core/runs/timetable.ts';
 import type { VaultReport } from '../../jobs/report.ts';
 import { barChart } from './chart.ts';
 import { type Html, html, name, nothing } from './html.ts';

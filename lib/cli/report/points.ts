@@ -1,6 +1,6 @@
-import { humanBytes } from '../../core/bytes.ts';
-import { doubtText, recordedDoubts } from '../../core/doubt.ts';
 import { calendarOf, type RestorePoint } from '../../core/report/calendar.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
+import { doubtText, recordedDoubts } from '../../core/verify/doubt.ts';
 import type { ListedSnapshot } from '../../jobs/list.ts';
 import type { VaultReport } from '../../jobs/report.ts';
 import { countText } from '../output/amounts.ts';

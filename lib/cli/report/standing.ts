@@ -1,6 +1,6 @@
-import { humanBytes } from '../../core/bytes.ts';
-import { humanSeconds, humanSpan } from '../../core/duration.ts';
-import type { Problem, Verdict } from '../../core/standing.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
+import { humanSeconds, humanSpan } from '../../core/runs/duration.ts';
+import type { Problem, Verdict } from '../../core/runs/standing.ts';
 import type { VaultReport } from '../../jobs/report.ts';
 import { countText } from '../output/amounts.ts';
 import { type Html, html, name, nothing } from './html.ts';

@@ -1,7 +1,7 @@
 import type { Jobs } from '../../compose/jobs.ts';
-import { recordedDoubts } from '../../core/doubt.ts';
-import { humanAge } from '../../core/duration.ts';
-import type { Choice } from '../../jobs/records/choose.ts';
+import { humanAge } from '../../core/runs/duration.ts';
+import { recordedDoubts } from '../../core/verify/doubt.ts';
+import type { Choice } from '../../jobs/vaultRecords/choose.ts';
 import type { CommandContext } from '../command.ts';
 import { askWhich } from '../output/question.ts';
 

@@ -1,5 +1,5 @@
-import { humanBytes } from '../../core/bytes.ts';
-import { humanSeconds } from '../../core/duration.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
+import { humanSeconds } from '../../core/runs/duration.ts';
 import type { DatabasePlan, RestorePlan } from '../../jobs/restore/contract.ts';
 import { printable } from '../output/printable.ts';
 import type { Screen } from '../output/screen.ts';

@@ -1,7 +1,7 @@
-import { type GrantedRights, renderGrantedRights } from '../../core/roleRights.ts';
+import { type GrantedRights, renderGrantedRights } from '../../core/restore/roleRights.ts';
 import { Failure } from '../../errors.ts';
 import type { CommandContext } from '../command.ts';
-import { type AskedSnapshot, toldSnapshot } from '../onAws/toldSnapshot.ts';
+import { type AskedSnapshot, toldSnapshot } from '../onAws/namedSnapshot.ts';
 import { askText, askYesNo } from '../output/question.ts';
 
 interface Asked extends AskedSnapshot {

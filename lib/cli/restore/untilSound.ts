@@ -1,5 +1,5 @@
 import type { Jobs } from '../../compose/jobs.ts';
-import type { Choice } from '../../jobs/records/choose.ts';
+import type { Choice } from '../../jobs/vaultRecords/choose.ts';
 import type { CommandContext } from '../command.ts';
 import { printable } from '../output/printable.ts';
 import { askYesNo } from '../output/question.ts';

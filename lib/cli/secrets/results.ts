@@ -1,6 +1,6 @@
 import type { SecretsJobs } from '../../compose/secrets.ts';
-import { humanAge } from '../../core/duration.ts';
-import { type KeyCheck, keySentences, keysFit } from '../../core/keyCheck.ts';
+import { humanAge } from '../../core/runs/duration.ts';
+import { type KeyCheck, keySentences, keysFit } from '../../core/secrets/keyCheck.ts';
 import type { PullResult } from '../../jobs/secrets/pull.ts';
 import type { PushResult } from '../../jobs/secrets/push.ts';
 import type { CommandResult } from '../command.ts';

@@ -1,7 +1,7 @@
-import { humanBytes } from '../../core/bytes.ts';
-import { humanSeconds, humanSpan } from '../../core/duration.ts';
-import { exceptInWords } from '../../core/exceptions.ts';
-import type { Limit, Problem, Verdict } from '../../core/standing.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
+import { humanSeconds, humanSpan } from '../../core/runs/duration.ts';
+import type { Limit, Problem, Verdict } from '../../core/runs/standing.ts';
+import { exceptInWords } from '../../core/verify/exceptions.ts';
 import type { Status } from '../../jobs/status.ts';
 import { countText } from '../output/amounts.ts';
 import { printable } from '../output/printable.ts';

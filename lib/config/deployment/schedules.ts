@@ -1,4 +1,4 @@
-import { type ScheduledJob, scheduledJobs } from '../../core/timetable.ts';
+import { type ScheduledJob, scheduledJobs } from '../../core/runs/timetable.ts';
 import { Failure } from '../../errors.ts';
 import type { Settings } from '../load.ts';
 

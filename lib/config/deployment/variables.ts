@@ -1,4 +1,4 @@
-import type { JobName } from '../../core/receipt.ts';
+import type { JobName } from '../../core/runs/receipt.ts';
 import { type SettingName, settingNamed } from '../settings.ts';
 import type { Deployment } from './deployment.ts';
 

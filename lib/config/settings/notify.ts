@@ -1,4 +1,4 @@
-import type { JobName } from '../../core/receipt.ts';
+import type { JobName } from '../../core/runs/receipt.ts';
 import { credential, webhookUrl } from '../accessKinds.ts';
 import { list, text } from '../kinds.ts';
 import { mailUrl } from '../mailUrl.ts';

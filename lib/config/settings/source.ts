@@ -1,4 +1,4 @@
-import { hostPattern } from '../../core/keys.ts';
+import { hostPattern } from '../../core/vault/keys.ts';
 import { databaseUrl } from '../accessKinds.ts';
 import { flag, list, text, wholeNumber } from '../kinds.ts';
 

@@ -1,4 +1,4 @@
-import { humanBytes } from '../bytes.ts';
+import { humanBytes } from '../runs/bytes.ts';
 import { type Point, reaches, type Trend, trendOf } from './trend.ts';
 
 /** Something that will be, as far as can be told today. */

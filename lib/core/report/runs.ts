@@ -1,4 +1,4 @@
-import type { JobName } from '../receipt.ts';
+import type { JobName } from '../runs/receipt.ts';
 import { type Day, dayOf } from './days.ts';
 
 /** What a report keeps of a receipt. */

@@ -1,11 +1,11 @@
-import { type Manifest, renderManifest } from '../../core/manifest.ts';
+import { type Manifest, renderManifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { PutOptions } from '../../ports.ts';
-import { signed, writtenAs } from '../records/signed.ts';
-import { committedAs, readShelf, type StoredManifest } from '../records/snapshots.ts';
-import { refuseOtherTime } from '../records/storedInTime.ts';
-import { isAlone } from '../records/versions.ts';
 import type { Run } from '../run.ts';
+import { signed, writtenAs } from '../vaultRecords/signed.ts';
+import { committedAs, readShelf, type StoredManifest } from '../vaultRecords/snapshots.ts';
+import { refuseOtherTime } from '../vaultRecords/storedInTime.ts';
+import { isAlone } from '../vaultRecords/versions.ts';
 import type { BackupPorts } from './contract.ts';
 import type { DumpPlan } from './plan.ts';
 

@@ -1,4 +1,4 @@
-import type { ShrinkLimits } from '../../core/shrink.ts';
+import type { ShrinkLimits } from '../../core/verify/shrink.ts';
 import type { Dumper, Exclusion, Seal, SourceDatabase, VaultReader, VaultWriter } from '../../ports.ts';
 import type { BackupSchedule } from './plan.ts';
 

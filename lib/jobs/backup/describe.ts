@@ -1,6 +1,6 @@
-import type { Catalog } from '../../core/catalog.ts';
-import { type LeftOut, notInSnapshot } from '../../core/leftOut.ts';
-import type { Manifest } from '../../core/manifest.ts';
+import type { Catalog } from '../../core/snapshots/catalog.ts';
+import { type LeftOut, notInSnapshot } from '../../core/snapshots/leftOut.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { ServerFacts } from '../../ports.ts';
 import type { Run } from '../run.ts';
 import type { BackupPorts } from './contract.ts';

@@ -1,6 +1,6 @@
-import type { Catalog } from '../../core/catalog.ts';
-import type { Census, Uncounted } from '../../core/census.ts';
-import { checkToc } from '../../core/tocCheck.ts';
+import type { Catalog } from '../../core/snapshots/catalog.ts';
+import type { Census, Uncounted } from '../../core/snapshots/census.ts';
+import { checkToc } from '../../core/verify/tocCheck.ts';
 import { Failure } from '../../errors.ts';
 import type { DumpFacts, DumpRun, ExportedSnapshot, PutResult, ServerFacts } from '../../ports.ts';
 import type { Run } from '../run.ts';

@@ -1,4 +1,4 @@
-import { type LeftOut, losesData, notInSnapshot, superuserWarning } from '../../core/leftOut.ts';
+import { type LeftOut, losesData, notInSnapshot, superuserWarning } from '../../core/snapshots/leftOut.ts';
 import { during } from '../../errors.ts';
 import type { ExportedSnapshot } from '../../ports.ts';
 

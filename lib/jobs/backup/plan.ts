@@ -1,5 +1,5 @@
-import { dumpKey, manifestKey, snapshotNameOfRun, snapshotNameOfSlot } from '../../core/keys.ts';
-import { slotOf } from '../../core/schedule.ts';
+import { slotOf } from '../../core/runs/schedule.ts';
+import { dumpKey, manifestKey, snapshotNameOfRun, snapshotNameOfSlot } from '../../core/vault/keys.ts';
 
 export interface BackupSchedule {
   /** 60 for hourly; a divisor of a day. */

@@ -1,5 +1,5 @@
-import { humanBytes } from '../../core/bytes.ts';
-import { isSkewed, skewSeconds } from '../../core/clockSkew.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
+import { isSkewed, skewSeconds } from '../../core/verify/clockSkew.ts';
 import { Failure, Failures } from '../../errors.ts';
 import type { ServerFacts } from '../../ports.ts';
 import type { Run } from '../run.ts';

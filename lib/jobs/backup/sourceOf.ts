@@ -1,4 +1,4 @@
-import type { Manifest } from '../../core/manifest.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { ServerFacts } from '../../ports.ts';
 import type { StoredDump } from './dump.ts';
 

@@ -1,7 +1,7 @@
-import { snapshotNameOfRun, snapshotNameOfSlot } from '../../core/keys.ts';
-import { slotOf } from '../../core/schedule.ts';
+import { slotOf } from '../../core/runs/schedule.ts';
+import { snapshotNameOfRun, snapshotNameOfSlot } from '../../core/vault/keys.ts';
 import type { VaultReader } from '../../ports.ts';
-import { committedAs, type SnapshotRef } from '../records/snapshots.ts';
+import { committedAs, type SnapshotRef } from '../vaultRecords/snapshots.ts';
 import type { BackupOptions } from './contract.ts';
 
 /** A person's runs that began in the same seconds lie no farther ahead. */

@@ -1,5 +1,5 @@
-import { type Capabilities, capabilitiesText, changedCapabilities } from '../../core/capabilities.ts';
-import { doctorPrefix } from '../../core/vaultPowers.ts';
+import { type Capabilities, capabilitiesText, changedCapabilities } from '../../core/vault/capabilities.ts';
+import { doctorPrefix } from '../../core/vault/powers.ts';
 import type { Clock } from '../../ports.ts';
 import type { WriterOnTrial } from './contract.ts';
 import type { Finding } from './finding.ts';

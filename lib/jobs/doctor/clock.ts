@@ -1,4 +1,4 @@
-import { isSkewed, skewSeconds } from '../../core/clockSkew.ts';
+import { isSkewed, skewSeconds } from '../../core/verify/clockSkew.ts';
 import type { Clock } from '../../ports.ts';
 import type { Finding, Subject } from './finding.ts';
 

@@ -1,6 +1,6 @@
-import type { Capabilities } from '../../core/capabilities.ts';
-import type { Store } from '../../core/store.ts';
-import type { KeyHolder } from '../../core/vaultPowers.ts';
+import type { Capabilities } from '../../core/vault/capabilities.ts';
+import type { KeyHolder } from '../../core/vault/powers.ts';
+import type { Store } from '../../core/vault/store.ts';
 import type { FailureKind } from '../../errors.ts';
 import type {
   Clock,

@@ -1,7 +1,7 @@
-import { judgeLifecycle } from '../../core/lifecycleVerdict.ts';
-import type { Store } from '../../core/store.ts';
-import { setLifecycle } from '../../core/vaultCommands.ts';
-import { vaultLifecycle } from '../../core/vaultLifecycle.ts';
+import { setLifecycle } from '../../core/vault/commands.ts';
+import { vaultLifecycle } from '../../core/vault/lifecycle.ts';
+import { judgeLifecycle } from '../../core/vault/lifecycleVerdict.ts';
+import type { Store } from '../../core/vault/store.ts';
 import type { VaultProbe } from '../../ports.ts';
 import type { Finding } from './finding.ts';
 

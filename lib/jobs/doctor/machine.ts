@@ -1,7 +1,7 @@
-import { humanBytes } from '../../core/bytes.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
 import type { Scratch, VaultReader } from '../../ports.ts';
-import { newestManifest, readShelf } from '../records/snapshots.ts';
-import { roomFor } from '../restoring/space.ts';
+import { roomFor } from '../restoreSteps/space.ts';
+import { newestManifest, readShelf } from '../vaultRecords/snapshots.ts';
 import type { Finding } from './finding.ts';
 
 const subject = 'this machine';

@@ -1,4 +1,4 @@
-import type { Store } from '../../core/store.ts';
+import type { Store } from '../../core/vault/store.ts';
 import type { DoctorPorts } from './contract.ts';
 
 /** A store that does not answer soon is told of by the trials, which wait longer. */

@@ -1,6 +1,6 @@
-import { recordsText } from '../../core/unsignedRecords.ts';
+import { recordsText } from '../../core/vault/unsignedRecords.ts';
 import type { VaultReader } from '../../ports.ts';
-import { readShelf } from '../records/snapshots.ts';
+import { readShelf } from '../vaultRecords/snapshots.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether what readers believe is signed, and which records count without a signature. */

@@ -1,4 +1,4 @@
-import { losesData, notInSnapshot, superuserWarning } from '../../core/leftOut.ts';
+import { losesData, notInSnapshot, superuserWarning } from '../../core/snapshots/leftOut.ts';
 import type { Clock, Dumper, ServerFacts, SourceDatabase } from '../../ports.ts';
 import { clockFinding } from './clock.ts';
 import { checked, type Finding } from './finding.ts';

@@ -1,5 +1,5 @@
-import type { Store } from '../../core/store.ts';
-import { makeLockedBucket, switchVersionsOn } from '../../core/vaultCommands.ts';
+import { makeLockedBucket, switchVersionsOn } from '../../core/vault/commands.ts';
+import type { Store } from '../../core/vault/store.ts';
 import type { VaultReader } from '../../ports.ts';
 import { anotherStore, type Finding } from './finding.ts';
 

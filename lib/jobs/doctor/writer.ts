@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { compareBytes } from '../../core/byteOrder.ts';
-import type { Store } from '../../core/store.ts';
-import { dropDefaultLock } from '../../core/vaultCommands.ts';
-import { doctorPrefix } from '../../core/vaultPowers.ts';
+import { compareBytes } from '../../core/files/byteOrder.ts';
+import { dropDefaultLock } from '../../core/vault/commands.ts';
+import { doctorPrefix } from '../../core/vault/powers.ts';
+import type { Store } from '../../core/vault/store.ts';
 import type { Clock, VaultFacts } from '../../ports.ts';
 import { withSortedListings } from '../sortedListings.ts';
 import { clockFinding } from './clock.ts';

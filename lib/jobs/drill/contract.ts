@@ -1,6 +1,6 @@
 import type { LiveFiles, Sandbox, Scratch, SourceDatabase, Spools, Throwaway, VaultWriter } from '../../ports.ts';
-import type { Choice } from '../records/choose.ts';
-import type { ArchivePorts } from '../restoring/archive.ts';
+import type { ArchivePorts } from '../restoreSteps/archive.ts';
+import type { Choice } from '../vaultRecords/choose.ts';
 
 export interface DrillPorts extends ArchivePorts {
   /** For the receipt only. */

@@ -1,5 +1,5 @@
-import type { Chosen } from '../records/choose.ts';
 import type { Outcome } from '../run.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import type { DrillPorts } from './contract.ts';
 
 /** Of a dry run. */

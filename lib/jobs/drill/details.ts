@@ -1,6 +1,6 @@
-import type { DrilledTable } from '../../core/drilledTables.ts';
-import type { Absence } from '../../core/leftOut.ts';
-import type { DrillProof } from '../../core/receipt.ts';
+import type { DrillProof } from '../../core/runs/receipt.ts';
+import type { Absence } from '../../core/snapshots/leftOut.ts';
+import type { DrilledTable } from '../../core/verify/drilledTables.ts';
 import type { DrillOptions } from './contract.ts';
 
 /** The proof's own fields are there when the drill came to a verdict on the whole snapshot. */

@@ -1,11 +1,11 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { inPages } from '../../core/listing.ts';
-import { type Named, naming } from '../../core/named.ts';
-import { joinSorted } from '../../core/sortedJoin.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { inPages } from '../../core/files/listing.ts';
+import { joinSorted } from '../../core/files/sortedJoin.ts';
+import { type Named, naming } from '../../core/runs/named.ts';
 import type { VaultReader } from '../../ports.ts';
 import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
-import { listIndexes, openNewest } from '../records/indexes.ts';
 import { untilAborted } from '../untilAborted.ts';
+import { listIndexes, openNewest } from '../vaultRecords/indexes.ts';
 
 /**
  * Holds the newest index against what the mirror shows: a file that is present at the source must be visible in the mirror

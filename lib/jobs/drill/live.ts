@@ -1,6 +1,6 @@
-import { compareLive } from '../../core/censusVerdict.ts';
-import type { Difference } from '../../core/difference.ts';
-import type { Manifest } from '../../core/manifest.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
+import { compareLive } from '../../core/verify/censusVerdict.ts';
+import type { Difference } from '../../core/verify/difference.ts';
 import type { SourceDatabase } from '../../ports.ts';
 
 /**

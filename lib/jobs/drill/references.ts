@@ -1,9 +1,9 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { type Named, naming } from '../../core/named.ts';
-import { joinSorted } from '../../core/sortedJoin.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { joinSorted } from '../../core/files/sortedJoin.ts';
+import { type Named, naming } from '../../core/runs/named.ts';
 import type { LiveFiles, Spool } from '../../ports.ts';
 import { eachOf } from '../inOrder.ts';
-import type { FilesAsOf } from '../restoring/findFiles.ts';
+import type { FilesAsOf } from '../restoreSteps/findFiles.ts';
 import { untilAborted } from '../untilAborted.ts';
 
 /** An object key that a row refers to. */

@@ -1,8 +1,8 @@
 import type { VaultReader } from '../../ports.ts';
-import type { Chosen } from '../records/choose.ts';
-import { unlessDamaged } from '../records/damage.ts';
-import { readShelf, readStored, type StoredManifest } from '../records/snapshots.ts';
-import { filesOfSnapshot } from '../restoring/filesOfSnapshot.ts';
+import { filesOfSnapshot } from '../restoreSteps/filesOfSnapshot.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
+import { unlessDamaged } from '../vaultRecords/damage.ts';
+import { readShelf, readStored, type StoredManifest } from '../vaultRecords/snapshots.ts';
 
 interface IndexVersion {
   readonly key: string;

@@ -1,6 +1,6 @@
-import type { Store } from '../../core/store.ts';
-import { makeLockedBucket, setLifecycle, switchVersionsOn } from '../../core/vaultCommands.ts';
-import { vaultLifecycle } from '../../core/vaultLifecycle.ts';
+import { makeLockedBucket, setLifecycle, switchVersionsOn } from '../../core/vault/commands.ts';
+import { vaultLifecycle } from '../../core/vault/lifecycle.ts';
+import type { Store } from '../../core/vault/store.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultMaker, VaultSite } from '../../ports.ts';
 import type { Finding } from '../doctor/finding.ts';

@@ -1,4 +1,4 @@
-import type { ScheduledJob } from '../../core/timetable.ts';
+import type { ScheduledJob } from '../../core/runs/timetable.ts';
 
 /** What runs as one user with credentials of its own. */
 export interface Account {

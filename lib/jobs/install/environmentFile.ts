@@ -1,4 +1,4 @@
-import { envLine } from '../../core/envFile.ts';
+import { envLine } from '../../core/secrets/envFile.ts';
 import { Failure } from '../../errors.ts';
 
 /** The variables as systemd's `EnvironmentFile=` and Node's `--env-file` both read them, one after another by name. */

@@ -1,4 +1,4 @@
-import { scheduledJobs } from '../../core/timetable.ts';
+import { scheduledJobs } from '../../core/runs/timetable.ts';
 import type { Account, InstallPlan, PlannedFile } from './contract.ts';
 import { environmentNames, environmentText } from './environmentFile.ts';
 import { marked } from './mark.ts';

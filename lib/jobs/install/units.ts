@@ -1,4 +1,4 @@
-import type { ScheduledJob } from '../../core/timetable.ts';
+import type { ScheduledJob } from '../../core/runs/timetable.ts';
 import type { Account, InstalledJob } from './contract.ts';
 
 export const unitFolder = '/etc/systemd/system';

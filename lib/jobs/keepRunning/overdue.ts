@@ -1,8 +1,8 @@
-import { humanSeconds } from '../../core/duration.ts';
-import { type Memory, memoryOf } from '../../core/memory.ts';
-import { isOverdue, type NextAfter, type ScheduledJob } from '../../core/timetable.ts';
-import { observe } from '../../core/troubles.ts';
-import { isStopped, overdueSight } from '../tell/sights.ts';
+import { humanSeconds } from '../../core/runs/duration.ts';
+import { observe } from '../../core/runs/incidents.ts';
+import { type Memory, memoryOf } from '../../core/runs/runState.ts';
+import { isOverdue, type NextAfter, type ScheduledJob } from '../../core/runs/timetable.ts';
+import { isStopped, overdueSight } from '../notify/observations.ts';
 
 interface Watched {
   readonly job: ScheduledJob;

@@ -1,10 +1,10 @@
-import { isEntry } from '../../core/fileIndex.ts';
-import { inPages, ListingProblem, watchListing } from '../../core/listing.ts';
-import { isReplaced } from '../../core/replacedFiles.ts';
+import { isEntry } from '../../core/files/fileIndex.ts';
+import { inPages, ListingProblem, watchListing } from '../../core/files/listing.ts';
+import { isReplaced } from '../../core/files/replacedFiles.ts';
 import { Failure } from '../../errors.ts';
 import type { Spool } from '../../ports.ts';
-import { isDamage } from '../records/damage.ts';
 import type { Run } from '../run.ts';
+import { isDamage } from '../vaultRecords/damage.ts';
 import type { MirrorOptions, MirrorPorts } from './contract.ts';
 import { isStep, keepsEntry, type MirrorPlan, type MirrorStep, planMirror } from './plan.ts';
 import { findPrevious, type Previous, spooled } from './previous.ts';

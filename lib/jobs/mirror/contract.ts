@@ -1,4 +1,4 @@
-import type { BrakeLimits } from '../../core/brake.ts';
+import type { BrakeLimits } from '../../core/files/brake.ts';
 import type { Exclusion, LiveFiles, Scratch, Spools, VaultReader, VaultWriter } from '../../ports.ts';
 
 export interface MirrorPorts {

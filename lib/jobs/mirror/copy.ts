@@ -1,5 +1,5 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { mirrorKey } from '../../core/keys.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { mirrorKey } from '../../core/vault/keys.ts';
 import { Failure, type FailureKind } from '../../errors.ts';
 import type { LiveBody, LiveFiles, VaultReader, VaultWriter } from '../../ports.ts';
 import { each } from '../inOrder.ts';

@@ -1,10 +1,10 @@
-import type { IndexHeader } from '../../core/fileIndex.ts';
-import { mostNamed, type Named, naming } from '../../core/named.ts';
+import type { IndexHeader } from '../../core/files/fileIndex.ts';
+import { mostNamed, type Named, naming } from '../../core/runs/named.ts';
 import { Failure } from '../../errors.ts';
 import type { Spool } from '../../ports.ts';
 import { eachOf, inOrder } from '../inOrder.ts';
-import { writeIndex } from '../records/writeIndex.ts';
 import type { Run } from '../run.ts';
+import { writeIndex } from '../vaultRecords/writeIndex.ts';
 import type { Comparison, Listing } from './compare.ts';
 import type { MirrorOptions, MirrorPorts } from './contract.ts';
 import { doStep, type StepResult } from './copy.ts';

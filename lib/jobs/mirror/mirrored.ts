@@ -1,4 +1,4 @@
-import { mirrorPrefix } from '../../core/keys.ts';
+import { mirrorPrefix } from '../../core/vault/keys.ts';
 import type { StoredVersion, VaultReader } from '../../ports.ts';
 
 /** A file that is visible in the mirror, under the live bucket's own key. */

@@ -1,5 +1,5 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { joinSorted } from '../../core/sortedJoin.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { joinSorted } from '../../core/files/sortedJoin.ts';
 import type { StepResult } from './copy.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { mirrorPrefix } from '../../core/keys.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { mirrorPrefix } from '../../core/vault/keys.ts';
 import type { Spool, VaultReader } from '../../ports.ts';
-import { isDamage } from '../records/damage.ts';
-import { listIndexes, type OpenIndex, openNewest } from '../records/indexes.ts';
+import { isDamage } from '../vaultRecords/damage.ts';
+import { listIndexes, type OpenIndex, openNewest } from '../vaultRecords/indexes.ts';
 
 /** What the live bucket is compared with. */
 export interface Previous {

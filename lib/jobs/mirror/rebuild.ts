@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { inPages, type ListedFile, watchListing } from '../../core/listing.ts';
-import { joinSorted } from '../../core/sortedJoin.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { inPages, type ListedFile, watchListing } from '../../core/files/listing.ts';
+import { joinSorted } from '../../core/files/sortedJoin.ts';
 import type { LiveFiles, VaultReader } from '../../ports.ts';
 import { type MirroredFile, mirroredFiles } from './mirrored.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { compareBytes } from '../../core/byteOrder.ts';
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { mirrorKey } from '../../core/keys.ts';
+import { compareBytes } from '../../core/files/byteOrder.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { mirrorKey } from '../../core/vault/keys.ts';
 import type { FileProperties, LiveBody, VaultReader } from '../../ports.ts';
 
 /** Bodies up to this size are kept while they are hashed, so that one which is new after all is not read twice. */

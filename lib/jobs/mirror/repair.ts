@@ -1,6 +1,6 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { inPages } from '../../core/listing.ts';
-import { joinSorted } from '../../core/sortedJoin.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { inPages } from '../../core/files/listing.ts';
+import { joinSorted } from '../../core/files/sortedJoin.ts';
 import type { VaultReader } from '../../ports.ts';
 import { type MirroredFile, mirroredFiles } from './mirrored.ts';
 

@@ -1,6 +1,6 @@
-import { humanSeconds } from '../../core/duration.ts';
+import { humanSeconds } from '../../core/runs/duration.ts';
 import { exitCodes, exitMeanings, exitNamed } from '../../errors.ts';
-import { articleOf } from '../tell/articles.ts';
+import { articleOf } from '../notify/articles.ts';
 import type { StoppedTask } from './stoppedTask.ts';
 
 /** A run that stepped back for another one of its kind failed nobody. */

@@ -1,7 +1,7 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import type { VaultReader } from '../../ports.ts';
-import { unlessDamaged } from '../records/damage.ts';
-import { type IndexRef, type OpenIndex, openIndex } from '../records/indexes.ts';
+import { unlessDamaged } from '../vaultRecords/damage.ts';
+import { type IndexRef, type OpenIndex, openIndex } from '../vaultRecords/indexes.ts';
 
 /**
  * Of files that are gone in the newest index and in one of long ago, those that were gone in every index between: a thief of the

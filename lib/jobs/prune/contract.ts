@@ -1,4 +1,4 @@
-import type { BrakeLimits } from '../../core/brake.ts';
+import type { BrakeLimits } from '../../core/files/brake.ts';
 import type { Exclusion, VaultReader, VaultRemover, VaultWriter } from '../../ports.ts';
 
 export interface PrunePorts {

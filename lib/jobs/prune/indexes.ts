@@ -1,8 +1,8 @@
-import type { SnapshotFact } from '../../core/retention.ts';
+import type { SnapshotFact } from '../../core/snapshots/retention.ts';
 import type { VaultReader } from '../../ports.ts';
-import { unlessDamaged } from '../records/damage.ts';
-import { type IndexRef, listIndexes, openIndex } from '../records/indexes.ts';
-import type { PinsByName } from '../records/provenPins.ts';
+import { unlessDamaged } from '../vaultRecords/damage.ts';
+import { type IndexRef, listIndexes, openIndex } from '../vaultRecords/indexes.ts';
+import type { PinsByName } from '../vaultRecords/provenPins.ts';
 
 /**
  * Indexes that no kept snapshot needs, oldest first: all before the last one that began before `since` and before the oldest kept snapshot,

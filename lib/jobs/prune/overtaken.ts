@@ -1,5 +1,5 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { mirrorKey } from '../../core/keys.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { mirrorKey } from '../../core/vault/keys.ts';
 import type { VaultReader } from '../../ports.ts';
 import { each, inOrder } from '../inOrder.ts';
 

@@ -1,17 +1,22 @@
-import { judgeHiding } from '../../core/brake.ts';
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { hideable } from '../../core/hiding.ts';
-import { planOrphans, type StoredDump } from '../../core/orphans.ts';
-import { planRetention, type RetentionDecision, type RetentionPlan, type SnapshotFact } from '../../core/retention.ts';
-import { replacedFilesText } from '../../core/vaultLifecycle.ts';
+import { judgeHiding } from '../../core/files/brake.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { hideable } from '../../core/files/hiding.ts';
+import { planOrphans, type StoredDump } from '../../core/snapshots/orphans.ts';
+import {
+  planRetention,
+  type RetentionDecision,
+  type RetentionPlan,
+  type SnapshotFact,
+} from '../../core/snapshots/retention.ts';
+import { replacedFilesText } from '../../core/vault/lifecycle.ts';
 import type { VaultReader } from '../../ports.ts';
-import { unlessDamaged } from '../records/damage.ts';
-import { type IndexRef, listIndexes, type OpenIndex, openIndex, openNewest } from '../records/indexes.ts';
-import { readProofs } from '../records/proofs.ts';
-import { readPins } from '../records/provenPins.ts';
-import { readSnapshots } from '../records/readSnapshots.ts';
-import { readShelf, type SnapshotShelf } from '../records/snapshots.ts';
 import type { Run } from '../run.ts';
+import { unlessDamaged } from '../vaultRecords/damage.ts';
+import { type IndexRef, listIndexes, type OpenIndex, openIndex, openNewest } from '../vaultRecords/indexes.ts';
+import { readProofs } from '../vaultRecords/proofs.ts';
+import { readPins } from '../vaultRecords/provenPins.ts';
+import { readSnapshots } from '../vaultRecords/readSnapshots.ts';
+import { readShelf, type SnapshotShelf } from '../vaultRecords/snapshots.ts';
 import { goneAllAlong } from './backSince.ts';
 import type { PruneOptions } from './contract.ts';
 import { spentIndexes } from './indexes.ts';

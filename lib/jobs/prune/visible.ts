@@ -1,9 +1,9 @@
-import type { IndexEntry } from '../../core/fileIndex.ts';
-import { inPages } from '../../core/listing.ts';
-import { joinSorted } from '../../core/sortedJoin.ts';
+import type { IndexEntry } from '../../core/files/fileIndex.ts';
+import { inPages } from '../../core/files/listing.ts';
+import { joinSorted } from '../../core/files/sortedJoin.ts';
 import type { VaultReader } from '../../ports.ts';
 import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
-import type { OpenIndex } from '../records/indexes.ts';
+import type { OpenIndex } from '../vaultRecords/indexes.ts';
 
 /**
  * The chosen entries of an index whose very version is still visible in the mirror, sorted by key bytes. An entry outlives

@@ -1,6 +1,6 @@
 import { type Forecast, growthForecasts } from '../../core/report/forecast.ts';
 import type { Point } from '../../core/report/trend.ts';
-import type { Limit } from '../../core/standing.ts';
+import type { Limit } from '../../core/runs/standing.ts';
 import type { ListedSnapshot } from '../list.ts';
 import type { Status } from '../status.ts';
 import type { DatabaseSizes, FilesOfDay } from './contract.ts';

@@ -1,8 +1,8 @@
-import type { DrilledTable } from '../../core/drilledTables.ts';
 import type { Day } from '../../core/report/days.ts';
 import type { Forecast } from '../../core/report/forecast.ts';
 import type { RunRow } from '../../core/report/runs.ts';
 import type { Point } from '../../core/report/trend.ts';
+import type { DrilledTable } from '../../core/verify/drilledTables.ts';
 import type { VaultFacts } from '../../ports.ts';
 import type { ListedSnapshot, Retention } from '../list.ts';
 import type { Status, StatusLimits } from '../status.ts';

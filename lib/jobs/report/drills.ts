@@ -1,7 +1,7 @@
-import { drilledTablesOf } from '../../core/drilledTables.ts';
-import { type DrillProof, proofOf, type Receipt } from '../../core/receipt.ts';
+import { type DrillProof, proofOf, type Receipt } from '../../core/runs/receipt.ts';
+import { drilledTablesOf } from '../../core/verify/drilledTables.ts';
 import type { VaultReader } from '../../ports.ts';
-import { readReceipts } from '../records/receipts.ts';
+import { readReceipts } from '../vaultRecords/receipts.ts';
 import type { DrillCensus, DrillRow } from './contract.ts';
 
 export interface Drills {

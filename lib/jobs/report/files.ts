@@ -1,9 +1,9 @@
-import { parseIndexKey } from '../../core/keys.ts';
 import { dayOf } from '../../core/report/days.ts';
+import { parseIndexKey } from '../../core/vault/keys.ts';
 import type { VaultReader } from '../../ports.ts';
 import { each, inOrder } from '../inOrder.ts';
-import { unlessDamaged } from '../records/damage.ts';
-import { type IndexRef, listIndexes, readHeader } from '../records/indexes.ts';
+import { unlessDamaged } from '../vaultRecords/damage.ts';
+import { type IndexRef, listIndexes, readHeader } from '../vaultRecords/indexes.ts';
 import type { FilesOfDay } from './contract.ts';
 
 const concurrency = 8;

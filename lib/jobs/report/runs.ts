@@ -1,10 +1,10 @@
-import { parseReceiptKey, type ReceiptKey } from '../../core/keys.ts';
-import { type JobName, jobNames, type Receipt } from '../../core/receipt.ts';
 import type { RunRow } from '../../core/report/runs.ts';
+import { type JobName, jobNames, type Receipt } from '../../core/runs/receipt.ts';
+import { parseReceiptKey, type ReceiptKey } from '../../core/vault/keys.ts';
 import { exitCodes } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
 import { inOrder } from '../inOrder.ts';
-import { listReceipts, type ReceiptRef, readReceipt } from '../records/receipts.ts';
+import { listReceipts, type ReceiptRef, readReceipt } from '../vaultRecords/receipts.ts';
 
 const concurrency = 16;
 

@@ -1,6 +1,6 @@
-import { recordedDoubts } from '../../core/doubt.ts';
 import { type Day, dayOf } from '../../core/report/days.ts';
 import type { Point } from '../../core/report/trend.ts';
+import { recordedDoubts } from '../../core/verify/doubt.ts';
 import type { ListedSnapshot } from '../list.ts';
 import type { DatabaseSizes } from './contract.ts';
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../errors.ts';
 import { exclusively } from '../exclusively.ts';
-import type { Chosen } from '../records/choose.ts';
 import type { Outcome, Run } from '../run.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import type { RestoreOptions, RestorePorts } from './contract.ts';
 import type { RestoreDetails } from './details.ts';
 import { targetName } from './names.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports.ts';
-import type { Chosen } from '../records/choose.ts';
-import { chooseSound } from '../records/chooseSound.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
+import { chooseSound } from '../vaultRecords/chooseSound.ts';
 
 /** Another snapshot that could be restored instead. */
 export interface Alternative {

@@ -1,10 +1,10 @@
-import { digestOf } from '../../core/masterStatements.ts';
+import { digestOf } from '../../core/restore/masterStatements.ts';
 import { Failure } from '../../errors.ts';
 import type { PrivilegedStatement } from '../../ports.ts';
-import type { Chosen } from '../records/choose.ts';
-import { fetchArchive } from '../restoring/archive.ts';
-import { refuseSmallDisk } from '../restoring/space.ts';
+import { fetchArchive } from '../restoreSteps/archive.ts';
+import { refuseSmallDisk } from '../restoreSteps/space.ts';
 import type { Run } from '../run.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import type { MasterPlan, RestoreOptions, RestorePorts } from './contract.ts';
 import { interruptibly, whileFetching } from './interrupted.ts';
 

@@ -1,6 +1,6 @@
 import { Failure, followedBy } from '../../errors.ts';
-import type { Chosen } from '../records/choose.ts';
 import type { Outcome, Run } from '../run.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import type { RestoreDetails } from './details.ts';
 import { refuseTooManyNewer } from './files.ts';

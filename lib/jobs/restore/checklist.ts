@@ -1,7 +1,7 @@
-import { settingsToSetAgain } from '../../core/bucketSettings.ts';
-import { absencesInWords } from '../../core/leftOut.ts';
-import { howMany } from '../../core/named.ts';
-import type { BroughtFiles } from '../restoring/bringFiles.ts';
+import { settingsToSetAgain } from '../../core/files/bucketSettings.ts';
+import { howMany } from '../../core/runs/named.ts';
+import { absencesInWords } from '../../core/snapshots/leftOut.ts';
+import type { BroughtFiles } from '../restoreSteps/bringFiles.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
 import type { LeftOut } from './leftOut.ts';
 import { dropping } from './slots.ts';

@@ -1,6 +1,6 @@
-import { howMany } from '../../core/named.ts';
+import { howMany } from '../../core/runs/named.ts';
 import { Failure } from '../../errors.ts';
-import type { BroughtFiles } from '../restoring/bringFiles.ts';
+import type { BroughtFiles } from '../restoreSteps/bringFiles.ts';
 import type { Outcome } from '../run.ts';
 import type { ChecklistItem } from './checklist.ts';
 import type { RestorePlan } from './contract.ts';

@@ -1,6 +1,6 @@
-import type { BucketSettings } from '../../core/bucketSettings.ts';
-import type { Absence } from '../../core/leftOut.ts';
-import type { GrantedRights, RoleToMake } from '../../core/roleRights.ts';
+import type { BucketSettings } from '../../core/files/bucketSettings.ts';
+import type { GrantedRights, RoleToMake } from '../../core/restore/roleRights.ts';
+import type { Absence } from '../../core/snapshots/leftOut.ts';
 import type {
   Canary,
   Exclusion,
@@ -13,9 +13,9 @@ import type {
   VaultWriter,
   Writers,
 } from '../../ports.ts';
-import type { Choice, Skipped } from '../records/choose.ts';
-import type { ArchivePorts } from '../restoring/archive.ts';
-import type { FilesPlan } from '../restoring/planFiles.ts';
+import type { ArchivePorts } from '../restoreSteps/archive.ts';
+import type { FilesPlan } from '../restoreSteps/planFiles.ts';
+import type { Choice, Skipped } from '../vaultRecords/choose.ts';
 import type { Alternative } from './alternative.ts';
 
 export interface RestorePorts extends ArchivePorts {

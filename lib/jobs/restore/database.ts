@@ -1,11 +1,11 @@
-import { tenths } from '../../core/duration.ts';
-import type { Unrestored } from '../../core/unrestored.ts';
+import type { Unrestored } from '../../core/restore/unrestored.ts';
+import { tenths } from '../../core/runs/duration.ts';
 import { during, Failure, followedBy } from '../../errors.ts';
 import type { FreshDatabase, TargetDatabase } from '../../ports.ts';
-import type { Chosen } from '../records/choose.ts';
-import { fillDatabase } from '../restoring/fill.ts';
-import { refuseLosses } from '../restoring/judge.ts';
+import { fillDatabase } from '../restoreSteps/fill.ts';
+import { refuseLosses } from '../restoreSteps/judge.ts';
 import type { Run } from '../run.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import type { Alone } from './alone.ts';
 import { archiveIn, type Fetched, fetchInto } from './asMaster.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';

@@ -1,4 +1,4 @@
-import type { BroughtFiles, FailedFile } from '../restoring/bringFiles.ts';
+import type { BroughtFiles, FailedFile } from '../restoreSteps/bringFiles.ts';
 import type { ChecklistItem } from './checklist.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
 import type { LeftOut } from './leftOut.ts';

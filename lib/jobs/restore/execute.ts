@@ -1,9 +1,9 @@
-import { keptVersions } from '../../core/bucketSettings.ts';
-import { tenths } from '../../core/duration.ts';
-import type { Chosen } from '../records/choose.ts';
-import { type BroughtFiles, bringFiles, elsewhereText } from '../restoring/bringFiles.ts';
-import { filesOfSnapshot } from '../restoring/filesOfSnapshot.ts';
+import { keptVersions } from '../../core/files/bucketSettings.ts';
+import { tenths } from '../../core/runs/duration.ts';
+import { type BroughtFiles, bringFiles, elsewhereText } from '../restoreSteps/bringFiles.ts';
+import { filesOfSnapshot } from '../restoreSteps/filesOfSnapshot.ts';
 import type { Outcome, Run } from '../run.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import type { Alone } from './alone.ts';
 import type { Fetched } from './asMaster.ts';
 import { proveReadable } from './canary.ts';

@@ -1,12 +1,12 @@
-import type { Named } from '../../core/named.ts';
-import { replacedPrefix } from '../../core/replacedFiles.ts';
+import { replacedPrefix } from '../../core/files/replacedFiles.ts';
+import type { Named } from '../../core/runs/named.ts';
 import { Failure } from '../../errors.ts';
 import type { TargetFiles } from '../../ports.ts';
-import type { Chosen } from '../records/choose.ts';
-import type { BroughtFiles } from '../restoring/bringFiles.ts';
-import { filesOfSnapshot } from '../restoring/filesOfSnapshot.ts';
-import { planFiles } from '../restoring/planFiles.ts';
+import type { BroughtFiles } from '../restoreSteps/bringFiles.ts';
+import { filesOfSnapshot } from '../restoreSteps/filesOfSnapshot.ts';
+import { planFiles } from '../restoreSteps/planFiles.ts';
 import type { Run } from '../run.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 
 type TheFiles = NonNullable<RestorePlan['files']>;

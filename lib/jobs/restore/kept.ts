@@ -1,8 +1,8 @@
-import type { KeptCopy } from '../../core/keptCopy.ts';
-import type { Manifest } from '../../core/manifest.ts';
+import type { KeptCopy } from '../../core/restore/keptCopy.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { Kept, TargetDatabase } from '../../ports.ts';
-import type { BroughtFiles } from '../restoring/bringFiles.ts';
+import type { BroughtFiles } from '../restoreSteps/bringFiles.ts';
 import type { DatabasePlan } from './contract.ts';
 import type { LeftOut } from './leftOut.ts';
 import { freshName } from './names.ts';

@@ -1,4 +1,4 @@
-import { keySentences } from '../../core/keyCheck.ts';
+import { keySentences } from '../../core/secrets/keyCheck.ts';
 import { during } from '../../errors.ts';
 import type { KeysAtHand } from '../../ports.ts';
 import { checkSecrets } from '../secrets/check.ts';

@@ -1,7 +1,7 @@
-import type { Difference } from '../../core/difference.ts';
-import type { Manifest } from '../../core/manifest.ts';
-import { naming } from '../../core/named.ts';
-import { describeUnrestored, renderUnrestored, type Unrestored } from '../../core/unrestored.ts';
+import { describeUnrestored, renderUnrestored, type Unrestored } from '../../core/restore/unrestored.ts';
+import { naming } from '../../core/runs/named.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
+import type { Difference } from '../../core/verify/difference.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions } from './contract.ts';
 

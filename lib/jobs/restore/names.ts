@@ -1,4 +1,4 @@
-import type { Manifest } from '../../core/manifest.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { TargetDatabase } from '../../ports.ts';
 
 /** PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes, silently. */

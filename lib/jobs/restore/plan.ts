@@ -1,7 +1,7 @@
-import { doubtText } from '../../core/doubt.ts';
+import { doubtText } from '../../core/verify/doubt.ts';
 import { Failure } from '../../errors.ts';
-import type { Chosen } from '../records/choose.ts';
 import type { Run } from '../run.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import { provenBeside } from './alternative.ts';
 import { type Fetched, masterPlanOf } from './asMaster.ts';
 import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';

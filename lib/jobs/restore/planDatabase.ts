@@ -1,4 +1,4 @@
-import type { Manifest } from '../../core/manifest.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { TargetDatabase, TargetState } from '../../ports.ts';
 import type { Run } from '../run.ts';

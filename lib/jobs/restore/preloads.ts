@@ -1,5 +1,5 @@
-import type { Manifest } from '../../core/manifest.ts';
-import { preloadsOf } from '../../core/preloads.ts';
+import { preloadsOf } from '../../core/restore/preloads.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { TargetState } from '../../ports.ts';
 import type { DatabasePlan } from './contract.ts';
 

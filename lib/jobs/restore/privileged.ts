@@ -1,7 +1,7 @@
-import { objectOf } from '../../core/archiveObject.ts';
-import { type EventTrigger, eventTriggersOf } from '../../core/eventTriggers.ts';
-import type { Manifest } from '../../core/manifest.ts';
-import type { Unrestored } from '../../core/unrestored.ts';
+import { objectOf } from '../../core/restore/archiveObject.ts';
+import { type EventTrigger, eventTriggersOf } from '../../core/restore/eventTriggers.ts';
+import type { Unrestored } from '../../core/restore/unrestored.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
 import type { RefusedStatement, TargetDatabase } from '../../ports.ts';
 import type { RestoreOptions } from './contract.ts';

@@ -1,4 +1,4 @@
-import { type GrantedRights, settingsLeftOut, unknownGrants } from '../../core/roleRights.ts';
+import { type GrantedRights, settingsLeftOut, unknownGrants } from '../../core/restore/roleRights.ts';
 import { Failure } from '../../errors.ts';
 import type { RestoreNeeds, TargetState } from '../../ports.ts';
 

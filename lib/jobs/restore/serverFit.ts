@@ -1,5 +1,5 @@
-import type { Catalog } from '../../core/catalog.ts';
-import type { Manifest } from '../../core/manifest.ts';
+import type { Catalog } from '../../core/snapshots/catalog.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure, RestoreFailed } from '../../errors.ts';
 import type { TargetState } from '../../ports.ts';
 

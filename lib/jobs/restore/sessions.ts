@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.ts';
 import type { TargetDatabase, TargetState } from '../../ports.ts';
-import type { Chosen } from '../records/choose.ts';
+import type { Chosen } from '../vaultRecords/choose.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan } from './contract.ts';
 
 const named = 5;

@@ -1,4 +1,4 @@
-import { humanBytes } from '../../core/bytes.ts';
+import { humanBytes } from '../../core/runs/bytes.ts';
 import type { TargetState } from '../../ports.ts';
 import type { DatabasePlan } from './contract.ts';
 

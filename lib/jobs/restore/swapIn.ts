@@ -1,4 +1,4 @@
-import type { KeptCopy } from '../../core/keptCopy.ts';
+import type { KeptCopy } from '../../core/restore/keptCopy.ts';
 import { Failure } from '../../errors.ts';
 import type { TargetDatabase } from '../../ports.ts';
 import type { Run } from '../run.ts';

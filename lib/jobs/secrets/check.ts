@@ -1,5 +1,5 @@
-import type { KeyCheck } from '../../core/keyCheck.ts';
-import { compareKeys, inForceAt } from '../../core/secretCopy.ts';
+import type { KeyCheck } from '../../core/secrets/keyCheck.ts';
+import { compareKeys, inForceAt } from '../../core/secrets/secretCopy.ts';
 import type { SecretRecords, SecretsFile } from '../../ports.ts';
 import { variablesOf } from './variables.ts';
 

@@ -1,4 +1,4 @@
-import { inForceAt, type SecretCopy } from '../../core/secretCopy.ts';
+import { inForceAt, type SecretCopy } from '../../core/secrets/secretCopy.ts';
 import { Failure } from '../../errors.ts';
 import type { SecretReader, SecretsOutput } from '../../ports.ts';
 

@@ -1,4 +1,4 @@
-import { describeCopy, describeFile, type SecretCopy } from '../../core/secretCopy.ts';
+import { describeCopy, describeFile, type SecretCopy } from '../../core/secrets/secretCopy.ts';
 import { Failure } from '../../errors.ts';
 import type { Clock, SecretsFile, SecretWriter } from '../../ports.ts';
 import { valuesIn, variablesOf } from './variables.ts';

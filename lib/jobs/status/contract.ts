@@ -1,6 +1,6 @@
-import type { Doubt } from '../../core/doubt.ts';
-import type { ExpectedRecovery } from '../../core/recovery.ts';
-import type { Limit, Problem, Verdict } from '../../core/standing.ts';
+import type { ExpectedRecovery } from '../../core/restore/recovery.ts';
+import type { Limit, Problem, Verdict } from '../../core/runs/standing.ts';
+import type { Doubt } from '../../core/verify/doubt.ts';
 
 /** Ages from which on something is a problem. */
 export interface StatusLimits {

@@ -1,6 +1,6 @@
-import { proofOf, type Receipt } from '../../core/receipt.ts';
-import { type Look, newestReceipt } from '../records/newestReceipt.ts';
-import type { SnapshotRef } from '../records/snapshots.ts';
+import { proofOf, type Receipt } from '../../core/runs/receipt.ts';
+import { type Look, newestReceipt } from '../vaultRecords/newestReceipt.ts';
+import type { SnapshotRef } from '../vaultRecords/snapshots.ts';
 import { ageOf } from './age.ts';
 import type { ProofStatus } from './contract.ts';
 

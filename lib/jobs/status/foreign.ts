@@ -1,4 +1,4 @@
-import type { Problem } from '../../core/standing.ts';
+import type { Problem } from '../../core/runs/standing.ts';
 
 /**
  * One sentence for all names under which nothing counts, newest first: it changes only when their number or the newest one

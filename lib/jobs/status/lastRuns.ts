@@ -1,8 +1,8 @@
-import { proofOf, type Receipt } from '../../core/receipt.ts';
-import type { Problem } from '../../core/standing.ts';
-import { scheduledJobs } from '../../core/timetable.ts';
+import { proofOf, type Receipt } from '../../core/runs/receipt.ts';
+import type { Problem } from '../../core/runs/standing.ts';
+import { scheduledJobs } from '../../core/runs/timetable.ts';
 import { exitCodes } from '../../errors.ts';
-import { type Look, newestReceipt } from '../records/newestReceipt.ts';
+import { type Look, newestReceipt } from '../vaultRecords/newestReceipt.ts';
 
 /** What the last run of each job left behind. */
 export async function lastTroubles(vault: Look): Promise<readonly Problem[]> {

@@ -1,4 +1,4 @@
-import { type Problem, verdictOn, worstFirst } from '../../core/standing.ts';
+import { type Problem, verdictOn, worstFirst } from '../../core/runs/standing.ts';
 import type { Left } from '../restore/left.ts';
 import type { Status } from './contract.ts';
 

@@ -1,6 +1,6 @@
-import type { Memory } from '../../core/memory.ts';
-import { type Problem, verdictOn, worstFirst } from '../../core/standing.ts';
-import { openTroubles } from '../../core/troubles.ts';
+import { openTroubles } from '../../core/runs/incidents.ts';
+import type { Memory } from '../../core/runs/runState.ts';
+import { type Problem, verdictOn, worstFirst } from '../../core/runs/standing.ts';
 import { Failure } from '../../errors.ts';
 import type { Journal } from '../../ports.ts';
 import type { Status } from './contract.ts';

@@ -1,7 +1,7 @@
-import type { Problem } from '../../core/standing.ts';
-import { isDamage } from '../records/damage.ts';
-import { listIndexes, openNewest } from '../records/indexes.ts';
-import type { Look } from '../records/newestReceipt.ts';
+import type { Problem } from '../../core/runs/standing.ts';
+import { isDamage } from '../vaultRecords/damage.ts';
+import { listIndexes, openNewest } from '../vaultRecords/indexes.ts';
+import type { Look } from '../vaultRecords/newestReceipt.ts';
 import { ageOf } from './age.ts';
 import type { MirrorStatus } from './contract.ts';
 

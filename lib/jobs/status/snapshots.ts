@@ -1,11 +1,11 @@
-import { recordedDoubts } from '../../core/doubt.ts';
-import type { Alarm, Manifest } from '../../core/manifest.ts';
-import type { Problem } from '../../core/standing.ts';
+import type { Problem } from '../../core/runs/standing.ts';
+import type { Alarm, Manifest } from '../../core/snapshots/manifest.ts';
+import { recordedDoubts } from '../../core/verify/doubt.ts';
 import type { VaultReader } from '../../ports.ts';
-import { isDamage } from '../records/damage.ts';
-import { isForeign } from '../records/foreign.ts';
-import { alarmAfter, proofsOnDemand } from '../records/lineage.ts';
-import { readStored, type SnapshotRef } from '../records/snapshots.ts';
+import { isDamage } from '../vaultRecords/damage.ts';
+import { isForeign } from '../vaultRecords/foreign.ts';
+import { alarmAfter, proofsOnDemand } from '../vaultRecords/lineage.ts';
+import { readStored, type SnapshotRef } from '../vaultRecords/snapshots.ts';
 import { ageOf } from './age.ts';
 import type { SnapshotStatus } from './contract.ts';
 

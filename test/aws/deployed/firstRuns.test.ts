@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
-import { readReceipts } from '../../../lib/jobs/records/receipts.ts';
+import { readReceipts } from '../../../lib/jobs/vaultRecords/receipts.ts';
 import { collect } from '../../contracts/collect.ts';
 import { until } from '../../helpers/until.ts';
 import { manifests, ownerOf, pinnedDump } from '../../jobs/backup/shelves.ts';

@@ -4,7 +4,7 @@ import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { commandsOf, filled, linesOf } from '../../docs/commands.ts';
 import { rootClient } from '../../helpers/servers/objectServer.ts';
 import { manifests } from '../../jobs/backup/shelves.ts';
-import { databasesOf, dropRetired, factsOf } from '../../jobs/restoring/databases.ts';
+import { databasesOf, dropRetired, factsOf } from '../../jobs/restoreSteps/databases.ts';
 import { type DatabaseFacts, differences } from '../../marina/proof.ts';
 import { aws } from '../emulator/awsCli.ts';
 import type { AwsSite } from '../site/contract.ts';

@@ -7,7 +7,7 @@ import { until } from '../../helpers/until.ts';
 import { childrenOf } from '../../jobs/helpers/children.ts';
 import type { Place } from '../../jobs/helpers/place.ts';
 import { startWorld, type World } from '../../jobs/helpers/world.ts';
-import { databasesOf } from '../../jobs/restoring/databases.ts';
+import { databasesOf } from '../../jobs/restoreSteps/databases.ts';
 import { taskEnvironment } from './environment.ts';
 import { runnerImage } from './runnerImage.ts';
 import { startTask } from './task.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeRunnerContext } from '../../../lib/infra/runnerContext.ts';
+import { writeRunnerContext } from '../../../lib/infra/jobs/runnerContext.ts';
 import { commandsOf, filled } from '../../docs/commands.ts';
 import { readerAt } from '../../docs/reader.ts';
 import { debianImage, nodeImage } from '../../helpers/containers/bases.ts';

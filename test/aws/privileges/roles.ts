@@ -1,4 +1,4 @@
-import { compareBytes } from '../../../lib/core/byteOrder.ts';
+import { compareBytes } from '../../../lib/core/files/byteOrder.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { exampleTemplates } from '../../infra/templates.ts';
 import type { Statement } from './statement.ts';

@@ -1,5 +1,5 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import type { MetricName } from '../../../lib/core/measured.ts';
+import type { MetricName } from '../../../lib/core/runs/metricNames.ts';
 import { until } from '../../helpers/until.ts';
 import { awsClient } from '../emulator/local.ts';
 import type { Cluster } from './tasks.ts';

@@ -1,9 +1,9 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
-import type { PolicyDocument } from '../../../lib/core/vaultPowers.ts';
+import type { PolicyDocument } from '../../../lib/core/vault/powers.ts';
 import type { Access } from './objectServer.ts';
 
-export type { PolicyDocument } from '../../../lib/core/vaultPowers.ts';
+export type { PolicyDocument } from '../../../lib/core/vault/powers.ts';
 
 export interface ScopedKeys {
   readonly accessKey: string;

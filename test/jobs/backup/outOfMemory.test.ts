@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { findInstallations, type Installation } from '../../../lib/adapters/postgres/installations.ts';
+import { findInstallations, type Installation } from '../../../lib/adapters/postgres/server/session/installations.ts';
 import { limitedMemory } from '../../helpers/limitedMemory.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { connected, withAddress } from '../../marina/connection.ts';

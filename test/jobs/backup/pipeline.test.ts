@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { findInstallations } from '../../../lib/adapters/postgres/installations.ts';
+import { findInstallations } from '../../../lib/adapters/postgres/server/session/installations.ts';
 import { scratch, tinyTmpfs } from '../../helpers/scratch.ts';
 import { terminateCopy } from '../../helpers/servers/terminateCopy.ts';
 import { theChild } from '../helpers/children.ts';

@@ -3,9 +3,9 @@ import { after, before, test } from 'node:test';
 
 import * as openpgp from 'openpgp';
 
-import { gpgSeal } from '../../../lib/adapters/gpg/seal.ts';
-import { openpgpSeal } from '../../../lib/adapters/openpgp/seal.ts';
-import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
+import { gpgSeal } from '../../../lib/adapters/crypto/gpg/seal.ts';
+import { openpgpSeal } from '../../../lib/adapters/crypto/openpgp/seal.ts';
+import { scratchIn } from '../../../lib/adapters/local/scratch/scratch.ts';
 import { composeSeal } from '../../../lib/compose/seal.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { createBucket } from '../../helpers/servers/objectServer.ts';

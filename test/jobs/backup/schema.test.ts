@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test';
 
 import pg from 'pg';
 
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
-import { findInstallations } from '../../../lib/adapters/postgres/installations.ts';
+import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
+import { findInstallations } from '../../../lib/adapters/postgres/server/session/installations.ts';
 import { drill } from '../../../lib/jobs/drill.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { withAddress } from '../../marina/connection.ts';

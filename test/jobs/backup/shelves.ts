@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { s3Client } from '../../../lib/adapters/s3/client.ts';
-import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
-import type { Manifest } from '../../../lib/core/manifest.ts';
-import type { Receipt } from '../../../lib/core/receipt.ts';
-import { readReceipts } from '../../../lib/jobs/records/receipts.ts';
-import { readManifest, readShelf } from '../../../lib/jobs/records/snapshots.ts';
+import { s3Client } from '../../../lib/adapters/stores/s3/client.ts';
+import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
+import type { Receipt } from '../../../lib/core/runs/receipt.ts';
+import type { Manifest } from '../../../lib/core/snapshots/manifest.ts';
+import { readReceipts } from '../../../lib/jobs/vaultRecords/receipts.ts';
+import { readManifest, readShelf } from '../../../lib/jobs/vaultRecords/snapshots.ts';
 import type { VaultReader } from '../../../lib/ports.ts';
 import { collect } from '../../contracts/collect.ts';
 import type { Place, Site } from '../helpers/place.ts';

@@ -1,4 +1,4 @@
-import { defaultShrink } from '../../../lib/core/shrink.ts';
+import { defaultShrink } from '../../../lib/core/verify/shrink.ts';
 import type { BackupOptions, BackupPorts } from '../../../lib/jobs/backup/contract.ts';
 import { type BackupDetails, backup } from '../../../lib/jobs/backup.ts';
 import type { JobReport, Run } from '../../../lib/jobs/run.ts';

@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 
-import { dumpKey } from '../../../lib/core/keys.ts';
+import { dumpKey } from '../../../lib/core/vault/keys.ts';
 import { list } from '../../../lib/jobs/list.ts';
 import { collect } from '../../contracts/collect.ts';
 import { startProxy } from '../../helpers/proxy/http.ts';

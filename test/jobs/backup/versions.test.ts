@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { installedIn } from '../../../lib/adapters/pgdump/installed.ts';
-import { findInstallations, type Installation } from '../../../lib/adapters/postgres/installations.ts';
+import { installedIn } from '../../../lib/adapters/postgres/dump/installed.ts';
+import { findInstallations, type Installation } from '../../../lib/adapters/postgres/server/session/installations.ts';
 import { type PostgresServer, startPostgres } from '../../helpers/servers/postgres.ts';
 import { startWorld, type World } from '../helpers/world.ts';
 import { fails } from './failing.ts';

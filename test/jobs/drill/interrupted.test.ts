@@ -10,7 +10,7 @@ import { rootClient } from '../../helpers/servers/objectServer.ts';
 import type { Place } from '../helpers/place.ts';
 import { listeningReporter } from '../helpers/watching.ts';
 import { startWorld, type World } from '../helpers/world.ts';
-import { runDrill, runRestore, takeMirror, takeSnapshot } from '../restoring/jobs.ts';
+import { runDrill, runRestore, takeMirror, takeSnapshot } from '../restoreSteps/jobs.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-
-import { sandboxDirectory } from '../../../lib/adapters/directory/sandbox.ts';
-import { fileSpools } from '../../../lib/adapters/spool/spool.ts';
-import { renderEntry, renderHeader } from '../../../lib/core/fileIndex.ts';
-import { indexKey } from '../../../lib/core/keys.ts';
-import { mostNamed } from '../../../lib/core/named.ts';
+import { fileSpools } from '../../../lib/adapters/local/spool/spool.ts';
+import { sandboxDirectory } from '../../../lib/adapters/stores/directory/sandbox.ts';
+import { renderEntry, renderHeader } from '../../../lib/core/files/fileIndex.ts';
+import { mostNamed } from '../../../lib/core/runs/named.ts';
+import { indexKey } from '../../../lib/core/vault/keys.ts';
 import { drillFiles } from '../../../lib/jobs/drill/files.ts';
-import { bringFiles } from '../../../lib/jobs/restoring/bringFiles.ts';
-import type { FilesAsOf } from '../../../lib/jobs/restoring/findFiles.ts';
-import { planFiles } from '../../../lib/jobs/restoring/planFiles.ts';
+import { bringFiles } from '../../../lib/jobs/restoreSteps/bringFiles.ts';
+import type { FilesAsOf } from '../../../lib/jobs/restoreSteps/findFiles.ts';
+import { planFiles } from '../../../lib/jobs/restoreSteps/planFiles.ts';
 import type { VaultReader } from '../../../lib/ports.ts';
 import { entryOf, sampleManifest } from '../../core/samples.ts';
 import { scratch } from '../../helpers/scratch.ts';

@@ -2,15 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { S3Client } from '@aws-sdk/client-s3';
 
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
-import { socketExclusion } from '../../../lib/adapters/exclusion/exclusion.ts';
-import { liveFiles } from '../../../lib/adapters/minio/liveFiles.ts';
-import { s3Client } from '../../../lib/adapters/s3/client.ts';
-import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
-import { vaultRemover } from '../../../lib/adapters/s3/remover.ts';
-import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
-import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
-import { fileSpools } from '../../../lib/adapters/spool/spool.ts';
+import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
+import { socketExclusion } from '../../../lib/adapters/local/exclusion/exclusion.ts';
+import { scratchIn } from '../../../lib/adapters/local/scratch/scratch.ts';
+import { fileSpools } from '../../../lib/adapters/local/spool/spool.ts';
+import { liveFiles } from '../../../lib/adapters/stores/minio/liveFiles.ts';
+import { s3Client } from '../../../lib/adapters/stores/s3/client.ts';
+import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
+import { vaultRemover } from '../../../lib/adapters/stores/s3/remover.ts';
+import { vaultWriter } from '../../../lib/adapters/stores/s3/writer.ts';
 import type { MirrorOptions, MirrorPorts } from '../../../lib/jobs/mirror/contract.ts';
 import { type MirrorDetails, mirror } from '../../../lib/jobs/mirror.ts';
 import type { PruneOptions, PrunePorts } from '../../../lib/jobs/prune/contract.ts';

@@ -1,8 +1,8 @@
-import { s3Client } from '../../../lib/adapters/s3/client.ts';
-import { liveProbe, vaultProbe } from '../../../lib/adapters/s3/probe.ts';
-import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
-import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
-import { emptyMemory } from '../../../lib/core/memory.ts';
+import { s3Client } from '../../../lib/adapters/stores/s3/client.ts';
+import { liveProbe, vaultProbe } from '../../../lib/adapters/stores/s3/probe.ts';
+import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
+import { vaultWriter } from '../../../lib/adapters/stores/s3/writer.ts';
+import { emptyMemory } from '../../../lib/core/runs/runState.ts';
 import type { DoctorPorts } from '../../../lib/jobs/doctor/contract.ts';
 import type { Place } from './place.ts';
 import type { PortOptions } from './portOptions.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { type IndexEntry, renderEntry, renderHeader } from '../../../lib/core/fileIndex.ts';
-import { indexKey } from '../../../lib/core/keys.ts';
-import { signed } from '../../../lib/jobs/records/signed.ts';
+import { type IndexEntry, renderEntry, renderHeader } from '../../../lib/core/files/fileIndex.ts';
+import { indexKey } from '../../../lib/core/vault/keys.ts';
+import { signed } from '../../../lib/jobs/vaultRecords/signed.ts';
 import type { RecordSigner } from '../../../lib/ports.ts';
 import type { Buckets } from './buckets.ts';
 

@@ -1,10 +1,9 @@
 import { gzipSync } from 'node:zlib';
-
-import type { TableCensus } from '../../../lib/core/census.ts';
-import { drilledTables } from '../../../lib/core/drilledTables.ts';
-import { renderEntry, renderHeader } from '../../../lib/core/fileIndex.ts';
-import { indexKey } from '../../../lib/core/keys.ts';
-import type { JobName, Receipt } from '../../../lib/core/receipt.ts';
+import { renderEntry, renderHeader } from '../../../lib/core/files/fileIndex.ts';
+import type { JobName, Receipt } from '../../../lib/core/runs/receipt.ts';
+import type { TableCensus } from '../../../lib/core/snapshots/census.ts';
+import { indexKey } from '../../../lib/core/vault/keys.ts';
+import { drilledTables } from '../../../lib/core/verify/drilledTables.ts';
 import { entryOf, sampleManifest } from '../../core/samples.ts';
 import type { Buckets } from './buckets.ts';
 import { putInVaultAt } from './objects.ts';

@@ -12,8 +12,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 
-import type { IndexEntry, IndexHeader } from '../../../lib/core/fileIndex.ts';
-import { listIndexes, openIndex } from '../../../lib/jobs/records/indexes.ts';
+import type { IndexEntry, IndexHeader } from '../../../lib/core/files/fileIndex.ts';
+import { listIndexes, openIndex } from '../../../lib/jobs/vaultRecords/indexes.ts';
 import { collect } from '../../contracts/collect.ts';
 import { rootClient } from '../../helpers/servers/minio.ts';
 import type { Buckets } from './buckets.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
+import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
 import { liveReaderPolicy, removerPolicy, writerPolicy } from '../../helpers/policies.ts';
 import type { ObjectServer } from '../../helpers/servers/objectServer.ts';
 import { type PolicyDocument, type ScopedKeys, scopedKeys } from '../../helpers/servers/scopedKeys.ts';

@@ -1,5 +1,5 @@
-import type { Installed } from '../../../lib/adapters/pgdump/installed.ts';
-import type { GrantedRights } from '../../../lib/core/roleRights.ts';
+import type { Installed } from '../../../lib/adapters/postgres/dump/installed.ts';
+import type { GrantedRights } from '../../../lib/core/restore/roleRights.ts';
 import type { Clock } from '../../../lib/ports.ts';
 import type { Access } from '../../helpers/servers/objectServer.ts';
 

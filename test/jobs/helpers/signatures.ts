@@ -1,7 +1,7 @@
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
-import { openpgpKeyMaker } from '../../../lib/adapters/openpgp/keyMaker.ts';
-import { localSigner } from '../../../lib/adapters/signing/signer.ts';
-import { trustIn } from '../../../lib/adapters/signing/trust.ts';
+import { openpgpKeyMaker } from '../../../lib/adapters/crypto/openpgp/keyMaker.ts';
+import { localSigner } from '../../../lib/adapters/crypto/signing/signer.ts';
+import { trustIn } from '../../../lib/adapters/crypto/signing/trust.ts';
+import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
 import type { Clock, RecordHolder, RecordSigner, RecordTrust, VaultReader, VaultWriter } from '../../../lib/ports.ts';
 
 /** The signing keys of a set-up, one for each holder of store keys, as `init` makes them. */

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-
-import { dumpKey, manifestKey, receiptKey, type SnapshotName, snapshotNameOfSlot } from '../../../lib/core/keys.ts';
-import { type Manifest, renderManifest } from '../../../lib/core/manifest.ts';
-import { type JobName, type Receipt, renderReceipt } from '../../../lib/core/receipt.ts';
-import { signed } from '../../../lib/jobs/records/signed.ts';
+import { type JobName, type Receipt, renderReceipt } from '../../../lib/core/runs/receipt.ts';
+import { type Manifest, renderManifest } from '../../../lib/core/snapshots/manifest.ts';
+import {
+  dumpKey,
+  manifestKey,
+  receiptKey,
+  type SnapshotName,
+  snapshotNameOfSlot,
+} from '../../../lib/core/vault/keys.ts';
+import { signed } from '../../../lib/jobs/vaultRecords/signed.ts';
 import type { RecordSigner } from '../../../lib/ports.ts';
 import { sampleManifest } from '../../core/samples.ts';
 import type { Buckets } from './buckets.ts';

@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { s3Client } from '../../../lib/adapters/s3/client.ts';
+import { s3Client } from '../../../lib/adapters/stores/s3/client.ts';
 import { writerPolicy } from '../../helpers/policies.ts';
 import { scopedKeys } from '../../helpers/servers/scopedKeys.ts';
 import type { Buckets } from './buckets.ts';

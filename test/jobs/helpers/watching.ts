@@ -1,4 +1,4 @@
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
+import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
 import type { Clock, Reporter } from '../../../lib/ports.ts';
 
 /** The machine's clock, with its calendar moved: durations and sleeps are real. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { cronMoments } from '../../../lib/adapters/timetable/timetable.ts';
-import { type NextAfter, type ScheduledJob, scheduledJobs } from '../../../lib/core/timetable.ts';
+import { cronMoments } from '../../../lib/adapters/local/timetable/timetable.ts';
+import { type NextAfter, type ScheduledJob, scheduledJobs } from '../../../lib/core/runs/timetable.ts';
 import { Failure } from '../../../lib/errors.ts';
 import { keepRunning, type ScheduledRun } from '../../../lib/jobs/keepRunning.ts';
-import type { Attempt } from '../../../lib/jobs/tell/attempt.ts';
+import type { Attempt } from '../../../lib/jobs/notify/attempt.ts';
 import type { Channel, Journal, Pings } from '../../../lib/ports.ts';
 import { listeningReporter } from '../helpers/watching.ts';
 import type { SimulatedClock } from './simulatedClock.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { readReceipts } from '../../../lib/jobs/records/receipts.ts';
+import { readReceipts } from '../../../lib/jobs/vaultRecords/receipts.ts';
 import { collect } from '../../contracts/collect.ts';
 import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
 import { mirrorEnvironment, startLifeboat } from '../helpers/cli.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-import { listIndexes, openIndex } from '../../../lib/jobs/records/indexes.ts';
+import { listIndexes, openIndex } from '../../../lib/jobs/vaultRecords/indexes.ts';
 import { collect } from '../../contracts/collect.ts';
 import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
 import {

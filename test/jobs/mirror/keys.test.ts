@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { compareBytes } from '../../../lib/core/byteOrder.ts';
+import { compareBytes } from '../../../lib/core/files/byteOrder.ts';
 import { startProxy } from '../../helpers/proxy/http.ts';
 import { awkwardKeys } from '../../marina/awkwardKeys.ts';
 import { type Stores, startStores } from '../helpers/buckets.ts';

@@ -4,15 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
-import { socketExclusion } from '../../../lib/adapters/exclusion/exclusion.ts';
-import { s3Client } from '../../../lib/adapters/s3/client.ts';
-import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
-import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
-import { scratchIn } from '../../../lib/adapters/scratch/scratch.ts';
-import { fileSpools } from '../../../lib/adapters/spool/spool.ts';
+import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
+import { socketExclusion } from '../../../lib/adapters/local/exclusion/exclusion.ts';
+import { scratchIn } from '../../../lib/adapters/local/scratch/scratch.ts';
+import { fileSpools } from '../../../lib/adapters/local/spool/spool.ts';
+import { s3Client } from '../../../lib/adapters/stores/s3/client.ts';
+import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
+import { vaultWriter } from '../../../lib/adapters/stores/s3/writer.ts';
 import { mirror } from '../../../lib/jobs/mirror.ts';
-import { writeIndex } from '../../../lib/jobs/records/writeIndex.ts';
+import { writeIndex } from '../../../lib/jobs/vaultRecords/writeIndex.ts';
 import type { LiveObject } from '../../../lib/ports.ts';
 import { listeningReporter } from '../helpers/watching.ts';
 

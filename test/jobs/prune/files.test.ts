@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
-import { socketExclusion } from '../../../lib/adapters/exclusion/exclusion.ts';
-import { findFiles } from '../../../lib/jobs/restoring/findFiles.ts';
+import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
+import { socketExclusion } from '../../../lib/adapters/local/exclusion/exclusion.ts';
+import { findFiles } from '../../../lib/jobs/restoreSteps/findFiles.ts';
 import { collect } from '../../contracts/collect.ts';
 import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
 import { mirrorAt } from '../helpers/mirrorAt.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { s3Client } from '../../../lib/adapters/s3/client.ts';
-import { vaultRemover } from '../../../lib/adapters/s3/remover.ts';
-import { vaultWriter } from '../../../lib/adapters/s3/writer.ts';
-import { chooseSnapshot } from '../../../lib/jobs/records/choose.ts';
+import { s3Client } from '../../../lib/adapters/stores/s3/client.ts';
+import { vaultRemover } from '../../../lib/adapters/stores/s3/remover.ts';
+import { vaultWriter } from '../../../lib/adapters/stores/s3/writer.ts';
+import { chooseSnapshot } from '../../../lib/jobs/vaultRecords/choose.ts';
 import { removerPolicy, writerPolicy } from '../../helpers/policies.ts';
 import { scopedKeys } from '../../helpers/servers/scopedKeys.ts';
 import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { s3Client } from '../../../lib/adapters/s3/client.ts';
-import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
-import { receiptKey } from '../../../lib/core/keys.ts';
-import type { Receipt } from '../../../lib/core/receipt.ts';
-import { renderReceipt } from '../../../lib/core/receipt.ts';
+import { s3Client } from '../../../lib/adapters/stores/s3/client.ts';
+import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
+import type { Receipt } from '../../../lib/core/runs/receipt.ts';
+import { renderReceipt } from '../../../lib/core/runs/receipt.ts';
+import { receiptKey } from '../../../lib/core/vault/keys.ts';
 import { report } from '../../../lib/jobs/report.ts';
 import type { VaultReader } from '../../../lib/ports.ts';
 import { type Proxy, startProxy } from '../../helpers/proxy/http.ts';

@@ -2,9 +2,9 @@
  * A report on a vault, in a process of its own so that its memory can be measured: `thousands.ts <settings as JSON>`.
  * Prints how many runs it found and its largest resident set in bytes.
  */
-import { systemClock } from '../../../lib/adapters/clock/clock.ts';
-import { type S3Connection, s3Client } from '../../../lib/adapters/s3/client.ts';
-import { vaultReader } from '../../../lib/adapters/s3/reader.ts';
+import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
+import { type S3Connection, s3Client } from '../../../lib/adapters/stores/s3/client.ts';
+import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
 import { report } from '../../../lib/jobs/report.ts';
 import { usualReport } from './usualReport.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyMemory, type Memory } from '../../../lib/core/memory.ts';
-import type { Trouble } from '../../../lib/core/troubles.ts';
+import type { Trouble } from '../../../lib/core/runs/incidents.ts';
+import { emptyMemory, type Memory } from '../../../lib/core/runs/runState.ts';
 import { Failure } from '../../../lib/errors.ts';
 import type { Status } from '../../../lib/jobs/status/contract.ts';
 import { withLocalTroubles } from '../../../lib/jobs/status/local.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { arnOf, policyDocument, powersOver } from '../../../lib/core/vaultPowers.ts';
+import { arnOf, policyDocument, powersOver } from '../../../lib/core/vault/powers.ts';
 import { farAway } from '../../helpers/farAway.ts';
 import { scopedKeys } from '../../helpers/servers/scopedKeys.ts';
 import type { Place } from '../../jobs/helpers/place.ts';
-import { bucketVariables } from '../../jobs/restoring/environment.ts';
+import { bucketVariables } from '../../jobs/restoreSteps/environment.ts';
 import type { Machine } from '../machine/machine.ts';
 
 /** Where an operator keeps them: a home, which no service may look into. */

@@ -1,0 +1,43 @@
+import type { CommandFilter, Unseal } from '../../../ports/archive.ts';
+import type { Scratch } from '../../../ports/surroundings.ts';
+import { run } from '../../local/processes/run.ts';
+import { fingerprintOf, type PrivateKey } from '../openpgp/keys.ts';
+import { type AskPassphrase, unlock } from '../openpgp/unlock.ts';
+import { gpgOptions, makeHomedir, startAgent } from './homedir.ts';
+import { judgeDecryption } from './judge.ts';
+
+/**
+ * Opens with the installed gpg. The keys are unlocked in this process and go into a GnuPG home of one stream's length
+ * through a pipe, so that no passphrase stands on a command line or in a file.
+ */
+export function gpgUnseal(keys: readonly PrivateKey[], ask: AskPassphrase, scratch: Scratch): Unseal {
+  let unlocked: Promise<readonly PrivateKey[]> | undefined;
+  return {
+    keys: keys.map(fingerprintOf).toSorted(),
+    filter: async () => {
+      unlocked ??= unlock(keys, ask);
+      return unsealing(await unlocked, scratch);
+    },
+  };
+}
+
+async function unsealing(keys: readonly PrivateKey[], scratch: Scratch): Promise<CommandFilter> {
+  const home = await makeHomedir(scratch, async (path) => {
+    await startAgent(path);
+    for (const key of keys) {
+      await run({
+        command: 'gpg',
+        arguments: [...gpgOptions(path), '--import'],
+        input: key.write(),
+        timeoutSeconds: 60,
+      });
+    }
+  });
+  return {
+    kind: 'command',
+    command: 'gpg',
+    arguments: [...gpgOptions(home.path), '--pinentry-mode', 'error', '--status-fd', '2', '--decrypt'],
+    release: () => home.release(),
+    judge: (_code, stderr) => judgeDecryption(stderr, keys),
+  };
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import type { Holder } from './lockOwner.ts';
+
+export interface Held {
+  release(): Promise<void>;
+}
+
+/** Takes the address, and tells whoever connects to it who holds it. `taken` when another socket has it. */
+export async function hold(address: string, holder: Holder): Promise<Held | 'taken'> {
+  const asking = new Set<Socket>();
+  const server = createServer((socket) => {
+    asking.add(socket);
+    socket.once('close', () => asking.delete(socket));
+    // One who asked and went away again is no concern of the holder.
+    socket.on('error', () => undefined);
+    socket.end(JSON.stringify(holder));
+  });
+  try {
+    server.listen(address);
+    await once(server, 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return 'taken';
+    throw error;
+  }
+  return {
+    async release() {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of asking) socket.destroy();
+      await closed;
+    },
+  };
+}

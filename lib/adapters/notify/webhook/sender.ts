@@ -1,0 +1,31 @@
+import { createHmac } from 'node:crypto';
+import type { Announcer, Clock } from '../../../ports.ts';
+import { post } from './post.ts';
+
+/**
+ * Posts each message as JSON. With a secret the header `X-Lifeboat-Signature: t=<Unix seconds>,v1=<hex>` holds the
+ * HMAC-SHA256 of `<t>.<body>`: a receiver that compares both knows who sent it, and that it is no old one sent again.
+ */
+export function webhookAnnouncer(options: {
+  readonly url: string;
+  readonly secret: string | undefined;
+  readonly host: string;
+  readonly clock: Clock;
+}): Announcer {
+  const { url, secret, host, clock } = options;
+  const told = { what: 'the webhook did not take the message', hint: 'check NOTIFY_WEBHOOK_URL', clock };
+  return {
+    async announce(message) {
+      const body = JSON.stringify({ format: '1.0', host, ...message });
+      const type = { 'content-type': 'application/json' };
+      await post(url, () => ({ body, headers: { ...type, ...signature(body, secret, clock.now()) } }), told);
+    },
+  };
+}
+
+function signature(body: string, secret: string | undefined, now: Date): Readonly<Record<string, string>> {
+  if (secret === undefined) return {};
+  const seconds = Math.floor(now.getTime() / 1000);
+  const digest = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
+  return { 'x-lifeboat-signature': `t=${seconds},v1=${digest}` };
+}

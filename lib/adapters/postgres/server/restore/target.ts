@@ -1,0 +1,200 @@
+import pg from 'pg';
+import type { GrantedRights } from '../../../../core/restore/roleRights.ts';
+import type { DatabaseAddress, FreshDatabase, RestoreNeeds } from '../../../../ports/database.ts';
+import type { Clock } from '../../../../ports/surroundings.ts';
+import type { RefusedStatement, TargetDatabase } from '../../../../ports/target.ts';
+import { systemClock } from '../../../local/clock/clock.ts';
+import { readFacts } from '../facts/facts.ts';
+import { databaseReader } from '../facts/reader.ts';
+import { findUngivable } from '../facts/standingRoles.ts';
+import { readState } from '../facts/targetState.ts';
+import { type Session, withSession } from '../session/connect.ts';
+import { dropDatabase, withSessionBeside } from '../session/maintenance.ts';
+import { clientsOnly, disconnectSessions, refuseSessions } from '../session/sessions.ts';
+import { applySettings, dressDatabase } from './applyDatabaseSettings.ts';
+import { createDatabase, prepareDatabase } from './create.ts';
+import { createMissingRoles, dropRoles, type RoleMaking } from './createRoles.ts';
+import { emptyDatabase } from './empty.ts';
+import { regrantOnExtensions } from './extensionGrants.ts';
+import { joinOwner } from './joinOwner.ts';
+import { allowConnections, keepCopy, keptCopies, reopenFor } from './keptCopies.ts';
+import { findRefusedSettings } from './refusedSettings.ts';
+import { restoreLock } from './restoreLock.ts';
+import {
+  dropRestoringRole,
+  endRestoringRole,
+  makeRestoringRole,
+  ownerWhileRestoring,
+  type RestoringRole,
+} from './restoringRole.ts';
+import { giveTo, settleStatements } from './settle.ts';
+import { analyzeTables } from './statistics.ts';
+import { endSubscriptions } from './subscriptions.ts';
+import { swapDatabases } from './swap.ts';
+
+export interface TargetOptions {
+  readonly clock?: Clock;
+  /** Privileged rights that a person allowed roles to come back with; none unless given. */
+  readonly granted?: GrantedRights;
+  /** Written as a comment on every role that is made, for the janitor of drills. */
+  readonly mark?: string;
+  /**
+   * A superuser that stands in for a provider of managed servers, who lets its master create extensions: it makes those that
+   * need a superuser, and gives to roles of the server what `address` may not give them. Only a drill has one.
+   */
+  readonly provider?: DatabaseAddress;
+}
+
+const reading = { snapshotId: null, censusConnections: 2, lockTimeoutSeconds: 30, askTimeoutSeconds: 60 };
+
+/** The server a restore brings the database back to. `address` is its master's; the database it names may be gone. */
+export function postgresTarget(address: DatabaseAddress, options: TargetOptions = {}): TargetDatabase {
+  const clock = options.clock ?? systemClock;
+  const granted = options.granted ?? {};
+  const making: RoleMaking = { granted, ...(options.mark === undefined ? {} : { mark: options.mark }) };
+  const beside = <T>(databases: readonly string[], use: (session: Session) => Promise<T>): Promise<T> =>
+    withSessionBeside(address, databases, use);
+  const inside = <T>(database: string, use: (session: Session) => Promise<T>): Promise<T> =>
+    withSession({ ...address, database }, use, { guarded: true });
+  const restorerOf = (database: string, role: RestoringRole | null, owner: string): DatabaseAddress =>
+    role === null
+      ? { ...address, database, role: owner }
+      : { ...address, database, user: role.name, password: role.password };
+  /** Who may give something to the database's owner: the master, or for a superuser that was there before, the provider. */
+  const giver = async (needs: RestoreNeeds): Promise<DatabaseAddress> => {
+    if (options.provider === undefined) return address;
+    const ungivable = await beside([], (session) => findUngivable(session, needs));
+    return ungivable.includes(needs.catalog.database.owner) ? options.provider : address;
+  };
+  const provide = async (
+    database: string,
+    needs: RestoreNeeds,
+    left: readonly RefusedStatement[],
+  ): Promise<readonly RefusedStatement[]> => {
+    if (options.provider === undefined || left.length === 0) return left;
+    const ungivable = await beside([], (session) => findUngivable(session, needs));
+    return withSession({ ...options.provider, database }, (session) => giveTo(session, left, ungivable), {
+      guarded: true,
+    });
+  };
+  const prepare = async (
+    session: Session,
+    database: string,
+    needs: RestoreNeeds,
+    {
+      role,
+      versionNumber,
+      goOn = false,
+    }: { readonly role: RestoringRole | null; readonly versionNumber: number; readonly goOn: boolean | undefined },
+  ): Promise<FreshDatabase> => {
+    const { owner } = needs.catalog.database;
+    const restorer = restorerOf(database, role, owner);
+    const asOwner = (statements: readonly string[]): Promise<void> =>
+      withSession(restorer, async (within) => {
+        for (const statement of statements) await within.query(statement);
+      });
+    const made = (maker: Session): Promise<readonly string[]> =>
+      prepareDatabase(session, role?.name ?? owner, needs, { maker, asOwner, goOn });
+    const { provider } = options;
+    const provided =
+      provider === undefined
+        ? await made(session)
+        : await withSession({ ...provider, database }, made, { guarded: true });
+    return fresh(database, restorer, versionNumber, provided);
+  };
+  const fresh = (
+    database: string,
+    restorer: DatabaseAddress,
+    versionNumber: number,
+    provided: readonly string[],
+  ): FreshDatabase => {
+    // Merely planning a query evaluates expressions of the tables in it, so the master looks at system catalogs alone.
+    const master = databaseReader({ ...address, database }, { ...reading, guarded: true });
+    const reader = { ...databaseReader(restorer, reading), catalog: () => master.catalog() };
+    return { address: restorer, versionNumber, reader, provided };
+  };
+
+  return {
+    address,
+    exclusion: restoreLock(address),
+    facts: () => beside([], readFacts),
+    state: (database, needs) => beside([], (session) => readState(session, database, needs, { inside, granted })),
+    createRoles: (needs, names) => beside([], (session) => createMissingRoles(session, needs, names, making)),
+    dropRoles: (names) => beside([], (session) => dropRoles(session, names)),
+    create: async (database, needs, { goOn } = {}) => {
+      const { owner } = needs.catalog.database;
+      const { versionNumber, role } = await beside([database], async (session) => {
+        const facts = await readFacts(session);
+        const made = await makeRestoringRole(session, database, needs);
+        if (made === null || made.memberOf.includes(owner)) await joinOwner(session, owner, facts.versionNumber);
+        await createDatabase(session, database, ownerWhileRestoring(made, owner), needs, facts.versionNumber);
+        return { versionNumber: facts.versionNumber, role: made };
+      });
+      return await inside(database, (session) => prepare(session, database, needs, { role, versionNumber, goOn }));
+    },
+    empty: async (database, needs, { goOn } = {}) => {
+      const { owner } = needs.catalog.database;
+      return await inside(database, async (session) => {
+        await refuseSessions(session, database, clientsOnly);
+        const facts = await readFacts(session);
+        await joinOwner(session, owner, facts.versionNumber);
+        // First, lest their workers write into what is being emptied, or the next restore's tables.
+        await endSubscriptions(session, database);
+        await emptyDatabase(session, facts.versionNumber);
+        const role = await makeRestoringRole(session, database, needs);
+        await session.query(
+          `alter database ${pg.escapeIdentifier(database)} owner to ${pg.escapeIdentifier(ownerWhileRestoring(role, owner))}`,
+        );
+        return await prepare(session, database, needs, { role, versionNumber: facts.versionNumber, goOn });
+      });
+    },
+    settle: async (database, needs, statements, { keepRole = false } = {}) => {
+      const left = await inside(database, (session) => settleStatements(session, database, statements));
+      const given = await provide(database, needs, left);
+      if (!keepRole) {
+        const { owner } = needs.catalog.database;
+        const giving = { ...(await giver(needs)), database };
+        await withSession(giving, (session) => endRestoringRole(session, database, owner), { guarded: true });
+      }
+      return given;
+    },
+    regrant: async (database, needs, grants, made = []) => {
+      const none = needs.catalog.extensions.length === 0 && made.length === 0;
+      if (grants.length === 0 || none) return { given: [], refused: [] };
+      const maker = { ...(options.provider ?? address), database };
+      const give = (session: Session) => regrantOnExtensions(session, database, grants, made);
+      return withSession(maker, give, { guarded: true });
+    },
+    applySettings: (database, needs) => beside([], (session) => applySettings(session, database, needs)),
+    dress: async (database, needs) => {
+      const refused = await beside([], (session) => findRefusedSettings(session, needs));
+      await withSessionBeside(await giver(needs), [], (session) => dressDatabase(session, database, needs, refused));
+    },
+    disconnect: (database) => beside([database], (session) => disconnectSessions(session, database, clock)),
+    swap: (names) => swapDatabases(beside, names, clock),
+    keep: (database, copy) => beside([database], (session) => keepCopy(session, database, copy)),
+    kept: () => beside([], keptCopies),
+    reopen: (name) => beside([name], (session) => reopenFor(session, name)),
+    revisit: async (database, needs) => {
+      const { owner } = needs.catalog.database;
+      return await beside([database], async (session) => {
+        await allowConnections(session, database, true);
+        const { versionNumber } = await readFacts(session);
+        const role = await makeRestoringRole(session, database, needs);
+        if (role !== null) await grantConnect(session, database, role.name);
+        return fresh(database, restorerOf(database, role, owner), versionNumber, []);
+      });
+    },
+    analyze: (place, signal) => analyzeTables(place.address, signal),
+    drop: (database) =>
+      beside([database], async (session) => {
+        await dropDatabase(session, database);
+        await dropRestoringRole(session, database);
+      }),
+  };
+}
+
+/** The snapshot's own grants may keep everybody out but its roles. */
+async function grantConnect(session: Session, database: string, role: string): Promise<void> {
+  await session.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${pg.escapeIdentifier(role)}`);
+}

@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { instantSchema, parseDocument, renderDocument } from '../vault/document.ts';
+import type { Trouble } from './incidents.ts';
+import { type ScheduledJob, scheduledJobs } from './timetable.ts';
+
+/** What is remembered of one job. */
+export interface JobMemory {
+  readonly job: ScheduledJob;
+  /** Every moment up to this one has had its run. */
+  readonly handledAt: string;
+  /** The last run that came to an end, good or bad; one that stepped back for another one did not run. */
+  readonly ranAt: string | null;
+  /** The last run that got through, be it without the files that it listed; null where none is known. */
+  readonly doneAt: string | null;
+  readonly lastExit: string | null;
+  readonly lastSummary: string | null;
+}
+
+/** A channel that did not take its last message. */
+export interface Silence {
+  readonly channel: string;
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** What the runs of one machine keep for those after them. Format 1.x. */
+export interface Memory {
+  readonly format: string;
+  readonly jobs: readonly JobMemory[];
+  readonly troubles: readonly Trouble[];
+  readonly silent: readonly Silence[];
+}
+
+const troubleSchema = v.looseObject({
+  subject: v.string(),
+  jobs: v.array(v.picklist(scheduledJobs)),
+  text: v.string(),
+  fingerprint: v.string(),
+  hint: v.nullable(v.string()),
+  article: v.string(),
+  since: instantSchema,
+  lastGoodAt: v.nullable(instantSchema),
+  told: v.record(v.string(), v.string()),
+  endedAt: v.nullable(instantSchema),
+}) satisfies v.GenericSchema<unknown, Trouble>;
+
+const memorySchema = v.looseObject({
+  format: v.string(),
+  jobs: v.array(
+    v.looseObject({
+      job: v.picklist(scheduledJobs),
+      handledAt: instantSchema,
+      ranAt: v.nullable(instantSchema),
+      doneAt: v.nullable(instantSchema),
+      lastExit: v.nullable(v.string()),
+      lastSummary: v.nullable(v.string()),
+    }),
+  ),
+  troubles: v.array(troubleSchema),
+  silent: v.array(v.looseObject({ channel: v.string(), since: instantSchema, reason: v.string() })),
+}) satisfies v.GenericSchema<unknown, Memory>;
+
+export const emptyMemory: Memory = { format: '1.0', jobs: [], troubles: [], silent: [] };
+
+export function parseMemory(text: string): { readonly value: Memory } | { readonly problem: string } {
+  return parseDocument('memory of the runs', text, memorySchema);
+}
+
+export function renderMemory(memory: Memory): string {
+  return renderDocument('memory of the runs', memory, memorySchema, 2);
+}
+
+/** What is known of `job`; a job that is new has nothing to catch up. */
+export function memoryOf(memory: Memory, job: ScheduledJob, now: Date): JobMemory {
+  return (
+    memory.jobs.find((each) => each.job === job) ?? {
+      job,
+      handledAt: now.toISOString(),
+      ranAt: null,
+      doneAt: null,
+      lastExit: null,
+      lastSummary: null,
+    }
+  );
+}
+
+export function remember(memory: Memory, news: JobMemory): Memory {
+  return { ...memory, jobs: [...memory.jobs.filter(({ job }) => job !== news.job), news] };
+}
+
+/** Notes whether `channel` took its message: `reason` is why it did not, null when it did. */
+export function noteSilence(memory: Memory, channel: string, reason: string | null, now: Date): Memory {
+  const others = memory.silent.filter((each) => each.channel !== channel);
+  if (reason === null) return { ...memory, silent: others };
+  const since = memory.silent.find((each) => each.channel === channel)?.since ?? now.toISOString();
+  return { ...memory, silent: [...others, { channel, since, reason }] };
+}

@@ -1,0 +1,143 @@
+import * as v from 'valibot';
+import { countSchema, instantSchema, parseDocument, renderDocument, sha256Schema } from '../vault/document.ts';
+import { isSnapshotName } from '../vault/keys.ts';
+import { type Written, writtenSchema } from '../vault/written.ts';
+import { type Doubt, doubtSchema } from '../verify/doubt.ts';
+import { type Catalog, catalogSchema } from './catalog.ts';
+import { type Census, censusSchema, type Uncounted, uncountedSchema } from './census.ts';
+import { type Absence, absencesSchema } from './leftOut.ts';
+
+/** The JSON that makes a snapshot exist. Written last, once. Format 1.x: fields unknown to this program are kept. */
+export interface Manifest extends Partial<Written> {
+  readonly format: string;
+  readonly runId: string;
+  readonly program: string;
+  readonly host: string;
+  /** `<YYYY-MM-DD>/<HH>[-<MM>[-<SS>]]`, UTC: the name of the snapshot under `pg/<host>/`. */
+  readonly snapshot: string;
+  /** The slot of a scheduled run (ISO 8601, start of its hour or of its finer interval); null for a run that a person started. */
+  readonly slot: string | null;
+  /** When the dump's MVCC snapshot was taken, by the database's clock, ISO 8601. */
+  readonly snapshotAt: string;
+  readonly source: {
+    readonly database: string;
+    readonly serverVersion: string;
+    /** `server_version_num`, for example 150018. */
+    readonly serverVersionNumber: number;
+    readonly systemIdentifier: string | null;
+    /** Write position, or replay position on a standby, for example `0/1A2B3C4D`. */
+    readonly lsn: string;
+    readonly standby: boolean;
+    /** Of the write-ahead log; absent on a standby and in manifests of old. */
+    readonly timeline?: number;
+  };
+  readonly tools: {
+    readonly pgDump: string;
+    readonly pgRestore: string;
+    readonly compressor: string;
+    readonly seal: string | null;
+  };
+  readonly dump: {
+    readonly key: string;
+    readonly versionId: string;
+    /** The stored object. */
+    readonly bytes: number;
+    readonly sha256: string;
+    /** The plain archive inside. */
+    readonly archiveBytes: number;
+    readonly archiveSha256: string;
+    readonly compression: 'gzip';
+    /** Fingerprints, upper-case hex, sorted; empty for a dump that is not sealed. */
+    readonly recipients: readonly string[];
+  };
+  readonly tocEntries: number;
+  readonly census: Census;
+  /** Tables that the dump carries and that could not be counted; absent where every one was. */
+  readonly uncounted?: readonly Uncounted[];
+  readonly catalog: Catalog;
+  /** What a restore of this snapshot does not bring back; absent in manifests of older versions. */
+  readonly notInSnapshot?: readonly Absence[];
+  /** Objects that are in the dump and that only a superuser may create; absent where there is none. */
+  readonly needsSuperuser?: readonly string[];
+  /** Set when size or counts fell far below the previous snapshot's: kept, but no reason to prune. */
+  readonly quarantine: readonly string[];
+  /** What does not follow from the snapshots before; empty when nothing does. Absent in manifests of old, which were never judged. */
+  readonly doubts?: readonly Doubt[];
+  /** Where the history rightly begins again: a restore, its undo, a recovery, an upgrade. */
+  readonly breaks?: readonly Doubt[];
+  /** A person said that the database is right as it is. It ends every doubt of before. */
+  readonly accepted?: boolean;
+  /** The newest snapshot before this one whose doubts nobody has settled. */
+  readonly alarm?: Alarm;
+  /** Days of lock given at birth. */
+  readonly lockedDays: number;
+  readonly stagesSeconds: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+}
+
+/** An earlier snapshot with a doubt that neither a person nor a passed drill has settled. */
+export interface Alarm {
+  readonly snapshot: string;
+  readonly detail: string;
+}
+
+const manifestSchema = v.looseObject({
+  format: v.string(),
+  ...writtenSchema,
+  runId: v.pipe(v.string(), v.nonEmpty()),
+  program: v.string(),
+  host: v.string(),
+  snapshot: v.pipe(v.string(), v.check(isSnapshotName, 'not the name of a snapshot')),
+  slot: v.nullable(instantSchema),
+  snapshotAt: instantSchema,
+  source: v.looseObject({
+    database: v.string(),
+    serverVersion: v.string(),
+    serverVersionNumber: countSchema,
+    systemIdentifier: v.nullable(v.string()),
+    lsn: v.pipe(v.string(), v.regex(/^[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8}$/, 'not an LSN')),
+    standby: v.boolean(),
+    timeline: v.exactOptional(countSchema),
+  }),
+  tools: v.looseObject({
+    pgDump: v.string(),
+    pgRestore: v.string(),
+    compressor: v.string(),
+    seal: v.nullable(v.string()),
+  }),
+  dump: v.looseObject({
+    key: v.string(),
+    versionId: v.string(),
+    bytes: countSchema,
+    sha256: sha256Schema,
+    archiveBytes: countSchema,
+    archiveSha256: sha256Schema,
+    compression: v.literal('gzip'),
+    recipients: v.array(v.string()),
+  }),
+  tocEntries: countSchema,
+  census: censusSchema,
+  uncounted: v.exactOptional(uncountedSchema),
+  catalog: catalogSchema,
+  notInSnapshot: v.exactOptional(absencesSchema),
+  needsSuperuser: v.exactOptional(v.array(v.string())),
+  quarantine: v.array(v.string()),
+  doubts: v.exactOptional(v.array(doubtSchema)),
+  breaks: v.exactOptional(v.array(doubtSchema)),
+  accepted: v.exactOptional(v.boolean()),
+  alarm: v.exactOptional(v.looseObject({ snapshot: v.string(), detail: v.string() })),
+  lockedDays: v.pipe(v.number(), v.minValue(0)),
+  stagesSeconds: v.record(v.string(), v.number()),
+  warnings: v.array(v.string()),
+}) satisfies v.GenericSchema<unknown, Manifest>;
+
+/** Unknown fields are kept; a newer major version is a problem that says so. Never throws. */
+export function parseManifest(text: string): { readonly manifest: Manifest } | { readonly problem: string } {
+  const parsed = parseDocument<Manifest>('manifest', text, manifestSchema);
+  return 'problem' in parsed ? parsed : { manifest: parsed.value };
+}
+
+/** The same manifest is always the same bytes. Throws TypeError for one that {@link parseManifest} would refuse. */
+export function renderManifest(manifest: Manifest): string {
+  return renderDocument('manifest', manifest, manifestSchema, 2);
+}

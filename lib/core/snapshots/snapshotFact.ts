@@ -1,0 +1,18 @@
+import type { SnapshotName } from '../vault/keys.ts';
+
+/** What prune knows about one snapshot: its manifest's counting version, and what stands about it elsewhere. */
+export interface SnapshotFact {
+  readonly host: string;
+  readonly snapshot: SnapshotName;
+  readonly manifestKey: string;
+  readonly dumpKey: string;
+  readonly manifestVersionId: string;
+  /** When the store took the manifest in: the time that decides. */
+  readonly storedAt: Date;
+  readonly snapshotAt: Date;
+  readonly proven: boolean;
+  /** Its own backup recorded a doubt about it. */
+  readonly quarantined: boolean;
+  readonly lockedUntil: Date | null;
+  readonly held: boolean;
+}

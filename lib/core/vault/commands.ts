@@ -1,0 +1,85 @@
+import type { KeyHolder } from './powers.ts';
+import { kindOfStore, policiesOf, type Store } from './store.ts';
+
+/** What a person types to mend or make a vault: one line each, with the credentials of whoever administers the store. */
+
+function s3api({ endpoint, region }: Store, words: string): string {
+  const where = endpoint === undefined ? `--region ${region}` : `--endpoint-url ${endpoint}`;
+  return `aws ${where} s3api ${words}`;
+}
+
+export function switchVersionsOn(store: Store): string {
+  return s3api(store, `put-bucket-versioning --bucket ${store.bucket} --versioning-configuration Status=Enabled`);
+}
+
+/** Object Lock brings versions along. Outside us-east-1 AWS wants the region twice. */
+export function makeLockedBucket(store: Store, bucket: string): string {
+  const { endpoint, region } = store;
+  const there =
+    endpoint === undefined && region !== 'us-east-1'
+      ? ` --create-bucket-configuration LocationConstraint=${region}`
+      : '';
+  return s3api(store, `create-bucket --bucket ${bucket} --object-lock-enabled-for-bucket${there}`);
+}
+
+/** Leaves Object Lock on: what is locked stays locked, and each snapshot brings its own lock. */
+export function dropDefaultLock(store: Store): string {
+  const none = '--object-lock-configuration ObjectLockEnabled=Enabled';
+  return s3api(store, `put-object-lock-configuration --bucket ${store.bucket} ${none}`);
+}
+
+export function setLifecycle(store: Store): string {
+  const put = s3api(
+    store,
+    `put-bucket-lifecycle-configuration --bucket ${store.bucket} --lifecycle-configuration file://lifecycle.json`,
+  );
+  return `lifeboat init --print lifecycle --store ${kindOfStore(store)} > lifecycle.json && ${put}`;
+}
+
+/** Backblaze has no policies: keys have capabilities. None of these is `deleteFiles`. */
+const capabilities: Readonly<Record<KeyHolder, string>> = {
+  writer:
+    'listBuckets,readBuckets,listFiles,readFiles,writeFiles,readBucketRetentions,readFileRetentions,writeFileRetentions',
+  prune: 'listBuckets,readBuckets,listFiles,readFiles,writeFiles,readBucketRetentions,readFileRetentions',
+  read: 'listBuckets,readBuckets,listFiles,readFiles,writeFiles,readBucketRetentions,readFileRetentions',
+};
+
+/** Makes the keys of one holder; each command prints an id and a secret. */
+export function makeKeys(store: Store, holder: KeyHolder): readonly string[] {
+  const kind = kindOfStore(store);
+  const name = `lifeboat-${holder}`;
+  const print = printPolicy(store, holder);
+  switch (kind) {
+    case 'aws':
+      return [
+        print,
+        `aws iam create-user --user-name ${name}`,
+        `aws iam put-user-policy --user-name ${name} --policy-name vault --policy-document file://${holder}.json`,
+        `aws iam create-access-key --user-name ${name}`,
+      ];
+    case 'minio':
+      return [print, `mc admin accesskey create vault/ --name ${name} --policy ${holder}.json`];
+    case 'other':
+      return [`${print}, and give it to a new key: ${policiesOf(store)}`];
+    case 'backblaze':
+      return [`b2 key create --bucket ${store.bucket} ${name} ${capabilities[holder]}`];
+  }
+}
+
+/** Takes from existing keys what their holder does not need. */
+export function narrowKeys(store: Store, holder: KeyHolder, keyId: string): string {
+  switch (kindOfStore(store)) {
+    case 'minio':
+      return `${printPolicy(store, holder)} && mc admin accesskey edit vault/ ${keyId} --policy ${holder}.json`;
+    case 'other':
+      return `${printPolicy(store, holder)}, and give it to ${keyId}: ${policiesOf(store)}`;
+    case 'aws':
+    case 'backblaze':
+      return `make new keys and give them in place of ${keyId}: ${makeKeys(store, holder).join(' && ')}`;
+  }
+}
+
+function printPolicy(store: Store, holder: KeyHolder): string {
+  const which = `--print ${holder}-policy --store ${kindOfStore(store)} --bucket ${store.bucket}`;
+  return `lifeboat init ${which} > ${holder}.json`;
+}

@@ -1,0 +1,55 @@
+import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { arn } from '../stacks/arn.ts';
+import { executionRoleName, taskRoleName, tasksLogGroup } from '../stacks/names.ts';
+import type { Surroundings } from '../stacks/stackContext.ts';
+import { allow } from '../stacks/statement.ts';
+import { powersOf } from '../vault/vaultPowers.ts';
+import { pulling } from './image.ts';
+import type { JobTaskOptions } from './jobTaskOptions.ts';
+
+/** What the task itself may do: its job's powers, and nothing that a construct would add on the way. */
+export function taskRole(
+  scope: Construct,
+  { deployment, vaultArn }: Surroundings,
+  { job, powers = [] }: JobTaskOptions,
+): iam.IRole {
+  const role = new iam.Role(scope, 'TaskRole', {
+    roleName: taskRoleName(deployment.aws.name, job),
+    description: `What the task of ${job} may do, and no more`,
+    assumedBy: ecsTasks(),
+  });
+  for (const power of [...powersOf(job, vaultArn), ...powers]) role.addToPolicy(power);
+  return role.withoutPolicyUpdates();
+}
+
+/** What starts the task: it reads the job's secrets, fetches the image and opens the log. */
+export function executionRole(
+  scope: Construct,
+  { deployment: { aws } }: Surroundings,
+  { job, secrets }: JobTaskOptions,
+): iam.IRole {
+  const role = new iam.Role(scope, 'ExecutionRole', {
+    roleName: executionRoleName(aws.name, job),
+    description: `What starts the task of ${job}`,
+    assumedBy: ecsTasks(),
+  });
+  // Secrets Manager adds six characters of its own to each name.
+  const names = secrets.map(({ secret }) => arn('secretsmanager', `secret:${aws.name}/${secret}-??????`));
+  role.addToPolicy(allow(['secretsmanager:GetSecretValue'], names));
+  role.addToPolicy(
+    allow(
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [arn('logs', `log-group:${tasksLogGroup(aws.name)}:log-stream:${job}/*`)],
+    ),
+  );
+  for (const power of pulling(Stack.of(scope), aws)) role.addToPolicy(power);
+  return role.withoutPolicyUpdates();
+}
+
+/** Of this account only: another one's tasks could else be made to borrow the role. */
+function ecsTasks(): iam.IPrincipal {
+  return new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  });
+}

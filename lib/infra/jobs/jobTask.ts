@@ -1,0 +1,77 @@
+import { Duration, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { variablesOf, vaultVariables } from '../../config/deployment/variables.ts';
+import { container } from '../stacks/names.ts';
+import type { Surroundings } from '../stacks/stackContext.ts';
+import { runnerImage } from './image.ts';
+import { executionRole, taskRole } from './jobRoles.ts';
+import type { JobTaskOptions } from './jobTaskOptions.ts';
+
+/** One job as a task definition: its image, its size, its role, and the secrets that only its start may read. */
+export class JobTask extends Construct {
+  constructor(scope: Construct, id: string, surroundings: Surroundings, options: JobTaskOptions) {
+    super(scope, id);
+    const { aws } = surroundings.deployment;
+    const { job } = options;
+    const { cpuUnits, memoryMiB, scratchGiB } = aws.sizes[job];
+    const definition = new ecs.FargateTaskDefinition(this, 'Task', {
+      family: `${aws.name}-${job}`,
+      cpu: cpuUnits,
+      memoryLimitMiB: memoryMiB,
+      // 20 are there unasked, and CloudFormation takes no smaller number than 21.
+      ...(scratchGiB > 20 ? { ephemeralStorageGiB: scratchGiB } : {}),
+      runtimePlatform: {
+        cpuArchitecture: aws.architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
+      taskRole: taskRole(this, surroundings, options),
+      executionRole: executionRole(this, surroundings, options),
+      volumes: [{ name: 'scratch' }, { name: 'tmp' }],
+    });
+    const added = definition.addContainer(container, {
+      containerName: container,
+      image: runnerImage(this, aws),
+      essential: true,
+      readonlyRootFilesystem: true,
+      stopTimeout: Duration.seconds(120),
+      environment: environmentOf(surroundings, options),
+      secrets: secretsOf(this, surroundings, options),
+      logging: ecs.LogDriver.awsLogs({ logGroup: surroundings.logGroup, streamPrefix: job }),
+    });
+    added.addMountPoints(
+      { sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false },
+      { sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false },
+    );
+  }
+}
+
+function environmentOf(
+  { deployment }: Surroundings,
+  { job, environment = {} }: JobTaskOptions,
+): Record<string, string> {
+  return {
+    ...variablesOf(deployment.texts, job),
+    LIFEBOAT_JOB: job,
+    ...vaultVariables(deployment),
+    BACKUP_SCRATCH_DIR: '/scratch',
+    // Within a network of one's own the operator may know better; through the internet nobody does.
+    ...(job === 'mirror' || deployment.aws.network.way === 'existing VPC' ? {} : { DATABASE_DEMAND_TLS: 'true' }),
+    ...environment,
+  };
+}
+
+function secretsOf(
+  scope: Construct,
+  surroundings: Surroundings,
+  { secrets }: JobTaskOptions,
+): Record<string, ecs.Secret> {
+  const pairs = secrets.flatMap(({ secret, members }) => {
+    const named = secretsmanager.Secret.fromSecretNameV2(
+      scope,
+      secret,
+      `${surroundings.deployment.aws.name}/${secret}`,
+    );
+    return members.map((member) => [member, ecs.Secret.fromSecretsManager(named, member)] as const);
+  });
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,40 @@
+import type { aws_iam as iam } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { arn } from '../stacks/arn.ts';
+import { writingRules } from '../stacks/names.ts';
+import { opener } from '../stacks/privateKey.ts';
+import type { Surroundings } from '../stacks/stackContext.ts';
+import { allow } from '../stacks/statement.ts';
+import { JobTask } from './jobTask.ts';
+
+/** The night itself. No rule and no function may start it: only the operator's own identity. */
+export class Restore extends Construct {
+  constructor(scope: Construct, id: string, surroundings: Surroundings) {
+    super(scope, id);
+    const { aws } = surroundings.deployment;
+    const rules = aws.network.way === 'hybrid' ? [] : writingRules(aws.name);
+    new JobTask(this, 'Job', surroundings, {
+      job: 'restore',
+      powers: rules.length === 0 ? [] : pausing(aws.name),
+      environment: rules.length === 0 ? {} : { RESTORE_RULES: rules.join(',') },
+      secrets: [
+        opener(aws),
+        {
+          secret: 'restore',
+          members: ['RESTORE_DATABASE_URL', 'RESTORE_MINIO_ACCESS_KEY', 'RESTORE_MINIO_SECRET_KEY'],
+        },
+      ],
+    });
+  }
+}
+
+/** It disables the rules that start what writes, marks who did that, and waits until nothing writes any more. */
+function pausing(name: string): readonly iam.PolicyStatement[] {
+  return [
+    allow(
+      ['events:DescribeRule', 'events:DisableRule', 'events:EnableRule', 'events:TagResource', 'events:UntagResource'],
+      writingRules(name).map((rule) => arn('events', `rule/${rule}`)),
+    ),
+    allow(['ecs:ListTasks'], ['*'], { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${name}`) } }),
+  ];
+}

@@ -1,0 +1,54 @@
+import { aws_cloudwatch_actions as actions, aws_cloudwatch as cloudwatch, type aws_sns as sns } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { articleLink } from '../stacks/runbook.ts';
+
+export interface AlarmFacts {
+  /** Rest of the alarm's name, after the application's. */
+  readonly what: string;
+  readonly metric: cloudwatch.IMetric;
+  /** It rings for every value above this. */
+  readonly above: number;
+  /** How many of the metric's periods must be so; default 1. */
+  readonly periods?: number;
+  /** What a person reads first. */
+  readonly says: string;
+  /** Title of an article of docs/runbook.md. */
+  readonly article: string;
+  /**
+   * Of an age no news is bad news; what is told at every run stays as it is until the next one, lest an alarm go off and on
+   * with each failed run; of a count that is told only while there is something to count no news is good news.
+   */
+  readonly missing: 'rings' | 'stays' | 'is fine';
+}
+
+const treatments = {
+  rings: cloudwatch.TreatMissingData.BREACHING,
+  stays: cloudwatch.TreatMissingData.IGNORE,
+  'is fine': cloudwatch.TreatMissingData.NOT_BREACHING,
+} as const;
+
+/** The alarms of one stack, all with the same ears. */
+export class Alarms extends Construct {
+  private readonly application: string;
+  private readonly action: actions.SnsAction;
+
+  constructor(scope: Construct, id: string, application: string, topic: sns.ITopic) {
+    super(scope, id);
+    this.application = application;
+    this.action = new actions.SnsAction(topic);
+  }
+
+  add({ what, metric, above, periods = 1, says, article, missing }: AlarmFacts): void {
+    const alarm = new cloudwatch.Alarm(this, what, {
+      alarmName: `${this.application}-${what}`,
+      alarmDescription: `${says}. What to do: ${articleLink(article)}`,
+      metric,
+      threshold: above,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: periods,
+      treatMissingData: treatments[missing],
+    });
+    alarm.addAlarmAction(this.action);
+    alarm.addOkAction(this.action);
+  }
+}

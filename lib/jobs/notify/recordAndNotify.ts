@@ -1,0 +1,68 @@
+import { emptyMemory, type Memory, noteSilence } from '../../core/runs/runState.ts';
+import type { ScheduledJob } from '../../core/runs/timetable.ts';
+import { during } from '../../errors.ts';
+import type { Journal, Pings } from '../../ports.ts';
+import type { Attempt } from './attempt.ts';
+import { conclude } from './conclude.ts';
+import { type TellPorts, tell } from './send.ts';
+
+export interface AttendPorts extends TellPorts {
+  readonly pings: Pings;
+}
+
+/**
+ * Starts a run and tells how it ended whoever is to know: by a ping, in the memory, on the channels. Whatever fails of that
+ * fails no run; it is a warning, and a channel's silence is remembered. `at`: the moment that the run is for, where a
+ * schedule started it.
+ */
+export async function attended(
+  ports: AttendPorts,
+  job: ScheduledJob,
+  at: Date | null,
+  start: () => Promise<Attempt>,
+): Promise<Attempt> {
+  const { pings, clock, reporter } = ports;
+  // A service that is slow to answer keeps no run waiting.
+  const announced = reasonOf(async () => pings.started(job));
+  const attempt = await start();
+  const before = await announced;
+  const { exit, summary, hint, log } = attempt;
+  if (exit === 'interrupted') return attempt;
+  // The run that this one stepped back for ends with a ping of its own.
+  const lines = [log, summary, ...(hint === null ? [] : [`hint: ${hint}`])].filter((line) => line !== '').join('\n');
+  const after = exit === 'busy' ? null : await reasonOf(async () => pings.ended(job, exit === 'done', lines));
+  const silence = after ?? before;
+  if (silence !== null) reporter.warn(`${job}: a ping was not taken: ${silence}`);
+  const change = (memory: Memory): Memory => {
+    const now = clock.now();
+    const pinged = exit === 'busy' ? memory : noteSilence(memory, pingName(job), silence, now);
+    return conclude(pinged, job, attempt, { now, handledAt: at });
+  };
+  try {
+    await tell(ports, change);
+  } catch (error) {
+    reporter.warn(during('how this run ended is not remembered, and is told again after the next one', error).message);
+    await tell({ ...ports, journal: forgetful }, change);
+  }
+  return attempt;
+}
+
+/** What the memory knows the pings of a job by. */
+export function pingName(job: ScheduledJob): string {
+  return `ping of ${job}`;
+}
+
+/** Where nothing can be remembered every failed run is told: too many messages are better than none. */
+const forgetful: Journal = {
+  read: async () => emptyMemory,
+  inTurn: async (use) => use(emptyMemory, async () => undefined),
+};
+
+async function reasonOf(send: () => Promise<void>): Promise<string | null> {
+  try {
+    await send();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,28 @@
+import { type Doubt, trustableDoubts } from '../../core/verify/doubt.ts';
+import { Failure } from '../../errors.ts';
+import type { VaultReader } from '../../ports.ts';
+import type { Chosen } from './choose.ts';
+import { readShelf } from './snapshots.ts';
+import { contradictionsIn } from './trust.ts';
+
+/** Refuses a snapshot that anything contradicts. Failure `verification`. */
+export async function refuseContradicted(reader: VaultReader, host: string, chosen: Chosen): Promise<void> {
+  const { snapshots } = await readShelf(reader, host);
+  const found = await contradictionsIn(reader, host, snapshots)(chosen);
+  if (found.length > 0) throw contradicted(chosen.manifest.snapshot, found);
+}
+
+/** Names what contradicts a snapshot, and how to override it where one kind of doubt is all. */
+export function contradicted(snapshot: string, refused: readonly Doubt[]): Failure {
+  const problems = refused.map(({ detail }) => detail).join('; ');
+  const kinds = new Set(refused.map(({ kind }) => kind));
+  const [kind] = kinds;
+  const trustable = kinds.size === 1 && trustableDoubts.some((each) => each === kind);
+  return new Failure(
+    'verification',
+    `snapshot ${snapshot} is not what it says: ${problems}`,
+    trustable
+      ? { hint: `if you know why: lifeboat restore --snapshot ${snapshot} --trust ${kind} (to a task: TRUST=${kind})` }
+      : {},
+  );
+}

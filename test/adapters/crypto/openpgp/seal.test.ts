@@ -1,0 +1,3 @@
+import { gpgAdapter, openpgpAdapter, sealContract } from '../../../contracts/seal.ts';
+
+sealContract(openpgpAdapter, [gpgAdapter]);

@@ -1,3 +1,0 @@
-import { gpgAdapter, openpgpAdapter, sealContract } from '../../contracts/seal.ts';
-
-sealContract(openpgpAdapter, [gpgAdapter]);

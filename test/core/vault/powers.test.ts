@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  arnOf,
+  doctorPrefix,
+  keyHolders,
+  policyDocument,
+  powersOver,
+  vaultJobs,
+} from '../../../lib/core/vault/powers.ts';
+
+const bucket = arnOf('vault');
+
+function actionsOf(jobs: Parameters<typeof powersOver>[0]): readonly string[] {
+  return powersOver(jobs, bucket).flatMap(({ actions }) => actions);
+}
+
+test('no key may end a version, bypass a lock or change the bucket, and only prune may hide', () => {
+  for (const job of vaultJobs) {
+    const forbidden = actionsOf([job]).filter((action) =>
+      /DeleteObjectVersion|Bypass|PutBucket|PutLifecycle/.test(action),
+    );
+    assert.deepEqual(forbidden, []);
+    assert.equal(actionsOf([job]).includes('s3:DeleteObject'), job === 'prune');
+    assert.equal(actionsOf([job]).includes('s3:PutObjectRetention'), job === 'backup');
+  }
+});
+
+test('the keys of two jobs may what both may, each action granted once', () => {
+  const actions = actionsOf(keyHolders.writer);
+  assert.deepEqual(new Set(actions).size, actions.length);
+  const writes = powersOver(keyHolders.writer, bucket).find(({ actions: all }) => all.includes('s3:PutObject'));
+  assert.deepEqual(
+    writes?.resources,
+    ['pg/', 'receipts/backup/', doctorPrefix, 'minio/', 'index/', 'receipts/mirror/'].map(
+      (prefix) => `${bucket}/${prefix}*`,
+    ),
+  );
+});
+
+test('a cap on locks stands as a condition on setting one, and on nothing else', () => {
+  const cap = { NumericLessThanEquals: { 's3:object-lock-remaining-retention-days': '31' } };
+  const { Statement: statements } = policyDocument(powersOver(['backup'], bucket, cap));
+  const capped = statements.filter((statement) => 'Condition' in statement);
+  assert.deepEqual(
+    capped.map(({ Action: action, Condition: condition }) => [action, condition]),
+    [[['s3:PutObjectRetention'], cap]],
+  );
+});
