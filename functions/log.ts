@@ -1,5 +1,5 @@
 import { exitCodeOf, Failure } from '../lib/errors.ts';
-import type { Reporter } from '../lib/ports.ts';
+import type { Reporter } from '../lib/ports/reporter.ts';
 
 /**
  * One JSON document a line, which is what CloudWatch Logs can search; `console` would put time and request before it. The one

@@ -3,7 +3,8 @@ import type { Environment } from '../config/env.ts';
 import type { Settings } from '../config/load.ts';
 import type { Secret } from '../config/secret.ts';
 import type { ExitName } from '../errors.ts';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import type { CommandOptions, OptionValues } from './options.ts';
 import type { Screen } from './output/screen.ts';
 

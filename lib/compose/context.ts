@@ -1,6 +1,7 @@
 import type { AskPassphrase } from '../adapters/crypto/openpgp/unlock.ts';
 import type { Settings } from '../config/load.ts';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Reporter } from '../ports/reporter.ts';
 
 /** What whoever starts a job brings along. */
 export interface Surroundings {

@@ -19,7 +19,7 @@ import { checkVault } from '../jobs/doctor/vault.ts';
 import { checkStore } from '../jobs/doctor/writer.ts';
 import { type KeyFiles, keyPairAt } from '../jobs/init/keyPair.ts';
 import { readyVault } from '../jobs/init/readyVault.ts';
-import type { NewKeyPair, OperatorFiles } from '../ports.ts';
+import type { NewKeyPair, OperatorFiles } from '../ports/setUp.ts';
 import type { Surroundings } from './context.ts';
 import { doctorPorts } from './doctor.ts';
 import { vaultClient } from './vault.ts';

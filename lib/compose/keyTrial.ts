@@ -1,7 +1,7 @@
 import { scratchIn } from '../adapters/local/scratch/scratch.ts';
 import { turnedBy } from '../adapters/local/sealedFiles/turn.ts';
 import type { SealChoice, UnsealKeys } from '../config/powers.ts';
-import type { KeyTrial } from '../ports.ts';
+import type { KeyTrial } from '../ports/archive.ts';
 import type { Surroundings } from './context.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 

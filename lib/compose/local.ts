@@ -28,7 +28,7 @@ import { prune } from '../jobs/prune.ts';
 import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
 import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
-import type { VaultReader } from '../ports.ts';
+import type { VaultReader } from '../ports/vault.ts';
 import type { Surroundings } from './context.ts';
 import { doctorPorts } from './doctor.ts';
 import { vaultExclusion } from './exclusion.ts';

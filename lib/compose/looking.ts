@@ -6,7 +6,7 @@ import { withSortedListings } from '../jobs/sortedListings.ts';
 import { withLeftovers } from '../jobs/status/leftovers.ts';
 import { withLocalTroubles } from '../jobs/status/local.ts';
 import { status } from '../jobs/status.ts';
-import type { VaultReader } from '../ports.ts';
+import type { VaultReader } from '../ports/vault.ts';
 import type { Surroundings } from './context.ts';
 import type { Jobs } from './jobs.ts';
 import { journalOf } from './notifications.ts';

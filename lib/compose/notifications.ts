@@ -9,7 +9,9 @@ import type { Settings } from '../config/load.ts';
 import { createRedactor } from '../config/redact.ts';
 import { messageText } from '../core/runs/messageText.ts';
 import type { AttendPorts } from '../jobs/notify/recordAndNotify.ts';
-import type { Announcer, Channel, Clock, Journal, Pings, Reporter } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Announcer, Channel, Journal, Pings } from '../ports/notify.ts';
+import type { Reporter } from '../ports/reporter.ts';
 
 interface Telling {
   readonly settings: Settings;

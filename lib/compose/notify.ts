@@ -2,7 +2,8 @@ import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { type Notifications, notifications, tellEnding, testNotifications } from '../jobs/notify.ts';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import { tellingPorts } from './notifications.ts';
 
 /** Who would be told; `test` tells everybody a test, `ended` tells of a service of that job that was killed. */

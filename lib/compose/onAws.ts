@@ -10,7 +10,8 @@ import type { Deployment } from '../config/deployment/deployment.ts';
 import { Failure } from '../errors.ts';
 import { type FollowPorts, follow } from '../jobs/follow.ts';
 import { startTask } from '../jobs/startTask.ts';
-import type { Clock, TaskJob } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { TaskJob } from '../ports/tasks.ts';
 
 /** Tasks of the deployed stacks, with the rights of whoever asks. */
 export interface TasksOnAws {

@@ -1,5 +1,7 @@
 import { health } from '../jobs/health.ts';
-import type { Clock, Journal, Routes } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/notify.ts';
+import type { Routes } from '../ports/pages.ts';
 import { recent } from './recent.ts';
 
 /** The page reads some thousand records of the vault: who reloads it must not make that a load. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Made anew when the last one is older than `seconds`; who asks while it is being made waits for the same one. */
 export function recent<T>(make: () => Promise<T>, clock: Clock, seconds: number): () => Promise<T> {

@@ -4,7 +4,7 @@ import { attemptOf, failedAttempt } from '../jobs/notify/attempt.ts';
 import { attended } from '../jobs/notify/recordAndNotify.ts';
 import type { Tail } from '../jobs/notify/tail.ts';
 import type { Details, JobReport } from '../jobs/run.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import { isTold, tellingPorts } from './notifications.ts';
 
 export { type Tail, tailOf } from '../jobs/notify/tail.ts';

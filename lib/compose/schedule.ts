@@ -8,7 +8,8 @@ import { keepRunning } from '../jobs/keepRunning.ts';
 import { type Attempt, attemptOf, failedAttempt } from '../jobs/notify/attempt.ts';
 import { tailOf } from '../jobs/notify/tail.ts';
 import type { JobReport } from '../jobs/run.ts';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import { tellingPorts } from './notifications.ts';
 import { pagesOf } from './pages.ts';
 

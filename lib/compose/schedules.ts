@@ -4,7 +4,8 @@ import { eventBridgeClient } from '../adapters/aws/eventbridge/client.ts';
 import { eventBridgeSchedules } from '../adapters/aws/eventbridge/schedules.ts';
 import { localSchedules } from '../adapters/local/schedules/local.ts';
 import type { Run } from '../jobs/run.ts';
-import type { Exclusion, Schedules } from '../ports.ts';
+import type { Exclusion } from '../ports/exclusion.ts';
+import type { Schedules } from '../ports/writers.ts';
 
 /** How long a restore waits for a backup or mirror that is under way. */
 const waitSeconds = 900;

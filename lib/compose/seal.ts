@@ -15,7 +15,8 @@ import type { AskPassphrase } from '../adapters/crypto/openpgp/unlock.ts';
 import { openpgpUnseal } from '../adapters/crypto/openpgp/unseal.ts';
 import type { SealChoice, SealProgram, UnsealKeys } from '../config/powers.ts';
 import { Failure } from '../errors.ts';
-import type { Scratch, Seal, Unseal } from '../ports.ts';
+import type { Seal, Unseal } from '../ports/archive.ts';
+import type { Scratch } from '../ports/scratch.ts';
 
 interface Tools {
   readonly scratch: Scratch;

@@ -16,7 +16,7 @@ import { Failure } from '../errors.ts';
 import { checkSecrets } from '../jobs/secrets/check.ts';
 import { type PullResult, pullSecrets, type SecretChoice } from '../jobs/secrets/pull.ts';
 import { type PushResult, pushFile, pushSecrets } from '../jobs/secrets/push.ts';
-import type { KeysAtHand, SecretReader, SecretRecords, SecretWriter } from '../ports.ts';
+import type { KeysAtHand, SecretReader, SecretRecords, SecretWriter } from '../ports/secrets.ts';
 import type { Surroundings } from './context.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 

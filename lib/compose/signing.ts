@@ -4,7 +4,8 @@ import { trustIn } from '../adapters/crypto/signing/trust.ts';
 import type { Settings } from '../config/load.ts';
 import type { SigningKey } from '../config/signing.ts';
 import { Failure } from '../errors.ts';
-import type { Clock, RecordSigner, RecordTrust } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RecordSigner, RecordTrust } from '../ports/signing.ts';
 
 /** Null in a set-up without signatures. Failure `configuration` for a public key that cannot be used. */
 export function composeTrust({ signing }: Settings): RecordTrust | null {

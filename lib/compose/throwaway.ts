@@ -3,7 +3,9 @@ import { newDatabaseOn } from '../adapters/postgres/server/throwaway/newDatabase
 import { temporaryCluster } from '../adapters/postgres/server/throwaway/temporaryCluster.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf } from '../config/locations.ts';
-import type { Clock, Scratch, Throwaway } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Scratch } from '../ports/scratch.ts';
+import type { Throwaway } from '../ports/throwaway.ts';
 
 /** A drill's database: on RDS, on a given server, or on this machine, by what is configured. */
 export async function composeThrowaway(

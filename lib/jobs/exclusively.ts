@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts';
-import type { Exclusion } from '../ports.ts';
+import type { Exclusion } from '../ports/exclusion.ts';
 import type { Details, Outcome } from './run.ts';
 
 /** Runs `work`, as {@link Exclusion.holding} does, unless a run that must not overlap is under way: an outcome for a schedule, an error for a person. */

@@ -1,4 +1,5 @@
-import type { Clock, TaskInspector, TaskJob, TaskPrint, TaskState } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { TaskInspector, TaskJob, TaskPrint, TaskState } from '../ports/tasks.ts';
 
 export interface FollowPorts {
   readonly tasks: TaskInspector;

@@ -1,6 +1,6 @@
 import { openTroubles } from '../core/runs/incidents.ts';
 import type { Silence } from '../core/runs/runState.ts';
-import type { Journal } from '../ports.ts';
+import type { Journal } from '../ports/notify.ts';
 
 /** How things stand with the runs of this machine, from their memory alone. */
 export interface Health {

@@ -1,6 +1,6 @@
 import { replacedFilesText } from '../core/vault/lifecycle.ts';
 import { Failure } from '../errors.ts';
-import type { VaultHolder, VaultReader, VaultWriter } from '../ports.ts';
+import type { VaultHolder, VaultReader, VaultWriter } from '../ports/vault.ts';
 import { indexesToHold } from './hold/indexes.ts';
 import type { JobReport, Run } from './run.ts';
 import { chooseSnapshot } from './vaultRecords/choose.ts';

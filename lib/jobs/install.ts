@@ -1,4 +1,4 @@
-import type { ServiceHost } from '../ports.ts';
+import type { ServiceHost } from '../ports/services.ts';
 import type { InstallPlan } from './install/contract.ts';
 import { ownerOf } from './install/mark.ts';
 import { everyPath } from './install/plan.ts';

@@ -1,5 +1,9 @@
 import { during, type Failure, Failures } from '../errors.ts';
-import type { Clock, Leftovers, Metrics, PausedRules, Reporter, TaskWatcher } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Leftovers, PausedRules } from '../ports/leftovers.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import type { TaskWatcher } from '../ports/tasks.ts';
+import type { Metrics } from '../ports/watch.ts';
 
 export interface JanitorPorts {
   readonly leftovers: readonly Leftovers[];

@@ -1,6 +1,6 @@
 import { type Memory, memoryOf, remember } from '../core/runs/runState.ts';
 import { dueAt, type NextAfter, type ScheduledJob } from '../core/runs/timetable.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import { mayBeOverdue, overdue } from './keepRunning/overdue.ts';
 import { type Attempt, failedAttempt } from './notify/attempt.ts';
 import { type AttendPorts, attended } from './notify/recordAndNotify.ts';

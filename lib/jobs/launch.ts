@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../errors.ts';
-import type { TaskJob, TaskLauncher } from '../ports.ts';
+import type { TaskJob, TaskLauncher } from '../ports/tasks.ts';
 
 /** What one firing of a schedule asks for. */
 export interface LaunchRequest {

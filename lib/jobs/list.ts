@@ -4,7 +4,7 @@ import type { Manifest } from '../core/snapshots/manifest.ts';
 import { planRetention, type RetentionDecision, type Tier } from '../core/snapshots/retention.ts';
 import type { RetentionPolicy } from '../core/snapshots/retentionRefusal.ts';
 import type { Doubt } from '../core/verify/doubt.ts';
-import type { VaultReader } from '../ports.ts';
+import type { VaultReader } from '../ports/vault.ts';
 import { proves, readProofs } from './vaultRecords/proofs.ts';
 import { type ReadSnapshot, readSnapshots } from './vaultRecords/readSnapshots.ts';
 import { readShelf, type SnapshotRef, type SnapshotShelf } from './vaultRecords/snapshots.ts';

@@ -1,6 +1,9 @@
 import { jobFailed } from '../core/runs/metricNames.ts';
 import { exitCodes } from '../errors.ts';
-import type { Announcer, Measured, Metrics, Reporter, TaskJob, TaskLogs } from '../ports.ts';
+import type { Announcer } from '../ports/notify.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import type { TaskJob, TaskLogs } from '../ports/tasks.ts';
+import type { Measured, Metrics } from '../ports/watch.ts';
 import type { StoppedTask } from './outcome/stoppedTask.ts';
 import { articleOfEnd, describeEnd, isFailure } from './outcome/words.ts';
 

@@ -1,7 +1,10 @@
 import type { MetricName } from '../core/runs/metricNames.ts';
 import { differences, type VaultTerms } from '../core/vault/terms.ts';
 import { during, exitCodes, Failures } from '../errors.ts';
-import type { Clock, Held, Measurement, Metrics, Reporter, VaultReader, VaultTermsReader } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import type { VaultReader, VaultTermsReader } from '../ports/vault.ts';
+import type { Held, Measurement, Metrics } from '../ports/watch.ts';
 import { ageOf } from './status/age.ts';
 import { findProof } from './status/drills.ts';
 import { findMirror } from './status/mirror.ts';

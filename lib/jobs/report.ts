@@ -1,6 +1,7 @@
 import { lastDays } from '../core/report/days.ts';
 import type { Manifest } from '../core/snapshots/manifest.ts';
-import type { Clock, VaultReader } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { VaultReader } from '../ports/vault.ts';
 import { listShelved } from './list.ts';
 import { lookAhead } from './report/ahead.ts';
 import type { Made, ReportOptions, VaultReport } from './report/contract.ts';

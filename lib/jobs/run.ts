@@ -1,6 +1,7 @@
 import type { JobName } from '../core/runs/receipt.ts';
 import type { ExitName, Failure } from '../errors.ts';
-import type { Clock, Reporter } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Reporter } from '../ports/reporter.ts';
 
 /** What every run of every job is given beside its ports. */
 export interface Run {

@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts';
-import type { Reporter } from '../ports.ts';
+import type { Reporter } from '../ports/reporter.ts';
 
 /** The vault, the live bucket and a restore's target: each may be found out once. */
 const mostStores = 3;

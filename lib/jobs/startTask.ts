@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../errors.ts';
-import type { TaskJob, TaskLauncher } from '../ports.ts';
+import type { TaskJob, TaskLauncher } from '../ports/tasks.ts';
 
 /**
  * Starts a task for a person, with the person's own rights; returns its ARN. Failure `busy` when one of the job is under

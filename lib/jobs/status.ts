@@ -4,7 +4,8 @@ import { type Limit, nextLimits, type Problem, tooOld, verdictOn, worstFirst } f
 import type { Alarm } from '../core/snapshots/manifest.ts';
 import { recordsText } from '../core/vault/unsignedRecords.ts';
 import { exceptInWords } from '../core/verify/exceptions.ts';
-import type { Clock, VaultReader } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { VaultReader } from '../ports/vault.ts';
 import type { MirrorStatus, ProofStatus, SnapshotStatus, Status, StatusLimits } from './status/contract.ts';
 import { findProof } from './status/drills.ts';
 import { foreignProblem } from './status/foreign.ts';

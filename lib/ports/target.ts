@@ -1,6 +1,6 @@
 import type { RoleToMake } from '../core/restore/roleRights.ts';
 import type { DatabaseAddress, FreshDatabase, RestoreNeeds, ServerFacts } from './database.ts';
-import type { Exclusion } from './surroundings.ts';
+import type { Exclusion } from './exclusion.ts';
 import type { LogicalSlot, OtherSession, PreparedTransaction, Swapping } from './swap.ts';
 
 /** A statement that only a superuser may run, and what the server said. */

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { type Manifest, renderManifest } from '../../lib/core/snapshots/manifest.ts';
 import { dumpKey, manifestKey, snapshotNameOfRun } from '../../lib/core/vault/keys.ts';
 import { chooseSound } from '../../lib/jobs/vaultRecords/chooseSound.ts';
-import type { VaultReader } from '../../lib/ports.ts';
+import type { VaultReader } from '../../lib/ports/vault.ts';
 import { sampleManifest } from '../core/samples.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { putInVaultAt } from '../jobs/helpers/objects.ts';

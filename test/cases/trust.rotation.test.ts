@@ -5,7 +5,8 @@ import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
 import { composeSigner, composeTrust } from '../../lib/compose/signing.ts';
 import { load } from '../../lib/config/load.ts';
 import { list } from '../../lib/jobs/list.ts';
-import type { RecordSigner, VaultReader } from '../../lib/ports.ts';
+import type { RecordSigner } from '../../lib/ports/signing.ts';
+import type { VaultReader } from '../../lib/ports/vault.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { type PlacedSnapshot, putReceipt, putSnapshot, slotBefore } from '../jobs/helpers/snapshots.ts';
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { indexKey } from '../../lib/core/vault/keys.ts';
 import { checkRecords } from '../../lib/jobs/doctor/records.ts';
 import { type StatusLimits, status } from '../../lib/jobs/status.ts';
-import type { VaultReader } from '../../lib/ports.ts';
+import type { VaultReader } from '../../lib/ports/vault.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';
 import { putSnapshot, slotBefore } from '../jobs/helpers/snapshots.ts';

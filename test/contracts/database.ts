@@ -1,4 +1,5 @@
-import type { RestoreNeeds, SourceDatabase, TargetDatabase } from '../../lib/ports.ts';
+import type { RestoreNeeds, SourceDatabase } from '../../lib/ports/database.ts';
+import type { TargetDatabase } from '../../lib/ports/target.ts';
 import type { Login, PostgresServer } from '../helpers/servers/postgres.ts';
 
 export interface DatabaseAdapters {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeCopy } from '../../lib/core/secrets/secretCopy.ts';
 import { Failure } from '../../lib/errors.ts';
-import type { SecretReader, SecretWriter } from '../../lib/ports.ts';
+import type { SecretReader, SecretWriter } from '../../lib/ports/secrets.ts';
 
 export interface SecretStores {
   reader(host: string): Promise<SecretReader>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../../lib/adapters/postgres/server/session/connect.ts';
-import type { DatabaseAddress } from '../../lib/ports.ts';
+import type { DatabaseAddress } from '../../lib/ports/database.ts';
 import type { PostgresServer } from '../helpers/servers/postgres.ts';
 import { type DatabaseAdapters, needsOf } from './database.ts';
 import { zoo } from './databaseZoo.ts';

@@ -1,5 +1,5 @@
 import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
-import type { Clock } from '../../lib/ports.ts';
+import type { Clock } from '../../lib/ports/clock.ts';
 
 const haste = 400;
 

@@ -8,7 +8,7 @@ import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
 import { renderReceipt } from '../../lib/core/runs/receipt.ts';
 import { receiptKey } from '../../lib/core/vault/keys.ts';
 import type { BackupPorts } from '../../lib/jobs/backup/contract.ts';
-import type { Exclusion } from '../../lib/ports.ts';
+import type { Exclusion } from '../../lib/ports/exclusion.ts';
 import { collect } from '../contracts/collect.ts';
 import { connected, withAddress } from '../marina/connection.ts';
 import { actingBeforeDump } from './backup/midstream.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FollowPorts, follow } from '../../lib/jobs/follow.ts';
-import type { Clock, TaskState } from '../../lib/ports.ts';
+import type { Clock } from '../../lib/ports/clock.ts';
+import type { TaskState } from '../../lib/ports/tasks.ts';
 
 const end = { state: 'ended', exitCode: 0, reason: 'Essential container in task exited' } as const;
 

@@ -5,7 +5,7 @@ import { emptyMemory, type Memory } from '../../lib/core/runs/runState.ts';
 import type { ScheduledJob } from '../../lib/core/runs/timetable.ts';
 import { Failure } from '../../lib/errors.ts';
 import type { Attempt } from '../../lib/jobs/notify/attempt.ts';
-import type { Journal, Pings } from '../../lib/ports.ts';
+import type { Journal, Pings } from '../../lib/ports/notify.ts';
 import { after, done, machine, monday } from './keepRunning/machine.ts';
 import { type SimulatedClock, simulatedClock } from './keepRunning/simulatedClock.ts';
 

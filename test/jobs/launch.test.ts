@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { launch } from '../../lib/jobs/launch.ts';
-import type { TaskLaunch } from '../../lib/ports.ts';
+import type { TaskLaunch } from '../../lib/ports/tasks.ts';
 
 /** A service that places what it is asked to, or refuses. */
 function service(options: { readonly running?: readonly string[]; readonly refuses?: boolean } = {}) {

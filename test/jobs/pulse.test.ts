@@ -4,7 +4,7 @@ import type { MetricName } from '../../lib/core/runs/metricNames.ts';
 import { deployedTerms } from '../../lib/core/vault/terms.ts';
 import { Failure } from '../../lib/errors.ts';
 import { type PulsePorts, pulse } from '../../lib/jobs/pulse.ts';
-import type { Measurement } from '../../lib/ports.ts';
+import type { Measurement } from '../../lib/ports/watch.ts';
 import { type Buckets, type Stores, startStores } from './helpers/buckets.ts';
 import { putFile } from './helpers/objects.ts';
 import { putProof, putReceipt, putSnapshot, slotBefore } from './helpers/snapshots.ts';

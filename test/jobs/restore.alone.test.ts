@@ -4,7 +4,7 @@ import pg from 'pg';
 import { restoreLock } from '../../lib/adapters/postgres/server/restore/restoreLock.ts';
 import { exitCodes } from '../../lib/errors.ts';
 import type { RestoreOptions, RestorePorts } from '../../lib/jobs/restore/contract.ts';
-import type { Exclusion } from '../../lib/ports.ts';
+import type { Exclusion } from '../../lib/ports/exclusion.ts';
 import { parseDatabaseUrl } from '../helpers/databaseAddress.ts';
 import { startPooler } from '../helpers/servers/pgbouncer.ts';
 import { differences } from '../marina/proof.ts';

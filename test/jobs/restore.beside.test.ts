@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
 import pg from 'pg';
 import type { RestoreWay } from '../../lib/jobs/restore/contract.ts';
-import type { Schedules } from '../../lib/ports.ts';
+import type { Schedules } from '../../lib/ports/writers.ts';
 import { differences } from '../marina/proof.ts';
 import { startWorld, type World } from './helpers/world.ts';
 import { databasesOf, dropRetired, factsOf } from './restoreSteps/databases.ts';

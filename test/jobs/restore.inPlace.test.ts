@@ -3,7 +3,7 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 
 import { Failure } from '../../lib/errors.ts';
 import type { RestorePorts } from '../../lib/jobs/restore/contract.ts';
-import type { Writers } from '../../lib/ports.ts';
+import type { Writers } from '../../lib/ports/writers.ts';
 import { startWorld, type World } from './helpers/world.ts';
 import { runRestore, takeSnapshot } from './restoreSteps/jobs.ts';
 

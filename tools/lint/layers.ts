@@ -19,7 +19,7 @@ interface Layer {
 
 /** Modules of Node that compute and touch nothing outside. */
 const pureBuiltins = ['node:buffer', 'node:crypto', 'node:path', 'node:util', 'node:zlib'];
-const contracts = ['lib/core/', 'lib/errors.ts', 'lib/ports.ts', 'lib/ports/'];
+const contracts = ['lib/core/', 'lib/errors.ts', 'lib/ports/'];
 
 /** How processes are started, time is told and AWS says no: for every adapter. */
 const around = ['aws/replies', 'local/clock', 'local/processes'].map((name) => `lib/adapters/${name}/`);
@@ -67,14 +67,13 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
 const layers: readonly Layer[] = [
   { part: 'lib/core/', imports: ['lib/core/'], packages: ['valibot'], builtins: pureBuiltins },
   { part: 'lib/errors.ts', imports: [], builtins: [] },
-  { part: 'lib/ports.ts', imports: [], types: ['lib/ports/'], builtins: [] },
   { part: 'lib/ports/', imports: [], types: ['lib/core/', 'lib/errors.ts', 'lib/ports/'], builtins: [] },
   { part: 'lib/jobs/', imports: [...contracts, 'lib/jobs/'] },
   ...Object.keys(adapters).map(adapter),
   {
     part: 'lib/config/',
     imports: ['lib/config/', 'lib/core/', 'lib/errors.ts'],
-    types: ['lib/ports.ts', 'lib/ports/'],
+    types: ['lib/ports/'],
     packages: ['valibot'],
   },
   { part: 'lib/compose.ts', imports: ['lib/compose/', 'lib/jobs/', 'lib/adapters/', 'lib/config/', ...contracts] },
@@ -82,7 +81,7 @@ const layers: readonly Layer[] = [
   {
     part: 'lib/cli/',
     imports: ['lib/cli/', 'lib/compose.ts', 'lib/compose/', 'lib/config/', 'lib/core/', 'lib/errors.ts'],
-    types: ['lib/ports.ts', 'lib/ports/', 'lib/jobs/'],
+    types: ['lib/ports/', 'lib/jobs/'],
     packages: ['commander', '@inquirer/'],
   },
   {
@@ -94,7 +93,7 @@ const layers: readonly Layer[] = [
   {
     part: 'functions/',
     imports: ['functions/', 'lib/compose/', 'lib/config/', 'lib/core/', 'lib/errors.ts'],
-    types: ['lib/ports.ts', 'lib/ports/', 'lib/jobs/'],
+    types: ['lib/ports/', 'lib/jobs/'],
     packages: ['valibot'],
   },
   { part: 'containers/', imports: ['containers/', 'lib/cli/', 'lib/config/', 'lib/core/', 'lib/errors.ts'] },

@@ -4,7 +4,7 @@ import { gather } from '../../config/given.ts';
 import { load, type Settings } from '../../config/load.ts';
 import { type SettingName, settingNames } from '../../config/settings.ts';
 import { envFiles, settingsFileName } from '../../config/setUpFiles.ts';
-import type { OperatorFiles } from '../../ports.ts';
+import type { OperatorFiles } from '../../ports/setUp.ts';
 
 /** What is known of the set-up so far: every setting as the text that a file will hold. */
 export interface Answers {

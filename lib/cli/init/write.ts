@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type SetUpFile, setUpFiles } from '../../config/setUpFiles.ts';
 import { Failure } from '../../errors.ts';
-import type { OperatorFiles } from '../../ports.ts';
+import type { OperatorFiles } from '../../ports/setUp.ts';
 import type { Answers } from './answers.ts';
 
 /** The files of the set-up that are not yet as they should be; `replaces` those that stand there with other content. */

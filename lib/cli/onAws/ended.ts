@@ -1,6 +1,6 @@
 import { exitNamed, Failure } from '../../errors.ts';
 import type { TaskEnd } from '../../jobs/follow.ts';
-import type { TaskJob } from '../../ports.ts';
+import type { TaskJob } from '../../ports/tasks.ts';
 import type { CommandResult } from '../command.ts';
 import { errorDocument, printError } from '../output/error.ts';
 import { printable } from '../output/printable.ts';

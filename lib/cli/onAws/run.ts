@@ -1,5 +1,5 @@
 import type { AwsSection } from '../../config/deployment/schema.ts';
-import type { TaskJob } from '../../ports.ts';
+import type { TaskJob } from '../../ports/tasks.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { printable } from '../output/printable.ts';
 import { ended } from './ended.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Reporter } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Reporter } from '../../ports/reporter.ts';
 import { amountText, secondsText } from './amounts.ts';
 import { fit, printable } from './printable.ts';
 import type { Screen } from './screen.ts';

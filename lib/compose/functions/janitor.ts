@@ -15,7 +15,8 @@ import { load } from '../../config/load.ts';
 import { need } from '../../config/need.ts';
 import { Failure } from '../../errors.ts';
 import { type Cleaned, janitor } from '../../jobs/janitor.ts';
-import type { Reporter, TaskJob } from '../../ports.ts';
+import type { Reporter } from '../../ports/reporter.ts';
+import type { TaskJob } from '../../ports/tasks.ts';
 import { vaultClient } from '../vault.ts';
 
 const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX'] as const;

@@ -10,7 +10,7 @@ import { demanded } from '../../config/demanded.ts';
 import type { Environment } from '../../config/env.ts';
 import type { StoppedTask } from '../../jobs/outcome/stoppedTask.ts';
 import { type OutcomeResult, outcome } from '../../jobs/outcome.ts';
-import type { Reporter } from '../../ports.ts';
+import type { Reporter } from '../../ports/reporter.ts';
 
 const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX', 'LOG_GROUP', 'TOPIC_ARN', 'RUNBOOK'] as const;
 

@@ -5,7 +5,7 @@ import { need } from '../../config/need.ts';
 import type { PruneDetails } from '../../jobs/prune.ts';
 import { prune } from '../../jobs/prune.ts';
 import type { JobReport, Run } from '../../jobs/run.ts';
-import type { Reporter } from '../../ports.ts';
+import type { Reporter } from '../../ports/reporter.ts';
 import { prunePorts } from '../prune.ts';
 
 /** One scheduled run of the prune job with the powers that the settings give. */

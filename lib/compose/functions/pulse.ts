@@ -12,7 +12,7 @@ import { need } from '../../config/need.ts';
 import { parseTerms, type VaultTerms } from '../../core/vault/terms.ts';
 import { Failure } from '../../errors.ts';
 import { type Pulse, pulse } from '../../jobs/pulse.ts';
-import type { Reporter } from '../../ports.ts';
+import type { Reporter } from '../../ports/reporter.ts';
 import { composeTrust } from '../signing.ts';
 import { vaultClient } from '../vault.ts';
 

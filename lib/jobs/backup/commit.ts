@@ -1,6 +1,6 @@
 import { type Manifest, renderManifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
-import type { PutOptions } from '../../ports.ts';
+import type { PutOptions } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { signed, writtenAs } from '../vaultRecords/signed.ts';
 import { committedAs, readShelf, type StoredManifest } from '../vaultRecords/snapshots.ts';

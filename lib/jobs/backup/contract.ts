@@ -1,5 +1,8 @@
 import type { ShrinkLimits } from '../../core/verify/shrink.ts';
-import type { Dumper, Exclusion, Seal, SourceDatabase, VaultReader, VaultWriter } from '../../ports.ts';
+import type { Dumper, Seal } from '../../ports/archive.ts';
+import type { SourceDatabase } from '../../ports/database.ts';
+import type { Exclusion } from '../../ports/exclusion.ts';
+import type { VaultReader, VaultWriter } from '../../ports/vault.ts';
 import type { BackupSchedule } from './plan.ts';
 
 export interface BackupPorts {

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../core/snapshots/catalog.ts';
 import { type LeftOut, notInSnapshot } from '../../core/snapshots/leftOut.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
-import type { ServerFacts } from '../../ports.ts';
+import type { ServerFacts } from '../../ports/database.ts';
 import type { Run } from '../run.ts';
 import type { BackupPorts } from './contract.ts';
 import type { StoredDump } from './dump.ts';

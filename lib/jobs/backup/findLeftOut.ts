@@ -1,6 +1,6 @@
 import { type LeftOut, losesData, notInSnapshot, superuserWarning } from '../../core/snapshots/leftOut.ts';
 import { during } from '../../errors.ts';
-import type { ExportedSnapshot } from '../../ports.ts';
+import type { ExportedSnapshot } from '../../ports/database.ts';
 
 export interface FoundLeftOut {
   /** Null where it could not be listed, of which `warnings` tell. */

@@ -3,7 +3,8 @@ import { type Continuity, judgeContinuity } from '../../core/verify/continuity.t
 import type { Doubt } from '../../core/verify/doubt.ts';
 import { judgeHashes } from '../../core/verify/hashLoss.ts';
 import { judgeShrink } from '../../core/verify/shrink.ts';
-import type { ServerFacts, VaultReader } from '../../ports.ts';
+import type { ServerFacts } from '../../ports/database.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { type Lineage, readLineage } from '../vaultRecords/lineage.ts';
 import type { SnapshotShelf } from '../vaultRecords/snapshots.ts';

@@ -1,7 +1,7 @@
 import { humanBytes } from '../../core/runs/bytes.ts';
 import { isSkewed, skewSeconds } from '../../core/verify/clockSkew.ts';
 import { Failure, Failures } from '../../errors.ts';
-import type { ServerFacts } from '../../ports.ts';
+import type { ServerFacts } from '../../ports/database.ts';
 import type { Run } from '../run.ts';
 import type { BackupPorts } from './contract.ts';
 

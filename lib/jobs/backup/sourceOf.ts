@@ -1,5 +1,5 @@
 import type { Manifest } from '../../core/snapshots/manifest.ts';
-import type { ServerFacts } from '../../ports.ts';
+import type { ServerFacts } from '../../ports/database.ts';
 import type { StoredDump } from './dump.ts';
 
 /** What the server said of itself, and where its log stood. */

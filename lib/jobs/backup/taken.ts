@@ -1,6 +1,6 @@
 import { slotOf } from '../../core/runs/schedule.ts';
 import { snapshotNameOfRun, snapshotNameOfSlot } from '../../core/vault/keys.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { committedAs, type SnapshotRef } from '../vaultRecords/snapshots.ts';
 import type { BackupOptions } from './contract.ts';
 

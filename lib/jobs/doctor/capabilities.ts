@@ -1,6 +1,6 @@
 import { type Capabilities, capabilitiesText, changedCapabilities } from '../../core/vault/capabilities.ts';
 import { doctorPrefix } from '../../core/vault/powers.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { WriterOnTrial } from './contract.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import { isSkewed, skewSeconds } from '../../core/verify/clockSkew.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Finding, Subject } from './finding.ts';
 
 export function clockFinding(subject: Subject, whose: string, theirs: Date, clock: Clock): Finding {

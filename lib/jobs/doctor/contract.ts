@@ -2,21 +2,14 @@ import type { Capabilities } from '../../core/vault/capabilities.ts';
 import type { KeyHolder } from '../../core/vault/powers.ts';
 import type { Store } from '../../core/vault/store.ts';
 import type { FailureKind } from '../../errors.ts';
-import type {
-  Clock,
-  Dumper,
-  Journal,
-  KeyTrial,
-  LiveFiles,
-  LiveProbe,
-  Scratch,
-  Seal,
-  SourceDatabase,
-  TargetDatabase,
-  VaultProbe,
-  VaultReader,
-  VaultWriter,
-} from '../../ports.ts';
+import type { Dumper, KeyTrial, Seal } from '../../ports/archive.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SourceDatabase } from '../../ports/database.ts';
+import type { LiveFiles, LiveProbe } from '../../ports/files.ts';
+import type { Journal } from '../../ports/notify.ts';
+import type { Scratch } from '../../ports/scratch.ts';
+import type { TargetDatabase } from '../../ports/target.ts';
+import type { VaultProbe, VaultReader, VaultWriter } from '../../ports/vault.ts';
 import type { Finding } from './finding.ts';
 
 /** The ports of one holder's keys, and their id for commands. */

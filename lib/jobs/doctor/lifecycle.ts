@@ -2,7 +2,7 @@ import { setLifecycle } from '../../core/vault/commands.ts';
 import { vaultLifecycle } from '../../core/vault/lifecycle.ts';
 import { judgeLifecycle } from '../../core/vault/lifecycleVerdict.ts';
 import type { Store } from '../../core/vault/store.ts';
-import type { VaultProbe } from '../../ports.ts';
+import type { VaultProbe } from '../../ports/vault.ts';
 import type { Finding } from './finding.ts';
 
 const subject = 'vault';

@@ -1,4 +1,4 @@
-import type { LiveFiles } from '../../ports.ts';
+import type { LiveFiles } from '../../ports/files.ts';
 import { withSortedListings } from '../sortedListings.ts';
 import type { DoctorPorts } from './contract.ts';
 import { checked, type Finding } from './finding.ts';

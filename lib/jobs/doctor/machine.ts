@@ -1,5 +1,6 @@
 import { humanBytes } from '../../core/runs/bytes.ts';
-import type { Scratch, VaultReader } from '../../ports.ts';
+import type { Scratch } from '../../ports/scratch.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { roomFor } from '../restoreSteps/space.ts';
 import { newestManifest, readShelf } from '../vaultRecords/snapshots.ts';
 import type { Finding } from './finding.ts';

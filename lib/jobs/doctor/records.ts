@@ -1,5 +1,5 @@
 import { recordsText } from '../../core/vault/unsignedRecords.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { readShelf } from '../vaultRecords/snapshots.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,7 +1,8 @@
 import { humanAge } from '../../core/runs/duration.ts';
 import { openTroubles } from '../../core/runs/incidents.ts';
 import { type ScheduledJob, scheduledJobs } from '../../core/runs/timetable.ts';
-import type { Clock, VaultReader } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { newestReceipt } from '../vaultRecords/newestReceipt.ts';
 import type { DoctorPorts } from './contract.ts';
 import { checked, type Finding } from './finding.ts';

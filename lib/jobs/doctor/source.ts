@@ -1,5 +1,7 @@
 import { losesData, notInSnapshot, superuserWarning } from '../../core/snapshots/leftOut.ts';
-import type { Clock, Dumper, ServerFacts, SourceDatabase } from '../../ports.ts';
+import type { Dumper } from '../../ports/archive.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ServerFacts, SourceDatabase } from '../../ports/database.ts';
 import { clockFinding } from './clock.ts';
 import { checked, type Finding } from './finding.ts';
 

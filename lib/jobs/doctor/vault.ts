@@ -1,6 +1,6 @@
 import { makeLockedBucket, switchVersionsOn } from '../../core/vault/commands.ts';
 import type { Store } from '../../core/vault/store.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { anotherStore, type Finding } from './finding.ts';
 
 const subject = 'vault';

@@ -1,4 +1,8 @@
-import type { LiveFiles, Sandbox, Scratch, SourceDatabase, Spools, Throwaway, VaultWriter } from '../../ports.ts';
+import type { SourceDatabase } from '../../ports/database.ts';
+import type { LiveFiles, Sandbox } from '../../ports/files.ts';
+import type { Scratch, Spools } from '../../ports/scratch.ts';
+import type { Throwaway } from '../../ports/throwaway.ts';
+import type { VaultWriter } from '../../ports/vault.ts';
 import type { ArchivePorts } from '../restoreSteps/archive.ts';
 import type { Choice } from '../vaultRecords/choose.ts';
 

@@ -2,7 +2,7 @@ import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { inPages } from '../../core/files/listing.ts';
 import { joinSorted } from '../../core/files/sortedJoin.ts';
 import { type Named, naming } from '../../core/runs/named.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
 import { untilAborted } from '../untilAborted.ts';
 import { listIndexes, openNewest } from '../vaultRecords/indexes.ts';

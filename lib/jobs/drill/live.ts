@@ -1,7 +1,7 @@
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { compareLive } from '../../core/verify/censusVerdict.ts';
 import type { Difference } from '../../core/verify/difference.ts';
-import type { SourceDatabase } from '../../ports.ts';
+import type { SourceDatabase } from '../../ports/database.ts';
 
 /**
  * The tolerant comparison: finds a wrong or stale source, and tables that the snapshot does not carry. The application goes on

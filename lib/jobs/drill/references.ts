@@ -1,7 +1,8 @@
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { joinSorted } from '../../core/files/sortedJoin.ts';
 import { type Named, naming } from '../../core/runs/named.ts';
-import type { LiveFiles, Spool } from '../../ports.ts';
+import type { LiveFiles } from '../../ports/files.ts';
+import type { Spool } from '../../ports/scratch.ts';
 import { eachOf } from '../inOrder.ts';
 import type { FilesAsOf } from '../restoreSteps/findFiles.ts';
 import { untilAborted } from '../untilAborted.ts';

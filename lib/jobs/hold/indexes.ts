@@ -1,4 +1,4 @@
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { filesOfSnapshot } from '../restoreSteps/filesOfSnapshot.ts';
 import type { Chosen } from '../vaultRecords/choose.ts';
 import { unlessDamaged } from '../vaultRecords/damage.ts';

@@ -1,4 +1,4 @@
-import type { KeyMaker, NewKeyPair, OperatorFiles } from '../../ports.ts';
+import type { KeyMaker, NewKeyPair, OperatorFiles } from '../../ports/setUp.ts';
 
 export interface KeyFiles {
   /** Where the private half lies or is to lie: a place that the operator named. */

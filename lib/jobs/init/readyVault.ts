@@ -2,7 +2,7 @@ import { makeLockedBucket, setLifecycle, switchVersionsOn } from '../../core/vau
 import { vaultLifecycle } from '../../core/vault/lifecycle.ts';
 import type { Store } from '../../core/vault/store.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultMaker, VaultSite } from '../../ports.ts';
+import type { VaultMaker, VaultSite } from '../../ports/vault.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { noLifecycle } from '../doctor/lifecycle.ts';
 import { withoutVersions } from '../doctor/vault.ts';

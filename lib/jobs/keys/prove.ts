@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../errors.ts';
-import type { KeyTrial } from '../../ports.ts';
+import type { KeyTrial } from '../../ports/archive.ts';
 
 /** Seals a few random bytes and opens them again. Failure where that is not what comes out. */
 export async function proveKeys(pair: KeyTrial): Promise<void> {

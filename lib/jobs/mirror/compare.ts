@@ -2,7 +2,7 @@ import { isEntry } from '../../core/files/fileIndex.ts';
 import { inPages, ListingProblem, watchListing } from '../../core/files/listing.ts';
 import { isReplaced } from '../../core/files/replacedFiles.ts';
 import { Failure } from '../../errors.ts';
-import type { Spool } from '../../ports.ts';
+import type { Spool } from '../../ports/scratch.ts';
 import type { Run } from '../run.ts';
 import { isDamage } from '../vaultRecords/damage.ts';
 import type { MirrorOptions, MirrorPorts } from './contract.ts';

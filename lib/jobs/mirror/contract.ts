@@ -1,5 +1,8 @@
 import type { BrakeLimits } from '../../core/files/brake.ts';
-import type { Exclusion, LiveFiles, Scratch, Spools, VaultReader, VaultWriter } from '../../ports.ts';
+import type { Exclusion } from '../../ports/exclusion.ts';
+import type { LiveFiles } from '../../ports/files.ts';
+import type { Scratch, Spools } from '../../ports/scratch.ts';
+import type { VaultReader, VaultWriter } from '../../ports/vault.ts';
 
 export interface MirrorPorts {
   readonly live: LiveFiles;

@@ -1,7 +1,8 @@
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { mirrorKey } from '../../core/vault/keys.ts';
 import { Failure, type FailureKind } from '../../errors.ts';
-import type { LiveBody, LiveFiles, VaultReader, VaultWriter } from '../../ports.ts';
+import type { LiveBody, LiveFiles } from '../../ports/files.ts';
+import type { VaultReader, VaultWriter } from '../../ports/vault.ts';
 import { each } from '../inOrder.ts';
 import type { Run } from '../run.ts';
 import type { MirrorStep } from './plan.ts';

@@ -1,7 +1,7 @@
 import type { IndexHeader } from '../../core/files/fileIndex.ts';
 import { mostNamed, type Named, naming } from '../../core/runs/named.ts';
 import { Failure } from '../../errors.ts';
-import type { Spool } from '../../ports.ts';
+import type { Spool } from '../../ports/scratch.ts';
 import { eachOf, inOrder } from '../inOrder.ts';
 import type { Run } from '../run.ts';
 import { writeIndex } from '../vaultRecords/writeIndex.ts';

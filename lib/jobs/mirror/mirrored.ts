@@ -1,5 +1,5 @@
 import { mirrorPrefix } from '../../core/vault/keys.ts';
-import type { StoredVersion, VaultReader } from '../../ports.ts';
+import type { StoredVersion, VaultReader } from '../../ports/vault.ts';
 
 /** A file that is visible in the mirror, under the live bucket's own key. */
 export interface MirroredFile {

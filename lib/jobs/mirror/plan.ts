@@ -2,7 +2,7 @@ import { type BrakeLimits, judgeBrake } from '../../core/files/brake.ts';
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { type MergeStep, mergeIndex } from '../../core/files/indexMerge.ts';
 import type { ListedFile } from '../../core/files/listing.ts';
-import type { Spool } from '../../ports.ts';
+import type { Spool } from '../../ports/scratch.ts';
 
 /** What a mirror run will do. The steps themselves stand in a spool, sorted by key: there may be millions. */
 export interface MirrorPlan {

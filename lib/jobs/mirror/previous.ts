@@ -1,6 +1,7 @@
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { mirrorPrefix } from '../../core/vault/keys.ts';
-import type { Spool, VaultReader } from '../../ports.ts';
+import type { Spool } from '../../ports/scratch.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { isDamage } from '../vaultRecords/damage.ts';
 import { listIndexes, type OpenIndex, openNewest } from '../vaultRecords/indexes.ts';
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { inPages, type ListedFile, watchListing } from '../../core/files/listing.ts';
 import { joinSorted } from '../../core/files/sortedJoin.ts';
-import type { LiveFiles, VaultReader } from '../../ports.ts';
+import type { LiveFiles } from '../../ports/files.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { type MirroredFile, mirroredFiles } from './mirrored.ts';
 
 interface Pair {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { compareBytes } from '../../core/files/byteOrder.ts';
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { mirrorKey } from '../../core/vault/keys.ts';
-import type { FileProperties, LiveBody, VaultReader } from '../../ports.ts';
+import type { LiveBody } from '../../ports/files.ts';
+import type { FileProperties, VaultReader } from '../../ports/vault.ts';
 
 /** Bodies up to this size are kept while they are hashed, so that one which is new after all is not read twice. */
 const keptBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { emptyMemory, type Memory, noteSilence } from '../../core/runs/runState.ts';
 import type { ScheduledJob } from '../../core/runs/timetable.ts';
 import { during } from '../../errors.ts';
-import type { Journal, Pings } from '../../ports.ts';
+import type { Journal, Pings } from '../../ports/notify.ts';
 import type { Attempt } from './attempt.ts';
 import { conclude } from './conclude.ts';
 import { type TellPorts, tell } from './send.ts';

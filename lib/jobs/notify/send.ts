@@ -1,6 +1,8 @@
 import { delivered, type Message, owed, settled } from '../../core/runs/incidents.ts';
 import { type Memory, noteSilence } from '../../core/runs/runState.ts';
-import type { Channel, Clock, Journal, Reporter } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Channel, Journal } from '../../ports/notify.ts';
+import type { Reporter } from '../../ports/reporter.ts';
 
 export interface TellPorts {
   readonly journal: Journal;

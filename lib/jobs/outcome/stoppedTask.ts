@@ -1,4 +1,4 @@
-import type { TaskJob } from '../../ports.ts';
+import type { TaskJob } from '../../ports/tasks.ts';
 
 /** A task that ended, as its last event says. */
 export interface StoppedTask {

@@ -1,5 +1,5 @@
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { unlessDamaged } from '../vaultRecords/damage.ts';
 import { type IndexRef, type OpenIndex, openIndex } from '../vaultRecords/indexes.ts';
 

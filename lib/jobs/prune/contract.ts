@@ -1,5 +1,6 @@
 import type { BrakeLimits } from '../../core/files/brake.ts';
-import type { Exclusion, VaultReader, VaultRemover, VaultWriter } from '../../ports.ts';
+import type { Exclusion } from '../../ports/exclusion.ts';
+import type { VaultReader, VaultRemover, VaultWriter } from '../../ports/vault.ts';
 
 export interface PrunePorts {
   readonly reader: VaultReader;

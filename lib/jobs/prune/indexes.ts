@@ -1,5 +1,5 @@
 import type { SnapshotFact } from '../../core/snapshots/retention.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { unlessDamaged } from '../vaultRecords/damage.ts';
 import { type IndexRef, listIndexes, openIndex } from '../vaultRecords/indexes.ts';
 import type { PinsByName } from '../vaultRecords/provenPins.ts';

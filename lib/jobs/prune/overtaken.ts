@@ -1,6 +1,6 @@
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { mirrorKey } from '../../core/vault/keys.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { each, inOrder } from '../inOrder.ts';
 
 /** How many files are looked at side by side: one after the other, those of a large clean-up would outlast a function's 15 minutes. */

@@ -9,7 +9,7 @@ import {
   type SnapshotFact,
 } from '../../core/snapshots/retention.ts';
 import { replacedFilesText } from '../../core/vault/lifecycle.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { unlessDamaged } from '../vaultRecords/damage.ts';
 import { type IndexRef, listIndexes, type OpenIndex, openIndex, openNewest } from '../vaultRecords/indexes.ts';

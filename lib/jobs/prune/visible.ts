@@ -1,7 +1,7 @@
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { inPages } from '../../core/files/listing.ts';
 import { joinSorted } from '../../core/files/sortedJoin.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
 import type { OpenIndex } from '../vaultRecords/indexes.ts';
 

@@ -3,7 +3,7 @@ import type { Forecast } from '../../core/report/forecast.ts';
 import type { RunRow } from '../../core/report/runs.ts';
 import type { Point } from '../../core/report/trend.ts';
 import type { DrilledTable } from '../../core/verify/drilledTables.ts';
-import type { VaultFacts } from '../../ports.ts';
+import type { VaultFacts } from '../../ports/vault.ts';
 import type { ListedSnapshot, Retention } from '../list.ts';
 import type { Status, StatusLimits } from '../status.ts';
 

@@ -1,6 +1,6 @@
 import { type DrillProof, proofOf, type Receipt } from '../../core/runs/receipt.ts';
 import { drilledTablesOf } from '../../core/verify/drilledTables.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { readReceipts } from '../vaultRecords/receipts.ts';
 import type { DrillCensus, DrillRow } from './contract.ts';
 

@@ -1,6 +1,6 @@
 import { dayOf } from '../../core/report/days.ts';
 import { parseIndexKey } from '../../core/vault/keys.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { unlessDamaged } from '../vaultRecords/damage.ts';
 import { type IndexRef, listIndexes, readHeader } from '../vaultRecords/indexes.ts';

@@ -2,7 +2,7 @@ import type { RunRow } from '../../core/report/runs.ts';
 import { type JobName, jobNames, type Receipt } from '../../core/runs/receipt.ts';
 import { parseReceiptKey, type ReceiptKey } from '../../core/vault/keys.ts';
 import { exitCodes } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { inOrder } from '../inOrder.ts';
 import { listReceipts, type ReceiptRef, readReceipt } from '../vaultRecords/receipts.ts';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import type { Chosen } from '../vaultRecords/choose.ts';
 import { chooseSound } from '../vaultRecords/chooseSound.ts';
 

@@ -1,6 +1,6 @@
 import { digestOf } from '../../core/restore/masterStatements.ts';
 import { Failure } from '../../errors.ts';
-import type { PrivilegedStatement } from '../../ports.ts';
+import type { PrivilegedStatement } from '../../ports/archive.ts';
 import { fetchArchive } from '../restoreSteps/archive.ts';
 import { refuseSmallDisk } from '../restoreSteps/space.ts';
 import type { Run } from '../run.ts';

@@ -1,18 +1,14 @@
 import type { BucketSettings } from '../../core/files/bucketSettings.ts';
 import type { GrantedRights, RoleToMake } from '../../core/restore/roleRights.ts';
 import type { Absence } from '../../core/snapshots/leftOut.ts';
-import type {
-  Canary,
-  Exclusion,
-  Kept,
-  KeysAtHand,
-  Schedules,
-  Scratch,
-  TargetDatabase,
-  TargetFiles,
-  VaultWriter,
-  Writers,
-} from '../../ports.ts';
+import type { Exclusion } from '../../ports/exclusion.ts';
+import type { TargetFiles } from '../../ports/files.ts';
+import type { Scratch } from '../../ports/scratch.ts';
+import type { Canary, KeysAtHand } from '../../ports/secrets.ts';
+import type { Kept } from '../../ports/swap.ts';
+import type { TargetDatabase } from '../../ports/target.ts';
+import type { VaultWriter } from '../../ports/vault.ts';
+import type { Schedules, Writers } from '../../ports/writers.ts';
 import type { ArchivePorts } from '../restoreSteps/archive.ts';
 import type { FilesPlan } from '../restoreSteps/planFiles.ts';
 import type { Choice, Skipped } from '../vaultRecords/choose.ts';

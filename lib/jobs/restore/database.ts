@@ -1,7 +1,8 @@
 import type { Unrestored } from '../../core/restore/unrestored.ts';
 import { tenths } from '../../core/runs/duration.ts';
 import { during, Failure, followedBy } from '../../errors.ts';
-import type { FreshDatabase, TargetDatabase } from '../../ports.ts';
+import type { FreshDatabase } from '../../ports/database.ts';
+import type { TargetDatabase } from '../../ports/target.ts';
 import { fillDatabase } from '../restoreSteps/fill.ts';
 import { refuseLosses } from '../restoreSteps/judge.ts';
 import type { Run } from '../run.ts';

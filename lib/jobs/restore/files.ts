@@ -1,7 +1,7 @@
 import { replacedPrefix } from '../../core/files/replacedFiles.ts';
 import type { Named } from '../../core/runs/named.ts';
 import { Failure } from '../../errors.ts';
-import type { TargetFiles } from '../../ports.ts';
+import type { TargetFiles } from '../../ports/files.ts';
 import type { BroughtFiles } from '../restoreSteps/bringFiles.ts';
 import { filesOfSnapshot } from '../restoreSteps/filesOfSnapshot.ts';
 import { planFiles } from '../restoreSteps/planFiles.ts';

@@ -1,7 +1,8 @@
 import type { KeptCopy } from '../../core/restore/keptCopy.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
-import type { Kept, TargetDatabase } from '../../ports.ts';
+import type { Kept } from '../../ports/swap.ts';
+import type { TargetDatabase } from '../../ports/target.ts';
 import type { BroughtFiles } from '../restoreSteps/bringFiles.ts';
 import type { DatabasePlan } from './contract.ts';
 import type { LeftOut } from './leftOut.ts';

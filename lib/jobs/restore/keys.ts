@@ -1,6 +1,6 @@
 import { keySentences } from '../../core/secrets/keyCheck.ts';
 import { during } from '../../errors.ts';
-import type { KeysAtHand } from '../../ports.ts';
+import type { KeysAtHand } from '../../ports/secrets.ts';
 import { checkSecrets } from '../secrets/check.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import type { TargetDatabase } from '../../ports.ts';
+import type { TargetDatabase } from '../../ports/target.ts';
 import { keptCopiesOf, keptSentence, openedText, ways } from './kept.ts';
 
 /** Something that a restore left on the server, for a person; `mend` is what to type. */

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../core/snapshots/manifest.ts';
-import type { TargetDatabase } from '../../ports.ts';
+import type { TargetDatabase } from '../../ports/target.ts';
 
 /** PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes, silently. */
 const longestIdentifierBytes = 63;

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
-import type { TargetDatabase, TargetState } from '../../ports.ts';
+import type { TargetDatabase, TargetState } from '../../ports/target.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts, RestoreWay } from './contract.ts';
 import { keptText, keptUnder } from './kept.ts';

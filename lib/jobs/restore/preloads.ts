@@ -1,6 +1,6 @@
 import { preloadsOf } from '../../core/restore/preloads.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
-import type { TargetState } from '../../ports.ts';
+import type { TargetState } from '../../ports/target.ts';
 import type { DatabasePlan } from './contract.ts';
 
 interface Found {

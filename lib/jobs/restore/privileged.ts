@@ -3,7 +3,7 @@ import { type EventTrigger, eventTriggersOf } from '../../core/restore/eventTrig
 import type { Unrestored } from '../../core/restore/unrestored.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
-import type { RefusedStatement, TargetDatabase } from '../../ports.ts';
+import type { RefusedStatement, TargetDatabase } from '../../ports/target.ts';
 import type { RestoreOptions } from './contract.ts';
 
 type Words = Pick<RestoreOptions, 'only' | 'keepGoing' | 'asMaster'>;

@@ -1,6 +1,7 @@
 import { type GrantedRights, settingsLeftOut, unknownGrants } from '../../core/restore/roleRights.ts';
 import { Failure } from '../../errors.ts';
-import type { RestoreNeeds, TargetState } from '../../ports.ts';
+import type { RestoreNeeds } from '../../ports/database.ts';
+import type { TargetState } from '../../ports/target.ts';
 
 interface Roles {
   readonly warnings: readonly string[];

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../core/snapshots/catalog.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure, RestoreFailed } from '../../errors.ts';
-import type { TargetState } from '../../ports.ts';
+import type { TargetState } from '../../ports/target.ts';
 
 interface Fit {
   readonly warnings: readonly string[];

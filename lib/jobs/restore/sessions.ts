@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import type { TargetDatabase, TargetState } from '../../ports.ts';
+import type { TargetDatabase, TargetState } from '../../ports/target.ts';
 import type { Chosen } from '../vaultRecords/choose.ts';
 import type { DatabasePlan, RestoreOptions, RestorePlan } from './contract.ts';
 

@@ -1,5 +1,5 @@
 import { humanBytes } from '../../core/runs/bytes.ts';
-import type { TargetState } from '../../ports.ts';
+import type { TargetState } from '../../ports/target.ts';
 import type { DatabasePlan } from './contract.ts';
 
 interface Found {

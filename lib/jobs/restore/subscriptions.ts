@@ -1,4 +1,4 @@
-import type { TargetState } from '../../ports.ts';
+import type { TargetState } from '../../ports/target.ts';
 import type { DatabasePlan } from './contract.ts';
 
 interface Found {

@@ -1,6 +1,6 @@
 import type { KeptCopy } from '../../core/restore/keptCopy.ts';
 import { Failure } from '../../errors.ts';
-import type { TargetDatabase } from '../../ports.ts';
+import type { TargetDatabase } from '../../ports/target.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions } from './contract.ts';
 import { Interrupted } from './interrupted.ts';

@@ -1,5 +1,5 @@
 import { during, Failure } from '../../errors.ts';
-import type { Writers } from '../../ports.ts';
+import type { Writers } from '../../ports/writers.ts';
 import type { Outcome, Run } from '../run.ts';
 import { withWorkersStarted } from './checklist.ts';
 import type { RestoreDetails } from './details.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { Failure } from '../../errors.ts';
-import type { Restorer, Unpacker, Unseal, VaultReader } from '../../ports.ts';
+import type { Restorer, Unpacker, Unseal } from '../../ports/archive.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { isObjectUnreadable } from './unreadable.ts';
 

@@ -1,6 +1,7 @@
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { type Named, naming } from '../../core/runs/named.ts';
-import type { TargetFiles, VaultReader } from '../../ports.ts';
+import type { TargetFiles } from '../../ports/files.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { inOrder } from '../inOrder.ts';
 import type { Run } from '../run.ts';
 import { type Brought, bringFile } from './bringFile.ts';

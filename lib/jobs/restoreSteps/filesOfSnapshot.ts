@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileListPin, IndexPin, ProofPins } from '../../core/verify/proofPins.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import type { Chosen } from '../vaultRecords/choose.ts';
 import { pinsOf, readPins } from '../vaultRecords/provenPins.ts';
 import { type FilesAsOf, findFiles } from './findFiles.ts';

@@ -4,7 +4,9 @@ import type { Unrestored } from '../../core/restore/unrestored.ts';
 import type { Census } from '../../core/snapshots/census.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { Difference } from '../../core/verify/difference.ts';
-import type { FreshDatabase, RefusedStatement, Restorer, TargetDatabase } from '../../ports.ts';
+import type { Restorer } from '../../ports/archive.ts';
+import type { FreshDatabase } from '../../ports/database.ts';
+import type { RefusedStatement, TargetDatabase } from '../../ports/target.ts';
 import type { Run } from '../run.ts';
 import { countRestored, judge } from './judge.ts';
 

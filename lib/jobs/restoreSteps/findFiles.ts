@@ -4,7 +4,7 @@ import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { parseIndexKey } from '../../core/vault/keys.ts';
 import type { IndexPin, ProofPins } from '../../core/verify/proofPins.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { NeverMirrored } from '../vaultRecords/choose.ts';
 import { isDamage } from '../vaultRecords/damage.ts';
 import { type IndexRef, listIndexes, type OpenIndex, openIndex } from '../vaultRecords/indexes.ts';

@@ -5,7 +5,7 @@ import { compareCatalog } from '../../core/verify/catalogVerdict.ts';
 import { compareCensus } from '../../core/verify/censusVerdict.ts';
 import type { Difference } from '../../core/verify/difference.ts';
 import { Failure } from '../../errors.ts';
-import type { ReadableDatabase } from '../../ports.ts';
+import type { ReadableDatabase } from '../../ports/database.ts';
 
 /** Counts the restored rows, and hashes contents where the manifest has hashes. What no census could count is not tried again. */
 export function countRestored(

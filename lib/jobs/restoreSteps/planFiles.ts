@@ -3,7 +3,7 @@ import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { inPages } from '../../core/files/listing.ts';
 import { joinSorted } from '../../core/files/sortedJoin.ts';
 import { naming } from '../../core/runs/named.ts';
-import type { TargetFiles, WrittenFile } from '../../ports.ts';
+import type { TargetFiles, WrittenFile } from '../../ports/files.ts';
 import type { FilesAsOf } from './findFiles.ts';
 import { differsFrom } from './sameContent.ts';
 

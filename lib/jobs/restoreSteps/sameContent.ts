@@ -1,6 +1,6 @@
 import type { IndexEntry } from '../../core/files/fileIndex.ts';
 import { Failure } from '../../errors.ts';
-import type { TargetFiles } from '../../ports.ts';
+import type { TargetFiles } from '../../ports/files.ts';
 import { hashed } from './bringFile.ts';
 
 /** Reads a file at the target: why it is not what was mirrored, or null when its SHA-256 is the index's. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import type { TargetFiles } from '../../ports.ts';
+import type { TargetFiles } from '../../ports/files.ts';
 import type { Run } from '../run.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { humanBytes } from '../../core/runs/bytes.ts';
 import { Failure } from '../../errors.ts';
-import type { Scratch } from '../../ports.ts';
+import type { Scratch } from '../../ports/scratch.ts';
 
 /** Room for what the scratch disk needs beside the archive itself. */
 const reserveBytes = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 
 /**
  * Whether `error`, met while one object was read, is that object's and not the store's: asked for anything else the store

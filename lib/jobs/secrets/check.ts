@@ -1,6 +1,6 @@
 import type { KeyCheck } from '../../core/secrets/keyCheck.ts';
 import { compareKeys, inForceAt } from '../../core/secrets/secretCopy.ts';
-import type { SecretRecords, SecretsFile } from '../../ports.ts';
+import type { SecretRecords, SecretsFile } from '../../ports/secrets.ts';
 import { variablesOf } from './variables.ts';
 
 /** Opens no copy: the marks beside it are enough. */

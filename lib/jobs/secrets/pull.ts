@@ -1,6 +1,6 @@
 import { inForceAt, type SecretCopy } from '../../core/secrets/secretCopy.ts';
 import { Failure } from '../../errors.ts';
-import type { SecretReader, SecretsOutput } from '../../ports.ts';
+import type { SecretReader, SecretsOutput } from '../../ports/secrets.ts';
 
 export type SecretChoice = { readonly by: 'name'; readonly name: string } | { readonly by: 'time'; readonly at: Date };
 

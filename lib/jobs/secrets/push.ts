@@ -1,6 +1,7 @@
 import { describeCopy, describeFile, type SecretCopy } from '../../core/secrets/secretCopy.ts';
 import { Failure } from '../../errors.ts';
-import type { Clock, SecretsFile, SecretWriter } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SecretsFile, SecretWriter } from '../../ports/secrets.ts';
 import { valuesIn, variablesOf } from './variables.ts';
 
 export interface PushResult {

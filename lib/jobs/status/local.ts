@@ -2,7 +2,7 @@ import { openTroubles } from '../../core/runs/incidents.ts';
 import type { Memory } from '../../core/runs/runState.ts';
 import { type Problem, verdictOn, worstFirst } from '../../core/runs/standing.ts';
 import { Failure } from '../../errors.ts';
-import type { Journal } from '../../ports.ts';
+import type { Journal } from '../../ports/notify.ts';
 import type { Status } from './contract.ts';
 
 /** The status with what the runs of this machine remember and the vault does not tell: what was told stays until it is over. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/runs/standing.ts';
 import type { Alarm, Manifest } from '../../core/snapshots/manifest.ts';
 import { recordedDoubts } from '../../core/verify/doubt.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { isDamage } from '../vaultRecords/damage.ts';
 import { isForeign } from '../vaultRecords/foreign.ts';
 import { alarmAfter, proofsOnDemand } from '../vaultRecords/lineage.ts';

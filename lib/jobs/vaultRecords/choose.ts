@@ -2,7 +2,7 @@ import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { snapshotInstant } from '../../core/vault/keys.ts';
 import { type Doubt, recordedDoubts } from '../../core/verify/doubt.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { isDamage, unlessDamaged } from './damage.ts';
 import { isForeign } from './foreign.ts';
 import { proves, readProofs } from './proofs.ts';

@@ -1,7 +1,7 @@
 import { snapshotInstant } from '../../core/vault/keys.ts';
 import { doubtText, recordedDoubts } from '../../core/verify/doubt.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import {
   type Choice,
   type Chosen,

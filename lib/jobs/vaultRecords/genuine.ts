@@ -1,6 +1,7 @@
 import { misplaced, type RecordKind, signerOf } from '../../core/vault/signedRecord.ts';
 import type { Written } from '../../core/vault/written.ts';
-import type { RecordTrust, VaultReader } from '../../ports.ts';
+import type { RecordTrust } from '../../ports/signing.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { Foreign } from './foreign.ts';
 
 /** Where a record was found, before a word of it is believed. */

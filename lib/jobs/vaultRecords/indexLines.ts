@@ -3,7 +3,7 @@ import { type IndexEntry, type IndexHeader, parseEntry } from '../../core/files/
 import { linePages } from '../../core/vault/lines.ts';
 import { signatureLine } from '../../core/vault/signedRecord.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { gunzipped } from './gzip.ts';
 
 interface Stored {

@@ -1,7 +1,8 @@
 import type { IndexEntry, IndexHeader } from '../../core/files/fileIndex.ts';
 import { parseHeader } from '../../core/files/fileIndex.ts';
 import { indexesPrefix, parseIndexKey } from '../../core/vault/keys.ts';
-import type { RecordTrust, VaultReader } from '../../ports.ts';
+import type { RecordTrust } from '../../ports/signing.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { isDamage } from './damage.ts';
 import { firstThatCounts } from './firstThatCounts.ts';
 import { Foreign, isForeign } from './foreign.ts';

@@ -3,7 +3,7 @@ import type { Alarm, Manifest } from '../../core/snapshots/manifest.ts';
 import { judgeManifest } from '../../core/verify/chain.ts';
 import type { History } from '../../core/verify/continuity.ts';
 import { doubtText, recordedDoubts } from '../../core/verify/doubt.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { unlessDamaged } from './damage.ts';
 import { proves, readProofs } from './proofs.ts';
 import { pastRestores } from './restores.ts';

@@ -1,6 +1,6 @@
 import type { JobName, Receipt } from '../../core/runs/receipt.ts';
 import { parseReceiptKey } from '../../core/vault/keys.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { listReceipts, readReceipt } from './receipts.ts';
 
 /** Whose vault is looked into, and when. */

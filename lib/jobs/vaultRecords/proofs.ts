@@ -1,5 +1,5 @@
 import { type DrillProof, proofOf } from '../../core/runs/receipt.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { readReceipts } from './receipts.ts';
 
 /** The newest verdict for each snapshot that a drill has judged, by snapshot name. */

@@ -1,7 +1,7 @@
 import { proofOf } from '../../core/runs/receipt.ts';
 import type { Doubt } from '../../core/verify/doubt.ts';
 import { type ProofPins, pinnedDifferences } from '../../core/verify/proofPins.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { pinnedPartsOf } from './pinnedParts.ts';
 import { readReceipts } from './receipts.ts';
 import type { StoredManifest } from './snapshots.ts';

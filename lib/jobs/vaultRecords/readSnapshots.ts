@@ -2,7 +2,7 @@ import type { DrillProof } from '../../core/runs/receipt.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { SnapshotFact } from '../../core/snapshots/snapshotFact.ts';
 import { recordedDoubts } from '../../core/verify/doubt.ts';
-import type { StoredInfo, VaultReader } from '../../ports.ts';
+import type { StoredInfo, VaultReader } from '../../ports/vault.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { isDamage } from './damage.ts';
 import { isForeign } from './foreign.ts';

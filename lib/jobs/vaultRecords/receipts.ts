@@ -1,6 +1,6 @@
 import { type JobName, parseReceipt, type Receipt } from '../../core/runs/receipt.ts';
 import { parseReceiptKey, receiptsPrefix } from '../../core/vault/keys.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { recordOrNull } from './text.ts';
 import { type Candidate, versionsByKey } from './versions.ts';

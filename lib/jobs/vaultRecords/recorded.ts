@@ -1,7 +1,7 @@
 import { type JobName, type Receipt, renderReceipt } from '../../core/runs/receipt.ts';
 import { receiptKey } from '../../core/vault/keys.ts';
 import { during, exitCodes, Failure, Failures } from '../../errors.ts';
-import type { VaultReader, VaultWriter } from '../../ports.ts';
+import type { VaultReader, VaultWriter } from '../../ports/vault.ts';
 import type { Details, JobReport, Outcome, Run } from '../run.ts';
 import { withSortedListings } from '../sortedListings.ts';
 import { signed, writtenAs } from './signed.ts';

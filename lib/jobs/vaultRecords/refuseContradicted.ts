@@ -1,6 +1,6 @@
 import { type Doubt, trustableDoubts } from '../../core/verify/doubt.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import type { Chosen } from './choose.ts';
 import { readShelf } from './snapshots.ts';
 import { contradictionsIn } from './trust.ts';

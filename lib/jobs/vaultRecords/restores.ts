@@ -1,6 +1,6 @@
 import { type PastRestore, type Receipt, restoredBy } from '../../core/runs/receipt.ts';
 import { exitCodes } from '../../errors.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { readReceipts } from './receipts.ts';
 
 /**

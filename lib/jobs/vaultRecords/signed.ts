@@ -1,7 +1,7 @@
 import { humanBytes } from '../../core/runs/bytes.ts';
 import type { Written } from '../../core/vault/written.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultWriter } from '../../ports.ts';
+import type { VaultWriter } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { longestText } from './text.ts';
 

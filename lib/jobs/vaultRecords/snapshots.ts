@@ -3,7 +3,7 @@ import type { StoredDump } from '../../core/snapshots/orphans.ts';
 import { parseSnapshotKey, snapshotInstant, snapshotsPrefix } from '../../core/vault/keys.ts';
 import { clockToleranceMilliseconds } from '../../core/vault/signedRecord.ts';
 import { Failure } from '../../errors.ts';
-import type { StoredInfo, VaultReader } from '../../ports.ts';
+import type { StoredInfo, VaultReader } from '../../ports/vault.ts';
 import { unlessDamaged } from './damage.ts';
 import { firstThatCounts } from './firstThatCounts.ts';
 import { longestText, readRecord } from './text.ts';

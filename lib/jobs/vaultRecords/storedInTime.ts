@@ -1,6 +1,6 @@
 import { apartFromStore } from '../../core/vault/signedRecord.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultReader, VaultWriter } from '../../ports.ts';
+import type { VaultReader, VaultWriter } from '../../ports/vault.ts';
 
 /**
  * Throws Failure `vault` where the clock of this machine and the store's are so far apart that no reader will count the

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { partedRecord, type RecordKind } from '../../core/vault/signedRecord.ts';
 import type { Written } from '../../core/vault/written.ts';
 import { Failure } from '../../errors.ts';
-import type { StoredInfo, VaultReader } from '../../ports.ts';
+import type { StoredInfo, VaultReader } from '../../ports/vault.ts';
 import { bytesAtOnce } from '../bytesAtOnce.ts';
 import { unlessDamaged } from './damage.ts';
 import { isForeign } from './foreign.ts';

@@ -2,7 +2,7 @@ import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { parseSnapshotKey } from '../../core/vault/keys.ts';
 import { type ChainLink, judgeManifest, linkOf, predecessorOf } from '../../core/verify/chain.ts';
 import { type Doubt, recordedDoubts } from '../../core/verify/doubt.ts';
-import type { VaultReader } from '../../ports.ts';
+import type { VaultReader } from '../../ports/vault.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { unlessDamaged } from './damage.ts';
 import { otherThanProven, type PinsByName, readPins } from './provenPins.ts';

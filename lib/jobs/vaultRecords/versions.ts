@@ -1,5 +1,5 @@
 import { versionsOldestFirst } from '../../core/vault/countingVersion.ts';
-import type { StoredVersion, VaultReader } from '../../ports.ts';
+import type { StoredVersion, VaultReader } from '../../ports/vault.ts';
 
 /** A version that may be the record under its key: which of them is one, only reading tells. */
 export interface Candidate {

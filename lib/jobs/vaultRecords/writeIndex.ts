@@ -1,7 +1,8 @@
 import { type IndexEntry, type IndexHeader, renderEntry, renderHeader } from '../../core/files/fileIndex.ts';
 import { indexKey } from '../../core/vault/keys.ts';
 import { Failure } from '../../errors.ts';
-import type { RecordSigner, VaultReader, VaultWriter } from '../../ports.ts';
+import type { RecordSigner } from '../../ports/signing.ts';
+import type { VaultReader, VaultWriter } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { unlessDamaged } from './damage.ts';
 import { gzipped, isTooDense } from './gzip.ts';

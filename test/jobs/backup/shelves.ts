@@ -7,7 +7,7 @@ import type { Receipt } from '../../../lib/core/runs/receipt.ts';
 import type { Manifest } from '../../../lib/core/snapshots/manifest.ts';
 import { readReceipts } from '../../../lib/jobs/vaultRecords/receipts.ts';
 import { readManifest, readShelf } from '../../../lib/jobs/vaultRecords/snapshots.ts';
-import type { VaultReader } from '../../../lib/ports.ts';
+import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { collect } from '../../contracts/collect.ts';
 import type { Place, Site } from '../helpers/place.ts';
 

@@ -5,7 +5,10 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 
 import { Failure } from '../../../lib/errors.ts';
 import type { Run } from '../../../lib/jobs/run.ts';
-import type { ReadableDatabase, Sandbox, TargetDatabase, Throwaway } from '../../../lib/ports.ts';
+import type { ReadableDatabase } from '../../../lib/ports/database.ts';
+import type { Sandbox } from '../../../lib/ports/files.ts';
+import type { TargetDatabase } from '../../../lib/ports/target.ts';
+import type { Throwaway } from '../../../lib/ports/throwaway.ts';
 import { rootClient } from '../../helpers/servers/objectServer.ts';
 import type { Place } from '../helpers/place.ts';
 import { listeningReporter } from '../helpers/watching.ts';

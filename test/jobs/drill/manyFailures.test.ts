@@ -10,7 +10,7 @@ import { drillFiles } from '../../../lib/jobs/drill/files.ts';
 import { bringFiles } from '../../../lib/jobs/restoreSteps/bringFiles.ts';
 import type { FilesAsOf } from '../../../lib/jobs/restoreSteps/findFiles.ts';
 import { planFiles } from '../../../lib/jobs/restoreSteps/planFiles.ts';
-import type { VaultReader } from '../../../lib/ports.ts';
+import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { entryOf, sampleManifest } from '../../core/samples.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { type Buckets, startStores } from '../helpers/buckets.ts';

@@ -16,7 +16,7 @@ import { type MirrorDetails, mirror } from '../../../lib/jobs/mirror.ts';
 import type { PruneOptions, PrunePorts } from '../../../lib/jobs/prune/contract.ts';
 import { type PruneDetails, prune } from '../../../lib/jobs/prune.ts';
 import type { JobReport, Run } from '../../../lib/jobs/run.ts';
-import type { VaultReader } from '../../../lib/ports.ts';
+import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { liveReaderPolicy, removerPolicy, writerPolicy } from '../../helpers/policies.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { createBucket, type ObjectServer, rootClient, startMinio } from '../../helpers/servers/minio.ts';

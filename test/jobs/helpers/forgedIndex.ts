@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { type IndexEntry, renderEntry, renderHeader } from '../../../lib/core/files/fileIndex.ts';
 import { indexKey } from '../../../lib/core/vault/keys.ts';
 import { signed } from '../../../lib/jobs/vaultRecords/signed.ts';
-import type { RecordSigner } from '../../../lib/ports.ts';
+import type { RecordSigner } from '../../../lib/ports/signing.ts';
 import type { Buckets } from './buckets.ts';
 
 /** An index as this signer would have stored it then; without one, as somebody without a signing key could. */

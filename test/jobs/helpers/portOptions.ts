@@ -1,6 +1,6 @@
 import type { Installed } from '../../../lib/adapters/postgres/dump/installed.ts';
 import type { GrantedRights } from '../../../lib/core/restore/roleRights.ts';
-import type { Clock } from '../../../lib/ports.ts';
+import type { Clock } from '../../../lib/ports/clock.ts';
 import type { Access } from '../../helpers/servers/objectServer.ts';
 
 /** What a test may want otherwise; whole ports are replaced by spreading: `{ ...(await place.backupPorts()), seal: null }`. */

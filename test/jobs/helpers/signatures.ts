@@ -2,7 +2,9 @@ import { openpgpKeyMaker } from '../../../lib/adapters/crypto/openpgp/keyMaker.t
 import { localSigner } from '../../../lib/adapters/crypto/signing/signer.ts';
 import { trustIn } from '../../../lib/adapters/crypto/signing/trust.ts';
 import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
-import type { Clock, RecordHolder, RecordSigner, RecordTrust, VaultReader, VaultWriter } from '../../../lib/ports.ts';
+import type { Clock } from '../../../lib/ports/clock.ts';
+import type { RecordHolder, RecordSigner, RecordTrust } from '../../../lib/ports/signing.ts';
+import type { VaultReader, VaultWriter } from '../../../lib/ports/vault.ts';
 
 /** The signing keys of a set-up, one for each holder of store keys, as `init` makes them. */
 export interface Signatures {

@@ -9,7 +9,7 @@ import {
   snapshotNameOfSlot,
 } from '../../../lib/core/vault/keys.ts';
 import { signed } from '../../../lib/jobs/vaultRecords/signed.ts';
-import type { RecordSigner } from '../../../lib/ports.ts';
+import type { RecordSigner } from '../../../lib/ports/signing.ts';
 import { sampleManifest } from '../../core/samples.ts';
 import type { Buckets } from './buckets.ts';
 import { putInVaultAt } from './objects.ts';

@@ -1,5 +1,6 @@
 import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
-import type { Clock, Reporter } from '../../../lib/ports.ts';
+import type { Clock } from '../../../lib/ports/clock.ts';
+import type { Reporter } from '../../../lib/ports/reporter.ts';
 
 /** The machine's clock, with its calendar moved: durations and sleeps are real. */
 export function movedClock(milliseconds: number): Clock {

@@ -4,7 +4,7 @@ import { type NextAfter, type ScheduledJob, scheduledJobs } from '../../../lib/c
 import { Failure } from '../../../lib/errors.ts';
 import { keepRunning, type ScheduledRun } from '../../../lib/jobs/keepRunning.ts';
 import type { Attempt } from '../../../lib/jobs/notify/attempt.ts';
-import type { Channel, Journal, Pings } from '../../../lib/ports.ts';
+import type { Channel, Journal, Pings } from '../../../lib/ports/notify.ts';
 import { listeningReporter } from '../helpers/watching.ts';
 import type { SimulatedClock } from './simulatedClock.ts';
 

@@ -1,5 +1,5 @@
 import { setImmediate as settled } from 'node:timers/promises';
-import type { Clock } from '../../../lib/ports.ts';
+import type { Clock } from '../../../lib/ports/clock.ts';
 
 interface Sleeper {
   readonly at: number;

@@ -13,7 +13,7 @@ import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
 import { vaultWriter } from '../../../lib/adapters/stores/s3/writer.ts';
 import { mirror } from '../../../lib/jobs/mirror.ts';
 import { writeIndex } from '../../../lib/jobs/vaultRecords/writeIndex.ts';
-import type { LiveObject } from '../../../lib/ports.ts';
+import type { LiveObject } from '../../../lib/ports/files.ts';
 import { listeningReporter } from '../helpers/watching.ts';
 
 const count = Number(process.argv[2]);

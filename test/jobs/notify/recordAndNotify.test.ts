@@ -4,7 +4,7 @@ import type { Message } from '../../../lib/core/runs/incidents.ts';
 import { Failure } from '../../../lib/errors.ts';
 import type { Attempt } from '../../../lib/jobs/notify/attempt.ts';
 import { attended } from '../../../lib/jobs/notify/recordAndNotify.ts';
-import type { Journal, Pings } from '../../../lib/ports.ts';
+import type { Journal, Pings } from '../../../lib/ports/notify.ts';
 import { clockFrom, listeningReporter } from '../helpers/watching.ts';
 
 const done: Attempt = { exit: 'done', summary: 'all is well', hint: null, fingerprint: '', log: '' };

@@ -7,7 +7,7 @@ import type { Receipt } from '../../../lib/core/runs/receipt.ts';
 import { renderReceipt } from '../../../lib/core/runs/receipt.ts';
 import { receiptKey } from '../../../lib/core/vault/keys.ts';
 import { report } from '../../../lib/jobs/report.ts';
-import type { VaultReader } from '../../../lib/ports.ts';
+import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { type Proxy, startProxy } from '../../helpers/proxy/http.ts';
 import { type Buckets, type Stores, startStores } from '../helpers/buckets.ts';
 import { putInVault } from '../helpers/objects.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Membership, Role } from '../../../lib/core/snapshots/catalog.ts';
 import { judgeServer } from '../../../lib/jobs/restore/serverFit.ts';
-import type { TargetState } from '../../../lib/ports.ts';
+import type { TargetState } from '../../../lib/ports/target.ts';
 import { sampleCatalog, sampleManifest } from '../../core/samples.ts';
 
 const [sampleRole] = sampleCatalog.roles;

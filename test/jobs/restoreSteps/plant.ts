@@ -3,7 +3,7 @@ import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
 import { type Manifest, renderManifest } from '../../../lib/core/snapshots/manifest.ts';
 import { dumpKey, manifestKey, snapshotNameOfRun, snapshotsPrefix } from '../../../lib/core/vault/keys.ts';
 import { readManifest, readShelf, type SnapshotRef } from '../../../lib/jobs/vaultRecords/snapshots.ts';
-import type { VaultReader } from '../../../lib/ports.ts';
+import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { collect } from '../../contracts/collect.ts';
 import { rootClient } from '../../helpers/servers/objectServer.ts';
 import type { Place } from '../helpers/place.ts';

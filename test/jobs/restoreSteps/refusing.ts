@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 
 import { readShelf } from '../../../lib/jobs/vaultRecords/snapshots.ts';
-import type { Throwaway } from '../../../lib/ports.ts';
+import type { Throwaway } from '../../../lib/ports/throwaway.ts';
 import type { Place } from '../helpers/place.ts';
 import { runDrill, runRestore } from './jobs.ts';
 

@@ -5,7 +5,7 @@ import { emptyMemory, type Memory } from '../../../lib/core/runs/runState.ts';
 import { Failure } from '../../../lib/errors.ts';
 import type { Status } from '../../../lib/jobs/status/contract.ts';
 import { withLocalTroubles } from '../../../lib/jobs/status/local.ts';
-import type { Journal } from '../../../lib/ports.ts';
+import type { Journal } from '../../../lib/ports/notify.ts';
 
 const at = '2026-03-02T12:07:00.000Z';
 const safe: Status = {

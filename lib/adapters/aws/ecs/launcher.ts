@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { Failure } from '../../../errors.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { TaskJob, TaskLaunch, TaskLauncher } from '../../../ports/tasks.ts';
 import { ecsFailure } from './failure.ts';
 import { container, familyOf, type TaskPlace } from './place.ts';

@@ -1,7 +1,8 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { during, Failure, followedBy } from '../../../errors.ts';
-import type { Clock, Schedules } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { TaskWatcher } from '../../../ports/tasks.ts';
+import type { Schedules } from '../../../ports/writers.ts';
 import { findRule, pauseRule, type Rule, resumeRule } from './rules.ts';
 
 export interface EventBridgeSchedulesOptions {

@@ -1,6 +1,6 @@
 import { DeleteDBInstanceCommand, DescribeDBInstancesCommand, type RDSClient } from '@aws-sdk/client-rds';
 import { Failure } from '../../../errors.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import { nameOf } from '../replies/failure.ts';
 import { rdsFailure } from './failure.ts';
 

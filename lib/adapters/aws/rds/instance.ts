@@ -1,6 +1,6 @@
 import { CreateDBInstanceCommand, DescribeDBInstancesCommand, type RDSClient, type Tag } from '@aws-sdk/client-rds';
 import { during, Failure, followedBy } from '../../../errors.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import { nameOf } from '../replies/failure.ts';
 import { deleteInstance } from './deletion.ts';
 import { rdsFailure } from './failure.ts';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Scratch } from '../../../ports/surroundings.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { run } from '../../local/processes/run.ts';
 
 /** A GnuPG home of its own, which no other gpg of this machine sees. */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandFilter, Seal } from '../../../ports/archive.ts';
-import type { Scratch } from '../../../ports/surroundings.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { checkRecipients } from '../openpgp/keyCheck.ts';
 import { fingerprintOf, type PublicKey } from '../openpgp/keys.ts';
 import { gpgOptions, makeHomedir } from './homedir.ts';

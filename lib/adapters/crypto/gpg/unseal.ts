@@ -1,5 +1,5 @@
 import type { CommandFilter, Unseal } from '../../../ports/archive.ts';
-import type { Scratch } from '../../../ports/surroundings.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { run } from '../../local/processes/run.ts';
 import { fingerprintOf, type PrivateKey } from '../openpgp/keys.ts';
 import { type AskPassphrase, unlock } from '../openpgp/unlock.ts';

@@ -3,8 +3,8 @@ import { unarmored } from '../../../core/openpgp/armor.ts';
 import { privateKeyOf, type SigningPrivateKey } from '../../../core/openpgp/keys.ts';
 import { hashedPart, renderSignature, trailerOf } from '../../../core/openpgp/signature.ts';
 import { Failure } from '../../../errors.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { RecordSigner } from '../../../ports/signing.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
 
 /**
  * Signs with a private key that this process holds, without loading a whole OpenPGP library. `from` names the setting, for

@@ -1,5 +1,5 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 
 /** The machine's clock. A sleep that is aborted rejects with the signal's reason. */
 export const systemClock: Clock = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Exclusion } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Exclusion } from '../../../ports/exclusion.ts';
 import { type Held, hold } from './hold.ts';
 import { askHolder } from './lockOwner.ts';
 

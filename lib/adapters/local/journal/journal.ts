@@ -2,7 +2,9 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emptyMemory, type Memory, parseMemory, renderMemory } from '../../../core/runs/runState.ts';
 import { Failure } from '../../../errors.ts';
-import type { Clock, Exclusion, Journal } from '../../../ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Exclusion } from '../../../ports/exclusion.ts';
+import type { Journal } from '../../../ports/notify.ts';
 
 /** How often a turn that somebody else has is asked for. A turn lasts as long as its messages take. */
 const pollMilliseconds = 100;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Scratch } from '../../../ports/surroundings.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { systemClock } from '../clock/clock.ts';
 import { type Child, endChild, type Stdio, startChild } from './child.ts';
 import type { Outcome } from './firstFailure.ts';

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { Failure } from '../../../errors.ts';
-import type { Clock, Scratch } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { type Crew, startCrew } from './children.ts';
 import { ProcessFailure } from './failure.ts';
 import { type Feed, startFeed } from './feed.ts';

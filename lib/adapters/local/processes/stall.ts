@@ -1,4 +1,4 @@
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 
 /** Watches how long a reader has been waiting. Time in which it does something else does not count. */
 export interface StallWatch {

@@ -1,5 +1,7 @@
 import { Failure } from '../../../errors.ts';
-import type { Clock, Exclusion, Schedules } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Exclusion } from '../../../ports/exclusion.ts';
+import type { Schedules } from '../../../ports/writers.ts';
 
 /** The names that the writing jobs hold while they run. */
 const writers = ['backup', 'mirror', 'prune'];

@@ -1,6 +1,6 @@
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import { Failure } from '../../../errors.ts';
-import type { Scratch } from '../../../ports/surroundings.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { makeOwnDirectory, sweepOwnDirectories } from '../processes/ownDirectory.ts';
 
 /** Directories of this run's own under `base`. What dead runs left there is removed before the first one is made. */

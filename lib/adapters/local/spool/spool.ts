@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { linePages } from '../../../core/vault/lines.ts';
 import { Failure } from '../../../errors.ts';
-import type { Spool, Spools } from '../../../ports.ts';
+import type { Spool, Spools } from '../../../ports/scratch.ts';
 
 /** Spools as plain files of JSON, one item to a line. */
 export const fileSpools: Spools = { create: createSpool };

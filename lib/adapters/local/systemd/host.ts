@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../errors.ts';
-import type { ServiceHost } from '../../../ports.ts';
+import type { ServiceHost } from '../../../ports/services.ts';
 import { ProcessFailure } from '../processes/failure.ts';
 import { run } from '../processes/run.ts';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from '../../../errors.ts';
-import type { Scratch, Writers } from '../../../ports/surroundings.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
+import type { Writers } from '../../../ports/writers.ts';
 import { ProcessFailure } from '../processes/failure.ts';
 import { runToLog } from '../processes/run.ts';
 

@@ -3,7 +3,8 @@ import { createTransport } from 'nodemailer';
 import type { Message } from '../../../core/runs/incidents.ts';
 import { messageText } from '../../../core/runs/messageText.ts';
 import { Failure } from '../../../errors.ts';
-import type { Announcer, Clock } from '../../../ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Announcer } from '../../../ports/notify.ts';
 
 const deadlineMilliseconds = 15_000;
 

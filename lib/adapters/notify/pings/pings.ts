@@ -1,5 +1,6 @@
 import { type ScheduledJob, scheduledJobs } from '../../../core/runs/timetable.ts';
-import type { Clock, Pings } from '../../../ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Pings } from '../../../ports/notify.ts';
 import { post } from '../webhook/post.ts';
 
 /** The service keeps so much of a body; the end of a log is what says why. */

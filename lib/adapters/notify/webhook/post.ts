@@ -1,5 +1,5 @@
 import { Failure } from '../../../errors.ts';
-import type { Clock } from '../../../ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
 
 const tries = 3;
 const pauseMilliseconds = 2000;

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Announcer, Clock } from '../../../ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Announcer } from '../../../ports/notify.ts';
 import { post } from './post.ts';
 
 /**

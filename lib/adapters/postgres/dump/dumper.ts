@@ -1,7 +1,8 @@
 import type { TocEntry } from '../../../core/snapshots/toc.ts';
 import { Failure } from '../../../errors.ts';
 import type { Dumper, DumpFacts } from '../../../ports/archive.ts';
-import type { Clock, Scratch } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { chain } from '../../local/processes/chain.ts';
 import { ProcessFailure } from '../../local/processes/failure.ts';
 import { type Installation, majorOf, pickDumpClient } from '../server/session/installations.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isForMaster } from '../../../core/restore/masterStatements.ts';
 import { statementsIn } from '../../../core/restore/sqlText.ts';
 import type { PrivilegedStatement } from '../../../ports/archive.ts';
-import type { Scratch } from '../../../ports/surroundings.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import type { Installation } from '../server/session/installations.ts';
 import { list, longestListBytes, pgRestore, reading } from './program.ts';
 import { withoutSecrets } from './secrets.ts';

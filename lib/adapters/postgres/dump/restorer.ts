@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../errors.ts';
 import type { Restorer } from '../../../ports/archive.ts';
-import type { Scratch } from '../../../ports/surroundings.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { replayAs } from '../server/restore/replay.ts';
 import { archiveVersionBy, type Installation, pickRestoreClient } from '../server/session/installations.ts';
 import { masterSession } from '../server/session/masterSession.ts';

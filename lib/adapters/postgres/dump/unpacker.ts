@@ -1,7 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { Failure } from '../../../errors.ts';
 import type { CommandFilter, Filter, Unpacker } from '../../../ports/archive.ts';
-import type { Clock, Scratch } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Scratch } from '../../../ports/scratch.ts';
 import { chain } from '../../local/processes/chain.ts';
 import { archiveFile } from './archiveFile.ts';
 import { type CompressorName, pickCompressor } from './compressor.ts';

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { compareBytes } from '../../../core/files/byteOrder.ts';
 import { Failure } from '../../../errors.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { LiveFiles, LiveObject } from '../../../ports/files.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
 import { systemClock } from '../../local/clock/clock.ts';
 import { sorted } from '../../local/spool/sorted.ts';
 import { unsorted } from '../s3/byteOrder.ts';

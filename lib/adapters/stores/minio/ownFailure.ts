@@ -1,4 +1,4 @@
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 
 /** Trouble that passes everywhere else, and not with this key, while the store gives other keys. */
 export class OwnTrouble extends Error {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Failure } from '../../../errors.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { LiveBody, ReadProblem } from '../../../ports/files.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
 import type { FileProperties } from '../../../ports/vault.ts';
 import { wholeBody } from '../s3/body.ts';
 import { s3Failure } from '../s3/failure.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import { isPlain, isRateLimit } from '../s3/failure.ts';
 import { pauseMs } from '../s3/retries.ts';
 import { isUntrusted } from '../s3/untrusted.ts';

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { Failure } from '../../../errors.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import { type Place, statusOf } from './failure.ts';
 import { pauseMs } from './retries.ts';
 

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { Capabilities } from '../../../core/vault/capabilities.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import { systemClock } from '../../local/clock/clock.ts';
 import { doWithoutChecksumHeaders } from './checksumHeaders.ts';
 import { claim } from './claims.ts';

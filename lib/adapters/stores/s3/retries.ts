@@ -1,5 +1,5 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import type { Clock } from '../../../ports/surroundings.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import { codeOf, isRateLimit, statusOf } from './failure.ts';
 
 type RetryStrategy = Extract<

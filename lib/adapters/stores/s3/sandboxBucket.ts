@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateBucketCommand, DeleteBucketCommand, ListBucketsCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Sandbox } from '../../../ports/files.ts';
-import type { Clock } from '../../../ports/surroundings.ts';
 import { systemClock } from '../../local/clock/clock.ts';
 import { emptyBucket } from './emptying.ts';
 import { asked, codeOf } from './failure.ts';

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ecsLauncher } from '../../../../lib/adapters/aws/ecs/launcher.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Clock } from '../../../../lib/ports.ts';
+import type { Clock } from '../../../../lib/ports/clock.ts';
 
 interface Asked {
   readonly action: string;

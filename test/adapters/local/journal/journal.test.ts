@@ -8,7 +8,7 @@ import { socketExclusion } from '../../../../lib/adapters/local/exclusion/exclus
 import { journalIn } from '../../../../lib/adapters/local/journal/journal.ts';
 import { emptyMemory, type Memory, noteSilence } from '../../../../lib/core/runs/runState.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Journal } from '../../../../lib/ports.ts';
+import type { Journal } from '../../../../lib/ports/notify.ts';
 
 const at = '2026-03-01T12:07:00.000Z';
 const memory: Memory = {

@@ -5,7 +5,7 @@ import { systemClock } from '../../../../lib/adapters/local/clock/clock.ts';
 import { chain } from '../../../../lib/adapters/local/processes/chain.ts';
 import { scratchIn } from '../../../../lib/adapters/local/scratch/scratch.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { CommandFilter, TransformFilter } from '../../../../lib/ports.ts';
+import type { CommandFilter, TransformFilter } from '../../../../lib/ports/archive.ts';
 import { scratch } from '../../../helpers/scratch.ts';
 import { gather, streamOf } from './streams.ts';
 

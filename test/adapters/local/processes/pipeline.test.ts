@@ -7,7 +7,7 @@ import { type PipelineRequest, pipeline } from '../../../../lib/adapters/local/p
 import type { Stage } from '../../../../lib/adapters/local/processes/stage.ts';
 import { scratchIn } from '../../../../lib/adapters/local/scratch/scratch.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Clock } from '../../../../lib/ports.ts';
+import type { Clock } from '../../../../lib/ports/clock.ts';
 import { type Scratch, scratch } from '../../../helpers/scratch.ts';
 import { until } from '../../../helpers/until.ts';
 import { children, gather, openDescriptors, streamOf, turn } from './streams.ts';

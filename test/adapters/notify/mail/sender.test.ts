@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { type MailServer, mailAnnouncer } from '../../../../lib/adapters/notify/mail/sender.ts';
 import type { Message } from '../../../../lib/core/runs/incidents.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Announcer, Clock } from '../../../../lib/ports.ts';
+import type { Clock } from '../../../../lib/ports/clock.ts';
+import type { Announcer } from '../../../../lib/ports/notify.ts';
 import { mailbox } from './mailbox.ts';
 
 const clock: Clock = { now: () => new Date('2026-03-02T14:07:09Z'), seconds: () => 0, sleep: async () => undefined };

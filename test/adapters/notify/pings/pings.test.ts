@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { healthchecksPings } from '../../../../lib/adapters/notify/pings/pings.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Clock, Pings } from '../../../../lib/ports.ts';
+import type { Clock } from '../../../../lib/ports/clock.ts';
+import type { Pings } from '../../../../lib/ports/notify.ts';
 import { receiver } from '../../../helpers/receiver.ts';
 
 const clock: Clock = { now: () => new Date(0), seconds: () => 0, sleep: async () => undefined };

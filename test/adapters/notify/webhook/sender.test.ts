@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { webhookAnnouncer } from '../../../../lib/adapters/notify/webhook/sender.ts';
 import type { Message } from '../../../../lib/core/runs/incidents.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Clock } from '../../../../lib/ports.ts';
+import type { Clock } from '../../../../lib/ports/clock.ts';
 import { receiver } from '../../../helpers/receiver.ts';
 
 const message: Message = {

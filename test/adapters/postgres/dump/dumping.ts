@@ -3,7 +3,7 @@ import { systemClock } from '../../../../lib/adapters/local/clock/clock.ts';
 import { scratchIn } from '../../../../lib/adapters/local/scratch/scratch.ts';
 import { type DumperOptions, pgDumper } from '../../../../lib/adapters/postgres/dump/dumper.ts';
 import { installedIn } from '../../../../lib/adapters/postgres/dump/installed.ts';
-import type { DumpRun, Filter } from '../../../../lib/ports.ts';
+import type { DumpRun, Filter } from '../../../../lib/ports/archive.ts';
 import { parseDatabaseUrl } from '../../../helpers/databaseAddress.ts';
 import type { PostgresServer } from '../../../helpers/servers/postgres.ts';
 

@@ -8,7 +8,7 @@ import { scratchIn } from '../../../../lib/adapters/local/scratch/scratch.ts';
 import { installedIn } from '../../../../lib/adapters/postgres/dump/installed.ts';
 import { pgRestorer } from '../../../../lib/adapters/postgres/dump/restorer.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Restorer } from '../../../../lib/ports.ts';
+import type { Restorer } from '../../../../lib/ports/archive.ts';
 import { parseDatabaseUrl } from '../../../helpers/databaseAddress.ts';
 import { type Scratch, scratch } from '../../../helpers/scratch.ts';
 import { type Login, type PostgresServer, startPostgres } from '../../../helpers/servers/postgres.ts';

@@ -10,7 +10,7 @@ import { systemClock } from '../../../../lib/adapters/local/clock/clock.ts';
 import { scratchIn } from '../../../../lib/adapters/local/scratch/scratch.ts';
 import { archiveUnpacker } from '../../../../lib/adapters/postgres/dump/unpacker.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Unseal } from '../../../../lib/ports.ts';
+import type { Unseal } from '../../../../lib/ports/archive.ts';
 import { type Scratch, scratch, tinyTmpfs } from '../../../helpers/scratch.ts';
 import { makeKey, sealFor, type TestKey } from '../../crypto/openpgp/testKeys.ts';
 import { streamOf } from '../../local/processes/streams.ts';

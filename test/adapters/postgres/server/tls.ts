@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { libpqEnvironment } from '../../../../lib/adapters/postgres/server/session/address.ts';
 import { connect } from '../../../../lib/adapters/postgres/server/session/connect.ts';
-import type { DatabaseAddress } from '../../../../lib/ports.ts';
+import type { DatabaseAddress } from '../../../../lib/ports/database.ts';
 import { parseDatabaseUrl } from '../../../helpers/databaseAddress.ts';
 import { type Authority, makeAuthority } from '../../../helpers/servers/authority.ts';
 import type { PostgresServer } from '../../../helpers/servers/postgres.ts';

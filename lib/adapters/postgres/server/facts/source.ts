@@ -1,7 +1,7 @@
 import { nameKey } from '../../../../core/verify/difference.ts';
 import { Failure } from '../../../../errors.ts';
+import type { Clock } from '../../../../ports/clock.ts';
 import type { DatabaseAddress, ExportedSnapshot, SourceDatabase } from '../../../../ports/database.ts';
-import type { Clock } from '../../../../ports/surroundings.ts';
 import { systemClock } from '../../../local/clock/clock.ts';
 import { connect, type Session } from '../session/connect.ts';
 import { beginReading, ours, readingScript, settingsScript } from '../session/reading.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../../../../errors.ts';
-import type { Clock } from '../../../../ports/surroundings.ts';
+import type { Clock } from '../../../../ports/clock.ts';
 import { applicationName, describeAddress, dumpName } from '../session/address.ts';
 import type { Session } from '../session/connect.ts';
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../../../errors.ts';
 import type { DatabaseAddress } from '../../../../ports/database.ts';
-import type { Exclusion } from '../../../../ports/surroundings.ts';
+import type { Exclusion } from '../../../../ports/exclusion.ts';
 import { describeAddress } from '../session/address.ts';
 import { type Session, withSession } from '../session/connect.ts';
 import { connectBeside, isRefused, setPatience } from '../session/maintenance.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { during, followedBy } from '../../../../errors.ts';
-import type { Clock } from '../../../../ports/surroundings.ts';
+import type { Clock } from '../../../../ports/clock.ts';
 import type { SwapNames } from '../../../../ports/swap.ts';
 import type { Session } from '../session/connect.ts';
 import { inTransaction } from '../session/maintenance.ts';

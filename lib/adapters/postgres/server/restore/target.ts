@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { GrantedRights } from '../../../../core/restore/roleRights.ts';
+import type { Clock } from '../../../../ports/clock.ts';
 import type { DatabaseAddress, FreshDatabase, RestoreNeeds } from '../../../../ports/database.ts';
-import type { Clock } from '../../../../ports/surroundings.ts';
 import type { RefusedStatement, TargetDatabase } from '../../../../ports/target.ts';
 import { systemClock } from '../../../local/clock/clock.ts';
 import { readFacts } from '../facts/facts.ts';

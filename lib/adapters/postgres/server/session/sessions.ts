@@ -1,5 +1,5 @@
 import { Failure } from '../../../../errors.ts';
-import type { Clock } from '../../../../ports/surroundings.ts';
+import type { Clock } from '../../../../ports/clock.ts';
 import type { TargetState } from '../../../../ports/target.ts';
 import type { Session } from './connect.ts';
 

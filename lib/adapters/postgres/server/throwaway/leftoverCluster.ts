@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../../errors.ts';
-import type { Clock } from '../../../../ports/surroundings.ts';
+import type { Clock } from '../../../../ports/clock.ts';
 import { lives } from '../../../local/processes/lives.ts';
 import { run } from '../../../local/processes/run.ts';
 import { isLeftover, parseHolder } from './ownerProcess.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../../../ports/clock.ts';
 import type { DatabaseAddress } from '../../../../ports/database.ts';
-import type { Clock } from '../../../../ports/surroundings.ts';
 import type { Throwaway } from '../../../../ports/throwaway.ts';
 import { systemClock } from '../../../local/clock/clock.ts';
 import { serverFacts } from '../facts/facts.ts';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../../errors.ts';
-import type { Clock } from '../../../../ports/surroundings.ts';
+import type { Clock } from '../../../../ports/clock.ts';
 import type { Throwaway } from '../../../../ports/throwaway.ts';
 import { systemClock } from '../../../local/clock/clock.ts';
 import { run } from '../../../local/processes/run.ts';

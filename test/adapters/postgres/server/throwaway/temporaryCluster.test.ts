@@ -10,7 +10,7 @@ import { postgresSource } from '../../../../../lib/adapters/postgres/server/fact
 import { connect } from '../../../../../lib/adapters/postgres/server/session/connect.ts';
 import { findInstallations, pickServer } from '../../../../../lib/adapters/postgres/server/session/installations.ts';
 import { temporaryCluster } from '../../../../../lib/adapters/postgres/server/throwaway/temporaryCluster.ts';
-import type { RestoreNeeds } from '../../../../../lib/ports.ts';
+import type { RestoreNeeds } from '../../../../../lib/ports/database.ts';
 import { needsOf } from '../../../../contracts/database.ts';
 import { parseDatabaseUrl } from '../../../../helpers/databaseAddress.ts';
 import { firstLine } from '../../../../helpers/firstLine.ts';
