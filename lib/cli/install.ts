@@ -1,9 +1,9 @@
+import { join } from 'node:path';
 import { installOn, installPlan, uninstallFrom } from '../compose/install.ts';
 import { Failure } from '../errors.ts';
 import type { InstallPlan } from '../jobs/install/contract.ts';
 import type { Installed } from '../jobs/install.ts';
 import { type CommandResult, defineCommand } from './command.ts';
-import { executable } from './executable.ts';
 import { accountSources } from './install/sources.ts';
 import { flag, value } from './options.ts';
 import { printable } from './output/printable.ts';
@@ -101,4 +101,11 @@ function printPlan(screen: Screen, { files, skipped }: InstallPlan): void {
 
 function printSkipped(screen: Screen, skipped: InstallPlan['skipped']): void {
   for (const { job, reason } of skipped) screen.line(`${job} is not installed: ${printable(reason)}`);
+}
+
+/** The words that start this very program: bundled it is one file, in the clone this file is one of many. */
+function executable(): readonly string[] {
+  const { filename, dirname } = import.meta;
+  const inClone = filename.endsWith('/lib/cli/executable.ts');
+  return [process.execPath, inClone ? join(dirname, '../../bin/lifeboat.ts') : filename];
 }

@@ -1,4 +1,4 @@
-import { notify } from '../compose/notify.ts';
+import { notify } from '../compose/notifications.ts';
 import { scheduledJobs } from '../core/runs/timetable.ts';
 import { type ExitName, Failure } from '../errors.ts';
 import type { Notifications } from '../jobs/notify.ts';

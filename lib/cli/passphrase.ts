@@ -1,4 +1,4 @@
-import type { Surroundings } from '../compose/context.ts';
+import type { Surroundings } from '../compose/jobs.ts';
 import type { CommandContext } from './command.ts';
 import { askSecret } from './output/question.ts';
 

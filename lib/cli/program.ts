@@ -1,7 +1,6 @@
 import { Command as Commander, CommanderError } from 'commander';
-import { Failure } from '../errors.ts';
+import { exitCodes, exitMeanings, Failure } from '../errors.ts';
 import type { Command, CommandContext, CommandResult } from './command.ts';
-import { exitCodeTable } from './exitCodes.ts';
 import { type GlobalOptions, globalOptions, globalsOf } from './globals.ts';
 import { version } from './version.ts';
 
@@ -78,4 +77,13 @@ function exampleLines({ examples }: Command): string {
   if (examples.length === 0) return '';
   const width = Math.max(...examples.map(({ type }) => type.length));
   return ['', 'Examples:', ...examples.map(({ type, does }) => `  ${type.padEnd(width)}  ${does}`)].join('\n');
+}
+
+/** For the end of `--help`. */
+function exitCodeTable(): string {
+  const codes = new Map<string, number>(Object.entries(exitCodes));
+  const rows = Object.entries(exitMeanings).map(
+    ([name, meaning]) => `  ${String(codes.get(name)).padStart(3)}  ${meaning}`,
+  );
+  return ['', 'Exit codes:', ...rows].join('\n');
 }

@@ -1,10 +1,11 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { Failure } from '../errors.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
 import { reportOptions } from './jobOptions.ts';
 import { value } from './options.ts';
 import { printable } from './output/printable.ts';
 import { reportPage } from './report/page.ts';
-import { writePage } from './report/writePage.ts';
 
 const defaultFile = 'lifeboat-report.html';
 
@@ -36,3 +37,19 @@ export const reportCommand = defineCommand({
     };
   },
 });
+
+/** Whole or not at all: whoever has the page of yesterday open never sees half of today's. Failure `usage`. */
+async function writePage(file: string, page: string): Promise<void> {
+  const unfinished = `${file}.new`;
+  try {
+    await writeFile(unfinished, page);
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    const said = error instanceof Error ? error.message : String(error);
+    throw new Failure('usage', `the page cannot be written: ${said}`, {
+      hint: 'name another file: lifeboat report --output <file>',
+      cause: error,
+    });
+  }
+}

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { parseGrantedRights } from '../core/restore/roleRights.ts';
 import { trustableDoubts } from '../core/verify/doubt.ts';
 import { Failure } from '../errors.ts';
@@ -13,7 +15,6 @@ import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, type OptionValues, oneOf, parsed, value } from './options.ts';
 import { askForSnapshot } from './restore/askForSnapshot.ts';
 import { confirmation, discardConfirmation } from './restore/confirmation.ts';
-import { keepList } from './restore/keepList.ts';
 import { keptOptions, keptWish } from './restore/kept.ts';
 import { printAfterwards } from './restore/printAfterwards.ts';
 import { printPlan } from './restore/printPlan.ts';
@@ -178,4 +179,21 @@ function newerOf({
     });
   }
   return overwrite ? 'overwrite' : 'keep';
+}
+
+/**
+ * Writes what a restore left out where a person finds it: into the current directory, or, where that cannot be written to,
+ * into `scratchDirectory`. Readable by its owner alone. Returns its path.
+ */
+async function keepList(scratchDirectory: string, name: string, sql: string): Promise<string> {
+  const write = async (directory: string): Promise<string> => {
+    const path = resolve(join(directory, name));
+    await writeFile(path, sql, { mode: 0o600, flag: 'wx' });
+    return path;
+  };
+  try {
+    return await write('.');
+  } catch {
+    return write(scratchDirectory);
+  }
 }

@@ -1,5 +1,5 @@
 import type { Jobs } from '../compose/jobs.ts';
-import { attend, type Tail, tailOf } from '../compose/recordRun.ts';
+import { attend, type Tail, tailOf } from '../compose/notifications.ts';
 import type { Settings } from '../config/load.ts';
 import type { ScheduledJob } from '../core/runs/timetable.ts';
 import type { Details, JobReport } from '../jobs/run.ts';

@@ -9,14 +9,11 @@ import type { Settings } from '../config/load.ts';
 import { addressOf, type VaultLocation } from '../config/locations.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { DoctorPorts, KeysOnTrial, WriterOnTrial } from '../jobs/doctor/contract.ts';
-import type { Surroundings } from './context.ts';
-import { composeKeyTrial } from './keyTrial.ts';
+import type { Surroundings } from './jobs.ts';
 import { journalOf } from './notifications.ts';
-import { composeLive } from './places.ts';
-import { composeSeal } from './seal.ts';
-import { composeTrust } from './signing.ts';
-import { targetOf } from './target.ts';
-import { bucketClient, vaultClient } from './vault.ts';
+import { composeLive, targetOf } from './places.ts';
+import { composeKeyTrial, composeSeal } from './seal.ts';
+import { bucketClient, composeTrust, vaultClient } from './vault.ts';
 
 /** All that the settings give powers for, on trial; nothing is opened yet. */
 export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'reporter'>, host: string): DoctorPorts {

@@ -20,8 +20,8 @@ import { checkStore } from '../jobs/doctor/writer.ts';
 import { type KeyFiles, keyPairAt } from '../jobs/init/keyPair.ts';
 import { readyVault } from '../jobs/init/readyVault.ts';
 import type { NewKeyPair, OperatorFiles } from '../ports/setUp.ts';
-import type { Surroundings } from './context.ts';
 import { doctorPorts } from './doctor.ts';
+import type { Surroundings } from './jobs.ts';
 import { vaultClient } from './vault.ts';
 
 /** The parts of a set-up that can be tried while it is asked for, by the checks of `doctor`. */

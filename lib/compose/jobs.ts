@@ -1,3 +1,5 @@
+import type { AskPassphrase } from '../adapters/crypto/openpgp/unlock.ts';
+import type { Settings } from '../config/load.ts';
 import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { BackupDetails } from '../jobs/backup.ts';
 import type { Diagnosis } from '../jobs/doctor/contract.ts';
@@ -14,6 +16,8 @@ import type { RestoreOptions } from '../jobs/restore/contract.ts';
 import type { RestoreDetails } from '../jobs/restore/details.ts';
 import type { JobReport } from '../jobs/run.ts';
 import type { Status, StatusLimits } from '../jobs/status.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Reporter } from '../ports/reporter.ts';
 
 /** Every job with its ports in place: all that an entry needs to know, wherever it runs. */
 export interface Jobs {
@@ -27,4 +31,17 @@ export interface Jobs {
   report(options: ReportOptions): Promise<VaultReport>;
   status(limits: StatusLimits): Promise<Status>;
   doctor(): Promise<Diagnosis>;
+}
+
+/** What whoever starts a job brings along. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** `lifeboat 0.1.0`. */
+  readonly program: string;
+  readonly askPassphrase: AskPassphrase;
+  /** Whether every external command is to be shown. */
+  readonly verbose: boolean;
 }

@@ -29,21 +29,14 @@ import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
 import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
 import type { VaultReader } from '../ports/vault.ts';
-import type { Surroundings } from './context.ts';
 import { doctorPorts } from './doctor.ts';
-import { vaultExclusion } from './exclusion.ts';
-import type { Jobs } from './jobs.ts';
+import type { Jobs, Surroundings } from './jobs.ts';
 import { lookingJobs } from './looking.ts';
-import { composeLive } from './places.ts';
+import { composeLive, composeSchedules, composeThrowaway, composeWriters, targetOf } from './places.ts';
 import { prunePorts } from './prune.ts';
-import { composeSchedules } from './schedules.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import { keysAtHand } from './secrets.ts';
-import { composeSigner, composeTrust } from './signing.ts';
-import { targetOf } from './target.ts';
-import { composeThrowaway } from './throwaway.ts';
-import { bucketClient, vaultClient } from './vault.ts';
-import { composeWriters } from './writers.ts';
+import { bucketClient, composeSigner, composeTrust, vaultClient, vaultExclusion } from './vault.ts';
 
 /**
  * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started. Failure

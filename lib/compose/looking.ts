@@ -3,14 +3,12 @@ import { report } from '../jobs/report.ts';
 import { leftByRestores } from '../jobs/restore/left.ts';
 import type { Run } from '../jobs/run.ts';
 import { withSortedListings } from '../jobs/sortedListings.ts';
-import { withLeftovers } from '../jobs/status/leftovers.ts';
-import { withLocalTroubles } from '../jobs/status/local.ts';
+import { withLeftovers, withLocalTroubles } from '../jobs/status/local.ts';
 import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports/vault.ts';
-import type { Surroundings } from './context.ts';
-import type { Jobs } from './jobs.ts';
+import type { Jobs, Surroundings } from './jobs.ts';
 import { journalOf } from './notifications.ts';
-import { targetOf } from './target.ts';
+import { targetOf } from './places.ts';
 
 /** The commands that only read the vault, and leave no receipt. */
 export function lookingJobs(

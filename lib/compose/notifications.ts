@@ -6,9 +6,15 @@ import { snsClient } from '../adapters/notify/sns/client.ts';
 import { snsAnnouncer } from '../adapters/notify/sns/sender.ts';
 import { webhookAnnouncer } from '../adapters/notify/webhook/sender.ts';
 import type { Settings } from '../config/load.ts';
+import { need } from '../config/need.ts';
 import { createRedactor } from '../config/redact.ts';
 import { messageText } from '../core/runs/messageText.ts';
-import type { AttendPorts } from '../jobs/notify/recordAndNotify.ts';
+import type { ScheduledJob } from '../core/runs/timetable.ts';
+import { attemptOf, failedAttempt } from '../jobs/notify/attempt.ts';
+import { type AttendPorts, attended } from '../jobs/notify/recordAndNotify.ts';
+import type { Tail } from '../jobs/notify/tail.ts';
+import { type Notifications, notifications, tellEnding, testNotifications } from '../jobs/notify.ts';
+import type { Details, JobReport } from '../jobs/run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Announcer, Channel, Journal, Pings } from '../ports/notify.ts';
 import type { Reporter } from '../ports/reporter.ts';
@@ -30,7 +36,7 @@ export function tellingPorts({ reporter, ...telling }: Telling & { readonly repo
  * Whether runs outside a schedule remember and tell: where nobody is to be told and nobody named a place to remember, they
  * leave nothing behind.
  */
-export function isTold({ notify: { webhook, mail, snsTopic, pings }, given }: Settings): boolean {
+function isTold({ notify: { webhook, mail, snsTopic, pings }, given }: Settings): boolean {
   const addresses = [webhook, mail, snsTopic, ...Object.values(pings)];
   return given.has('LIFEBOAT_STATE_DIR') || addresses.some((address) => address !== undefined);
 }
@@ -102,4 +108,38 @@ function redactorOf({ secrets }: Settings) {
   const redactor = createRedactor();
   redactor.add(secrets);
   return redactor;
+}
+
+export { type Tail, tailOf } from '../jobs/notify/tail.ts';
+
+/** A run that a person or a timer started remembers and tells how it ended, as those of `run` do. */
+export async function attend<D extends Details>(
+  telling: { readonly settings: Settings; readonly host: string; readonly clock: Clock },
+  job: ScheduledJob,
+  tail: Tail,
+  start: () => Promise<JobReport<D>>,
+): Promise<JobReport<D>> {
+  if (!isTold(telling.settings)) return start();
+  const running = start();
+  await attended(tellingPorts({ ...telling, reporter: tail.reporter }), job, null, async () =>
+    running.then(
+      (report) => attemptOf(report, tail.text()),
+      (error: unknown) => failedAttempt(error, tail.text()),
+    ),
+  );
+  return running;
+}
+
+/** Who would be told; `test` tells everybody a test, `ended` tells of a service of that job that was killed. */
+export async function notify(
+  surroundings: { readonly settings: Settings; readonly clock: Clock; readonly reporter: Reporter },
+  asked: { readonly test: boolean; readonly ended: ScheduledJob | undefined },
+): Promise<Notifications> {
+  const { settings } = surroundings;
+  const { host } = need(settings, 'host');
+  const ports = tellingPorts({ ...surroundings, host });
+  if (asked.ended !== undefined) {
+    return tellEnding(ports, asked.ended, settings.surroundings.serviceResult ?? 'success');
+  }
+  return asked.test ? testNotifications(ports) : notifications(ports);
 }

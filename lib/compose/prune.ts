@@ -5,9 +5,7 @@ import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import type { PrunePorts } from '../jobs/prune/contract.ts';
 import type { Run } from '../jobs/run.ts';
-import { vaultExclusion } from './exclusion.ts';
-import { composeSigner, composeTrust } from './signing.ts';
-import { vaultClient } from './vault.ts';
+import { composeSigner, composeTrust, vaultClient, vaultExclusion } from './vault.ts';
 
 /** Apart from the other jobs, whose programs and drivers a function that prunes need not carry. */
 export function prunePorts(settings: Settings, run: Run): PrunePorts {

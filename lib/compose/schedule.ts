@@ -4,14 +4,16 @@ import type { Settings } from '../config/load.ts';
 import { lacking } from '../config/runnable.ts';
 import { type ScheduledJob, scheduledJobs } from '../core/runs/timetable.ts';
 import { Failure } from '../errors.ts';
+import { health } from '../jobs/health.ts';
 import { keepRunning } from '../jobs/keepRunning.ts';
 import { type Attempt, attemptOf, failedAttempt } from '../jobs/notify/attempt.ts';
 import { tailOf } from '../jobs/notify/tail.ts';
 import type { JobReport } from '../jobs/run.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/notify.ts';
 import type { Reporter } from '../ports/reporter.ts';
+import type { Routes } from '../ports/services.ts';
 import { tellingPorts } from './notifications.ts';
-import { pagesOf } from './pages.ts';
 
 interface Scheduling {
   readonly settings: Settings;
@@ -69,5 +71,40 @@ function linesOf(job: ScheduledJob, reporter: Reporter): Reporter {
     progress: () => undefined,
     note: (text) => reporter.note(`${job}: ${text}`),
     warn: (text) => reporter.warn(`${job}: ${text}`),
+  };
+}
+
+/** The page reads some thousand records of the vault: who reloads it must not make that a load. */
+const pageSeconds = 60;
+
+/** What `run` answers on loopback. `page` makes the report of the vault as HTML. */
+function pagesOf(
+  { journal, host, clock }: { readonly journal: Journal; readonly host: string; readonly clock: Clock },
+  page: () => Promise<string>,
+): Routes {
+  const report = recent(page, clock, pageSeconds);
+  return {
+    '/': async () => ({ status: 200, type: 'text/html', body: await report() }),
+    '/healthz': async () => {
+      const found = await health(journal, host);
+      const body = `${JSON.stringify(found, null, 2)}\n`;
+      return { status: found.healthy ? 200 : 503, type: 'application/json', body };
+    },
+  };
+}
+
+/** Made anew when the last one is older than `seconds`; who asks while it is being made waits for the same one. */
+export function recent<T>(make: () => Promise<T>, clock: Clock, seconds: number): () => Promise<T> {
+  let last: { readonly at: number; readonly value: Promise<T> } | null = null;
+  return async () => {
+    if (last === null || clock.seconds() - last.at > seconds) {
+      const made = { at: clock.seconds(), value: make() };
+      last = made;
+      // A failure is told to those who wait and to nobody after them.
+      made.value.catch(() => {
+        if (last === made) last = null;
+      });
+    }
+    return last.value;
   };
 }

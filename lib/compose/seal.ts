@@ -13,10 +13,13 @@ import { selectRecipients } from '../adapters/crypto/openpgp/recipients.ts';
 import { openpgpSeal } from '../adapters/crypto/openpgp/seal.ts';
 import type { AskPassphrase } from '../adapters/crypto/openpgp/unlock.ts';
 import { openpgpUnseal } from '../adapters/crypto/openpgp/unseal.ts';
+import { scratchIn } from '../adapters/local/scratch/scratch.ts';
+import { turnedBy } from '../adapters/local/sealedFiles/turn.ts';
 import type { SealChoice, SealProgram, UnsealKeys } from '../config/powers.ts';
 import { Failure } from '../errors.ts';
-import type { Seal, Unseal } from '../ports/archive.ts';
+import type { KeyTrial, Seal, Unseal } from '../ports/archive.ts';
 import type { Scratch } from '../ports/scratch.ts';
+import type { Surroundings } from './jobs.ts';
 
 interface Tools {
   readonly scratch: Scratch;
@@ -78,4 +81,18 @@ async function usesGpg(program: SealProgram): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Both halves within this process, for a few bytes are not worth a program; null where dumps are not sealed. */
+export async function composeKeyTrial(
+  choice: SealChoice,
+  keys: UnsealKeys,
+  { settings, clock, askPassphrase }: Pick<Surroundings, 'settings' | 'clock' | 'askPassphrase'>,
+): Promise<KeyTrial | null> {
+  if (choice.kind === 'none') return null;
+  const scratch = scratchIn(settings.scratchDirectory);
+  const { gnupgHome } = settings.surroundings;
+  const seal = await composeSeal({ ...choice, program: 'openpgp' }, { scratch, gnupgHome, now: clock.now() });
+  const unseal = await composeUnseal({ ...keys, program: 'openpgp' }, askPassphrase, scratch);
+  return seal === null ? null : { seal: turnedBy(seal), open: turnedBy(unseal) };
 }

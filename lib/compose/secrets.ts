@@ -17,7 +17,7 @@ import { checkSecrets } from '../jobs/secrets/check.ts';
 import { type PullResult, pullSecrets, type SecretChoice } from '../jobs/secrets/pull.ts';
 import { type PushResult, pushFile, pushSecrets } from '../jobs/secrets/push.ts';
 import type { KeysAtHand, SecretReader, SecretRecords, SecretWriter } from '../ports/secrets.ts';
-import type { Surroundings } from './context.ts';
+import type { Surroundings } from './jobs.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 
 /** What can be done with the application's secrets. No port of the vault is among theirs: secrets never travel with data. */

@@ -4,11 +4,10 @@ import { Failure } from '../errors.ts';
 import { conclude, type DrillVerdict } from './drill/conclude.ts';
 import type { DrillOptions, DrillPorts } from './drill/contract.ts';
 import { drillDatabase } from './drill/database.ts';
-import { describePlan } from './drill/describePlan.ts';
 import type { DrillDetails } from './drill/details.ts';
 import { drillFiles } from './drill/files.ts';
 import { compareWithLive } from './drill/live.ts';
-import type { JobReport, Run } from './run.ts';
+import type { JobReport, Outcome, Run } from './run.ts';
 import { type Chosen, chooseSnapshot, withOlder } from './vaultRecords/choose.ts';
 import { recorded } from './vaultRecords/recorded.ts';
 import { refuseContradicted } from './vaultRecords/refuseContradicted.ts';
@@ -77,4 +76,17 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
       provided: database?.provided ?? [],
     };
   });
+}
+
+/** Of a dry run. */
+function describePlan(
+  ports: DrillPorts,
+  chosen: Chosen,
+): Outcome<{ readonly snapshot: string; readonly archiveBytes: number }> {
+  return {
+    exit: 'done',
+    summary: `would restore ${chosen.manifest.snapshot} into ${ports.throwaway.description} and its files into ${ports.sandbox.description}`,
+    warnings: [],
+    details: { snapshot: chosen.manifest.snapshot, archiveBytes: chosen.manifest.dump.archiveBytes },
+  };
 }

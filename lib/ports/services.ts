@@ -15,3 +15,13 @@ export interface ServiceHost {
   /** Reads the files anew. Of these services, whose files are gone, none goes on standing among those that failed. */
   forget(services: readonly string[]): Promise<void>;
 }
+
+/** The answer to a request. */
+interface Page {
+  readonly status: 200 | 503;
+  readonly type: 'application/json' | 'text/html';
+  readonly body: string;
+}
+
+/** By path, `/healthz`: what makes the page, asked anew at every request. A page that throws is answered as a failure. */
+export type Routes = Readonly<Record<string, () => Promise<Page>>>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openpgpKeyMaker } from '../../lib/adapters/crypto/openpgp/keyMaker.ts';
 import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
-import { composeSigner, composeTrust } from '../../lib/compose/signing.ts';
+import { composeSigner, composeTrust } from '../../lib/compose/vault.ts';
 import { load } from '../../lib/config/load.ts';
 import { list } from '../../lib/jobs/list.ts';
 import type { RecordSigner } from '../../lib/ports/signing.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../lib/adapters/local/clock/clock.ts';
-import { recent } from '../../lib/compose/recent.ts';
+import { recent } from '../../lib/compose/schedule.ts';
 
 function counted(work: (count: number) => Promise<number>) {
   const hand = { seconds: 0, made: 0 };

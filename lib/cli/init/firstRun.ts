@@ -1,5 +1,4 @@
-import type { Surroundings } from '../../compose/context.ts';
-import type { Jobs } from '../../compose/jobs.ts';
+import type { Jobs, Surroundings } from '../../compose/jobs.ts';
 import { compose } from '../../compose.ts';
 import type { Settings } from '../../config/load.ts';
 import type { JobReport } from '../../jobs/run.ts';

@@ -13,8 +13,7 @@ import { parseTerms, type VaultTerms } from '../../core/vault/terms.ts';
 import { Failure } from '../../errors.ts';
 import { type Pulse, pulse } from '../../jobs/pulse.ts';
 import type { Reporter } from '../../ports/reporter.ts';
-import { composeTrust } from '../signing.ts';
-import { vaultClient } from '../vault.ts';
+import { composeTrust, vaultClient } from '../vault.ts';
 
 const names = ['APPLICATION', 'EXPECTED_VAULT_FILE'] as const;
 

@@ -1,6 +1,5 @@
 import { aws_cloudwatch_actions as actions, aws_cloudwatch as cloudwatch, type aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { articleLink } from '../stacks/runbook.ts';
 
 export interface AlarmFacts {
   /** Rest of the alarm's name, after the application's. */
@@ -51,4 +50,13 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(this.action);
     alarm.addOkAction(this.action);
   }
+}
+
+/** Where an article of the runbook is, by its title; the anchor is the one that every Markdown viewer makes of it. */
+function articleLink(title: string): string {
+  const anchor = title
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+  return `docs/runbook.md#${anchor}`;
 }

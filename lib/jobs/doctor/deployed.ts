@@ -1,5 +1,4 @@
-import type { AlarmTopics, RuleStates, SecretNames, TaskDefinitions } from '../../ports/deployed.ts';
-import type { Stacks } from '../../ports/stacks.ts';
+import type { AlarmTopics, RuleStates, SecretNames, Stacks, TaskDefinitions } from '../../ports/deployed.ts';
 import type { TaskJob } from '../../ports/tasks.ts';
 import type { Diagnosis } from './contract.ts';
 import { checked, type Finding } from './finding.ts';

@@ -1,4 +1,6 @@
-import { proveKeys } from '../keys/prove.ts';
+import { randomBytes } from 'node:crypto';
+import { Failure } from '../../errors.ts';
+import type { KeyTrial } from '../../ports/archive.ts';
 import type { DoctorPorts } from './contract.ts';
 import { checked, type Finding } from './finding.ts';
 
@@ -31,5 +33,15 @@ async function checkPair(take: DoctorPorts['pair']): Promise<readonly Finding[]>
     if (pair === null) return [];
     await proveKeys(pair);
     return [{ subject, verdict: 'ok', what: 'the private key opens what the public keys seal' }];
+  });
+}
+
+/** Seals a few random bytes and opens them again. Failure where that is not what comes out. */
+async function proveKeys(pair: KeyTrial): Promise<void> {
+  const probe = randomBytes(64);
+  const opened = await pair.open(await pair.seal(probe));
+  if (probe.equals(opened)) return;
+  throw new Failure('verification', 'what is sealed to the public key comes out changed', {
+    hint: 'give another pair of keys: lifeboat init',
   });
 }

@@ -15,7 +15,6 @@ import { pinnedPartsOf } from '../vaultRecords/pinnedParts.ts';
 import type { DrillOptions } from './contract.ts';
 import type { DrillDetails } from './details.ts';
 import type { FilesVerdict } from './files.ts';
-import { ownChecks } from './ownChecks.ts';
 
 /** What a drill found, before it is judged as a whole. */
 export interface DrillVerdict {
@@ -113,4 +112,10 @@ function notWhole(snapshot: string, problems: Named<string>): Failure {
       hint: `files that the mirror lost are copied again by: lifeboat mirror --repair (to a task: REPAIR=true); the findings are in the receipt, ${howMany(problems)}`,
     },
   );
+}
+
+/** How many of the operator's own checks are made. Keys of objects are looked for in the mirror, which takes both surfaces. */
+function ownChecks({ checks, only }: DrillOptions): number {
+  if (only === 'objects') return 0;
+  return checks.mustBeTrue.length + (only === 'both' ? checks.objectKeys.length : 0);
 }

@@ -1,6 +1,7 @@
 import { scheduledJobs } from '../../core/runs/timetable.ts';
+import { envLine } from '../../core/secrets/envFile.ts';
+import { Failure } from '../../errors.ts';
 import type { Account, InstallPlan, PlannedFile } from './contract.ts';
-import { environmentNames, environmentText } from './environmentFile.ts';
 import { marked } from './mark.ts';
 import { environmentFileOf, serviceText, timerText, unitFolder, unitOf, usersFile, usersText } from './units.ts';
 
@@ -42,4 +43,28 @@ export function planInstall(
 
 function open(path: string, text: string): PlannedFile {
   return { path, mode: 0o644, text: marked(text), shown: text };
+}
+
+/** The variables as systemd's `EnvironmentFile=` and Node's `--env-file` both read them, one after another by name. */
+function environmentText(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => lineOf(name, value))
+    .join('');
+}
+
+/** What may be printed of them. */
+function environmentNames(variables: Readonly<Record<string, string>>): string {
+  return Object.keys(variables)
+    .toSorted()
+    .map((name) => `${name}=…\n`)
+    .join('');
+}
+
+function lineOf(name: string, value: string): string {
+  const line = envLine(name, value);
+  if (line !== null) return line;
+  throw new Failure('configuration', `${name} holds an apostrophe beside a quote, backslash, dollar or line end`, {
+    hint: `choose another value for ${name}: no file can hold this one for systemd and for --env-file`,
+  });
 }

@@ -1,4 +1,5 @@
-import type { IndexHeader } from '../../core/files/fileIndex.ts';
+import type { IndexEntry, IndexHeader } from '../../core/files/fileIndex.ts';
+import { joinSorted } from '../../core/files/sortedJoin.ts';
 import { mostNamed, type Named, naming } from '../../core/runs/named.ts';
 import { Failure } from '../../errors.ts';
 import type { Spool } from '../../ports/scratch.ts';
@@ -8,7 +9,6 @@ import { writeIndex } from '../vaultRecords/writeIndex.ts';
 import type { Comparison, Listing } from './compare.ts';
 import type { MirrorOptions, MirrorPorts } from './contract.ts';
 import { doStep, type StepResult } from './copy.ts';
-import { overlay } from './nextIndex.ts';
 import { keepsEntry, type MirrorPlan } from './plan.ts';
 import type { Previous } from './previous.ts';
 
@@ -130,5 +130,22 @@ function tooManyFailures({ count, first: [example] }: Named<IndexHeader['failed'
     'source',
     `more files could not be copied than an index can name (${count}, at most ${mostNamed}), the first ${JSON.stringify(example?.key)}: ${example?.reason}`,
     { hint: 'do MINIO_ACCESS_KEY and MINIO_SECRET_KEY still have the right to read every object?' },
+  );
+}
+
+/**
+ * The new index: the previous one with the results laid over it. Both are sorted by key bytes, and so is what comes out.
+ * `keep` drops entries of files gone for so long that no snapshot can ask for them.
+ */
+function overlay(
+  previous: AsyncIterable<readonly IndexEntry[]>,
+  results: AsyncIterable<readonly StepResult[]>,
+  keep: (entry: IndexEntry) => boolean,
+): AsyncGenerator<readonly IndexEntry[]> {
+  const kept = (entry: IndexEntry | null): IndexEntry | null => (entry !== null && keep(entry) ? entry : null);
+  return joinSorted<IndexEntry, StepResult, IndexEntry>(
+    { what: 'the index', pages: previous },
+    { what: 'the results', pages: results },
+    { left: kept, right: (result) => kept(result.entry), both: (_, result) => kept(result.entry) },
   );
 }

@@ -3,6 +3,7 @@ import type { Memory } from '../../core/runs/runState.ts';
 import { type Problem, verdictOn, worstFirst } from '../../core/runs/standing.ts';
 import { Failure } from '../../errors.ts';
 import type { Journal } from '../../ports/notify.ts';
+import type { Left } from '../restore/left.ts';
 import type { Status } from './contract.ts';
 
 /** The status with what the runs of this machine remember and the vault does not tell: what was told stays until it is over. */
@@ -37,4 +38,11 @@ function problemsOf({ troubles, silent }: Memory): readonly Problem[] {
       }),
     ),
   ];
+}
+
+/** The status with what restores left on the server that they go to, which the vault does not tell. */
+export function withLeftovers(status: Status, left: readonly Left[]): Status {
+  if (left.length === 0) return status;
+  const problems = worstFirst([...status.problems, ...left.map((each): Problem => ({ severity: 'look', ...each }))]);
+  return { ...status, problems, verdict: verdictOn(problems), reason: problems[0]?.text ?? status.reason };
 }

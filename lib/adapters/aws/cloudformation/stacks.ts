@@ -4,7 +4,7 @@ import {
   paginateListStacks,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
-import type { Stacks } from '../../../ports/stacks.ts';
+import type { Stacks } from '../../../ports/deployed.ts';
 import { awsFailure } from '../replies/failure.ts';
 
 const there = Object.values(StackStatus).filter((status) => status !== StackStatus.DELETE_COMPLETE);

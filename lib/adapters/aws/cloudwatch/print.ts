@@ -1,7 +1,7 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { TaskPrint } from '../../../ports/tasks.ts';
 import { awsFailure, nameOf } from '../replies/failure.ts';
-import { streamOf } from './stream.ts';
+import { streamOf } from './taskLogs.ts';
 
 /** Tasks' streams, read forwards. */
 export function cloudwatchTaskPrint(client: CloudWatchLogsClient, group: string, container: string): TaskPrint {

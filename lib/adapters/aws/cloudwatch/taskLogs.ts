@@ -1,7 +1,6 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { TaskLogs } from '../../../ports/tasks.ts';
+import type { TaskJob, TaskLogs } from '../../../ports/tasks.ts';
 import { awsFailure, nameOf } from '../replies/failure.ts';
-import { streamOf } from './stream.ts';
 
 const misnamed: ReadonlySet<string> = new Set(['InvalidParameterException']);
 
@@ -48,4 +47,9 @@ async function pageOf(
     if (nameOf(error) === 'ResourceNotFoundException') return { lines: [], next: undefined };
     throw awsFailure(error, { service: 'CloudWatch Logs', doing: `read the log ${stream}`, misnamed });
   }
+}
+
+/** As the driver `awslogs` names the stream of a task: `<prefix>/<container>/<task id>`, the prefix being the job. */
+export function streamOf(job: TaskJob, container: string, task: string): string {
+  return `${job}/${container}/${task.slice(task.lastIndexOf('/') + 1)}`;
 }

@@ -3,12 +3,12 @@ import {
   paginateDescribeEngineDefaultParameters,
   type RDSClient,
 } from '@aws-sdk/client-rds';
+import { preloadsOf } from '../../../core/restore/preloads.ts';
 import { Failure } from '../../../errors.ts';
 import type { RestoreNeeds } from '../../../ports/database.ts';
 import { nameOf } from '../replies/failure.ts';
 import { rdsFailure } from './failure.ts';
-import type { RdsPlace } from './place.ts';
-import { refuseUnloaded } from './preloaded.ts';
+import { drillDatabase, type RdsPlace } from './place.ts';
 
 const ownServer = 'drill on a server of your own: set DRILL_DATABASE_URL';
 
@@ -85,4 +85,18 @@ function refuseLocale({ catalog }: RestoreNeeds): void {
   const odd = [collate, ctype].find((locale) => localeProvider === 'libc' && /\s|\.\d{3,5}$/.test(locale));
   if (odd === undefined) return;
   throw new Failure('configuration', `RDS does not have the locale ${JSON.stringify(odd)}`, { hint: ownServer });
+}
+
+/** A library is preloaded by a parameter group, which the operator makes once: an instance is too short-lived for one of its own. */
+function refuseUnloaded({ catalog, source }: RestoreNeeds, { parameterGroup }: RdsPlace): void {
+  const names = preloadsOf(catalog).flatMap(({ library, toMake }) => (toMake ? [library] : []));
+  if (names.length === 0 || parameterGroup !== undefined) return;
+  const family = `postgres${Math.trunc(source.serverVersionNumber / 10_000)}`;
+  const parameters = [
+    `shared_preload_libraries=${names.join(',')}`,
+    ...(names.includes('pg_cron') ? [`cron.database_name=${drillDatabase}`] : []),
+  ];
+  throw new Failure('configuration', `${names.join(', ')} must be preloaded, and a new RDS instance does not`, {
+    hint: `set DRILL_RDS_PARAMETER_GROUP to a DB parameter group of family ${family} with ${parameters.join(' and ')}`,
+  });
 }

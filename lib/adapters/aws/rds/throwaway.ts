@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RDSClient } from '@aws-sdk/client-rds';
 import { Failure } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { DatabaseAddress } from '../../../ports/database.ts';
+import type { DatabaseAddress, RestoreNeeds } from '../../../ports/database.ts';
 import type { Scratch } from '../../../ports/scratch.ts';
 import type { Throwaway } from '../../../ports/throwaway.ts';
 import { withSession } from '../../postgres/server/session/connect.ts';
@@ -12,7 +12,6 @@ import { withDrillPlace } from '../../postgres/server/throwaway/drillPlace.ts';
 import { type Endpoint, withInstance } from './instance.ts';
 import { findOffer } from './offer.ts';
 import { drillDatabase, type RdsPlace } from './place.ts';
-import { storageGib } from './storage.ts';
 import { sweepInstances } from './sweep.ts';
 import { tagsOf } from './tags.ts';
 
@@ -104,4 +103,22 @@ async function untilReachable(address: DatabaseAddress, { clock, signal, place }
     }
     await clock.sleep(pollMilliseconds, signal);
   }
+}
+
+const gibibyte = 1024 ** 3;
+/** What gp3 storage of one instance may have: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
+const leastGib = 20;
+const mostGib = 65_536;
+/** Indexes are built beside what they replace, and the write-ahead log of the load lies there too. */
+const growth = 1.3;
+const roomGib = 5;
+
+/** GiB that hold the snapshot's database while it is restored. Failure `configuration` for one that no instance holds. */
+function storageGib({ catalog }: RestoreNeeds): number {
+  const { name, sizeBytes } = catalog.database;
+  const wanted = Math.max(leastGib, Math.ceil((sizeBytes * growth) / gibibyte) + roomGib);
+  if (wanted <= mostGib) return wanted;
+  throw new Failure('configuration', `${name} would need ${wanted} GiB, and an RDS instance has ${mostGib} at most`, {
+    hint: 'drill on a server of your own: set DRILL_DATABASE_URL',
+  });
 }

@@ -1,10 +1,11 @@
+import type { Failure } from '../../../errors.ts';
 import type { CommandFilter, Unseal } from '../../../ports/archive.ts';
 import type { Scratch } from '../../../ports/scratch.ts';
 import { run } from '../../local/processes/run.ts';
-import { fingerprintOf, type PrivateKey } from '../openpgp/keys.ts';
+import { fingerprintOf, type Key, type PrivateKey } from '../openpgp/keys.ts';
 import { type AskPassphrase, unlock } from '../openpgp/unlock.ts';
+import { damagedCiphertext, wrongKey } from '../openpgp/wrongKey.ts';
 import { gpgOptions, makeHomedir, startAgent } from './homedir.ts';
-import { judgeDecryption } from './judge.ts';
 
 /**
  * Opens with the installed gpg. The keys are unlocked in this process and go into a GnuPG home of one stream's length
@@ -40,4 +41,16 @@ async function unsealing(keys: readonly PrivateKey[], scratch: Scratch): Promise
     release: () => home.release(),
     judge: (_code, stderr) => judgeDecryption(stderr, keys),
   };
+}
+
+/**
+ * How a decryption went, from gpg's status lines (`[GNUPG:] …`, made for programs: GnuPG's doc/DETAILS), never from its
+ * words, and not from its exit code alone: that is 0 for a message that was never encrypted, too.
+ */
+function judgeDecryption(stderr: string, keys: readonly Key[]): Failure | null {
+  const lines = stderr.split('\n').flatMap((line) => (line.startsWith('[GNUPG:] ') ? [line.slice(9).split(' ')] : []));
+  const wanted = lines.flatMap(([keyword, id]) => (keyword === 'ENC_TO' && id !== undefined ? [id] : []));
+  const said = new Set(lines.map(([keyword]) => keyword));
+  if (said.has('DECRYPTION_OKAY') && !said.has('DECRYPTION_FAILED')) return null;
+  return wrongKey(wanted, keys) ?? damagedCiphertext();
 }

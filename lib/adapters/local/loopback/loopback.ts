@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Failure } from '../../../errors.ts';
-import type { Routes } from '../../../ports/pages.ts';
+import type { Routes } from '../../../ports/services.ts';
 
 const address = '127.0.0.1';
 

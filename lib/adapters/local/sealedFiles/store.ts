@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { parseSecretCopy, renderSecretCopy, type SecretCopy } from '../../../core/secrets/secretCopy.ts';
 import { Failure } from '../../../errors.ts';
 import type { SecretReader, SecretRecords, SecretWriter } from '../../../ports/secrets.ts';
-import { folderFailure } from './failure.ts';
 
 /** Turns one small file into another: an OpenPGP message and back. */
 export type Turn = (content: Uint8Array) => Promise<Uint8Array>;
@@ -92,5 +91,22 @@ async function readIn(directory: string, file: string): Promise<string> {
 function unreadable(path: string, problem: string): Failure {
   return new Failure('configuration', `${path}: ${problem}`, {
     hint: `move ${path} elsewhere; the copy itself lies beside it and opens with gpg --decrypt`,
+  });
+}
+
+/** What the disk says of a directory of secrets. A name that is taken is another run of the same second. */
+function folderFailure(path: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'EEXIST') {
+    return new Failure('busy', `another copy was stored in this second: ${path}`, {
+      hint: 'run the same command again',
+      cause: error,
+    });
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  return new Failure('configuration', `cannot keep secrets in ${path}: ${said}`, {
+    hint: `ls -ld ${path}; set SECRETS_STORE to a directory that this user may write to`,
+    cause: error,
   });
 }

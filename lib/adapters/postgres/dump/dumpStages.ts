@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { TextDecoder } from 'node:util';
 import { Failure } from '../../../errors.ts';
 import type { DatabaseAddress } from '../../../ports/database.ts';
 import type { Branch, Stage } from '../../local/processes/stage.ts';
 import { dumpName, libpqEnvironment } from '../server/session/address.ts';
 import type { Installation } from '../server/session/installations.ts';
-import { lines } from './lines.ts';
 
 interface PgDumpRequest {
   readonly address: DatabaseAddress;
@@ -101,4 +101,20 @@ export function headReader(client: Installation, what: readonly string[], onLine
 
 function written(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => line.trim() !== '');
+}
+
+/** The longest line kept whole; of a longer one its end. pg_dump writes a whole function body into one line if it must. */
+const longest = 1024 * 1024;
+
+/** The lines of a program's output, without their ends; invalid UTF-8 is replaced, never refused. */
+export async function* lines(output: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of output) {
+    const whole = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = (whole.pop() ?? '').slice(-longest);
+    yield* whole;
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield rest;
 }

@@ -6,7 +6,6 @@ import type { Scratch } from '../../../ports/scratch.ts';
 import { chain } from '../../local/processes/chain.ts';
 import { ProcessFailure } from '../../local/processes/failure.ts';
 import { type Installation, majorOf, pickDumpClient } from '../server/session/installations.ts';
-import { usesAttver } from './attver.ts';
 import { type CompressorName, pickCompressor } from './compressor.ts';
 import { headReader, pgDump } from './dumpStages.ts';
 import type { Installed } from './installed.ts';
@@ -115,4 +114,15 @@ function wroteNothing({ serverVersionNumber }: DumpRequest, cause: unknown): Fai
 /** Nothing came and only the readers of the archive's beginning complain: pg_dump itself had exited 0. */
 function isEmpty(report: TapReport | null, error: unknown): boolean {
   return report?.bytes === 0 && error instanceof ProcessFailure && error.detail.program.startsWith('pg_restore');
+}
+
+/**
+ * `ALTER TABLE ONLY t ALTER COLUMN c SET (pg_attver=22096736, n_distinct=4);`: a column option that servers 15.20 and
+ * 17.12 keep, clients behind them copy into the archive, and older servers refuse. Looked for at the line's end, as a
+ * name may hold a newline. Quotes are excluded: a comment may speak of it, and ends otherwise.
+ */
+const statement = / SET \((?:[^'")]+, )?pg_attver=[^'")]*\);$/u;
+
+export function usesAttver(schemaLine: string): boolean {
+  return statement.test(schemaLine);
 }

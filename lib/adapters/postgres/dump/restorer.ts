@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../errors.ts';
 import type { Restorer } from '../../../ports/archive.ts';
@@ -6,7 +6,6 @@ import type { Scratch } from '../../../ports/scratch.ts';
 import { replayAs } from '../server/restore/replay.ts';
 import { archiveVersionBy, type Installation, pickRestoreClient } from '../server/session/installations.ts';
 import { masterSession } from '../server/session/masterSession.ts';
-import { archiveVersionOf } from './archiveVersion.ts';
 import { attempt, type RestoreRequest } from './attempt.ts';
 import { grantLines, grantsIn } from './grants.ts';
 import { harmlessReason } from './harmless.ts';
@@ -136,4 +135,18 @@ async function grantsOf(
   await writeFile(listFile, `${lines}\n`);
   const argv = ['--file=-', `--use-list=${listFile}`, archivePath];
   return grantsIn(await reading(archivePath, { ...pgRestore(client, argv), outputLimitBytes: longestListBytes }));
+}
+
+/** The format version of a custom-format archive, `1.14`: two bytes after the five of its magic. */
+async function archiveVersionOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(7), 0, 7, 0);
+    if (bytesRead < 7 || buffer.toString('latin1', 0, 5) !== 'PGDMP') {
+      throw new Failure('verification', `${path} is no pg_dump archive: it does not begin with PGDMP`);
+    }
+    return `${buffer[5]}.${buffer[6]}`;
+  } finally {
+    await file.close();
+  }
 }

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { serveOnLoopback } from '../../../../lib/adapters/local/loopback/loopback.ts';
 import { Failure } from '../../../../lib/errors.ts';
-import type { Routes } from '../../../../lib/ports/pages.ts';
+import type { Routes } from '../../../../lib/ports/services.ts';
 
 const routes: Routes = {
   '/healthz': async () => ({ status: 503, type: 'application/json', body: '{"healthy":false}' }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usesAttver } from '../../../../lib/adapters/postgres/dump/attver.ts';
+import { usesAttver } from '../../../../lib/adapters/postgres/dump/dumper.ts';
 
 const used = [
   'ALTER TABLE ONLY public.t ALTER COLUMN a SET (pg_attver=22096736, n_distinct=4);',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lines } from '../../../../lib/adapters/postgres/dump/lines.ts';
+import { lines } from '../../../../lib/adapters/postgres/dump/dumpStages.ts';
 import { streamOf } from '../../local/processes/streams.ts';
 
 async function linesOf(bytes: Uint8Array, chunkBytes: number): Promise<readonly string[]> {

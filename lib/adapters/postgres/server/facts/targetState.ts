@@ -9,7 +9,6 @@ import type { Session } from '../session/connect.ts';
 import { otherSessions } from '../session/sessions.ts';
 import { preparedIn, slotsOf } from '../session/standing.ts';
 import { findMissingLocale } from './locale.ts';
-import { readPreloads } from './preloaded.ts';
 import { findUngivable } from './standingRoles.ts';
 import { extensionMember, userSchema } from './tables.ts';
 
@@ -75,4 +74,22 @@ export async function readState(
 async function databaseExists(session: Session, database: string): Promise<boolean> {
   const found = await session.query('select 1 from pg_catalog.pg_database where datname = $1', [database]);
   return found.length > 0;
+}
+
+/** The server shows these settings to superusers and to members of pg_read_all_settings only. */
+async function readPreloads(session: Session): Promise<TargetState['preloads']> {
+  const rows = await session.query<{ name: string; setting: string }>(
+    "select name, setting from pg_catalog.pg_settings where name in ('shared_preload_libraries', 'cron.database_name')",
+  );
+  const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
+  return {
+    libraries: settings.get('shared_preload_libraries')?.split(',').map(libraryName) ?? null,
+    cronDatabase: settings.get('cron.database_name') ?? null,
+  };
+}
+
+/** Of an entry such as `"$libdir/pg_cron"`. */
+function libraryName(entry: string): string {
+  const path = entry.trim().replaceAll('"', '');
+  return path.slice(path.lastIndexOf('/') + 1);
 }

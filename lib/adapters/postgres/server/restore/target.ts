@@ -1,6 +1,4 @@
 import pg from 'pg';
-import type { GrantedRights } from '../../../../core/restore/roleRights.ts';
-import type { Clock } from '../../../../ports/clock.ts';
 import type { DatabaseAddress, FreshDatabase, RestoreNeeds } from '../../../../ports/database.ts';
 import type { RefusedStatement, TargetDatabase } from '../../../../ports/target.ts';
 import { systemClock } from '../../../local/clock/clock.ts';
@@ -31,19 +29,7 @@ import { giveTo, settleStatements } from './settle.ts';
 import { analyzeTables } from './statistics.ts';
 import { endSubscriptions } from './subscriptions.ts';
 import { swapDatabases } from './swap.ts';
-
-export interface TargetOptions {
-  readonly clock?: Clock;
-  /** Privileged rights that a person allowed roles to come back with; none unless given. */
-  readonly granted?: GrantedRights;
-  /** Written as a comment on every role that is made, for the janitor of drills. */
-  readonly mark?: string;
-  /**
-   * A superuser that stands in for a provider of managed servers, who lets its master create extensions: it makes those that
-   * need a superuser, and gives to roles of the server what `address` may not give them. Only a drill has one.
-   */
-  readonly provider?: DatabaseAddress;
-}
+import type { TargetOptions } from './targetOptions.ts';
 
 const reading = { snapshotId: null, censusConnections: 2, lockTimeoutSeconds: 30, askTimeoutSeconds: 60 };
 
