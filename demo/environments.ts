@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { ScopedKeys } from '../test/helpers/servers/scopedKeys.ts';
 import { bucketName, type Marina } from '../test/marina/load.ts';
-import { type KeyHolder, type Keys, keyHolders, type LiveKey } from './keys.ts';
+import { type Keys, type LiveKey, type Principal, principals } from './keys.ts';
 import { database, vaultBucket } from './names.ts';
 import type { SealKeys } from './openpgp.ts';
 import type { Servers } from './servers.ts';
@@ -39,7 +39,7 @@ export async function writeEnvironments(
   const target = new URL(servers.postgres.url);
   target.pathname = database;
 
-  const variables: Readonly<Record<KeyHolder, Variables>> = {
+  const variables: Readonly<Record<Principal, Variables>> = {
     backup: {
       ...source,
       ...session('BACKUP_S3', keys.vault.backup),
@@ -63,13 +63,13 @@ export async function writeEnvironments(
       RESTORE_DATABASE_URL: target.href,
     },
   };
-  for (const job of keyHolders) {
+  for (const job of principals) {
     const lines = Object.entries({ ...everywhere, ...variables[job] }).map(([name, value]) => `${name}="${value}"\n`);
     await writeFile(environmentFile(servers, job), lines.join(''), { mode: 0o600 });
   }
 }
 
-export function environmentFile(servers: Servers, job: KeyHolder): string {
+export function environmentFile(servers: Servers, job: Principal): string {
   return `${environmentFolder(servers)}/${job}.env`;
 }
 

@@ -7,12 +7,12 @@ import { vaultBucket } from './names.ts';
 import type { Servers, Store } from './servers.ts';
 
 /** The jobs that hold keys to the vault. */
-export const keyHolders = ['backup', 'mirror', 'prune', 'drill', 'restore'] as const;
-export type KeyHolder = (typeof keyHolders)[number];
+export const principals = ['backup', 'mirror', 'prune', 'drill', 'restore'] as const;
+export type Principal = (typeof principals)[number];
 
 export interface Keys {
   /** What each job may do in the vault is what its ports can, and no more. */
-  readonly vault: Readonly<Record<KeyHolder, ScopedKeys>>;
+  readonly vault: Readonly<Record<Principal, ScopedKeys>>;
   /** Two keys to the live bucket: the mirror and the drill read, the restore also writes. */
   readonly live: { readonly reader: LiveKey; readonly writer: LiveKey };
 }
@@ -24,7 +24,7 @@ export interface LiveKey {
 
 /** Sessions of the vault's STS, an hour long each. */
 export async function vaultKeys(vault: Store): Promise<Keys['vault']> {
-  const write = (job: KeyHolder): PolicyDocument => writerPolicy(vaultBucket, job);
+  const write = (job: Principal): PolicyDocument => writerPolicy(vaultBucket, job);
   const read = readerPolicy(vaultBucket);
   return {
     backup: await scopedKeys(vault, write('backup')),

@@ -3,7 +3,7 @@ import { secondsText } from '../lib/cli/output/amounts.ts';
 import type { Demo } from './demo.ts';
 import { DemoFailed } from './demoFailed.ts';
 import { environmentFile } from './environments.ts';
-import type { KeyHolder } from './keys.ts';
+import type { Principal } from './keys.ts';
 import { execute } from './programs.ts';
 import type { DemoScreen, Style } from './screen.ts';
 
@@ -12,7 +12,7 @@ export const program = fileURLToPath(new URL('../bin/lifeboat.ts', import.meta.u
 /** Runs the real command line with one job's keys, showing what it says; returns the seconds. Any exit code but 0 is the end. */
 export async function lifeboat(
   { screen, servers, invocation }: Demo,
-  job: KeyHolder,
+  job: Principal,
   ...args: readonly string[]
 ): Promise<number> {
   const typed = `lifeboat ${args.join(' ')}`;

@@ -35,7 +35,7 @@ function tool(program: string, options: readonly string[] = []): Step['run'] {
 }
 
 /** Twice formatted: the linter asks for braces where the formatter broke a line, and writes them unformatted. */
-function mend(): void {
+function hint(): void {
   const formatted = tool('biome', ['check', '--write']);
   for (const step of [formatted, tool('oxlint', ['--fix']), formatted]) step();
 }
@@ -77,7 +77,7 @@ function command(program: string, options: readonly string[]): SpawnSyncReturns<
   return spawnSync(program, options, { cwd: top, encoding: 'utf8', maxBuffer: 64 * 2 ** 20 });
 }
 
-if (process.argv.includes('--fix')) mend();
+if (process.argv.includes('--fix')) hint();
 
 let failed = 0;
 for (const { name, run } of steps) {

@@ -10,10 +10,10 @@ import {
 import { rootClient } from '../../test/helpers/servers/minio.ts';
 import type { Demo } from '../demo.ts';
 import { DemoFailed } from '../demoFailed.ts';
-import type { KeyHolder } from '../keys.ts';
+import type { Principal } from '../keys.ts';
 import { vaultBucket as Bucket } from '../names.ts';
 
-type Attacker = KeyHolder | 'root';
+type Attacker = Principal | 'root';
 
 interface Attempt {
   readonly by: Attacker;

@@ -15,8 +15,8 @@ export async function installTools(screen: DemoScreen): Promise<Readonly<Record<
   if (missing.length > 0) screen.heading('Installing what is missing, once');
   for (const name of missing) {
     const { how } = tools[name];
-    const patience = slow[name];
-    if (patience !== undefined) screen.text(`${name} is built from source, which takes ${patience}`);
+    const waitSettings = slow[name];
+    if (waitSettings !== undefined) screen.text(`${name} is built from source, which takes ${waitSettings}`);
     await screen.stage(how, () => prepare([name], () => undefined), `${name}: ${how}`);
   }
   return prepare(needed, () => undefined);

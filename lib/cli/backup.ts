@@ -6,7 +6,7 @@ import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, parsed } from './options.ts';
 import { printAbsences } from './output/absences.ts';
-import { attended } from './runAndRecord.ts';
+import { runAndRecord } from './runAndRecord.ts';
 
 const options = {
   scheduled: flag('--scheduled', 'for a timer: take the snapshot of this slot, and nothing when it is there already'),
@@ -39,7 +39,7 @@ export const backupCommand = defineCommand({
       });
     }
     const scheduledAt = slot ?? (scheduled ? context.clock.now() : null);
-    const report = await attended(context, 'backup', { ordinary: true, dryRun }, async (jobs, settings) =>
+    const report = await runAndRecord(context, 'backup', { ordinary: true, dryRun }, async (jobs, settings) =>
       jobs.backup(backupOptions(settings, { scheduledAt, acceptShrink })),
     );
     return reportResult(report, (screen) => printAbsences(screen, report.details?.notInSnapshot));

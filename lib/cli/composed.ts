@@ -10,7 +10,7 @@ export async function composed(
 ): Promise<Composition & { readonly settings: Settings }> {
   const settings = await context.settings();
   const { clock, reporter, signal, program, verbose } = context;
-  const surroundings = {
+  const jobContext = {
     settings,
     clock,
     reporter,
@@ -19,5 +19,5 @@ export async function composed(
     verbose,
     askPassphrase: askForPassphrase(context),
   };
-  return { settings, ...compose(surroundings, dryRun) };
+  return { settings, ...compose(jobContext, dryRun) };
 }

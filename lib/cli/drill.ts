@@ -2,12 +2,12 @@ import { choiceOf, choiceOptions } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { drillOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
-import { toldSnapshot } from './onAws/namedSnapshot.ts';
+import { namedSnapshot } from './onAws/namedSnapshot.ts';
 import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag, oneOf } from './options.ts';
 import { printAbsences } from './output/absences.ts';
-import { attended } from './runAndRecord.ts';
+import { runAndRecord } from './runAndRecord.ts';
 
 const options = {
   ...choiceOptions,
@@ -30,12 +30,12 @@ export const drillCommand = defineCommand({
   ],
   async run(context, values) {
     if (wantsAws(options, values, heardOnAws)) {
-      return runOnAws(context, 'drill', { follow: values.follow, variables: async () => toldSnapshot(values) });
+      return runOnAws(context, 'drill', { follow: values.follow, variables: async () => namedSnapshot(values) });
     }
     const { only = 'both', dryRun } = values;
     const choice = choiceOf(values);
     const ordinary = choice.by === 'latest' && only === 'both';
-    const report = await attended(context, 'drill', { ordinary, dryRun }, async (jobs, settings) =>
+    const report = await runAndRecord(context, 'drill', { ordinary, dryRun }, async (jobs, settings) =>
       jobs.drill(await drillOptions(settings, { choice, only })),
     );
     return reportResult(report, (screen) => printAbsences(screen, report.details?.notInSnapshot));

@@ -4,7 +4,7 @@ import { reportResult } from './jobReport.ts';
 import { runOnAws } from './onAws/run.ts';
 import { onAwsOptions, wantsAws } from './onAws.ts';
 import { flag } from './options.ts';
-import { attended } from './runAndRecord.ts';
+import { runAndRecord } from './runAndRecord.ts';
 
 const options = {
   scheduled: flag('--scheduled', 'for a timer: a run under way is no error'),
@@ -31,7 +31,7 @@ export const mirrorCommand = defineCommand({
         variables: async () => ({ ...(accept ? { ACCEPT: 'true' } : {}), ...(repair ? { REPAIR: 'true' } : {}) }),
       });
     }
-    const report = await attended(context, 'mirror', { ordinary: true, dryRun }, async (jobs, settings) =>
+    const report = await runAndRecord(context, 'mirror', { ordinary: true, dryRun }, async (jobs, settings) =>
       jobs.mirror(mirrorOptions(settings, { accept, repair, scheduled })),
     );
     return reportResult(report);

@@ -38,7 +38,7 @@ function exitOf({ lines }: Notifications): ExitName {
   return lines.every(({ failure }) => failure === null) ? 'done' : 'partial';
 }
 
-function print(screen: Screen, { lines, troubles }: Notifications, test: boolean): void {
+function print(screen: Screen, { lines, troubles: incidents }: Notifications, test: boolean): void {
   for (const { channel, failure } of lines) {
     if (failure === null) {
       screen.line(`${screen.paint('green', '✓')} ${channel}${test ? ': took the test' : ''}`);
@@ -49,7 +49,7 @@ function print(screen: Screen, { lines, troubles }: Notifications, test: boolean
     const hint = failure.hint ?? 'lifeboat notify --test';
     screen.line(`  ${screen.paint('cyan', 'hint:')} ${hint}`);
   }
-  for (const { text, since, article } of troubles) {
+  for (const { text, since, article } of incidents) {
     screen.line(`${screen.paint('yellow', '!')} ${printable(text)}; since ${since}, see ${article}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../compose/jobs.ts';
+import type { JobContext } from '../compose/jobs.ts';
 import type { CommandContext } from './command.ts';
 import { askSecret } from './output/question.ts';
 
@@ -6,13 +6,13 @@ import { askSecret } from './output/question.ts';
 export function askForPassphrase({
   interactive,
   signal,
-}: Pick<CommandContext, 'interactive' | 'signal'>): Surroundings['askPassphrase'] {
+}: Pick<CommandContext, 'interactive' | 'signal'>): JobContext['askPassphrase'] {
   return async ({ fingerprint }) => (interactive ? askSecret(`Passphrase of key ${fingerprint}:`, signal) : null);
 }
 
 /** Asks once for all that one command opens; what is wrong is asked for again. */
-export function remembering(ask: Surroundings['askPassphrase']): {
-  readonly ask: Surroundings['askPassphrase'];
+export function remembering(ask: JobContext['askPassphrase']): {
+  readonly ask: JobContext['askPassphrase'];
   readonly learn: (passphrase: string | null) => void;
 } {
   let known: string | null = null;

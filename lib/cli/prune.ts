@@ -4,7 +4,7 @@ import { pruneOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { flag } from './options.ts';
 import type { Screen } from './output/screen.ts';
-import { attended } from './runAndRecord.ts';
+import { runAndRecord } from './runAndRecord.ts';
 
 export const pruneCommand = defineCommand({
   name: 'prune',
@@ -16,7 +16,7 @@ export const pruneCommand = defineCommand({
   examples: [{ type: 'lifeboat prune --dry-run', does: 'what would go, what stays, and why' }],
   async run(context, options) {
     const { scheduled, dryRun } = options;
-    const report = await attended(context, 'prune', { ordinary: true, dryRun }, async (jobs, settings) =>
+    const report = await runAndRecord(context, 'prune', { ordinary: true, dryRun }, async (jobs, settings) =>
       jobs.prune(pruneOptions(settings, { scheduled })),
     );
     return reportResult(report, (screen) => {

@@ -1,5 +1,5 @@
 import type { Jobs } from '../compose/jobs.ts';
-import { attend, type Tail, tailOf } from '../compose/notifications.ts';
+import { recordRun, type Tail, tailOf } from '../compose/notifications.ts';
 import type { Settings } from '../config/load.ts';
 import type { ScheduledJob } from '../core/runs/timetable.ts';
 import type { Details, JobReport } from '../jobs/run.ts';
@@ -10,7 +10,7 @@ import { composed } from './composed.ts';
  * Runs a job of the schedule on command. `ordinary`: it is what the schedule would do, so that its end says how things stand
  * with the job; a dry run, or a drill of some old snapshot, does not.
  */
-export async function attended<D extends Details>(
+export async function runAndRecord<D extends Details>(
   context: CommandContext,
   job: ScheduledJob,
   { ordinary, dryRun }: { readonly ordinary: boolean; readonly dryRun: boolean },
@@ -24,7 +24,7 @@ export async function attended<D extends Details>(
   });
   const { settings, host, jobs } = ready;
   const run = async (): Promise<JobReport<D>> => start(jobs, settings);
-  return noted ? attend({ settings, host, clock: context.clock }, job, tail, run) : run();
+  return noted ? recordRun({ settings, host, clock: context.clock }, job, tail, run) : run();
 }
 
 /** A configuration that is wrong stops every run of a timer: whoever can be told by what is sound of it is told. */
@@ -34,5 +34,5 @@ async function tellUnready(context: CommandContext, job: ScheduledJob, tail: Tai
   if (settings === null || host === undefined) return;
   const failing = async (): Promise<JobReport> => Promise.reject(error);
   // It is thrown to whoever started the run anyway.
-  await attend({ settings, host, clock: context.clock }, job, tail, failing).catch(() => undefined);
+  await recordRun({ settings, host, clock: context.clock }, job, tail, failing).catch(() => undefined);
 }

@@ -9,15 +9,15 @@ import type { Settings } from '../config/load.ts';
 import { addressOf, type VaultLocation } from '../config/locations.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { DoctorPorts, KeysOnTrial, WriterOnTrial } from '../jobs/doctor/contract.ts';
-import type { Surroundings } from './jobs.ts';
+import type { JobContext } from './jobs.ts';
 import { journalOf } from './notifications.ts';
 import { composeLive, targetOf } from './places.ts';
 import { composeKeyTrial, composeSeal } from './seal.ts';
 import { bucketClient, composeTrust, vaultClient } from './vault.ts';
 
 /** All that the settings give powers for, on trial; nothing is opened yet. */
-export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'reporter'>, host: string): DoctorPorts {
-  const { settings, clock, signal } = surroundings;
+export function doctorPorts(context: Omit<JobContext, 'program' | 'reporter'>, host: string): DoctorPorts {
+  const { settings, clock, signal } = context;
   const { source, liveFiles: live, vaultReader: vault, vaultWriter: writing, seal, unseal } = settings.powers;
   const { stallSeconds, lockTimeoutSeconds } = settings.backup;
   const { gnupgHome } = settings.surroundings;
@@ -44,7 +44,7 @@ export function doctorPorts(surroundings: Omit<Surroundings, 'program' | 'report
       ...ownKeys(settings, 'read', 'BACKUP_S3_READ_ACCESS_KEY', vault, signal),
     ],
     seal: seal === undefined ? null : () => composeSeal(seal, { scratch, gnupgHome, now: clock.now() }),
-    pair: seal === undefined || unseal === undefined ? null : () => composeKeyTrial(seal, unseal, surroundings),
+    pair: seal === undefined || unseal === undefined ? null : () => composeKeyTrial(seal, unseal, context),
     scratch,
     journal: journalOf({ settings, host, clock }),
     clock,

@@ -13,7 +13,7 @@ import { checked, type Finding } from '../jobs/doctor/finding.ts';
 import { checkKeys } from '../jobs/doctor/keys.ts';
 import { checkLive } from '../jobs/doctor/live.ts';
 import { namedStore } from '../jobs/doctor/namedStore.ts';
-import { checkHolder } from '../jobs/doctor/principals.ts';
+import { checkPrincipal } from '../jobs/doctor/principals.ts';
 import { checkSource } from '../jobs/doctor/source.ts';
 import { checkVault } from '../jobs/doctor/vault.ts';
 import { checkStore } from '../jobs/doctor/writer.ts';
@@ -21,7 +21,7 @@ import { type KeyFiles, keyPairAt } from '../jobs/init/keyPair.ts';
 import { readyVault } from '../jobs/init/readyVault.ts';
 import type { NewKeyPair, OperatorFiles } from '../ports/setUp.ts';
 import { doctorPorts } from './doctor.ts';
-import type { Surroundings } from './jobs.ts';
+import type { JobContext } from './jobs.ts';
 import { vaultClient } from './vault.ts';
 
 /** The parts of a set-up that can be tried while it is asked for, by the checks of `doctor`. */
@@ -41,15 +41,15 @@ export interface SetUp {
   keyPair(paths: KeyFiles, name: string, passphrase: string | null): Promise<NewKeyPair & { readonly made: boolean }>;
 }
 
-export function composeInit(surroundings: Omit<Surroundings, 'settings'>): SetUp {
-  const { signal } = surroundings;
+export function composeInit(context: Omit<JobContext, 'settings'>): SetUp {
+  const { signal } = context;
   return {
     files: operatorFiles,
     async try(trial, settings) {
       const { searchPath } = settings.surroundings;
       if (searchPath !== undefined) setSearchPath(searchPath);
-      if (trial === 'restore') return tryTarget(settings, surroundings);
-      return tryPart(trial, doctorPorts({ ...surroundings, settings }, settings.powers.host ?? ''));
+      if (trial === 'restore') return tryTarget(settings, context);
+      return tryPart(trial, doctorPorts({ ...context, settings }, settings.powers.host ?? ''));
     },
     async readyVault(settings) {
       const { vaultWriter: vault } = need(settings, 'vaultWriter');
@@ -59,7 +59,7 @@ export function composeInit(surroundings: Omit<Surroundings, 'settings'>): SetUp
       );
     },
     async capabilities(settings) {
-      const { writing, host, clock } = doctorPorts({ ...surroundings, settings }, settings.powers.host ?? '');
+      const { writing, host, clock } = doctorPorts({ ...context, settings }, settings.powers.host ?? '');
       return writing === null ? null : findCapabilities(writing, host, clock);
     },
     signingPair: (name) => openpgpKeyMaker.makeSigning(name),
@@ -71,7 +71,7 @@ export function composeInit(surroundings: Omit<Surroundings, 'settings'>): SetUp
 /** Whether the server that restores go to lets that user in. */
 async function tryTarget(
   { powers, given }: Settings,
-  { clock }: Pick<Surroundings, 'clock'>,
+  { clock }: Pick<JobContext, 'clock'>,
 ): Promise<readonly Finding[]> {
   const { targetDatabase: target } = powers;
   if (target === undefined || !given.has('RESTORE_DATABASE_URL')) return [];
@@ -98,12 +98,12 @@ async function tryPart(trial: Exclude<Trial, 'restore'>, ports: DoctorPorts): Pr
       ];
     case 'writer':
       if (writing === null || store === null) return [];
-      return checked('vault', "trying the writer's keys", () => checkHolder(writing, store));
+      return checked('vault', "trying the writer's keys", () => checkPrincipal(writing, store));
     case 'prune':
     case 'read': {
       const keys = others.find(({ holder }) => holder === trial);
       if (keys === undefined || store === null || reader === null) return [];
-      return checked('vault', `trying the keys of ${trial}`, () => checkHolder(keys, store));
+      return checked('vault', `trying the keys of ${trial}`, () => checkPrincipal(keys, store));
     }
     case 'keys':
       return seal === null ? [] : checked('keys', 'trying the keys', () => checkKeys(seal, ports));

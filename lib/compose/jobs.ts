@@ -34,7 +34,7 @@ export interface Jobs {
 }
 
 /** What whoever starts a job brings along. */
-export interface Surroundings {
+export interface JobContext {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly reporter: Reporter;

@@ -30,7 +30,7 @@ import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
 import type { VaultReader } from '../ports/vault.ts';
 import { doctorPorts } from './doctor.ts';
-import type { Jobs, Surroundings } from './jobs.ts';
+import type { JobContext, Jobs } from './jobs.ts';
 import { lookingJobs } from './looking.ts';
 import { composeLive, composeSchedules, composeThrowaway, composeWriters, targetOf } from './places.ts';
 import { prunePorts } from './prune.ts';
@@ -42,8 +42,8 @@ import { bucketClient, composeSigner, composeTrust, vaultClient, vaultExclusion 
  * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started. Failure
  * `configuration` names what is missing.
  */
-export function localJobs(surroundings: Surroundings, run: Run): Jobs {
-  const { settings, clock, askPassphrase } = surroundings;
+export function localJobs(context: JobContext, run: Run): Jobs {
+  const { settings, clock, askPassphrase } = context;
   const { backup: tuning, scratchDirectory, postgresqlDirectories } = settings;
   const scratch = scratchIn(scratchDirectory);
   const installed = installedIn(postgresqlDirectories);
@@ -174,8 +174,8 @@ export function localJobs(surroundings: Surroundings, run: Run): Jobs {
       const { noncurrentDays } = settings.retention;
       return hold(holdPorts(), run, { snapshot, held, noncurrentDays });
     },
-    ...lookingJobs(surroundings, run, reader),
-    doctor: async () => doctor(doctorPorts(surroundings, run.host)),
+    ...lookingJobs(context, run, reader),
+    doctor: async () => doctor(doctorPorts(context, run.host)),
   };
 }
 

@@ -3,16 +3,16 @@ import { report } from '../jobs/report.ts';
 import { leftByRestores } from '../jobs/restore/left.ts';
 import type { Run } from '../jobs/run.ts';
 import { withSortedListings } from '../jobs/sortedListings.ts';
-import { withLeftovers, withLocalTroubles } from '../jobs/status/local.ts';
+import { withLeftovers, withLocalIncidents } from '../jobs/status/local.ts';
 import { status } from '../jobs/status.ts';
 import type { VaultReader } from '../ports/vault.ts';
-import type { Jobs, Surroundings } from './jobs.ts';
+import type { JobContext, Jobs } from './jobs.ts';
 import { journalOf } from './notifications.ts';
 import { targetOf } from './places.ts';
 
 /** The commands that only read the vault, and leave no receipt. */
 export function lookingJobs(
-  { settings, clock }: Surroundings,
+  { settings, clock }: JobContext,
   run: Run,
   reader: () => VaultReader,
 ): Pick<Jobs, 'list' | 'report' | 'status'> {
@@ -30,7 +30,7 @@ export function lookingJobs(
         reading((vault) => status(vault, run.host, limits, clock)),
         leftByRestores(targetOf(settings, clock)),
       ]);
-      return withLocalTroubles(withLeftovers(found, left), journal);
+      return withLocalIncidents(withLeftovers(found, left), journal);
     },
   };
 }

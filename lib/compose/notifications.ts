@@ -1,25 +1,25 @@
 import { socketExclusion } from '../adapters/local/exclusion/exclusion.ts';
 import { journalIn } from '../adapters/local/journal/journal.ts';
-import { mailAnnouncer } from '../adapters/notify/mail/sender.ts';
+import { mailSender } from '../adapters/notify/mail/sender.ts';
 import { healthchecksPings } from '../adapters/notify/pings/pings.ts';
 import { snsClient } from '../adapters/notify/sns/client.ts';
-import { snsAnnouncer } from '../adapters/notify/sns/sender.ts';
-import { webhookAnnouncer } from '../adapters/notify/webhook/sender.ts';
+import { snsSender } from '../adapters/notify/sns/sender.ts';
+import { webhookSender } from '../adapters/notify/webhook/sender.ts';
 import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import { createRedactor } from '../config/redact.ts';
 import { messageText } from '../core/runs/messageText.ts';
 import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { attemptOf, failedAttempt } from '../jobs/notify/attempt.ts';
-import { type AttendPorts, attended } from '../jobs/notify/recordAndNotify.ts';
+import { type RecordAndNotifyPorts, recordAndNotify } from '../jobs/notify/recordAndNotify.ts';
 import type { Tail } from '../jobs/notify/tail.ts';
-import { type Notifications, notifications, tellEnding, testNotifications } from '../jobs/notify.ts';
+import { type Notifications, notifications, notifyEnding, testNotifications } from '../jobs/notify.ts';
 import type { Details, JobReport } from '../jobs/run.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Announcer, Channel, Journal, Pings } from '../ports/notify.ts';
+import type { Channel, Journal, NotificationSender, Pings } from '../ports/notify.ts';
 import type { Reporter } from '../ports/reporter.ts';
 
-interface Telling {
+interface NotifyContext {
   readonly settings: Settings;
   /** The name of the source. */
   readonly host: string;
@@ -27,7 +27,10 @@ interface Telling {
 }
 
 /** Everything that remembers and tells how runs end. Nothing that leaves this machine holds a secret. */
-export function tellingPorts({ reporter, ...telling }: Telling & { readonly reporter: Reporter }): AttendPorts {
+export function notifyPorts({
+  reporter,
+  ...telling
+}: NotifyContext & { readonly reporter: Reporter }): RecordAndNotifyPorts {
   const { clock } = telling;
   return { journal: journalOf(telling), channels: channelsOf(telling), pings: pingsOf(telling), clock, reporter };
 }
@@ -36,41 +39,41 @@ export function tellingPorts({ reporter, ...telling }: Telling & { readonly repo
  * Whether runs outside a schedule remember and tell: where nobody is to be told and nobody named a place to remember, they
  * leave nothing behind.
  */
-function isTold({ notify: { webhook, mail, snsTopic, pings }, given }: Settings): boolean {
+function isNotified({ notify: { webhook, mail, snsTopic, pings }, given }: Settings): boolean {
   const addresses = [webhook, mail, snsTopic, ...Object.values(pings)];
   return given.has('LIFEBOAT_STATE_DIR') || addresses.some((address) => address !== undefined);
 }
 
 /** What the runs of this machine remember. */
-export function journalOf({ settings: { stateDirectory: directory }, host, clock }: Telling): Journal {
+export function journalOf({ settings: { stateDirectory: directory }, host, clock }: NotifyContext): Journal {
   const exclusion = socketExclusion({ scope: JSON.stringify(['journal', directory, host]), clock });
   return journalIn({ directory, host, exclusion, clock });
 }
 
-function channelsOf({ settings, host, clock }: Telling): readonly Channel[] {
+function channelsOf({ settings, host, clock }: NotifyContext): readonly Channel[] {
   const { webhook, mail, snsTopic } = settings.notify;
   const channels: Channel[] = [];
-  const add = (name: string, announcer: Announcer): void => {
-    channels.push({ name, announcer: discreet(announcer, settings) });
+  const add = (name: string, sender: NotificationSender): void => {
+    channels.push({ name, announcer: discreet(sender, settings) });
   };
   if (webhook !== undefined) {
-    add('webhook', webhookAnnouncer({ url: webhook.url.reveal(), secret: webhook.secret?.reveal(), host, clock }));
+    add('webhook', webhookSender({ url: webhook.url.reveal(), secret: webhook.secret?.reveal(), host, clock }));
   }
   if (snsTopic !== undefined) {
-    add('sns', inFull(snsAnnouncer(snsClient(snsTopic.region), snsTopic.arn, host), host));
+    add('sns', inFull(snsSender(snsClient(snsTopic.region), snsTopic.arn, host), host));
   }
   if (mail !== undefined) {
     const { server, from, to: addresses } = mail;
     const { login } = server;
     const opened = login === undefined ? undefined : { user: login.user, password: login.password.reveal() };
     for (const to of addresses) {
-      add(`mail to ${to}`, mailAnnouncer({ server: { ...server, login: opened }, from, to, host, clock }));
+      add(`mail to ${to}`, mailSender({ server: { ...server, login: opened }, from, to, host, clock }));
     }
   }
   return channels;
 }
 
-function pingsOf({ settings, clock }: Telling): Pings {
+function pingsOf({ settings, clock }: NotifyContext): Pings {
   const { backup, mirror, prune, drill } = settings.notify.pings;
   const urls = {
     backup: backup?.reveal(),
@@ -83,19 +86,19 @@ function pingsOf({ settings, clock }: Telling): Pings {
 }
 
 /** A topic's subscribers get nothing but a text. */
-function inFull(announcer: Announcer, host: string): Announcer {
+function inFull(sender: NotificationSender, host: string): NotificationSender {
   return {
-    announce: async (message) => announcer.announce({ ...message, text: messageText(host, message).lines.join('\n') }),
+    send: async (message) => sender.send({ ...message, text: messageText(host, message).lines.join('\n') }),
   };
 }
 
 /** The last net, as under every line that is printed. */
-function discreet(announcer: Announcer, settings: Settings): Announcer {
+function discreet(sender: NotificationSender, settings: Settings): NotificationSender {
   const redactor = redactorOf(settings);
   return {
-    async announce(message) {
+    async send(message) {
       const { text, hint } = message;
-      await announcer.announce({
+      await sender.send({
         ...message,
         text: redactor.text(text),
         hint: hint === null ? null : redactor.text(hint),
@@ -113,15 +116,15 @@ function redactorOf({ secrets }: Settings) {
 export { type Tail, tailOf } from '../jobs/notify/tail.ts';
 
 /** A run that a person or a timer started remembers and tells how it ended, as those of `run` do. */
-export async function attend<D extends Details>(
+export async function recordRun<D extends Details>(
   telling: { readonly settings: Settings; readonly host: string; readonly clock: Clock },
   job: ScheduledJob,
   tail: Tail,
   start: () => Promise<JobReport<D>>,
 ): Promise<JobReport<D>> {
-  if (!isTold(telling.settings)) return start();
+  if (!isNotified(telling.settings)) return start();
   const running = start();
-  await attended(tellingPorts({ ...telling, reporter: tail.reporter }), job, null, async () =>
+  await recordAndNotify(notifyPorts({ ...telling, reporter: tail.reporter }), job, null, async () =>
     running.then(
       (report) => attemptOf(report, tail.text()),
       (error: unknown) => failedAttempt(error, tail.text()),
@@ -132,14 +135,14 @@ export async function attend<D extends Details>(
 
 /** Who would be told; `test` tells everybody a test, `ended` tells of a service of that job that was killed. */
 export async function notify(
-  surroundings: { readonly settings: Settings; readonly clock: Clock; readonly reporter: Reporter },
+  context: { readonly settings: Settings; readonly clock: Clock; readonly reporter: Reporter },
   asked: { readonly test: boolean; readonly ended: ScheduledJob | undefined },
 ): Promise<Notifications> {
-  const { settings } = surroundings;
+  const { settings } = context;
   const { host } = need(settings, 'host');
-  const ports = tellingPorts({ ...surroundings, host });
+  const ports = notifyPorts({ ...context, host });
   if (asked.ended !== undefined) {
-    return tellEnding(ports, asked.ended, settings.surroundings.serviceResult ?? 'success');
+    return notifyEnding(ports, asked.ended, settings.surroundings.serviceResult ?? 'success');
   }
   return asked.test ? testNotifications(ports) : notifications(ports);
 }

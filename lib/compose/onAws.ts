@@ -25,7 +25,7 @@ export interface TasksOnAws {
 }
 
 /** Somebody waits: what cannot be placed within a minute is told. */
-const patienceSeconds = 60;
+const waitSeconds = 60;
 
 export function composeOnAws({ aws }: Deployment, clock: Clock): TasksOnAws {
   const { name, region, network } = aws;
@@ -39,7 +39,7 @@ export function composeOnAws({ aws }: Deployment, clock: Clock): TasksOnAws {
     async start(job, variables) {
       refuseHybrid(network, job);
       const place = await placeOf(name, region);
-      const launcher = ecsLauncher(client, { place, startedBy: 'lifeboat-cli', patienceSeconds, clock });
+      const launcher = ecsLauncher(client, { place, startedBy: 'lifeboat-cli', waitSeconds, clock });
       return startTask(launcher, job, variables);
     },
     follow: async (what, watcher, signal) => follow(ports, what, watcher, signal),

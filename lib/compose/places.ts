@@ -70,7 +70,7 @@ export function composeSchedules(rules: readonly string[], run: Run, exclusion: 
 /** A drill's database: on RDS, on a given server, or on this machine, by what is configured. */
 export async function composeThrowaway(
   { powers, scratchDirectory, drillMaster }: Settings,
-  surroundings: {
+  context: {
     readonly installed: Installed;
     readonly scratch: Scratch;
     readonly clock: Clock;
@@ -78,7 +78,7 @@ export async function composeThrowaway(
   },
 ): Promise<Throwaway> {
   const { throwaway, source } = powers;
-  const { installed, scratch, clock, signal } = surroundings;
+  const { installed, scratch, clock, signal } = context;
   const rights = drillMaster;
   if (throwaway === undefined) return temporaryCluster({ installations: installed, scratchDirectory, rights, clock });
   if (throwaway.kind === 'server') {

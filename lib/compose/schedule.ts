@@ -13,7 +13,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/notify.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { Routes } from '../ports/services.ts';
-import { tellingPorts } from './notifications.ts';
+import { notifyPorts } from './notifications.ts';
 
 interface Scheduling {
   readonly settings: Settings;
@@ -46,7 +46,7 @@ export async function runSchedule(
     return { job, next: cronMoments(setting, pattern), start: attempt };
   });
   for (const { job, next } of runs) reporter.note(`${job}: next at ${next(clock.now())?.toISOString() ?? 'no time'}`);
-  const ports = tellingPorts({ settings, host, clock, reporter });
+  const ports = notifyPorts({ settings, host, clock, reporter });
   const { httpPort: port } = settings;
   const pages = pagesOf({ journal: ports.journal, host, clock }, page);
   await using serving = port === undefined ? null : await serveOnLoopback(port, pages);

@@ -19,7 +19,7 @@ import type { SealChoice, SealProgram, UnsealKeys } from '../config/powers.ts';
 import { Failure } from '../errors.ts';
 import type { KeyTrial, Seal, Unseal } from '../ports/archive.ts';
 import type { Scratch } from '../ports/scratch.ts';
-import type { Surroundings } from './jobs.ts';
+import type { JobContext } from './jobs.ts';
 
 interface Tools {
   readonly scratch: Scratch;
@@ -87,7 +87,7 @@ async function usesGpg(program: SealProgram): Promise<boolean> {
 export async function composeKeyTrial(
   choice: SealChoice,
   keys: UnsealKeys,
-  { settings, clock, askPassphrase }: Pick<Surroundings, 'settings' | 'clock' | 'askPassphrase'>,
+  { settings, clock, askPassphrase }: Pick<JobContext, 'settings' | 'clock' | 'askPassphrase'>,
 ): Promise<KeyTrial | null> {
   if (choice.kind === 'none') return null;
   const scratch = scratchIn(settings.scratchDirectory);

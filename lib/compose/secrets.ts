@@ -17,7 +17,7 @@ import { checkSecrets } from '../jobs/secrets/check.ts';
 import { type PullResult, pullSecrets, type SecretChoice } from '../jobs/secrets/pull.ts';
 import { type PushResult, pushFile, pushSecrets } from '../jobs/secrets/push.ts';
 import type { KeysAtHand, SecretReader, SecretRecords, SecretWriter } from '../ports/secrets.ts';
-import type { Surroundings } from './jobs.ts';
+import type { JobContext } from './jobs.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 
 /** What can be done with the application's secrets. No port of the vault is among theirs: secrets never travel with data. */
@@ -29,13 +29,13 @@ export interface SecretsJobs {
   check(at: Date, path?: string): Promise<KeyCheck>;
 }
 
-export function composeSecrets(surroundings: Pick<Surroundings, 'settings' | 'clock' | 'askPassphrase'>): SecretsJobs {
-  const { settings, clock } = surroundings;
+export function composeSecrets(context: Pick<JobContext, 'settings' | 'clock' | 'askPassphrase'>): SecretsJobs {
+  const { settings, clock } = context;
   const { host } = need(settings, 'host');
   const { file, critical } = settings.applicationSecrets;
   return {
     async push(path) {
-      const ports = { store: await writerOf(surroundings, host), file: secretsFile(path ?? file), clock };
+      const ports = { store: await writerOf(context, host), file: secretsFile(path ?? file), clock };
       return path === undefined ? pushSecrets(ports, host, critical) : pushFile(ports, host, critical);
     },
     async list() {
@@ -43,7 +43,7 @@ export function composeSecrets(surroundings: Pick<Surroundings, 'settings' | 'cl
       return { place: store.description, copies: await store.list() };
     },
     pull: async (choice, output) =>
-      pullSecrets({ store: await readerOf(surroundings, host), output: secretsOutput(output) }, choice),
+      pullSecrets({ store: await readerOf(context, host), output: secretsOutput(output) }, choice),
     check: async (at, path = file) =>
       checkSecrets({ store: recordsOf(settings, host), file: secretsFile(path) }, critical, at),
   };
@@ -61,7 +61,7 @@ function recordsOf(settings: Settings, host: string): SecretRecords {
 }
 
 async function readerOf(
-  { settings, askPassphrase }: Pick<Surroundings, 'settings' | 'askPassphrase'>,
+  { settings, askPassphrase }: Pick<JobContext, 'settings' | 'askPassphrase'>,
   host: string,
 ): Promise<SecretReader> {
   const place = placeOf(settings);
@@ -76,7 +76,7 @@ async function readerOf(
 }
 
 async function writerOf(
-  { settings, clock }: Pick<Surroundings, 'settings' | 'clock'>,
+  { settings, clock }: Pick<JobContext, 'settings' | 'clock'>,
   host: string,
 ): Promise<SecretWriter> {
   const place = placeOf(settings);

@@ -13,7 +13,7 @@ import type { Exclusion } from '../ports/exclusion.ts';
 import type { RecordSigner, RecordTrust } from '../ports/signing.ts';
 
 /** How long a vault that does not answer is tried where somebody sits and waits for a first sign of it. */
-const watchedPatienceSeconds = 15;
+const watchedWaitSeconds = 15;
 
 /**
  * A client with the keys of one power, which begins with what the store was found to do; it gives up at its first fault once `signal` is aborted. `watched`: for a person
@@ -34,8 +34,8 @@ export function vaultClient(
         };
   const where = endpoint === undefined ? {} : { endpoint };
   // AWS itself asks for the bucket in the host name; every other store understands it in the path.
-  const patience = work === 'watched' ? { deadlineSeconds: watchedPatienceSeconds } : { capabilities };
-  return s3Client({ ...where, ...keys, region, forcePathStyle: endpoint !== undefined }, { signal, ...patience });
+  const deadline = work === 'watched' ? { deadlineSeconds: watchedWaitSeconds } : { capabilities };
+  return s3Client({ ...where, ...keys, region, forcePathStyle: endpoint !== undefined }, { signal, ...deadline });
 }
 
 /** MinIO's own region, unless it was told another one; a store that wants another says so. */

@@ -118,12 +118,12 @@ function judged(input: Parameters<typeof load>[0]): {
     warnings: given.warnings,
     secrets: secretsOf(given.texts, values),
     given: new Map([...given.texts].map(([name, text]) => [name, new Secret(text)])),
-    surroundings: surroundingsOf(input.environment),
+    surroundings: runtimeOf(input.environment),
   };
   return { settings, problems: [...given.problems, ...problems, ...brokenRules(values)] };
 }
 
-function surroundingsOf({ PATH, GNUPGHOME, HOME, SERVICE_RESULT }: Environment): Settings['surroundings'] {
+function runtimeOf({ PATH, GNUPGHOME, HOME, SERVICE_RESULT }: Environment): Settings['surroundings'] {
   const gnupgHome = GNUPGHOME ?? (HOME === undefined ? undefined : `${HOME}/.gnupg`);
   return { searchPath: PATH, gnupgHome, home: HOME, serviceResult: SERVICE_RESULT };
 }

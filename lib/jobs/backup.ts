@@ -16,7 +16,7 @@ import { takenNames } from './backup/taken.ts';
 import { exclusively } from './exclusively.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 import { recorded } from './vaultRecords/recorded.ts';
-import { readShelf } from './vaultRecords/snapshots.ts';
+import { readInventory } from './vaultRecords/snapshots.ts';
 
 /** An open upload of our key that began so long ago is a dead run's; a younger one may be another machine's, alive. */
 const deadUploadMilliseconds = 3_600_000;
@@ -53,12 +53,12 @@ export function backup(ports: BackupPorts, run: Run, options: BackupOptions): Pr
 
 async function backupNow(ports: BackupPorts, run: Run, options: BackupOptions): Promise<Outcome<BackupDetails>> {
   run.reporter.stage('preflight');
-  const shelf = await readShelf(ports.reader, run.host);
+  const inventory = await readInventory(ports.reader, run.host);
   const plan = planBackup(
     {
       host: run.host,
       scheduledAt: options.scheduledAt,
-      existing: await takenNames(ports.reader, shelf.snapshots, options, run.clock.now()),
+      existing: await takenNames(ports.reader, inventory.snapshots, options, run.clock.now()),
       sealed: ports.seal !== null,
       schedule: options.schedule,
     },
@@ -73,7 +73,7 @@ async function backupNow(ports: BackupPorts, run: Run, options: BackupOptions): 
     storeDump(ports, run, options, plan, facts, mayRepeat),
   );
   run.reporter.stage('commit');
-  const judged = await judgeDump(ports.reader, run, shelf, { dump, server: facts }, options);
+  const judged = await judgeDump(ports.reader, run, inventory, { dump, server: facts }, options);
   const manifest = describeManifest(ports, run, {
     plan,
     server: facts,

@@ -7,7 +7,7 @@ import { checkLifecycle } from './doctor/lifecycle.ts';
 import { checkLive } from './doctor/live.ts';
 import { checkScratch } from './doctor/machine.ts';
 import { namedStore } from './doctor/namedStore.ts';
-import { checkHolder } from './doctor/principals.ts';
+import { checkPrincipal } from './doctor/principals.ts';
 import { checkRecords } from './doctor/records.ts';
 import { checkSchedules } from './doctor/schedules.ts';
 import { checkSource } from './doctor/source.ts';
@@ -52,7 +52,7 @@ async function triedCapabilities({ writing, host, clock }: DoctorPorts): Promise
 /** What restores left on their server; nothing where they left nothing. */
 async function leftFindings({ target }: DoctorPorts): Promise<readonly Finding[]> {
   const left = await leftByRestores(target);
-  return left.map(({ text, mend }) => ({ subject: 'source', verdict: 'warn', what: text, mend }));
+  return left.map(({ text, mend: hint }) => ({ subject: 'source', verdict: 'warn', what: text, mend: hint }));
 }
 
 function vaultChecks(ports: DoctorPorts): readonly (Promise<readonly Finding[]> | readonly Finding[])[] {
@@ -68,7 +68,7 @@ function vaultChecks(ports: DoctorPorts): readonly (Promise<readonly Finding[]> 
           checked('vault', 'asking for the lifecycle', () => checkLifecycle(writing.probe, store, noncurrentDays)),
           checked('vault', 'trying the store', () => checkStore(writing, store, host, clock)),
         ]),
-    ...holders.map((keys) => checked('vault', `trying the keys of ${keys.holder}`, () => checkHolder(keys, store))),
+    ...holders.map((keys) => checked('vault', `trying the keys of ${keys.holder}`, () => checkPrincipal(keys, store))),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { openTroubles } from '../core/runs/incidents.ts';
+import { openIncidents } from '../core/runs/incidents.ts';
 import type { Silence } from '../core/runs/runState.ts';
 import type { Journal } from '../ports/notify.ts';
 
@@ -25,8 +25,8 @@ export interface Health {
 
 /** A channel that fell silent is said and is no ill health: what it was to tell is. */
 export async function health(journal: Journal, host: string): Promise<Health> {
-  const { troubles, silent, jobs } = await journal.read();
-  const open = openTroubles(troubles);
+  const { troubles: incidents, silent, jobs } = await journal.read();
+  const open = openIncidents(incidents);
   return {
     host,
     healthy: open.length === 0,

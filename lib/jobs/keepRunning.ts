@@ -1,10 +1,10 @@
-import { type Memory, memoryOf, remember } from '../core/runs/runState.ts';
+import { jobStateOf, type RunState, remember } from '../core/runs/runState.ts';
 import { dueAt, type NextAfter, type ScheduledJob } from '../core/runs/timetable.ts';
 import type { Clock } from '../ports/clock.ts';
 import { mayBeOverdue, overdue } from './keepRunning/overdue.ts';
 import { type Attempt, failedAttempt } from './notify/attempt.ts';
-import { type AttendPorts, attended } from './notify/recordAndNotify.ts';
-import { tell } from './notify/send.ts';
+import { type RecordAndNotifyPorts, recordAndNotify } from './notify/recordAndNotify.ts';
+import { sendNotifications } from './notify/send.ts';
 
 export interface ScheduledRun {
   readonly job: ScheduledJob;
@@ -23,7 +23,7 @@ const pauseMilliseconds = 60_000;
  * is caught up, so better say so then.
  */
 export async function keepRunning(
-  ports: AttendPorts,
+  ports: RecordAndNotifyPorts,
   runs: readonly ScheduledRun[],
   signal: AbortSignal,
 ): Promise<{ readonly interrupted: boolean }> {
@@ -31,7 +31,7 @@ export async function keepRunning(
   const memory = await opened(ports, runs, began);
   const ends = new Map<ScheduledJob, Date>();
   const followed = runs.map(async (run) => {
-    const before = new Date(memoryOf(memory, run.job, began).handledAt);
+    const before = new Date(jobStateOf(memory, run.job, began).handledAt);
     return follow(ports, run, before, (at) => ends.set(run.job, at), signal);
   });
   const [outcomes] = await Promise.all([Promise.all(followed), lookAfter(ports, runs, ends, began, signal)]);
@@ -39,11 +39,11 @@ export async function keepRunning(
 }
 
 /** A moment of the future was written under a wrong clock: kept, it would stop its job until then. */
-async function opened({ journal }: AttendPorts, runs: readonly ScheduledRun[], now: Date): Promise<Memory> {
+async function opened({ journal }: RecordAndNotifyPorts, runs: readonly ScheduledRun[], now: Date): Promise<RunState> {
   return journal.inTurn(async (memory, keep) => {
     let known = memory;
     for (const { job } of runs) {
-      const found = memoryOf(known, job, now);
+      const found = jobStateOf(known, job, now);
       const handledAt = Date.parse(found.handledAt) > now.getTime() ? now.toISOString() : found.handledAt;
       known = remember(known, { ...found, handledAt });
     }
@@ -54,7 +54,7 @@ async function opened({ journal }: AttendPorts, runs: readonly ScheduledRun[], n
 
 /** Beside the runs: one that hangs must not keep anybody from looking at it. */
 async function lookAfter(
-  ports: AttendPorts,
+  ports: RecordAndNotifyPorts,
   runs: readonly ScheduledRun[],
   ends: ReadonlyMap<ScheduledJob, Date>,
   began: Date,
@@ -67,7 +67,7 @@ async function lookAfter(
     if (signal.aborted || !mayBeOverdue(runs, ends, began, clock.now())) continue;
     try {
       if (overdue(await journal.read(), runs, began, clock.now()) === null) continue;
-      await tell(ports, (memory) => overdue(memory, runs, began, clock.now()) ?? memory);
+      await sendNotifications(ports, (memory) => overdue(memory, runs, began, clock.now()) ?? memory);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       if (problem !== said) reporter.warn(`nobody looks after the runs: ${problem}`);
@@ -77,7 +77,7 @@ async function lookAfter(
 }
 
 async function follow(
-  ports: AttendPorts,
+  ports: RecordAndNotifyPorts,
   run: ScheduledRun,
   before: Date,
   ended: (at: Date) => void,
@@ -93,7 +93,7 @@ async function follow(
       continue;
     }
     if (due.missed > 0) reporter.note(`${run.job}: one run stands for ${due.missed} missed before it too`);
-    const attempt = await attended(ports, run.job, due.at, async () => started(run, due.at));
+    const attempt = await recordAndNotify(ports, run.job, due.at, async () => started(run, due.at));
     if (attempt.exit === 'interrupted') return 'interrupted';
     if (attempt.exit === 'done') reporter.note(`${run.job}: ${attempt.summary}`);
     else reporter.warn(`${run.job}: ${attempt.summary}`);

@@ -7,7 +7,7 @@ import type { Doubt } from '../core/verify/doubt.ts';
 import type { VaultReader } from '../ports/vault.ts';
 import { proves, readProofs } from './vaultRecords/proofs.ts';
 import { type ReadSnapshot, readSnapshots } from './vaultRecords/readSnapshots.ts';
-import { readShelf, type SnapshotRef, type SnapshotShelf } from './vaultRecords/snapshots.ts';
+import { readInventory, type SnapshotInventory, type SnapshotRef } from './vaultRecords/snapshots.ts';
 
 export interface ListedSnapshot {
   readonly snapshot: string;
@@ -59,8 +59,8 @@ export interface Retention {
 }
 
 /** What a list is made from, beside the manifests. */
-export interface Shelved {
-  readonly shelf: SnapshotShelf;
+export interface ListSource {
+  readonly inventory: SnapshotInventory;
   readonly proofs: ReadonlyMap<string, DrillProof>;
 }
 
@@ -71,19 +71,19 @@ export async function list(
   options: ListOptions,
   retention?: Retention,
 ): Promise<readonly ListedSnapshot[]> {
-  const shelved = { shelf: await readShelf(reader, host), proofs: await readProofs(reader, host) };
-  return listShelved(reader, host, shelved, options, retention);
+  const listed = { inventory: await readInventory(reader, host), proofs: await readProofs(reader, host) };
+  return listInventory(reader, host, listed, options, retention);
 }
 
 /** The same for whoever has read the shelf and the proofs already. */
-export async function listShelved(
+export async function listInventory(
   reader: VaultReader,
   host: string,
-  { shelf, proofs }: Shelved,
+  { inventory, proofs }: ListSource,
   options: ListOptions,
   retention?: Retention,
 ): Promise<readonly ListedSnapshot[]> {
-  const refs = shelf.snapshots.filter((ref) => options.hidden || !ref.hidden);
+  const refs = inventory.snapshots.filter((ref) => options.hidden || !ref.hidden);
   const read: ReadSnapshot<Content>[] = [];
   for await (const snapshot of readSnapshots(reader, refs.toReversed(), proofs, contentOf)) read.push(snapshot);
   const decisions = retention === undefined ? new Map<string, never>() : decisionsOn(read, host, retention);

@@ -1,6 +1,6 @@
 import { jobFailed } from '../core/runs/metricNames.ts';
 import { exitCodes } from '../errors.ts';
-import type { Announcer } from '../ports/notify.ts';
+import type { NotificationSender } from '../ports/notify.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { TaskJob, TaskLogs } from '../ports/tasks.ts';
 import type { Measured, Metrics } from '../ports/watch.ts';
@@ -11,7 +11,7 @@ export interface OutcomePorts {
   readonly logs: TaskLogs;
   readonly metrics: Metrics;
   readonly measured: Measured;
-  readonly announcer: Announcer;
+  readonly announcer: NotificationSender;
   readonly reporter: Reporter;
 }
 
@@ -73,7 +73,7 @@ async function isKnown(
 
 async function tell(ports: OutcomePorts, stopped: StoppedTask, runbook: string): Promise<void> {
   const lines = await logOf(ports, stopped);
-  await ports.announcer.announce({
+  await ports.announcer.send({
     kind: 'bad',
     subject: stopped.job,
     text: describeEnd(stopped, lines, runbook),

@@ -9,7 +9,7 @@ import { ageOf } from './status/age.ts';
 import { findProof } from './status/drills.ts';
 import { findMirror } from './status/mirror.ts';
 import { newestReceipt } from './vaultRecords/newestReceipt.ts';
-import { newestManifest, readShelf } from './vaultRecords/snapshots.ts';
+import { newestManifest, readInventory } from './vaultRecords/snapshots.ts';
 
 export interface PulsePorts {
   readonly reader: VaultReader;
@@ -63,7 +63,7 @@ async function look(
   host: string,
   now: Date,
 ): Promise<Pick<Pulse, 'measured' | 'held'>> {
-  const { snapshots } = await readShelf(reader, host);
+  const { snapshots } = await readInventory(reader, host);
   const manifest = await newestManifest(reader, snapshots);
   const { mirror } = await findMirror({ reader, host, now });
   const proof = await findProof({ reader, host, now }, snapshots);

@@ -2,7 +2,7 @@ import { lastDays } from '../core/report/days.ts';
 import type { Manifest } from '../core/snapshots/manifest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { VaultReader } from '../ports/vault.ts';
-import { listShelved } from './list.ts';
+import { listInventory } from './list.ts';
 import { lookAhead } from './report/ahead.ts';
 import type { Made, ReportOptions, VaultReport } from './report/contract.ts';
 import { readDrills } from './report/drills.ts';
@@ -10,7 +10,7 @@ import { readFiles } from './report/files.ts';
 import { readRuns } from './report/runs.ts';
 import { sizesOf } from './report/sizes.ts';
 import { status } from './status.ts';
-import { newestManifest, readShelf } from './vaultRecords/snapshots.ts';
+import { newestManifest, readInventory } from './vaultRecords/snapshots.ts';
 
 export type { ReportOptions, VaultReport } from './report/contract.ts';
 
@@ -24,9 +24,9 @@ export async function report(
   const days = lastDays(count, now);
   const since = new Date(days[0] ?? now);
   const standing = await status(reader, host, limits, clock);
-  const shelf = await readShelf(reader, host);
+  const inventory = await readInventory(reader, host);
   const { proofs, ...drills } = await readDrills(reader, host);
-  const snapshots = await listShelved(reader, host, { shelf, proofs }, { hidden: false }, { policy, now });
+  const snapshots = await listInventory(reader, host, { inventory, proofs }, { hidden: false }, { policy, now });
   const sizes = sizesOf(snapshots);
   const files = await readFiles(reader, host, since);
   return {
@@ -42,7 +42,7 @@ export async function report(
     sizes,
     files,
     ahead: lookAhead(standing, snapshots, sizes, files, snapshotDays),
-    made: madeOf(await newestManifest(reader, shelf.snapshots)),
+    made: madeOf(await newestManifest(reader, inventory.snapshots)),
     vault: await reader.facts(),
   };
 }

@@ -9,10 +9,10 @@ import type { VaultReader } from '../ports/vault.ts';
 import type { MirrorStatus, ProofStatus, SnapshotStatus, Status, StatusLimits } from './status/contract.ts';
 import { findProof } from './status/drills.ts';
 import { foreignProblem } from './status/foreign.ts';
-import { lastTroubles } from './status/lastRuns.ts';
+import { lastFailures } from './status/lastRuns.ts';
 import { findMirror } from './status/mirror.ts';
 import { findSnapshots, hiddenYoung } from './status/snapshots.ts';
-import { readShelf } from './vaultRecords/snapshots.ts';
+import { readInventory } from './vaultRecords/snapshots.ts';
 
 export type { Status, StatusLimits } from './status/contract.ts';
 
@@ -21,22 +21,22 @@ const defaultKeepDailyDays = 30;
 /** How things stand, from the vault alone: what is there, how old, how proven, what a disaster now would cost. */
 export async function status(reader: VaultReader, host: string, limits: StatusLimits, clock: Clock): Promise<Status> {
   const now = clock.now();
-  const shelf = await readShelf(reader, host);
-  const visible = shelf.snapshots.filter((ref) => !ref.hidden);
+  const inventory = await readInventory(reader, host);
+  const visible = inventory.snapshots.filter((ref) => !ref.hidden);
   const { newest, sound, damage, alarm, foreign } = await findSnapshots({ reader, host }, visible, now);
   const names = [...foreign];
   const look = { reader, host, now, foreign: (key: string) => void names.push(key) };
   const files = await findMirror(look);
   const proof = await findProof(look, visible);
-  const troubles = await lastTroubles(look);
+  const incidents = await lastFailures(look);
   const problems = worstFirst([
     ...ages({ sound, files, proof }, limits),
     ...damage,
     ...foreignProblem(names),
     ...suspicion(newest, alarm),
-    ...hiddenYoung(shelf.snapshots, limits.keepHourlyDays, now),
+    ...hiddenYoung(inventory.snapshots, limits.keepHourlyDays, now),
     ...unmirrored(files.mirror),
-    ...troubles,
+    ...incidents,
   ]);
   return {
     host,
@@ -67,10 +67,10 @@ interface Found {
 
 function ages({ sound, files, proof }: Found, limits: StatusLimits): readonly Problem[] {
   const [snapshot, mirror, drill] = [sound?.ageSeconds, files.mirror?.ageSeconds, proof?.ageSeconds];
-  const mend = (command: string) => ({ severity: 'risk', mend: command }) as const;
+  const hint = (command: string) => ({ severity: 'risk', mend: command }) as const;
   return [
-    tooOld('snapshot', snapshot ?? null, limits.snapshotSeconds, mend('lifeboat backup')),
-    files.damage ?? tooOld('mirror of the files', mirror ?? null, limits.mirrorSeconds, mend('lifeboat mirror')),
+    tooOld('snapshot', snapshot ?? null, limits.snapshotSeconds, hint('lifeboat backup')),
+    files.damage ?? tooOld('mirror of the files', mirror ?? null, limits.mirrorSeconds, hint('lifeboat mirror')),
     // What was proven stays proven: an old drill is a reason to hold another one.
     tooOld('passed drill', drill ?? null, limits.drillSeconds, { severity: 'look', mend: 'lifeboat drill' }),
   ].filter((problem) => problem !== null);

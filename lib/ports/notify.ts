@@ -1,28 +1,28 @@
 import type { Message } from '../core/runs/incidents.ts';
-import type { Memory } from '../core/runs/runState.ts';
+import type { RunState } from '../core/runs/runState.ts';
 import type { ScheduledJob } from '../core/runs/timetable.ts';
 
 /** What the runs of one machine remember for those after them. */
 export interface Journal {
   /** An empty memory where there is none yet. Throws a Failure for one that cannot be read. */
-  read(): Promise<Memory>;
+  read(): Promise<RunState>;
   /**
    * Runs `use` while no other process of this machine writes; `keep` writes the memory, whole or not at all. Throws what
    * `use` throws, and a Failure for a memory that cannot be read or written.
    */
-  inTurn<T>(use: (memory: Memory, keep: (news: Memory) => Promise<void>) => Promise<T>): Promise<T>;
+  inTurn<T>(use: (memory: RunState, keep: (news: RunState) => Promise<void>) => Promise<T>): Promise<T>;
 }
 
 /** Tells people. */
-export interface Announcer {
+export interface NotificationSender {
   /** Returns when the message was taken; throws a Failure when it was not, after tries of its own. */
-  announce(message: Message): Promise<void>;
+  send(message: Message): Promise<void>;
 }
 
 /** An announcer and the word that the memory knows it by: `webhook`, `mail`. */
 export interface Channel {
   readonly name: string;
-  readonly announcer: Announcer;
+  readonly announcer: NotificationSender;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Whose keys a record may bear: the three holders of keys of the vault's store. */
-export type RecordHolder = 'writer' | 'prune' | 'reader';
+export type RecordAuthor = 'writer' | 'prune' | 'reader';
 
 /** A signature in the making: the document goes by piece by piece. */
 export interface Signing {
@@ -21,7 +21,7 @@ export interface SignatureCheck {
    * The holders whose key made this signature over all that went by, and counts at the store's time; none where no trusted
    * key did. Asked once. Never throws.
    */
-  finish(signature: string, storedAt: Date): readonly RecordHolder[];
+  finish(signature: string, storedAt: Date): readonly RecordAuthor[];
 }
 
 /** The public halves that a reader trusts, from its own configuration and never from the vault. */

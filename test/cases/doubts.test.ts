@@ -3,7 +3,7 @@ import { after as afterAll, before as beforeAll, test } from 'node:test';
 import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
 import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
 import { status } from '../../lib/jobs/status.ts';
-import { readManifest, readShelf } from '../../lib/jobs/vaultRecords/snapshots.ts';
+import { readInventory, readManifest } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { take } from '../jobs/backup/taking.ts';
 import type { Place } from '../jobs/helpers/place.ts';
 import { putReceipt } from '../jobs/helpers/snapshots.ts';
@@ -38,7 +38,7 @@ async function invoices(database: string) {
 
 async function manifests(place: Place) {
   const { reader } = await place.backupPorts();
-  const { snapshots } = await readShelf(reader, place.host);
+  const { snapshots } = await readInventory(reader, place.host);
   return Promise.all(snapshots.map((ref) => readManifest(reader, ref)));
 }
 

@@ -11,7 +11,7 @@ import { vaultProbe } from '../../lib/adapters/stores/s3/probe.ts';
 import { vaultReader } from '../../lib/adapters/stores/s3/reader.ts';
 import { targetBucket } from '../../lib/adapters/stores/s3/targetBucket.ts';
 import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
-import { checkHolder } from '../../lib/jobs/doctor/principals.ts';
+import { checkPrincipal } from '../../lib/jobs/doctor/principals.ts';
 import { checkStore } from '../../lib/jobs/doctor/writer.ts';
 import { hold } from '../../lib/jobs/hold.ts';
 import { readyVault } from '../../lib/jobs/init/readyVault.ts';
@@ -61,11 +61,11 @@ async function setUp(server: ObjectServer, bucket: string): Promise<readonly str
   const made = await readyVault(vaultMaker(client, bucket, region), store, 45);
   const tried = await checkStore(writing, store, 'crm', world.run().clock);
   const named = { ...store, server: await writing.probe.storeName() };
-  const keys = await checkHolder(writing, named);
+  const keys = await checkPrincipal(writing, named);
   client.destroy();
   return [...made, ...tried, ...keys].map((finding) => {
-    const mend = 'mend' in finding && finding.mend !== null ? ` [${finding.mend}]` : '';
-    return `${finding.verdict}: ${finding.what}${mend}`;
+    const hint = 'mend' in finding && finding.mend !== null ? ` [${finding.mend}]` : '';
+    return `${finding.verdict}: ${finding.what}${hint}`;
   });
 }
 

@@ -8,7 +8,7 @@ import { defaultShrink } from '../../lib/core/verify/shrink.ts';
 import type { BackupPorts } from '../../lib/jobs/backup/contract.ts';
 import { backup } from '../../lib/jobs/backup.ts';
 import { listIndexes } from '../../lib/jobs/vaultRecords/indexes.ts';
-import { committedAs, readShelf } from '../../lib/jobs/vaultRecords/snapshots.ts';
+import { committedAs, readInventory } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { type Proxy, startProxy } from '../helpers/proxy/http.ts';
 import type { Rule } from '../helpers/proxy/rule.ts';
 import { ignoredCondition } from '../helpers/stores/likeStore.ts';
@@ -109,7 +109,7 @@ test('of two backups that race for one slot where nothing refuses the second, th
   assert.match(losers[0]?.summary ?? '', /was committed by another run meanwhile/);
   const { reader } = await place.backupPorts();
   const name = winners[0]?.details?.snapshot ?? '';
-  const counting = await committedAs(reader, (await readShelf(reader, place.host)).snapshots, name);
+  const counting = await committedAs(reader, (await readInventory(reader, place.host)).snapshots, name);
   assert.equal(counting?.ref.manifestVersionId, winners[0]?.details?.manifestVersionId);
   assert.equal(counting?.manifest.runId, losers[0]?.details?.committedBy);
 });

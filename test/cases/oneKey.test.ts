@@ -28,7 +28,7 @@ function refusal(status: number, code: string, message: string): Fault {
 const rotten = refusal(503, 'SlowDownRead', 'Resource requested is unreadable, please reduce your request rate');
 
 /** Each file of this name has this trouble, for ever, and is told of in these words. */
-const troubles: readonly (readonly [name: string, trouble: Fault, words: RegExp])[] = [
+const incidents: readonly (readonly [name: string, trouble: Fault, words: RegExp])[] = [
   ['cut', { kind: 'cutReply', afterBytes: 150 }, /broke 5 times|came after byte/],
   ['denied', { kind: 'answer', status: 403, body: 'no' }, /^HTTP 403$/],
   ['drop', { kind: 'drop' }, /socket hang up/],
@@ -42,8 +42,8 @@ const troubles: readonly (readonly [name: string, trouble: Fault, words: RegExp]
   ['short', { kind: 'changeReply', change: (body) => body.slice(1) }, /lists 1000 bytes and gives 999/],
   ['unknown', refusal(501, 'NotImplemented', 'not here'), /^NotImplemented: not here$/],
 ];
-const rules: readonly Rule[] = troubles.map(([name, fault]) => ({ url: `/m/${name}`, fault }));
-const inTrouble = troubles.map(([name]) => `m/${name}`);
+const rules: readonly Rule[] = incidents.map(([name, fault]) => ({ url: `/m/${name}`, fault }));
+const inIncident = incidents.map(([name]) => `m/${name}`);
 const whole = Array.from({ length: 30 }, (_, index) => [`a/${index}`, `z/${index}`]).flat();
 
 /** Mirrors through the proxy, with the patience that a real run has for a store that is down. */
@@ -58,32 +58,32 @@ async function mirrored(buckets: Buckets, faults: readonly Rule[], now = noon, d
 test('01a-rotten-object-midway, 01b-503-for-one-key, 25-listed-but-gone: files in trouble are itemised, told once, and hold up nothing', async () => {
   const buckets = await stores.anew();
   await putFiles(buckets, whole);
-  for (const key of inTrouble) await putFile(buckets, key, new Uint8Array(1000).fill(7));
+  for (const key of inIncident) await putFile(buckets, key, new Uint8Array(1000).fill(7));
   const first = await mirrored(buckets, rules);
   const failed = first.report.details?.failed ?? [];
   assert.equal(first.report.exit, 'partial', first.report.summary);
   assert.deepEqual(
     failed.map(({ key }) => key),
-    inTrouble,
+    inIncident,
   );
-  for (const [index, [, , words]] of troubles.entries()) assert.match(failed[index]?.reason ?? '', words);
+  for (const [index, [, , words]] of incidents.entries()) assert.match(failed[index]?.reason ?? '', words);
   assert.equal((await visible(buckets, 'minio/')).length, whole.length);
   const { header, entries } = await newestIndex(buckets);
-  assert.deepEqual([header.present, entries.length, header.failed.length], [60, 60, inTrouble.length]);
+  assert.deepEqual([header.present, entries.length, header.failed.length], [60, 60, inIncident.length]);
   assert.ok(first.seconds < mostSeconds, `${first.seconds} s`);
 
   const second = await mirrored(buckets, rules, hoursLater(1));
   assert.deepEqual([second.report.exit, second.report.details?.failedAsBefore], ['partial', true]);
   const well = await mirrored(buckets, [], hoursLater(2));
-  assert.deepEqual([well.report.exit, well.report.details?.copied], ['done', inTrouble.length], well.report.summary);
+  assert.deepEqual([well.report.exit, well.report.details?.copied], ['done', inIncident.length], well.report.summary);
 
   // Mirrored once, and then in trouble: what the mirror has of it stays restorable.
-  const known = (await newestIndex(buckets)).entries.filter(({ key }) => inTrouble.includes(key));
-  for (const key of inTrouble) await putFile(buckets, key, new Uint8Array(1000).fill(8));
+  const known = (await newestIndex(buckets)).entries.filter(({ key }) => inIncident.includes(key));
+  for (const key of inIncident) await putFile(buckets, key, new Uint8Array(1000).fill(8));
   const again = await mirrored(buckets, rules, hoursLater(3));
   assert.deepEqual([again.report.exit, again.report.details?.gone, again.report.details?.vanished], ['partial', 0, 0]);
   assert.deepEqual(
-    (await newestIndex(buckets)).entries.filter(({ key }) => inTrouble.includes(key)),
+    (await newestIndex(buckets)).entries.filter(({ key }) => inIncident.includes(key)),
     known,
   );
 });

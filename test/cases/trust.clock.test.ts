@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { vaultWriter } from '../../lib/adapters/stores/s3/writer.ts';
 import { listIndexes, openNewest } from '../../lib/jobs/vaultRecords/indexes.ts';
 import { recorded } from '../../lib/jobs/vaultRecords/recorded.ts';
-import { newestSound, readShelf } from '../../lib/jobs/vaultRecords/snapshots.ts';
+import { newestSound, readInventory } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { ownerOf } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
 import { type Stores, startStores } from '../jobs/helpers/buckets.ts';
@@ -32,7 +32,7 @@ for (const minutes of [-20, 20]) {
     assert.match(report.summary, off);
     assert.match(report.failure?.hint ?? '', /timedatectl set-ntp true/);
     const reader = signatures.reading(ownerOf(place));
-    const { snapshots } = await readShelf(reader, place.host);
+    const { snapshots } = await readInventory(reader, place.host);
     assert.equal(await newestSound(reader, snapshots), null);
 
     assert.equal((await take(place, { ports })).exit, 'done');

@@ -5,7 +5,7 @@ import type { ProofPins } from '../../lib/core/verify/proofPins.ts';
 import { bringFiles, elsewhereText } from '../../lib/jobs/restoreSteps/bringFiles.ts';
 import { filePinsOf, filesOfSnapshot } from '../../lib/jobs/restoreSteps/filesOfSnapshot.ts';
 import { planFiles } from '../../lib/jobs/restoreSteps/planFiles.ts';
-import { readShelf, readStored } from '../../lib/jobs/vaultRecords/snapshots.ts';
+import { readInventory, readStored } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { collect } from '../contracts/collect.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { type Stores, startStores } from '../jobs/helpers/buckets.ts';
@@ -42,7 +42,7 @@ async function staged({ later }: { readonly later: boolean }) {
   const placed = await putSnapshot(buckets, at, { signer, storedAt: at, snapshot: nameOf(at) });
   if (later) await mirror(now - 30_000);
   const reader = signatures.reading(buckets.reader);
-  const { snapshots } = await readShelf(reader, buckets.host);
+  const { snapshots } = await readInventory(reader, buckets.host);
   const [ref] = snapshots;
   assert.ok(ref !== undefined);
   const chosen = await readStored(reader, ref);

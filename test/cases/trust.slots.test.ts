@@ -5,7 +5,7 @@ import { s3Client } from '../../lib/adapters/stores/s3/client.ts';
 import { manifestKey, snapshotNameOfRun, snapshotNameOfSlot } from '../../lib/core/vault/keys.ts';
 import { list } from '../../lib/jobs/list.ts';
 import { status } from '../../lib/jobs/status.ts';
-import { committedAs, readShelf } from '../../lib/jobs/vaultRecords/snapshots.ts';
+import { committedAs, readInventory } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import { ownerOf } from '../jobs/backup/shelves.ts';
 import { take } from '../jobs/backup/taking.ts';
 import type { Place } from '../jobs/helpers/place.ts';
@@ -45,7 +45,7 @@ function statusOf(place: Place) {
 /** What a thief can put under a name: nonsense, a copy of another snapshot's manifest, and one made up from it. */
 async function forgeries(place: Place, snapshot: string): Promise<readonly (string | Uint8Array)[]> {
   const reader = ownerOf(place);
-  const [genuine] = (await readShelf(reader, place.host)).snapshots;
+  const [genuine] = (await readInventory(reader, place.host)).snapshots;
   if (genuine === undefined) return ['{}'];
   const found = await reader.read(genuine.manifestKey, genuine.manifestVersionId);
   const text = Buffer.concat(await Array.fromAsync<Uint8Array>(found?.body ?? [])).toString('utf8');
@@ -78,7 +78,7 @@ test('T1: junk under the name of the slot, of every coming hour and of coming se
   assert.equal((await takeSigned(place, null)).exit, 'done');
 
   const reader = signatures.reading(ownerOf(place));
-  const { snapshots } = await readShelf(reader, place.host);
+  const { snapshots } = await readInventory(reader, place.host);
   assert.notEqual(await committedAs(reader, snapshots, own), null);
   const sound = (await list(reader, place.host, { hidden: false })).filter(({ problem }) => problem === null);
   assert.equal(sound.length, 3);

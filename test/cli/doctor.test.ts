@@ -72,9 +72,9 @@ function only(findings: readonly Found[], pattern: RegExp): Found {
 }
 
 /** Types a command as doctor printed it. What it sets elsewhere follows `, and set`: the caller's part. */
-async function type(mend: string | undefined): Promise<string> {
-  assert.ok(mend !== undefined, 'there is no mend');
-  const [command = ''] = mend.split(', and set ');
+async function type(hint: string | undefined): Promise<string> {
+  assert.ok(hint !== undefined, 'there is no mend');
+  const [command = ''] = hint.split(', and set ');
   return (await execute('bash', ['--norc', '-o', 'pipefail', '-ec', command], { env: shell, cwd: home.path })).stdout;
 }
 
@@ -91,10 +91,10 @@ test('no versions: found, and the command that switches them on is the mend', as
 test('no Object Lock: found, and the command makes a bucket that has it', async () => {
   await createBucket(world.vault, 'unlocked', { versioning: true });
   const before = await doctor({ BACKUP_S3_BUCKET: 'unlocked', ...writersKeys(world.vault) });
-  const { mend, verdict } = only(before.findings, /has no Object Lock/);
+  const { mend: hint, verdict } = only(before.findings, /has no Object Lock/);
   assert.equal(verdict, 'warn');
-  assert.match(mend ?? '', /, and set BACKUP_S3_BUCKET to it$/);
-  await type(mend);
+  assert.match(hint ?? '', /, and set BACKUP_S3_BUCKET to it$/);
+  await type(hint);
   const after = await doctor({ BACKUP_S3_BUCKET: 'unlocked-locked', ...writersKeys(world.vault) });
   only(after.findings, /^bucket unlocked-locked has Object Lock$/);
 });
@@ -129,8 +129,8 @@ test('fault 9: row-level security without BYPASSRLS, and large objects: found, a
   const before = await doctor(source);
   assert.equal(before.code, 10);
   for (const pattern of [/row-level security would hide/, /may not read the large objects/]) {
-    const { mend } = only(before.findings, pattern);
-    const [statement = ''] = (mend ?? '').split(', or make');
+    const { mend: hint } = only(before.findings, pattern);
+    const [statement = ''] = (hint ?? '').split(', or make');
     await postgres.query(marina.database, statement);
   }
   only((await doctor(source)).findings, /every table can be read/);
@@ -171,8 +171,8 @@ test('fault 18: an expired key: found, and the commands give it two more years',
   const keys = { BACKUP_GPG_PUBLIC_KEY_FILE: publicKeyFile };
   const before = await doctor(keys);
   assert.equal(before.code, 10);
-  const { mend } = only(before.findings, /expired on/);
-  const [command = ''] = (mend ?? '').split(', and give ');
+  const { mend: hint } = only(before.findings, /expired on/);
+  const [command = ''] = (hint ?? '').split(', and give ');
   const gpg = async (words: string) =>
     (await execute('bash', ['--norc', '-ec', words], { env: shell, cwd: folder })).stdout;
   await gpg(`${startAgent} && gpg --batch --quiet --import ${privateKeyFile}`);

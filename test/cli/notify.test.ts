@@ -7,14 +7,14 @@ import { startLifeboat } from '../jobs/helpers/cli.ts';
 /** A port that no test's server is ever given. */
 const deadPort = 1;
 
-function surroundings(stateDirectory: string): Record<string, string> {
+function context(stateDirectory: string): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', BACKUP_HOST: 'crm', LIFEBOAT_STATE_DIR: stateDirectory };
 }
 
 /** A backup that fails before anybody is asked: its key file is not there. */
 function failing(stateDirectory: string, url: string): Record<string, string> {
   return {
-    ...surroundings(stateDirectory),
+    ...context(stateDirectory),
     DATABASE_URL: `postgresql://crm:not-to-be-seen@127.0.0.1:${deadPort}/crm`,
     BACKUP_GPG_PUBLIC_KEY_FILE: '/nowhere/public.asc',
     BACKUP_S3_ENDPOINT: `http://127.0.0.1:${deadPort}`,
@@ -30,7 +30,7 @@ test('a test goes through every channel, and each says whether it took it, witho
   await using folder = await scratch('notify');
   await using service = await receiver();
   const environment = {
-    ...surroundings(folder.path),
+    ...context(folder.path),
     NOTIFY_WEBHOOK_URL: `${service.url}/hook-not-to-be-seen`,
     NOTIFY_PING_URL_BACKUP: `${service.url}/ping-not-to-be-seen`,
     NOTIFY_MAIL_URL: `smtp://alerts:not-to-be-seen@127.0.0.1:${deadPort}`,
@@ -124,14 +124,14 @@ test('a run that was killed is told by the service that looks after it, and one 
 
 test('refuses to test where nobody is told, and says what to set', async () => {
   await using folder = await scratch('notify');
-  const { code, errors } = await startLifeboat(['notify', '--test'], surroundings(folder.path)).ended;
+  const { code, errors } = await startLifeboat(['notify', '--test'], context(folder.path)).ended;
   assert.equal(code, 10);
   assert.match(errors, /nobody is told.*\nhint: set NOTIFY_WEBHOOK_URL/);
 });
 
 test('refuses half a mail and an address with a password in it, without showing either', async () => {
   const { code, errors } = await startLifeboat(['notify'], {
-    ...surroundings('/nowhere'),
+    ...context('/nowhere'),
     NOTIFY_MAIL_URL: 'smtps://alerts:not-to-be-seen@mail.example.com',
     NOTIFY_WEBHOOK_URL: 'https://user:not-to-be-seen@hooks.example.com/',
   }).ended;

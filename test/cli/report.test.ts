@@ -45,7 +45,7 @@ test('40 days of history are read: every run, every drill, the sizes of each day
   const runs = Map.groupBy(found.runs, ({ job }) => job);
   const hours = history.days * 24;
   assert.ok([hours, hours - 1].includes(runs.get('backup')?.length ?? 0), `${runs.get('backup')?.length} backups`);
-  assert.equal(runs.get('mirror')?.filter(({ trouble }) => trouble !== null).length, 9);
+  assert.equal(runs.get('mirror')?.filter(({ trouble: incident }) => incident !== null).length, 9);
   assert.equal(found.drills.length, history.proven.length + 1);
   assert.deepEqual(found.drills.map(({ verdict }) => verdict).toSorted(), [
     'failed',
@@ -129,9 +129,9 @@ test('open problems come first, the worst at the head of them', async () => {
     { severity: 'look', text: 'the newest passed drill is 9 d old', mend: null },
   ] as const;
   const [{ text: reason }] = problems;
-  const troubled = reportPage({ ...found, status: { ...found.status, verdict: 'at risk', reason, problems } });
+  const failing = reportPage({ ...found, status: { ...found.status, verdict: 'at risk', reason, problems } });
   await using serving = await serveOnLoopback(0, {
-    '/': async () => ({ status: 200, type: 'text/html', body: troubled }),
+    '/': async () => ({ status: 200, type: 'text/html', body: failing }),
   });
   const tab = await browser.open(`http://127.0.0.1:${serving.port}/`, { width: 390, scheme: 'dark' });
   const text = String(await tab.evaluate(visibleText));

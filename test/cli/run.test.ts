@@ -46,13 +46,13 @@ test('a process that keeps running says on loopback how things stand, with the r
     assert.equal(code, 10);
     const reply = await fetch(url);
     assert.equal(reply.status, 503);
-    const { healthy, troubles } = (await reply.json()) as {
+    const { healthy, troubles: incidents } = (await reply.json()) as {
       readonly healthy: boolean;
       readonly troubles: readonly { readonly subject: string; readonly article: string }[];
     };
     assert.equal(healthy, false);
     assert.deepEqual(
-      troubles.map(({ subject, article }) => [subject, article]),
+      incidents.map(({ subject, article }) => [subject, article]),
       [['backup', 'docs/runbook.md#no-snapshot-within-two-hours']],
     );
   } finally {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { arnOf, keyHolders, policyDocument, powersOver } from '../../lib/core/vault/powers.ts';
+import { arnOf, policyDocument, powersOver, principals } from '../../lib/core/vault/powers.ts';
 import { locate } from '../../tools/setup/prepare.ts';
 import { keys } from '../cli/restoring/terminal.ts';
 import { startAgent } from '../helpers/gpgAgent.ts';
@@ -70,7 +70,7 @@ test('lifeboat init, told by the environment alone, writes to /etc/lifeboat and 
     const bucket = 'init-by-readme';
     const { endpoint, accessKey, secretKey } = world.vault;
     const keysOf = (holder: 'writer' | 'read') =>
-      scopedKeys(world.vault, policyDocument(powersOver(keyHolders[holder], arnOf(bucket))));
+      scopedKeys(world.vault, policyDocument(powersOver(principals[holder], arnOf(bucket))));
     const [writer, read] = [await keysOf('writer'), await keysOf('read')];
     return {
       BACKUP_SCRATCH_DIR: scratchDirectory,

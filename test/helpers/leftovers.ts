@@ -16,8 +16,8 @@ export interface TestRun {
  * run's directory. What the kernel is just ending gets a minute, for the machine may be busy. Processes that are
  * named are killed.
  */
-export async function failOnLeftovers(run: TestRun, patienceMilliseconds = 60_000): Promise<void> {
-  const deadline = performance.now() + patienceMilliseconds;
+export async function failOnLeftovers(run: TestRun, waitMilliseconds = 60_000): Promise<void> {
+  const deadline = performance.now() + waitMilliseconds;
   let processes = await processesOf(run);
   while (processes.length > 0 && performance.now() < deadline) {
     await sleep(100);

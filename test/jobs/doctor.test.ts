@@ -25,7 +25,7 @@ before(async () => {
 after(() => world[Symbol.asyncDispose]());
 
 /** What stands in the way. Whether jobs ran is another test's subject, and what could not be tried no trouble. */
-async function troubles(ports: DoctorPorts): Promise<readonly string[]> {
+async function incidents(ports: DoctorPorts): Promise<readonly string[]> {
   const { findings } = await doctor(ports);
   return findings
     .filter(({ verdict, subject }) => verdict !== 'ok' && verdict !== 'unchecked' && subject !== 'schedules')
@@ -36,7 +36,7 @@ test('a sound set-up has no trouble, and what was tried in the vault lies under 
   const { vault, vaultBucket } = world;
   const root = s3Client({ ...vault, forcePathStyle: true });
   await vaultMaker(root, vaultBucket, vault.region).setLifecycle(vaultLifecycle(45));
-  assert.deepEqual(await troubles(await doctorPorts(world)), []);
+  assert.deepEqual(await incidents(await doctorPorts(world)), []);
   const keys = new Set<string>();
   for await (const { key, size } of vaultReader(root, vaultBucket).listVersions('')) {
     keys.add(key);
@@ -67,7 +67,7 @@ test('a vault without versions and lock is found, beside a wrong password that h
   await createBucket(world.vault, vaultBucket);
   const password = 'wrong-hunter2-wrong';
   const databaseUrl = withAddress(world.marina.databaseUrl, { password });
-  const found = (await troubles(await doctorPorts(placeAt({ ...world, vaultBucket }), { databaseUrl }))).join('\n');
+  const found = (await incidents(await doctorPorts(placeAt({ ...world, vaultBucket }), { databaseUrl }))).join('\n');
   for (const expected of [
     /^fail: .*password authentication failed/m,
     /^fail: bucket plain keeps no versions$/m,
@@ -84,10 +84,10 @@ test('fault 9: row-level security that hides rows is found, and no longer once t
   const login = await postgres.createLogin('sees_some', 'in role pg_read_all_data');
   await postgres.query('postgres', `grant connect on database ${marina.database} to sees_some`);
   const ports = await doctorPorts(world, { databaseUrl: postgres.url(marina.database, login) });
-  assert.match((await troubles(ports)).join('\n'), /row-level security/);
+  assert.match((await incidents(ports)).join('\n'), /row-level security/);
   await postgres.query('postgres', 'alter role sees_some bypassrls');
   // What bypassrls does not give is told on: large objects have rights of their own.
-  assert.match((await troubles(ports)).join('\n'), /^fail: sees_some may not read the large objects [\d, ]+$/);
+  assert.match((await incidents(ports)).join('\n'), /^fail: sees_some may not read the large objects [\d, ]+$/);
 });
 
 test('a writer that may end versions and change the bucket is found, with the command that narrows it', async () => {
@@ -97,14 +97,14 @@ test('a writer that may end versions and change the bucket is found, with the co
     failed.map(({ what }) => /^the writer's keys can (end versions|change the bucket)/.exec(what)?.[1]),
     ['end versions', 'change the bucket'],
   );
-  for (const { mend } of failed) {
-    assert.match(mend ?? '', new RegExp(`accesskey edit vault/ ${world.vault.accessKey} `));
+  for (const { mend: hint } of failed) {
+    assert.match(hint ?? '', new RegExp(`accesskey edit vault/ ${world.vault.accessKey} `));
   }
 });
 
 test('fault 31: a clock 20 minutes off is found at the database and at the store', async () => {
   const { clock } = world.run({ now: new Date(Date.now() + 1_200_000) });
-  const found = await troubles({ ...(await doctorPorts(world)), clock });
+  const found = await incidents({ ...(await doctorPorts(world)), clock });
   assert.equal(found.length, 2);
   for (const each of found) assert.match(each, /^warn: the (?:database|store)'s clock .*differ by 1[12]\d\d s$/);
 });
@@ -117,7 +117,7 @@ test('a lifecycle that ends files of the mirror, or snapshots too soon, is found
     { id: 'tidy', prefix: '', expireDays: 60 },
     { id: 'old', prefix: 'minio/', noncurrentDays: 10 },
   ]);
-  const found = (await troubles(await doctorPorts(place))).join('\n');
+  const found = (await incidents(await doctorPorts(place))).join('\n');
   for (const expected of [
     /^fail: lifecycle: current versions under pg\/ end after 60 days, and 90 are needed$/m,
     /^fail: lifecycle: current versions under minio\/ end after 60 days, and they must never end$/m,
@@ -133,7 +133,7 @@ test('fault 36: a store that takes damaged bytes is found; one that ignores cond
   const ports = await doctorPorts(world, { vaultEndpoint: proxy.endpoint });
   const stored = { status: 200, headers: { etag: '"0"', 'x-amz-version-id': 'v' } };
   proxy.setRules([{ method: 'PUT', url: /\/(?:once|damaged)\?/, fault: { kind: 'answer', ...stored } }]);
-  assert.deepEqual(await troubles(ports), ['fail: the store takes bytes that do not fit their checksum']);
+  assert.deepEqual(await incidents(ports), ['fail: the store takes bytes that do not fit their checksum']);
   const listed = (name: string) =>
     `<Contents><Key>${encodeURIComponent(`${doctorPrefix}${world.host}/order/${name}`)}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
   const body = `<?xml version="1.0"?><ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>${['a-b', 'a/b', '\u{1F6DF}', '\u{FF5E}'].map(listed).join('')}</ListBucketResult>`;
@@ -172,7 +172,7 @@ test('a scratch disk that the newest archive does not fit is found', async () =>
   const ports = await doctorPorts(place);
   const scratch = { ...ports.scratch, free: async () => 1_000_000 };
   assert.match(
-    (await troubles({ ...ports, scratch })).join('\n'),
+    (await incidents({ ...ports, scratch })).join('\n'),
     /^warn: only 1\.0 MB free on the scratch disk, and the newest archive needs/m,
   );
 });

@@ -22,7 +22,7 @@ import { until } from '../helpers/until.ts';
 import type { Place } from './helpers/place.ts';
 import { startWorld, type World } from './helpers/world.ts';
 import { done, runDrill, takeMirror, takeSnapshot } from './restoreSteps/jobs.ts';
-import { asOwner, kept, shelved } from './restoreSteps/plant.ts';
+import { asOwner, kept, listed } from './restoreSteps/plant.ts';
 
 let world: World;
 let other: PostgresServer;
@@ -49,7 +49,7 @@ test('a drill that finds no difference leaves a receipt that proves the snapshot
     }),
   );
   const ended = Date.now();
-  const [snapshot] = await shelved(world);
+  const [snapshot] = await listed(world);
   assert.match(report.summary, /is proven: \d+ tables, \d+ rows, \d+ files, 3 own checks, zero difference/);
   assert.equal(report.details?.ownChecks, 3);
   const proofs = await asOwner(world, ({ reader }) => readProofs(reader, world.host));
@@ -106,7 +106,7 @@ test('a snapshot that was taken under write load comes back with zero difference
   await takeSnapshot(place);
   stop.abort();
   const written = (await Promise.all(writers)).reduce((sum, rows) => sum + rows, 0);
-  const { manifest } = await kept(place, (await shelved(place)).at(-1)?.snapshot ?? '');
+  const { manifest } = await kept(place, (await listed(place)).at(-1)?.snapshot ?? '');
   const counted = manifest.census.find(({ name }) => name === 'tellers')?.rows ?? 0;
   assert.ok(counted > 0 && counted <= written, `${counted} rows of ${written}`);
   const report = await runDrill(place, { options: { only: 'database' } });

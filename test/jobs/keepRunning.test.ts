@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Message } from '../../lib/core/runs/incidents.ts';
-import { emptyMemory, type Memory } from '../../lib/core/runs/runState.ts';
+import { emptyRunState, type RunState } from '../../lib/core/runs/runState.ts';
 import type { ScheduledJob } from '../../lib/core/runs/timetable.ts';
 import { Failure } from '../../lib/errors.ts';
 import type { Attempt } from '../../lib/jobs/notify/attempt.ts';
@@ -23,7 +23,7 @@ type Script = (job: ScheduledJob, at: Date, clock: SimulatedClock, signal: Abort
 /** A machine with one line to its people, and a memory that outlives its processes. */
 function scripted(script: Script) {
   const clock = simulatedClock(monday);
-  let memory: Memory = emptyMemory;
+  let memory: RunState = emptyRunState;
   const journal: Journal = {
     read: async () => memory,
     inTurn: async (use) =>
@@ -33,13 +33,13 @@ function scripted(script: Script) {
   };
   const told: Message[] = [];
   const line = { isDown: false };
-  const announcer = {
-    async announce(message: Message) {
+  const sender = {
+    async send(message: Message) {
       if (line.isDown) throw new Failure('unexpected', 'the line is down');
       told.push(message);
     },
   };
-  const outside = { clock, journal, channels: [{ name: 'webhook', announcer }], pings };
+  const outside = { clock, journal, channels: [{ name: 'webhook', announcer: sender }], pings };
   const schedule = machine(outside, async (job, at, signal) => script(job, at, clock, signal));
   return { ...schedule, clock, told, line, memory: () => memory };
 }

@@ -66,19 +66,19 @@ test('each one says what it holds, how long it is locked, and whether it is susp
 
 test('proven, failed and undrilled ones are told apart, and the newest verdict counts', async () => {
   const buckets = await stores.anew();
-  const [proven, failed, mended, forged, undrilled] = await putSnapshots(buckets, slots.slice(0, 5));
+  const [proven, failed, fixed, forged, undrilled] = await putSnapshots(buckets, slots.slice(0, 5));
   assert.ok(
     proven !== undefined &&
       failed !== undefined &&
-      mended !== undefined &&
+      fixed !== undefined &&
       forged !== undefined &&
       undrilled !== undefined,
   );
   const minutesAgo = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
   await putProof(buckets, proven, minutesAgo(9));
   await putProof(buckets, failed, minutesAgo(8), 'failed');
-  await putProof(buckets, mended, minutesAgo(7), 'failed');
-  await putProof(buckets, mended, minutesAgo(6));
+  await putProof(buckets, fixed, minutesAgo(7), 'failed');
+  await putProof(buckets, fixed, minutesAgo(6));
   await putProof(buckets, { ...forged, manifestVersionId: proven.manifestVersionId }, minutesAgo(5));
   const rows = await list(buckets.reader, buckets.host, { hidden: false });
   assert.deepEqual(
@@ -86,7 +86,7 @@ test('proven, failed and undrilled ones are told apart, and the newest verdict c
     new Map([
       [undrilled.snapshot, 'not drilled'],
       [forged.snapshot, 'not drilled'],
-      [mended.snapshot, 'proven'],
+      [fixed.snapshot, 'proven'],
       [failed.snapshot, 'failed'],
       [proven.snapshot, 'proven'],
     ]),

@@ -29,7 +29,7 @@ function statusOf(buckets: Buckets, at = now) {
 }
 
 function textOf({ problems }: Status): string {
-  return problems.map(({ severity, text, mend }) => `${severity}: ${text}: ${mend}`).join('\n');
+  return problems.map(({ severity, text, mend: hint }) => `${severity}: ${text}: ${hint}`).join('\n');
 }
 
 /** All as it should be: a snapshot, a mirror run and a passed drill, each fresh. */

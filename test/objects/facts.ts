@@ -22,7 +22,7 @@ export async function factsOf(binDirectory: string, url: string): Promise<readon
 
 const header = /^--\n-- Name: (.*); Type: ([A-Z ]+); Schema: (.*); Owner: ?(.*)\n--\n$/m;
 /** Session settings that pg_dump writes between entries, depending on what came before, and keys of its own. */
-const surroundings =
+const context =
   /^(?:SET default_(?:tablespace|table_access_method) = .*;|\\(?:un)?restrict .*|-- PostgreSQL database dump.*|--)$/gm;
 
 function definitions(script: string): readonly Fact[] {
@@ -30,7 +30,7 @@ function definitions(script: string): readonly Fact[] {
   return parts.map((part) => {
     const [title = '', name = '', kind = '', schema = ''] = header.exec(part) ?? [];
     if (title === '') throw new Error(`an entry of pg_dump without a title: ${part}`);
-    const text = part.slice(title.length).replaceAll(surroundings, '').replaceAll(/\n+/g, '\n').trim();
+    const text = part.slice(title.length).replaceAll(context, '').replaceAll(/\n+/g, '\n').trim();
     return { kind: kindAt(kind), name: `${schema}.${name}`, text };
   });
 }

@@ -1,4 +1,4 @@
-import type { Jobs, Surroundings } from '../../compose/jobs.ts';
+import type { JobContext, Jobs } from '../../compose/jobs.ts';
 import { compose } from '../../compose.ts';
 import type { Settings } from '../../config/load.ts';
 import type { JobReport } from '../../jobs/run.ts';
@@ -24,13 +24,13 @@ const dayMilliseconds = 86_400_000;
 export async function firstRun(
   context: CommandContext,
   settings: Settings,
-  askPassphrase: Surroundings['askPassphrase'],
+  askPassphrase: JobContext['askPassphrase'],
 ): Promise<FirstRun> {
   const reporter = createReporter(context.screen, context.clock);
   const { clock, signal, program, verbose } = context;
-  const surroundings = { settings, clock, reporter, signal, program, verbose, askPassphrase };
+  const jobContext = { settings, clock, reporter, signal, program, verbose, askPassphrase };
   // Composed anew for every run: each has an id of its own.
-  const jobs = (): Jobs => compose(surroundings, false).jobs;
+  const jobs = (): Jobs => compose(jobContext, false).jobs;
   const [newest] = await jobs().list({ hidden: false, limit: 1 });
   if (newest?.proof === 'proven') return { reports: [], proven: true, undrilled: null };
   const reports: JobReport[] = [];

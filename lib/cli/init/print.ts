@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/load.ts';
 import { asS3Rule, vaultLifecycle, withoutSavings } from '../../core/vault/lifecycle.ts';
-import { arnOf, keyHolders, liveReadingGrants, policyDocument, powersOver } from '../../core/vault/powers.ts';
+import { arnOf, liveReadingGrants, policyDocument, powersOver, principals } from '../../core/vault/powers.ts';
 import type { StoreKind } from '../../core/vault/store.ts';
 import { Failure } from '../../errors.ts';
 import type { CommandResult } from '../command.ts';
@@ -40,5 +40,5 @@ function policy(
   // A day more: a lock is counted from its put. MinIO does not know the condition there, and would refuse every lock.
   const most = String(Math.max(lockDays, lockDailyDays) + 1);
   const cap = { NumericLessThanEquals: { 's3:object-lock-remaining-retention-days': most } };
-  return policyDocument(powersOver(keyHolders[holder], arnOf(bucket), store === 'aws' ? cap : undefined));
+  return policyDocument(powersOver(principals[holder], arnOf(bucket), store === 'aws' ? cap : undefined));
 }

@@ -26,8 +26,8 @@ export async function tryAll(
 export function refuseFailed(findings: readonly Finding[]): readonly Finding[] {
   const problems = findings.flatMap((finding) => {
     if (finding.verdict !== 'fail') return [];
-    const { kind, what, mend } = finding;
-    return [new Failure(kind, what, mend === null ? {} : { hint: mend })];
+    const { kind, what, mend: hint } = finding;
+    return [new Failure(kind, what, hint === null ? {} : { hint })];
   });
   const [first] = problems;
   if (first === undefined) return findings;

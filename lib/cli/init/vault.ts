@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/load.ts';
 import { Secret } from '../../config/secret.ts';
 import { makeKeys, makeLockedBucket, setLifecycle } from '../../core/vault/commands.ts';
-import type { KeyHolder } from '../../core/vault/powers.ts';
+import type { Principal } from '../../core/vault/powers.ts';
 import type { Store } from '../../core/vault/store.ts';
 import type { Finding } from '../../jobs/doctor/finding.ts';
 import { askSecret, askText } from '../output/question.ts';
@@ -67,7 +67,7 @@ const holders = {
   },
 } as const;
 
-async function askKeys(desk: Desk, holder: KeyHolder): Promise<void> {
+async function askKeys(desk: Desk, holder: Principal): Promise<void> {
   const { answers, context } = desk;
   const { variables, of, without } = holders[holder];
   const [id, secret] = variables;

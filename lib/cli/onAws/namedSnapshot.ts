@@ -4,7 +4,7 @@ export interface AskedSnapshot {
 }
 
 /** What a task is told of the snapshot that it works on, and of which half. */
-export function toldSnapshot({ snapshot, only }: AskedSnapshot): Readonly<Record<string, string>> {
+export function namedSnapshot({ snapshot, only }: AskedSnapshot): Readonly<Record<string, string>> {
   return {
     ...(snapshot === undefined ? {} : { SNAPSHOT: snapshot }),
     ...(only === undefined ? {} : { ONLY: only }),

@@ -50,14 +50,14 @@ export interface Bar {
 export function barChart(frame: Frame, bars: readonly Bar[]): Html {
   const y = upOf(frame.scale);
   const step = plot / Math.max(bars.length, 1);
-  const drawn = bars.map(({ value, troubled, title }, at) => {
+  const drawn = bars.map(({ value, troubled: failing, title }, at) => {
     const from = round(left + at * step + step * 0.15);
     const up = value === null ? floor : Math.min(y(value), floor - 1);
     const bar =
       value === null
         ? nothing
         : html`<rect class="bar" x="${from}" y="${round(up)}" width="${round(step * 0.7)}" height="${round(floor - up)}"/>`;
-    const mark = troubled
+    const mark = failing
       ? html`<path class="trouble" d="M${round(left + at * step + step / 2)},${floor - 7} l4,7 h-8 z"/>`
       : nothing;
     return html`<g><title>${title}</title>${bar}${mark}</g>`;

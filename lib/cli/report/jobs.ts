@@ -54,12 +54,12 @@ function shortSeconds(seconds: number): string {
 function failuresHtml(streaks: readonly Streak[]): Html {
   const rows = streaks
     .slice(0, shownFailures)
-    .map(({ first, last, job, runs, exitCode, trouble }) => [
+    .map(({ first, last, job, runs, exitCode, trouble: incident }) => [
       first === last ? momentText(first) : html`${momentText(first)}<br>to ${momentText(last)}`,
       job,
       String(runs),
       String(exitCode),
-      name(trouble),
+      name(incident),
     ]);
   const more = streaks.length - rows.length;
   return html`<h3>What failed</h3>${tableHtml('Runs that failed, newest first', columns, rows)}

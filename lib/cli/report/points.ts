@@ -22,7 +22,7 @@ const columns = [
 
 /** A calendar of what can be restored, and all of it in a list. */
 export function pointsHtml({ madeAt, days, snapshots, runs }: VaultReport): Html {
-  const failures = runs.filter(({ job, trouble }) => job === 'backup' && trouble !== null);
+  const failures = runs.filter(({ job, trouble: incident }) => job === 'backup' && incident !== null);
   const months = calendarOf(
     new Date(madeAt),
     days,

@@ -27,9 +27,9 @@ ${status.problems.length === 0 ? nothing : problemsHtml(status.problems)}`;
 function problemsHtml(problems: readonly Problem[]): Html {
   return html`<section id="problems"><h2>Open problems</h2>
 <ul class="problems">${problems.map(
-    ({ severity, text, mend }) => html`<li class="${severity}"><p><b class="severity">${
+    ({ severity, text, mend: hint }) => html`<li class="${severity}"><p><b class="severity">${
       severity === 'risk' ? 'Risk' : 'Look'
-    }</b> ${name(text)}</p>${mend === null ? nothing : html`<p class="mend">${name(mend)}</p>`}</li>
+    }</b> ${name(text)}</p>${hint === null ? nothing : html`<p class="mend">${name(hint)}</p>`}</li>
 `,
   )}</ul></section>`;
 }

@@ -1,7 +1,7 @@
 import { type GrantedRights, renderGrantedRights } from '../../core/restore/roleRights.ts';
 import { Failure } from '../../errors.ts';
 import type { CommandContext } from '../command.ts';
-import { type AskedSnapshot, toldSnapshot } from '../onAws/namedSnapshot.ts';
+import { type AskedSnapshot, namedSnapshot } from '../onAws/namedSnapshot.ts';
 import { askText, askYesNo } from '../output/question.ts';
 
 interface Asked extends AskedSnapshot {
@@ -43,7 +43,7 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
     throw new Failure('interrupted', 'not confirmed; nothing was started');
   }
   return {
-    ...toldSnapshot(asked),
+    ...namedSnapshot(asked),
     ...(name === '' ? {} : { CONFIRM: name }),
     ...(disconnect ? { DISCONNECT: 'true' } : {}),
     ...(digest === undefined ? {} : { AS_MASTER: digest }),

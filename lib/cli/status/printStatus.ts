@@ -94,10 +94,10 @@ function limitText({ what, at }: Limit, now: Date): string {
 
 function printProblems(screen: Screen, problems: readonly Problem[]): void {
   if (problems.length > 0) screen.line();
-  for (const { severity, text, mend } of problems.slice(0, shownProblems)) {
+  for (const { severity, text, mend: hint } of problems.slice(0, shownProblems)) {
     const sign = severity === 'risk' ? (['red', '✗ '] as const) : (['yellow', '! '] as const);
     block(screen, sign[1], printable(text), (lead) => screen.paint(sign[0], lead));
-    if (mend !== null) block(screen, '  hint: ', printable(mend), (lead) => screen.paint('cyan', lead));
+    if (hint !== null) block(screen, '  hint: ', printable(hint), (lead) => screen.paint('cyan', lead));
   }
   const more = problems.length - shownProblems;
   if (more > 0) screen.line(`and ${more} more: lifeboat status --json`);

@@ -16,7 +16,7 @@ const names = [
 ] as const;
 
 /** Well within the minute that the function has. */
-const patienceSeconds = 40;
+const waitSeconds = 40;
 
 export function composeLaunch(environment: Environment): (request: LaunchRequest) => Promise<LaunchOutcome> {
   const given = demanded(environment, names);
@@ -30,7 +30,7 @@ export function composeLaunch(environment: Environment): (request: LaunchRequest
   };
   return async (request) => {
     const startedBy = request.first ? 'lifeboat-first' : 'lifeboat-launch';
-    const tasks = ecsLauncher(ecsClient(), { place, startedBy, patienceSeconds, clock: systemClock });
+    const tasks = ecsLauncher(ecsClient(), { place, startedBy, waitSeconds, clock: systemClock });
     return launch(tasks, request);
   };
 }

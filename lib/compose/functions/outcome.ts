@@ -5,7 +5,7 @@ import { cloudwatchMetrics } from '../../adapters/aws/cloudwatch/metrics.ts';
 import { cloudwatchTaskLogs } from '../../adapters/aws/cloudwatch/taskLogs.ts';
 import { container } from '../../adapters/aws/ecs/place.ts';
 import { snsClient } from '../../adapters/notify/sns/client.ts';
-import { snsAnnouncer } from '../../adapters/notify/sns/sender.ts';
+import { snsSender } from '../../adapters/notify/sns/sender.ts';
 import { demanded } from '../../config/demanded.ts';
 import type { Environment } from '../../config/env.ts';
 import type { StoppedTask } from '../../jobs/outcome/stoppedTask.ts';
@@ -28,7 +28,7 @@ export function composeOutcome(environment: Environment, reporter: Reporter): Ou
     logs: cloudwatchTaskLogs(logsClient(), given('LOG_GROUP'), container),
     metrics: cloudwatchMetrics(cloudwatch, application),
     measured: cloudwatchMeasured(cloudwatch, application),
-    announcer: snsAnnouncer(snsClient(), given('TOPIC_ARN'), application),
+    announcer: snsSender(snsClient(), given('TOPIC_ARN'), application),
     reporter,
   };
   return {

@@ -74,19 +74,19 @@ export function streaksOf(rows: readonly RunRow[]): readonly Streak[] {
 type FailedRow = RunRow & { readonly trouble: string };
 
 function failureOf(row: RunRow): FailedRow | null {
-  const { trouble } = row;
-  return trouble === null ? null : { ...row, trouble };
+  const { trouble: incident } = row;
+  return incident === null ? null : { ...row, trouble: incident };
 }
 
 function streakOf(rows: readonly FailedRow[]): Streak {
   const [first, last] = [rows[0], rows.at(-1)];
   if (first === undefined || last === undefined) throw new RangeError('a streak has a run');
-  const { job, exitCode, trouble } = first;
-  return { job, first: first.startedAt, last: last.startedAt, runs: rows.length, exitCode, trouble };
+  const { job, exitCode, trouble: incident } = first;
+  return { job, first: first.startedAt, last: last.startedAt, runs: rows.length, exitCode, trouble: incident };
 }
 
-function failed({ trouble }: RunRow): boolean {
-  return trouble !== null;
+function failed({ trouble: incident }: RunRow): boolean {
+  return incident !== null;
 }
 
 function longest(rows: readonly RunRow[]): number | null {

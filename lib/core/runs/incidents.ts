@@ -1,7 +1,7 @@
 import type { ScheduledJob } from './timetable.ts';
 
 /** What is wrong now with one subject. */
-export interface Finding {
+export interface IncidentDetails {
   /** One sentence for a person. */
   readonly text: string;
   /** Equal for findings that need not be told twice. */
@@ -13,16 +13,16 @@ export interface Finding {
 }
 
 /** A look at one subject through the end of one job's run: what is wrong with it, or null when it is well. */
-export interface Sight {
+export interface Observation {
   readonly subject: string;
   readonly job: ScheduledJob;
-  readonly finding: Finding | null;
+  readonly finding: IncidentDetails | null;
   /** The last run of the job that got through; null where none is known. */
   readonly lastGoodAt: string | null;
 }
 
 /** A trouble from its first sight until its end has been told wherever its beginning was. */
-export interface Trouble extends Finding {
+export interface Incident extends IncidentDetails {
   readonly subject: string;
   /** Those that it struck: only one of them can see its end. */
   readonly jobs: readonly ScheduledJob[];
@@ -49,10 +49,10 @@ export interface Message {
 }
 
 /** The troubles after a look. */
-export function observe(troubles: readonly Trouble[], sight: Sight, now: Date): readonly Trouble[] {
-  const { subject, job, finding, lastGoodAt } = sight;
-  const known = troubles.find((trouble) => trouble.subject === subject);
-  const others = troubles.filter((trouble) => trouble !== known);
+export function observe(incidents: readonly Incident[], observation: Observation, now: Date): readonly Incident[] {
+  const { subject, job, finding, lastGoodAt } = observation;
+  const known = incidents.find((incident) => incident.subject === subject);
+  const others = incidents.filter((incident) => incident !== known);
   if (finding !== null) {
     const fresh = { since: now.toISOString(), lastGoodAt, told: {}, jobs: [] };
     const { since, told, jobs, ...begun } = known ?? fresh;
@@ -74,50 +74,52 @@ export function observe(troubles: readonly Trouble[], sight: Sight, now: Date): 
       },
     ];
   }
-  if (known === undefined || !known.jobs.includes(job)) return troubles;
+  if (known === undefined || !known.jobs.includes(job)) return incidents;
   // Nobody was told that it began: nobody is told that it is over.
   if (Object.keys(known.told).length === 0) return others;
   return [...others, { ...known, endedAt: known.endedAt ?? now.toISOString() }];
 }
 
 /** The messages that are owed to `channel`; one that could not be delivered stays owed. */
-export function owed(troubles: readonly Trouble[], channel: string): readonly Message[] {
-  return troubles.flatMap((trouble) => {
-    const known = trouble.told[channel];
-    if (trouble.endedAt !== null) return known === undefined ? [] : [goodNews(trouble)];
-    return known === trouble.fingerprint ? [] : [badNews(trouble)];
+export function owed(incidents: readonly Incident[], channel: string): readonly Message[] {
+  return incidents.flatMap((incident) => {
+    const known = incident.told[channel];
+    if (incident.endedAt !== null) return known === undefined ? [] : [goodNews(incident)];
+    return known === incident.fingerprint ? [] : [badNews(incident)];
   });
 }
 
 /** The troubles after `message`, one of those owed to `channel`, was delivered there. */
 export function delivered(
-  troubles: readonly Trouble[],
+  incidents: readonly Incident[],
   { kind, subject }: Pick<Message, 'kind' | 'subject'>,
   channel: string,
-): readonly Trouble[] {
-  return troubles.flatMap((trouble) => {
-    if (trouble.subject !== subject) return [trouble];
-    const { [channel]: _, ...others } = trouble.told;
-    if (kind === 'bad') return [{ ...trouble, told: { ...others, [channel]: trouble.fingerprint } }];
-    return Object.keys(others).length === 0 ? [] : [{ ...trouble, told: others }];
+): readonly Incident[] {
+  return incidents.flatMap((incident) => {
+    if (incident.subject !== subject) return [incident];
+    const { [channel]: _, ...others } = incident.told;
+    if (kind === 'bad') return [{ ...incident, told: { ...others, [channel]: incident.fingerprint } }];
+    return Object.keys(others).length === 0 ? [] : [{ ...incident, told: others }];
   });
 }
 
 /** Without those that are over and of which no channel there still is waits to hear. */
-export function settled(troubles: readonly Trouble[], channels: readonly string[]): readonly Trouble[] {
-  return troubles.filter(({ endedAt, told }) => endedAt === null || channels.some((name) => Object.hasOwn(told, name)));
+export function settled(incidents: readonly Incident[], channels: readonly string[]): readonly Incident[] {
+  return incidents.filter(
+    ({ endedAt, told }) => endedAt === null || channels.some((name) => Object.hasOwn(told, name)),
+  );
 }
 
 /** The troubles that are not over. */
-export function openTroubles(troubles: readonly Trouble[]): readonly Trouble[] {
-  return troubles.filter(({ endedAt }) => endedAt === null);
+export function openIncidents(incidents: readonly Incident[]): readonly Incident[] {
+  return incidents.filter(({ endedAt }) => endedAt === null);
 }
 
-function badNews({ subject, text, since, lastGoodAt, hint, article }: Trouble): Message {
+function badNews({ subject, text, since, lastGoodAt, hint, article }: Incident): Message {
   return { kind: 'bad', subject, text: `${subject}: ${text}`, since, endedAt: null, lastGoodAt, hint, article };
 }
 
-function goodNews({ subject, text, since, endedAt, lastGoodAt }: Trouble): Message {
+function goodNews({ subject, text, since, endedAt, lastGoodAt }: Incident): Message {
   const sentence = `${subject} works again; it had failed: ${text}`;
   return { kind: 'good', subject, text: sentence, since, endedAt, lastGoodAt, hint: null, article: null };
 }

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { instantSchema, parseDocument, renderDocument } from '../vault/document.ts';
-import type { Trouble } from './incidents.ts';
+import type { Incident } from './incidents.ts';
 import { type ScheduledJob, scheduledJobs } from './timetable.ts';
 
 /** What is remembered of one job. */
-export interface JobMemory {
+export interface JobState {
   readonly job: ScheduledJob;
   /** Every moment up to this one has had its run. */
   readonly handledAt: string;
@@ -24,14 +24,14 @@ export interface Silence {
 }
 
 /** What the runs of one machine keep for those after them. Format 1.x. */
-export interface Memory {
+export interface RunState {
   readonly format: string;
-  readonly jobs: readonly JobMemory[];
-  readonly troubles: readonly Trouble[];
+  readonly jobs: readonly JobState[];
+  readonly troubles: readonly Incident[];
   readonly silent: readonly Silence[];
 }
 
-const troubleSchema = v.looseObject({
+const incidentSchema = v.looseObject({
   subject: v.string(),
   jobs: v.array(v.picklist(scheduledJobs)),
   text: v.string(),
@@ -42,9 +42,9 @@ const troubleSchema = v.looseObject({
   lastGoodAt: v.nullable(instantSchema),
   told: v.record(v.string(), v.string()),
   endedAt: v.nullable(instantSchema),
-}) satisfies v.GenericSchema<unknown, Trouble>;
+}) satisfies v.GenericSchema<unknown, Incident>;
 
-const memorySchema = v.looseObject({
+const runStateSchema = v.looseObject({
   format: v.string(),
   jobs: v.array(
     v.looseObject({
@@ -56,22 +56,22 @@ const memorySchema = v.looseObject({
       lastSummary: v.nullable(v.string()),
     }),
   ),
-  troubles: v.array(troubleSchema),
+  troubles: v.array(incidentSchema),
   silent: v.array(v.looseObject({ channel: v.string(), since: instantSchema, reason: v.string() })),
-}) satisfies v.GenericSchema<unknown, Memory>;
+}) satisfies v.GenericSchema<unknown, RunState>;
 
-export const emptyMemory: Memory = { format: '1.0', jobs: [], troubles: [], silent: [] };
+export const emptyRunState: RunState = { format: '1.0', jobs: [], troubles: [], silent: [] };
 
-export function parseMemory(text: string): { readonly value: Memory } | { readonly problem: string } {
-  return parseDocument('memory of the runs', text, memorySchema);
+export function parseRunState(text: string): { readonly value: RunState } | { readonly problem: string } {
+  return parseDocument('memory of the runs', text, runStateSchema);
 }
 
-export function renderMemory(memory: Memory): string {
-  return renderDocument('memory of the runs', memory, memorySchema, 2);
+export function renderRunState(memory: RunState): string {
+  return renderDocument('memory of the runs', memory, runStateSchema, 2);
 }
 
 /** What is known of `job`; a job that is new has nothing to catch up. */
-export function memoryOf(memory: Memory, job: ScheduledJob, now: Date): JobMemory {
+export function jobStateOf(memory: RunState, job: ScheduledJob, now: Date): JobState {
   return (
     memory.jobs.find((each) => each.job === job) ?? {
       job,
@@ -84,12 +84,12 @@ export function memoryOf(memory: Memory, job: ScheduledJob, now: Date): JobMemor
   );
 }
 
-export function remember(memory: Memory, news: JobMemory): Memory {
+export function remember(memory: RunState, news: JobState): RunState {
   return { ...memory, jobs: [...memory.jobs.filter(({ job }) => job !== news.job), news] };
 }
 
 /** Notes whether `channel` took its message: `reason` is why it did not, null when it did. */
-export function noteSilence(memory: Memory, channel: string, reason: string | null, now: Date): Memory {
+export function noteSilence(memory: RunState, channel: string, reason: string | null, now: Date): RunState {
   const others = memory.silent.filter((each) => each.channel !== channel);
   if (reason === null) return { ...memory, silent: others };
   const since = memory.silent.find((each) => each.channel === channel)?.since ?? now.toISOString();

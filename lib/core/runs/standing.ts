@@ -35,11 +35,11 @@ export function tooOld(
   what: string,
   ageSeconds: number | null,
   limitSeconds: number,
-  { severity, mend }: Pick<Problem, 'severity' | 'mend'>,
+  { severity, mend: hint }: Pick<Problem, 'severity' | 'mend'>,
 ): Problem | null {
-  if (ageSeconds === null) return { severity: 'risk', text: `there is no ${what} yet`, mend };
+  if (ageSeconds === null) return { severity: 'risk', text: `there is no ${what} yet`, mend: hint };
   if (ageSeconds <= limitSeconds) return null;
-  return { severity, text: `the newest ${what} is ${humanSpan(ageSeconds)} old`, mend };
+  return { severity, text: `the newest ${what} is ${humanSpan(ageSeconds)} old`, mend: hint };
 }
 
 /** Limits still to come, the next one first. */

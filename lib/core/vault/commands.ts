@@ -1,4 +1,4 @@
-import type { KeyHolder } from './powers.ts';
+import type { Principal } from './powers.ts';
 import { kindOfStore, policiesOf, type Store } from './store.ts';
 
 /** What a person types to mend or make a vault: one line each, with the credentials of whoever administers the store. */
@@ -37,7 +37,7 @@ export function setLifecycle(store: Store): string {
 }
 
 /** Backblaze has no policies: keys have capabilities. None of these is `deleteFiles`. */
-const capabilities: Readonly<Record<KeyHolder, string>> = {
+const capabilities: Readonly<Record<Principal, string>> = {
   writer:
     'listBuckets,readBuckets,listFiles,readFiles,writeFiles,readBucketRetentions,readFileRetentions,writeFileRetentions',
   prune: 'listBuckets,readBuckets,listFiles,readFiles,writeFiles,readBucketRetentions,readFileRetentions',
@@ -45,7 +45,7 @@ const capabilities: Readonly<Record<KeyHolder, string>> = {
 };
 
 /** Makes the keys of one holder; each command prints an id and a secret. */
-export function makeKeys(store: Store, holder: KeyHolder): readonly string[] {
+export function makeKeys(store: Store, holder: Principal): readonly string[] {
   const kind = kindOfStore(store);
   const name = `lifeboat-${holder}`;
   const print = printPolicy(store, holder);
@@ -67,7 +67,7 @@ export function makeKeys(store: Store, holder: KeyHolder): readonly string[] {
 }
 
 /** Takes from existing keys what their holder does not need. */
-export function narrowKeys(store: Store, holder: KeyHolder, keyId: string): string {
+export function narrowKeys(store: Store, holder: Principal, keyId: string): string {
   switch (kindOfStore(store)) {
     case 'minio':
       return `${printPolicy(store, holder)} && mc admin accesskey edit vault/ ${keyId} --policy ${holder}.json`;
@@ -79,7 +79,7 @@ export function narrowKeys(store: Store, holder: KeyHolder, keyId: string): stri
   }
 }
 
-function printPolicy(store: Store, holder: KeyHolder): string {
+function printPolicy(store: Store, holder: Principal): string {
   const which = `--print ${holder}-policy --store ${kindOfStore(store)} --bucket ${store.bucket}`;
   return `lifeboat init ${which} > ${holder}.json`;
 }

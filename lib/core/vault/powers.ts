@@ -3,12 +3,12 @@ export const vaultJobs = ['backup', 'mirror', 'prune', 'drill', 'restore'] as co
 export type VaultJob = (typeof vaultJobs)[number];
 
 /** Whose keys an operator hands out where the jobs run on a host, and the jobs that use each. */
-export const keyHolders = {
+export const principals = {
   writer: ['backup', 'mirror'],
   prune: ['prune'],
   read: ['drill', 'restore'],
 } as const satisfies Readonly<Record<string, readonly VaultJob[]>>;
-export type KeyHolder = keyof typeof keyHolders;
+export type Principal = keyof typeof principals;
 
 /** Where `doctor` tries the writer's keys: small objects that mean nothing, ended by the lifecycle of receipts. */
 export const doctorPrefix = 'receipts/doctor/';

@@ -1,16 +1,16 @@
 import { aws_ec2 as ec2, aws_rds as rds } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { opener } from '../stacks/privateKey.ts';
-import type { Surroundings } from '../stacks/stackContext.ts';
+import { privateKey } from '../stacks/privateKey.ts';
+import type { StackContext } from '../stacks/stackContext.ts';
 import { drillPowers, drillPrefix, drillSubnetGroup } from './drillPowers.ts';
 import { JobTask } from './jobTask.ts';
 import type { Launch } from './launch.ts';
 
 /** The weekly rehearsal, and where its throwaway database stands: reached by tasks only, reaching nobody. */
 export class Drill extends Construct {
-  constructor(scope: Construct, id: string, surroundings: Surroundings, launch: Launch) {
+  constructor(scope: Construct, id: string, context: StackContext, launch: Launch) {
     super(scope, id);
-    const { deployment, network } = surroundings;
+    const { deployment, network } = context;
     const { aws } = deployment;
     const prefix = drillPrefix(aws.name);
     const subnets = new rds.CfnDBSubnetGroup(this, 'Subnets', {
@@ -25,7 +25,7 @@ export class Drill extends Construct {
       allowAllOutbound: false,
     });
     group.addIngressRule(network.drillGroup, ec2.Port.tcp(5432), 'tasks of drills');
-    new JobTask(this, 'Job', surroundings, {
+    new JobTask(this, 'Job', context, {
       job: 'drill',
       powers: drillPowers(aws, deployment.texts.get('DRILL_RDS_PARAMETER_GROUP')),
       environment: {
@@ -35,7 +35,7 @@ export class Drill extends Construct {
         DRILL_RDS_NAME_PREFIX: prefix,
       },
       secrets: [
-        opener(aws),
+        privateKey(aws),
         ...(aws.network.way === 'hybrid'
           ? []
           : [{ secret: 'source', members: ['DATABASE_URL', 'MINIO_ACCESS_KEY', 'MINIO_SECRET_KEY'] } as const]),

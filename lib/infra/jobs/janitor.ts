@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { vaultVariables } from '../../config/deployment/variables.ts';
 import { writingRules } from '../stacks/names.ts';
-import type { Surroundings } from '../stacks/stackContext.ts';
+import type { StackContext } from '../stacks/stackContext.ts';
 import { statements } from '../vault/vaultPowers.ts';
 import { metric } from '../watch/metrics.ts';
 import { BundledFunction } from './bundledFunction.ts';
@@ -10,7 +10,7 @@ import { addRule } from './rule.ts';
 
 /** What cleans up, every hour, after runs that died. */
 export class Janitor extends Construct {
-  constructor(scope: Construct, id: string, { deployment, vaultArn, alarms, deadLetters }: Surroundings) {
+  constructor(scope: Construct, id: string, { deployment, vaultArn, alarms, deadLetters }: StackContext) {
     super(scope, id);
     const { aws } = deployment;
     const janitor = new BundledFunction(this, 'Janitor', {

@@ -2,7 +2,7 @@ import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { arn } from '../stacks/arn.ts';
 import { executionRoleName, taskRoleName, tasksLogGroup } from '../stacks/names.ts';
-import type { Surroundings } from '../stacks/stackContext.ts';
+import type { StackContext } from '../stacks/stackContext.ts';
 import { allow } from '../stacks/statement.ts';
 import { powersOf } from '../vault/vaultPowers.ts';
 import { pulling } from './image.ts';
@@ -11,7 +11,7 @@ import type { JobTaskOptions } from './jobTaskOptions.ts';
 /** What the task itself may do: its job's powers, and nothing that a construct would add on the way. */
 export function taskRole(
   scope: Construct,
-  { deployment, vaultArn }: Surroundings,
+  { deployment, vaultArn }: StackContext,
   { job, powers = [] }: JobTaskOptions,
 ): iam.IRole {
   const role = new iam.Role(scope, 'TaskRole', {
@@ -26,7 +26,7 @@ export function taskRole(
 /** What starts the task: it reads the job's secrets, fetches the image and opens the log. */
 export function executionRole(
   scope: Construct,
-  { deployment: { aws } }: Surroundings,
+  { deployment: { aws } }: StackContext,
   { job, secrets }: JobTaskOptions,
 ): iam.IRole {
   const role = new iam.Role(scope, 'ExecutionRole', {

@@ -2,16 +2,16 @@ import { Duration, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from '
 import { Construct } from 'constructs';
 import { variablesOf, vaultVariables } from '../../config/deployment/variables.ts';
 import { container } from '../stacks/names.ts';
-import type { Surroundings } from '../stacks/stackContext.ts';
+import type { StackContext } from '../stacks/stackContext.ts';
 import { runnerImage } from './image.ts';
 import { executionRole, taskRole } from './jobRoles.ts';
 import type { JobTaskOptions } from './jobTaskOptions.ts';
 
 /** One job as a task definition: its image, its size, its role, and the secrets that only its start may read. */
 export class JobTask extends Construct {
-  constructor(scope: Construct, id: string, surroundings: Surroundings, options: JobTaskOptions) {
+  constructor(scope: Construct, id: string, context: StackContext, options: JobTaskOptions) {
     super(scope, id);
-    const { aws } = surroundings.deployment;
+    const { aws } = context.deployment;
     const { job } = options;
     const { cpuUnits, memoryMiB, scratchGiB } = aws.sizes[job];
     const definition = new ecs.FargateTaskDefinition(this, 'Task', {
@@ -24,8 +24,8 @@ export class JobTask extends Construct {
         cpuArchitecture: aws.architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
-      taskRole: taskRole(this, surroundings, options),
-      executionRole: executionRole(this, surroundings, options),
+      taskRole: taskRole(this, context, options),
+      executionRole: executionRole(this, context, options),
       volumes: [{ name: 'scratch' }, { name: 'tmp' }],
     });
     const added = definition.addContainer(container, {
@@ -34,9 +34,9 @@ export class JobTask extends Construct {
       essential: true,
       readonlyRootFilesystem: true,
       stopTimeout: Duration.seconds(120),
-      environment: environmentOf(surroundings, options),
-      secrets: secretsOf(this, surroundings, options),
-      logging: ecs.LogDriver.awsLogs({ logGroup: surroundings.logGroup, streamPrefix: job }),
+      environment: environmentOf(context, options),
+      secrets: secretsOf(this, context, options),
+      logging: ecs.LogDriver.awsLogs({ logGroup: context.logGroup, streamPrefix: job }),
     });
     added.addMountPoints(
       { sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false },
@@ -46,7 +46,7 @@ export class JobTask extends Construct {
 }
 
 function environmentOf(
-  { deployment }: Surroundings,
+  { deployment }: StackContext,
   { job, environment = {} }: JobTaskOptions,
 ): Record<string, string> {
   return {
@@ -60,17 +60,9 @@ function environmentOf(
   };
 }
 
-function secretsOf(
-  scope: Construct,
-  surroundings: Surroundings,
-  { secrets }: JobTaskOptions,
-): Record<string, ecs.Secret> {
+function secretsOf(scope: Construct, context: StackContext, { secrets }: JobTaskOptions): Record<string, ecs.Secret> {
   const pairs = secrets.flatMap(({ secret, members }) => {
-    const named = secretsmanager.Secret.fromSecretNameV2(
-      scope,
-      secret,
-      `${surroundings.deployment.aws.name}/${secret}`,
-    );
+    const named = secretsmanager.Secret.fromSecretNameV2(scope, secret, `${context.deployment.aws.name}/${secret}`);
     return members.map((member) => [member, ecs.Secret.fromSecretsManager(named, member)] as const);
   });
   return Object.fromEntries(pairs);

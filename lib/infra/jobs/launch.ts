@@ -2,20 +2,20 @@ import { Duration, aws_events as events, type aws_iam as iam } from 'aws-cdk-lib
 import { Construct } from 'constructs';
 import { arn, roleArn } from '../stacks/arn.ts';
 import { executionRoleName, functionLogGroup, type LaunchedJob, launchedJobs, taskRoleName } from '../stacks/names.ts';
-import type { Surroundings } from '../stacks/stackContext.ts';
+import type { StackContext } from '../stacks/stackContext.ts';
 import { allow } from '../stacks/statement.ts';
 import { BundledFunction, deliveries } from './bundledFunction.ts';
 import { addRule, type RuleOptions } from './rule.ts';
 
 /** The function that starts tasks, and the rules that start it. */
 export class Launch extends Construct {
-  private readonly surroundings: Surroundings;
+  private readonly surroundings: StackContext;
   private readonly launch: BundledFunction;
 
-  constructor(scope: Construct, id: string, surroundings: Surroundings) {
+  constructor(scope: Construct, id: string, context: StackContext) {
     super(scope, id);
-    this.surroundings = surroundings;
-    const { deployment, network, deadLetters, alarms } = surroundings;
+    this.surroundings = context;
+    const { deployment, network, deadLetters, alarms } = context;
     const { name } = deployment.aws;
     this.launch = new BundledFunction(this, 'Launch', {
       application: name,

@@ -3,7 +3,7 @@ import { jobFailed } from '../../core/runs/metricNames.ts';
 import type { TaskJob } from '../../ports/tasks.ts';
 import { arn } from '../stacks/arn.ts';
 import { tasksLogGroup } from '../stacks/names.ts';
-import type { Surroundings } from '../stacks/stackContext.ts';
+import type { StackContext } from '../stacks/stackContext.ts';
 import { allow, putMetrics } from '../stacks/statement.ts';
 import { metric } from '../watch/metrics.ts';
 import { BundledFunction } from './bundledFunction.ts';
@@ -14,7 +14,7 @@ export class Outcome extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, alarms, deadLetters, topic }: Surroundings,
+    { deployment, alarms, deadLetters, topic }: StackContext,
     jobs: readonly TaskJob[],
   ) {
     super(scope, id);

@@ -2,23 +2,23 @@ import type { aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { arn } from '../stacks/arn.ts';
 import { writingRules } from '../stacks/names.ts';
-import { opener } from '../stacks/privateKey.ts';
-import type { Surroundings } from '../stacks/stackContext.ts';
+import { privateKey } from '../stacks/privateKey.ts';
+import type { StackContext } from '../stacks/stackContext.ts';
 import { allow } from '../stacks/statement.ts';
 import { JobTask } from './jobTask.ts';
 
 /** The night itself. No rule and no function may start it: only the operator's own identity. */
 export class Restore extends Construct {
-  constructor(scope: Construct, id: string, surroundings: Surroundings) {
+  constructor(scope: Construct, id: string, context: StackContext) {
     super(scope, id);
-    const { aws } = surroundings.deployment;
+    const { aws } = context.deployment;
     const rules = aws.network.way === 'hybrid' ? [] : writingRules(aws.name);
-    new JobTask(this, 'Job', surroundings, {
+    new JobTask(this, 'Job', context, {
       job: 'restore',
       powers: rules.length === 0 ? [] : pausing(aws.name),
       environment: rules.length === 0 ? {} : { RESTORE_RULES: rules.join(',') },
       secrets: [
-        opener(aws),
+        privateKey(aws),
         {
           secret: 'restore',
           members: ['RESTORE_DATABASE_URL', 'RESTORE_MINIO_ACCESS_KEY', 'RESTORE_MINIO_SECRET_KEY'],

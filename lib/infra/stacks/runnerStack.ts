@@ -17,7 +17,7 @@ import { AlarmTopic } from '../watch/alarmTopic.ts';
 import { DeadLetters } from '../watch/deadLetters.ts';
 import { RunnerDashboard } from '../watch/runnerDashboard.ts';
 import { taskJobs, tasksLogGroup } from './names.ts';
-import type { Surroundings } from './stackContext.ts';
+import type { StackContext } from './stackContext.ts';
 
 /** The operations account: what starts the jobs, what they run as, and what tells of their end. */
 export class RunnerStack extends Stack {
@@ -29,20 +29,20 @@ export class RunnerStack extends Stack {
       env: { region: aws.region, ...(account === undefined ? {} : { account }) },
     });
     for (const [at, warning] of warnings.entries()) Annotations.of(this).addWarningV2(`lifeboat-${at + 1}`, warning);
-    const surroundings = this.surroundingsOf(deployment);
+    const context = this.surroundingsOf(deployment);
     const hostWrites = aws.network.way === 'hybrid';
     const jobs = hostWrites ? (['drill', 'restore'] as const) : taskJobs;
 
-    const launch = new Launch(this, 'Launch', surroundings);
+    const launch = new Launch(this, 'Launch', context);
     if (!hostWrites) {
-      new Backup(this, 'Backup', surroundings, launch);
-      new Mirror(this, 'Mirror', surroundings, launch);
+      new Backup(this, 'Backup', context, launch);
+      new Mirror(this, 'Mirror', context, launch);
       new FirstRuns(this, 'FirstRuns', aws.name, launch);
     }
-    new Drill(this, 'Drill', surroundings, launch);
-    new Restore(this, 'Restore', surroundings);
-    new Outcome(this, 'Outcome', surroundings, jobs);
-    new Janitor(this, 'Janitor', surroundings);
+    new Drill(this, 'Drill', context, launch);
+    new Restore(this, 'Restore', context);
+    new Outcome(this, 'Outcome', context, jobs);
+    new Janitor(this, 'Janitor', context);
     new RunnerDashboard(this, 'Dashboard', aws.name, jobs);
   }
 
@@ -51,7 +51,7 @@ export class RunnerStack extends Stack {
     return [0, 1].map((at) => Fn.select(at, Fn.getAzs()));
   }
 
-  private surroundingsOf(deployment: Deployment): Surroundings {
+  private surroundingsOf(deployment: Deployment): StackContext {
     const { aws, vaultBucket } = deployment;
     new ecs.CfnCluster(this, 'Cluster', { clusterName: aws.name });
     const { topic } = new AlarmTopic(this, 'AlarmTopic', `${aws.name}-runner-alarms`, aws.alarms);

@@ -5,7 +5,7 @@ import type { Alarms } from '../watch/alarms.ts';
 import type { DeadLetters } from '../watch/deadLetters.ts';
 
 /** What every capability of the runner's stack is built into. */
-export interface Surroundings {
+export interface StackContext {
   readonly deployment: Deployment;
   readonly vaultArn: string;
   readonly network: Network;

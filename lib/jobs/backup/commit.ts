@@ -3,7 +3,7 @@ import { Failure } from '../../errors.ts';
 import type { PutOptions } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { signed, writtenAs } from '../vaultRecords/signed.ts';
-import { committedAs, readShelf, type StoredManifest } from '../vaultRecords/snapshots.ts';
+import { committedAs, readInventory, type StoredManifest } from '../vaultRecords/snapshots.ts';
 import { refuseOtherTime } from '../vaultRecords/storedInTime.ts';
 import { isAlone } from '../vaultRecords/versions.ts';
 import type { BackupPorts } from './contract.ts';
@@ -53,7 +53,7 @@ async function committed(
   run: Run,
   { snapshot }: DumpPlan,
 ): Promise<StoredManifest | null> {
-  return committedAs(reader, (await readShelf(reader, run.host)).snapshots, snapshot);
+  return committedAs(reader, (await readInventory(reader, run.host)).snapshots, snapshot);
 }
 
 function commitOf({ ref, manifest }: StoredManifest, { runId }: Run): Commit {

@@ -2,7 +2,7 @@ import { Failure } from '../../errors.ts';
 import type { Run } from '../run.ts';
 
 /** A schema that changes all day leaves a moment for pg_dump to lock its tables, sooner or later. */
-const patienceSeconds = 120;
+const waitSeconds = 120;
 
 /** Whether a new snapshot would still be taken if the work failed now over a schema that changed. */
 export type MayRepeat = () => boolean;
@@ -16,7 +16,7 @@ export async function withFreshSnapshot<T>(
   run: Run,
   work: (mayRepeat: MayRepeat) => Promise<T>,
 ): Promise<{ readonly result: T; readonly warnings: readonly string[] }> {
-  const end = run.clock.seconds() + patienceSeconds;
+  const end = run.clock.seconds() + waitSeconds;
   const warnings: string[] = [];
   let mayRepeatOnce = true;
   for (;;) {

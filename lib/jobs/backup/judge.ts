@@ -7,7 +7,7 @@ import type { ServerFacts } from '../../ports/database.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { type Lineage, readLineage } from '../vaultRecords/lineage.ts';
-import type { SnapshotShelf } from '../vaultRecords/snapshots.ts';
+import type { SnapshotInventory } from '../vaultRecords/snapshots.ts';
 import type { BackupOptions } from './contract.ts';
 import type { StoredDump } from './dump.ts';
 import { sourceOf } from './sourceOf.ts';
@@ -29,13 +29,13 @@ export interface Judgement {
 export async function judgeDump(
   reader: VaultReader,
   run: Run,
-  shelf: SnapshotShelf,
+  inventory: SnapshotInventory,
   taken: { readonly dump: StoredDump; readonly server: ServerFacts },
   options: BackupOptions,
 ): Promise<Judgement> {
   const { dump, server } = taken;
   const about = { database: dump.catalog.database.name, now: run.clock.now() };
-  const lineage = await readLineage(reader, run.host, shelf.snapshots, about);
+  const lineage = await readLineage(reader, run.host, inventory.snapshots, about);
   const { doubts, breaks, measure } = judgeContinuity(lineage, {
     snapshotAt: dump.snapshotAt,
     source: sourceOf(server, dump),

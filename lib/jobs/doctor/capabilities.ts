@@ -35,6 +35,6 @@ export function checkCapabilities(said: Capabilities | null, found: Capabilities
     return [{ subject: 'vault', verdict: 'ok', what: `the store does what it did on ${said.found}` }];
   }
   const what = `the store does not do what BACKUP_S3_CAPABILITIES says: ${changed.join('; ')}`;
-  const mend = `lifeboat doctor --write, or set BACKUP_S3_CAPABILITIES='${capabilitiesText(found)}'`;
-  return [{ subject: 'vault', verdict: 'warn', what, mend }];
+  const hint = `lifeboat doctor --write, or set BACKUP_S3_CAPABILITIES='${capabilitiesText(found)}'`;
+  return [{ subject: 'vault', verdict: 'warn', what, mend: hint }];
 }

@@ -1,5 +1,5 @@
 import type { Capabilities } from '../../core/vault/capabilities.ts';
-import type { KeyHolder } from '../../core/vault/powers.ts';
+import type { Principal } from '../../core/vault/powers.ts';
 import type { Store } from '../../core/vault/store.ts';
 import type { FailureKind } from '../../errors.ts';
 import type { Dumper, KeyTrial, Seal } from '../../ports/archive.ts';
@@ -14,7 +14,7 @@ import type { Finding } from './finding.ts';
 
 /** The ports of one holder's keys, and their id for commands. */
 export interface KeysOnTrial {
-  readonly holder: KeyHolder;
+  readonly holder: Principal;
   /** Null where the machine lends its own. */
   readonly keyId: string | null;
   readonly probe: VaultProbe;

@@ -51,8 +51,8 @@ async function checkStacks({ stacks }: DeployedPorts, expected: Expected): Promi
 async function checkStack(stacks: Stacks, stack: string, { region }: Expected): Promise<Finding> {
   const found = await stacks.find(stack);
   if (found === null) {
-    const mend = `check aws.name, aws.region and whose credentials these are (aws sts get-caller-identity), or ${deploy}`;
-    return missing('stacks', `${stack} is not deployed in ${region}`, mend);
+    const hint = `check aws.name, aws.region and whose credentials these are (aws sts get-caller-identity), or ${deploy}`;
+    return missing('stacks', `${stack} is not deployed in ${region}`, hint);
   }
   const what = `${stack} in ${region} is ${found.status}`;
   if (/^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(found.status)) return { subject: 'stacks', verdict: 'ok', what };
@@ -76,8 +76,8 @@ async function checkTopic({ topics }: DeployedPorts, topic: string, expected: Ex
   const listeners = await topics.listeners(topic);
   if (listeners === null) return [missing('alarms', `there is no topic ${topic}`, deploy)];
   if (listeners.length === 0) {
-    const mend = expected.tellsSomebody ? deploy : `set aws.alarms.mail in lifeboat.json, then ${deploy}`;
-    return [{ subject: 'alarms', verdict: 'warn', what: `${topic} tells nobody`, mend }];
+    const hint = expected.tellsSomebody ? deploy : `set aws.alarms.mail in lifeboat.json, then ${deploy}`;
+    return [{ subject: 'alarms', verdict: 'warn', what: `${topic} tells nobody`, mend: hint }];
   }
   return listeners.map(({ who, confirmed }) =>
     confirmed
@@ -115,12 +115,12 @@ async function checkSecret(
   const names = members.join(', ');
   if (state === null) {
     const shape = JSON.stringify(Object.fromEntries(members.map((member) => [member, '…'])));
-    const mend = `aws secretsmanager create-secret --name ${secret} --secret-string file://secret.json, a file such as ${shape}`;
-    return missing('secrets', `${job} needs ${names} of the secret ${secret}, which is not there`, mend);
+    const hint = `aws secretsmanager create-secret --name ${secret} --secret-string file://secret.json, a file such as ${shape}`;
+    return missing('secrets', `${job} needs ${names} of the secret ${secret}, which is not there`, hint);
   }
   if (state === 'ends soon') {
-    const mend = `aws secretsmanager restore-secret --secret-id ${secret}`;
-    return missing('secrets', `${job} needs ${names} of the secret ${secret}, which is being deleted`, mend);
+    const hint = `aws secretsmanager restore-secret --secret-id ${secret}`;
+    return missing('secrets', `${job} needs ${names} of the secret ${secret}, which is being deleted`, hint);
   }
   // To look for the members would be to read them.
   return {
@@ -134,10 +134,10 @@ async function checkRule({ rules }: DeployedPorts, rule: string): Promise<readon
   const state = await rules.state(rule);
   if (state === null) return [missing('schedules', `there is no rule ${rule}`, deploy)];
   if (state === 'enabled') return [{ subject: 'schedules', verdict: 'ok', what: `${rule} is enabled` }];
-  const mend = `unless a restore is at work: aws events enable-rule --name ${rule}`;
-  return [missing('schedules', `${rule} is disabled`, mend)];
+  const hint = `unless a restore is at work: aws events enable-rule --name ${rule}`;
+  return [missing('schedules', `${rule} is disabled`, hint)];
 }
 
-function missing(subject: Finding['subject'], what: string, mend: string): Finding {
-  return { subject, verdict: 'fail', kind: 'configuration', what, mend };
+function missing(subject: Finding['subject'], what: string, hint: string): Finding {
+  return { subject, verdict: 'fail', kind: 'configuration', what, mend: hint };
 }

@@ -18,8 +18,8 @@ export async function checkKeys(
   }
   const warnings = await seal.check(clock.now());
   const sound = { subject, verdict: 'ok', what: 'the public keys can be sealed to' } as const;
-  const mend = 'give a sound key: BACKUP_GPG_PUBLIC_KEY_FILE';
-  const seals = warnings.map((what): Finding => ({ subject, verdict: 'warn', what, mend }));
+  const hint = 'give a sound key: BACKUP_GPG_PUBLIC_KEY_FILE';
+  const seals = warnings.map((what): Finding => ({ subject, verdict: 'warn', what, mend: hint }));
   return [...(seals.length === 0 ? [sound] : seals), ...(await checkPair(pair))];
 }
 

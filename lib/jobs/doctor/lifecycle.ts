@@ -22,10 +22,10 @@ export async function checkLifecycle(
 ): Promise<readonly Finding[]> {
   const found = await probe.lifecycle();
   if (found === 'unknown to the store') return [noLifecycle()];
-  const mend = setLifecycle(store);
+  const hint = setLifecycle(store);
   if (found === null) {
     const what = 'the bucket has no lifecycle: what prune hides is never ended, and the bill only grows';
-    return [{ subject, verdict: 'warn', what, mend }];
+    return [{ subject, verdict: 'warn', what, mend: hint }];
   }
   const { dangers, endless } = judgeLifecycle(found, vaultLifecycle(noncurrentDays));
   if (dangers.length === 0 && endless.length === 0) {
@@ -33,8 +33,8 @@ export async function checkLifecycle(
   }
   return [
     ...dangers.map(
-      (what): Finding => ({ subject, verdict: 'fail', kind: 'configuration', what: `lifecycle: ${what}`, mend }),
+      (what): Finding => ({ subject, verdict: 'fail', kind: 'configuration', what: `lifecycle: ${what}`, mend: hint }),
     ),
-    ...endless.map((what): Finding => ({ subject, verdict: 'warn', what: `lifecycle: ${what}`, mend })),
+    ...endless.map((what): Finding => ({ subject, verdict: 'warn', what: `lifecycle: ${what}`, mend: hint })),
   ];
 }

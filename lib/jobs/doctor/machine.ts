@@ -2,7 +2,7 @@ import { humanBytes } from '../../core/runs/bytes.ts';
 import type { Scratch } from '../../ports/scratch.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import { roomFor } from '../restoreSteps/space.ts';
-import { newestManifest, readShelf } from '../vaultRecords/snapshots.ts';
+import { newestManifest, readInventory } from '../vaultRecords/snapshots.ts';
 import type { Finding } from './finding.ts';
 
 const subject = 'this machine';
@@ -14,12 +14,14 @@ export async function checkScratch(
   host: string,
 ): Promise<readonly Finding[]> {
   const free = await scratch.free();
-  const newest = reader === null ? null : await newestManifest(reader, (await readShelf(reader, host)).snapshots);
+  const newest = reader === null ? null : await newestManifest(reader, (await readInventory(reader, host)).snapshots);
   const room = `${humanBytes(free)} free on the scratch disk`;
   if (newest === null) return [{ subject, verdict: 'ok', what: room }];
   const needed = roomFor(newest.dump.archiveBytes);
   const size = `the newest archive needs ${humanBytes(needed)}`;
   if (free >= needed) return [{ subject, verdict: 'ok', what: `${room}, ${size}` }];
-  const mend = 'name a directory on a larger disk: BACKUP_SCRATCH_DIR';
-  return [{ subject, verdict: 'warn', what: `only ${room}, and ${size}: no drill or restore can run here`, mend }];
+  const hint = 'name a directory on a larger disk: BACKUP_SCRATCH_DIR';
+  return [
+    { subject, verdict: 'warn', what: `only ${room}, and ${size}: no drill or restore can run here`, mend: hint },
+  ];
 }

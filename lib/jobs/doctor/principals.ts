@@ -8,11 +8,11 @@ const subject = 'vault';
 const names = { writer: "the writer's keys", prune: "prune's keys", read: 'the keys of drill and restore' } as const;
 
 /** Whether keys are refused what none of ours may do. */
-export async function checkHolder({ holder, keyId, probe }: KeysOnTrial, store: Store): Promise<readonly Finding[]> {
+export async function checkPrincipal({ holder, keyId, probe }: KeysOnTrial, store: Store): Promise<readonly Finding[]> {
   const name = names[holder];
-  const mend =
+  const hint =
     keyId === null ? `take from the machine's role what ${name} must not do` : narrowKeys(store, holder, keyId);
-  const fail = (what: string): Finding => ({ subject, verdict: 'fail', kind: 'configuration', what, mend });
+  const fail = (what: string): Finding => ({ subject, verdict: 'fail', kind: 'configuration', what, mend: hint });
   return [
     (await probe.mayEndVersions())
       ? fail(`${name} can end versions: whoever holds them can destroy the backups`)

@@ -1,6 +1,6 @@
 import { recordsText } from '../../core/vault/unsignedRecords.ts';
 import type { VaultReader } from '../../ports/vault.ts';
-import { readShelf } from '../vaultRecords/snapshots.ts';
+import { readInventory } from '../vaultRecords/snapshots.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether what readers believe is signed, and which records count without a signature. */
@@ -10,7 +10,7 @@ export async function checkRecords(
   keepDailyDays: number,
 ): Promise<readonly Finding[]> {
   const { trust } = reader;
-  const { snapshots } = trust === null ? { snapshots: [] } : await readShelf(reader, host);
+  const { snapshots } = trust === null ? { snapshots: [] } : await readInventory(reader, host);
   const what = `records are ${recordsText({
     signing: trust !== null,
     unsignedUntil: trust?.unsignedUntil ?? null,

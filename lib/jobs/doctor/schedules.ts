@@ -1,5 +1,5 @@
 import { humanAge } from '../../core/runs/duration.ts';
-import { openTroubles } from '../../core/runs/incidents.ts';
+import { openIncidents } from '../../core/runs/incidents.ts';
 import { type ScheduledJob, scheduledJobs } from '../../core/runs/timetable.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { VaultReader } from '../../ports/vault.ts';
@@ -33,9 +33,10 @@ export async function checkSchedules(
 
 async function lastRun(reader: VaultReader, job: ScheduledJob, host: string, now: Date): Promise<Finding> {
   const newest = await lastStart(reader, job, host, now);
-  const mend = 'lifeboat run, or as timers of systemd: sudo lifeboat install';
+  const hint = 'lifeboat run, or as timers of systemd: sudo lifeboat install';
   const hours = lateAfterHours[job];
-  if (newest === null) return { subject, verdict: 'warn', what: `no ${job} ran in the last ${hours} hours`, mend };
+  if (newest === null)
+    return { subject, verdict: 'warn', what: `no ${job} ran in the last ${hours} hours`, mend: hint };
   return { subject, verdict: 'ok', what: `the last ${job} began ${humanAge(newest, now)}` };
 }
 
@@ -47,8 +48,8 @@ async function lastStart(reader: VaultReader, job: ScheduledJob, host: string, n
 }
 
 async function remembered(journal: DoctorPorts['journal']): Promise<readonly Finding[]> {
-  const { troubles } = await journal.read();
-  return openTroubles(troubles).map(({ subject: what, text, since, hint }) => ({
+  const { troubles: incidents } = await journal.read();
+  return openIncidents(incidents).map(({ subject: what, text, since, hint }) => ({
     subject,
     verdict: 'warn',
     what: `${what} is in trouble since ${since}: ${text}`,

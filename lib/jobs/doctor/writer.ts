@@ -141,6 +141,6 @@ function ok(what: string): Finding {
   return { subject, verdict: 'ok', what };
 }
 
-function bad(what: string, mend: string): Finding {
-  return { subject, verdict: 'fail', kind: 'configuration', what, mend };
+function bad(what: string, hint: string): Finding {
+  return { subject, verdict: 'fail', kind: 'configuration', what, mend: hint };
 }

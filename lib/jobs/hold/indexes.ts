@@ -2,7 +2,7 @@ import type { VaultReader } from '../../ports/vault.ts';
 import { filesOfSnapshot } from '../restoreSteps/filesOfSnapshot.ts';
 import type { Chosen } from '../vaultRecords/choose.ts';
 import { unlessDamaged } from '../vaultRecords/damage.ts';
-import { readShelf, readStored, type StoredManifest } from '../vaultRecords/snapshots.ts';
+import { readInventory, readStored, type StoredManifest } from '../vaultRecords/snapshots.ts';
 
 interface IndexVersion {
   readonly key: string;
@@ -38,7 +38,7 @@ async function indexesOf(
 
 async function otherHeld(reader: VaultReader, host: string, { ref: own }: Chosen): Promise<readonly StoredManifest[]> {
   const held: StoredManifest[] = [];
-  for (const ref of (await readShelf(reader, host)).snapshots) {
+  for (const ref of (await readInventory(reader, host)).snapshots) {
     if (ref.manifestKey === own.manifestKey) continue;
     const stored = await unlessDamaged(() => readStored(reader, ref));
     if (stored?.info.held === true) held.push(stored);

@@ -1,8 +1,8 @@
 import { humanSeconds } from '../../core/runs/duration.ts';
 import { observe } from '../../core/runs/incidents.ts';
-import { type Memory, memoryOf } from '../../core/runs/runState.ts';
+import { jobStateOf, type RunState } from '../../core/runs/runState.ts';
 import { isOverdue, type NextAfter, type ScheduledJob } from '../../core/runs/timetable.ts';
-import { isStopped, overdueSight } from '../notify/observations.ts';
+import { isStopped, overdueObservation } from '../notify/observations.ts';
 
 interface Watched {
   readonly job: ScheduledJob;
@@ -23,17 +23,17 @@ export function mayBeOverdue(
  * The memory with a trouble more for each job that is overdue and that nobody knows to be in trouble; null where there is
  * none. What was missed before `began`, while the machine was off, is being caught up.
  */
-export function overdue(memory: Memory, watched: readonly Watched[], began: Date, now: Date): Memory | null {
-  let { troubles } = memory;
+export function overdue(memory: RunState, watched: readonly Watched[], began: Date, now: Date): RunState | null {
+  let { troubles: incidents } = memory;
   for (const { job, next } of watched) {
     // A run that failed is a trouble of its own.
-    const { ranAt, doneAt } = memoryOf(memory, job, now);
+    const { ranAt, doneAt } = jobStateOf(memory, job, now);
     const since = latest(ranAt === null ? null : new Date(ranAt), began);
-    if (isStopped(troubles, job) || !isOverdue(next, since, now)) continue;
+    if (isStopped(incidents, job) || !isOverdue(next, since, now)) continue;
     const idle = humanSeconds((now.getTime() - since.getTime()) / 1000);
-    troubles = observe(troubles, overdueSight(job, idle, doneAt), now);
+    incidents = observe(incidents, overdueObservation(job, idle, doneAt), now);
   }
-  return troubles === memory.troubles ? null : { ...memory, troubles };
+  return incidents === memory.troubles ? null : { ...memory, troubles: incidents };
 }
 
 function latest(one: Date | null, other: Date): Date {

@@ -1,18 +1,18 @@
 import { observe } from '../../core/runs/incidents.ts';
-import { type Memory, memoryOf, remember } from '../../core/runs/runState.ts';
+import { jobStateOf, type RunState, remember } from '../../core/runs/runState.ts';
 import type { ScheduledJob } from '../../core/runs/timetable.ts';
 import type { Attempt } from './attempt.ts';
-import { sightsOf } from './observations.ts';
+import { observationsOf } from './observations.ts';
 
 /** The memory after a run. `handledAt`: the moment that it was for, where a schedule started it. */
 export function conclude(
-  memory: Memory,
+  memory: RunState,
   job: ScheduledJob,
   attempt: Attempt,
   { now, handledAt }: { readonly now: Date; readonly handledAt: Date | null },
-): Memory {
+): RunState {
   const { exit, summary } = attempt;
-  const known = memoryOf(memory, job, now);
+  const known = jobStateOf(memory, job, now);
   const at = (handledAt ?? now).toISOString();
   const news = remember(memory, {
     ...known,
@@ -22,6 +22,9 @@ export function conclude(
     lastExit: exit,
     lastSummary: summary,
   });
-  const sights = sightsOf(job, attempt, known.doneAt);
-  return { ...news, troubles: sights.reduce((troubles, sight) => observe(troubles, sight, now), news.troubles) };
+  const observations = observationsOf(job, attempt, known.doneAt);
+  return {
+    ...news,
+    troubles: observations.reduce((incidents, observation) => observe(incidents, observation, now), news.troubles),
+  };
 }

@@ -1,12 +1,12 @@
-import { emptyMemory, type Memory, noteSilence } from '../../core/runs/runState.ts';
+import { emptyRunState, noteSilence, type RunState } from '../../core/runs/runState.ts';
 import type { ScheduledJob } from '../../core/runs/timetable.ts';
 import { during } from '../../errors.ts';
 import type { Journal, Pings } from '../../ports/notify.ts';
 import type { Attempt } from './attempt.ts';
 import { conclude } from './conclude.ts';
-import { type TellPorts, tell } from './send.ts';
+import { type NotifyPorts, sendNotifications } from './send.ts';
 
-export interface AttendPorts extends TellPorts {
+export interface RecordAndNotifyPorts extends NotifyPorts {
   readonly pings: Pings;
 }
 
@@ -15,8 +15,8 @@ export interface AttendPorts extends TellPorts {
  * fails no run; it is a warning, and a channel's silence is remembered. `at`: the moment that the run is for, where a
  * schedule started it.
  */
-export async function attended(
-  ports: AttendPorts,
+export async function recordAndNotify(
+  ports: RecordAndNotifyPorts,
   job: ScheduledJob,
   at: Date | null,
   start: () => Promise<Attempt>,
@@ -33,16 +33,16 @@ export async function attended(
   const after = exit === 'busy' ? null : await reasonOf(async () => pings.ended(job, exit === 'done', lines));
   const silence = after ?? before;
   if (silence !== null) reporter.warn(`${job}: a ping was not taken: ${silence}`);
-  const change = (memory: Memory): Memory => {
+  const change = (memory: RunState): RunState => {
     const now = clock.now();
     const pinged = exit === 'busy' ? memory : noteSilence(memory, pingName(job), silence, now);
     return conclude(pinged, job, attempt, { now, handledAt: at });
   };
   try {
-    await tell(ports, change);
+    await sendNotifications(ports, change);
   } catch (error) {
     reporter.warn(during('how this run ended is not remembered, and is told again after the next one', error).message);
-    await tell({ ...ports, journal: forgetful }, change);
+    await sendNotifications({ ...ports, journal: forgetful }, change);
   }
   return attempt;
 }
@@ -54,8 +54,8 @@ export function pingName(job: ScheduledJob): string {
 
 /** Where nothing can be remembered every failed run is told: too many messages are better than none. */
 const forgetful: Journal = {
-  read: async () => emptyMemory,
-  inTurn: async (use) => use(emptyMemory, async () => undefined),
+  read: async () => emptyRunState,
+  inTurn: async (use) => use(emptyRunState, async () => undefined),
 };
 
 async function reasonOf(send: () => Promise<void>): Promise<string | null> {

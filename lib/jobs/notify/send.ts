@@ -1,10 +1,10 @@
 import { delivered, type Message, owed, settled } from '../../core/runs/incidents.ts';
-import { type Memory, noteSilence } from '../../core/runs/runState.ts';
+import { noteSilence, type RunState } from '../../core/runs/runState.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Channel, Journal } from '../../ports/notify.ts';
 import type { Reporter } from '../../ports/reporter.ts';
 
-export interface TellPorts {
+export interface NotifyPorts {
   readonly journal: Journal;
   /** None where nobody is to be told. */
   readonly channels: readonly Channel[];
@@ -23,7 +23,7 @@ interface Delivery {
  * Changes what is remembered and tells every channel what it is owed after that. A channel that fails is noted, and gets its
  * messages at the next call; the others are not told twice. Throws only what the journal throws.
  */
-export async function tell(ports: TellPorts, change: (memory: Memory) => Memory): Promise<Memory> {
+export async function sendNotifications(ports: NotifyPorts, change: (memory: RunState) => RunState): Promise<RunState> {
   const { journal, channels, clock } = ports;
   const names = channels.map(({ name }) => name);
   return journal.inTurn(async (memory, keep) => {
@@ -40,11 +40,15 @@ export async function tell(ports: TellPorts, change: (memory: Memory) => Memory)
 }
 
 /** One after another up to the first that is refused: a channel that is down would refuse the others too. */
-async function deliver({ reporter }: TellPorts, { name, announcer }: Channel, memory: Memory): Promise<Delivery> {
+async function deliver(
+  { reporter }: NotifyPorts,
+  { name, announcer: sender }: Channel,
+  memory: RunState,
+): Promise<Delivery> {
   const messages: Message[] = [];
   for (const message of owed(memory.troubles, name)) {
     try {
-      await announcer.announce(message);
+      await sender.send(message);
       messages.push(message);
     } catch (error) {
       const refusal = error instanceof Error ? error.message : String(error);
@@ -55,8 +59,8 @@ async function deliver({ reporter }: TellPorts, { name, announcer }: Channel, me
   return { channel: name, messages, refusal: null };
 }
 
-function noted(memory: Memory, { channel, messages, refusal }: Delivery, now: Date): Memory {
-  const troubles = messages.reduce((known, message) => delivered(known, message, channel), memory.troubles);
-  const told = { ...memory, troubles };
+function noted(memory: RunState, { channel, messages, refusal }: Delivery, now: Date): RunState {
+  const incidents = messages.reduce((known, message) => delivered(known, message, channel), memory.troubles);
+  const told = { ...memory, troubles: incidents };
   return messages.length === 0 && refusal === null ? told : noteSilence(told, channel, refusal, now);
 }

@@ -16,7 +16,7 @@ import { type IndexRef, listIndexes, type OpenIndex, openIndex, openNewest } fro
 import { readProofs } from '../vaultRecords/proofs.ts';
 import { readPins } from '../vaultRecords/provenPins.ts';
 import { readSnapshots } from '../vaultRecords/readSnapshots.ts';
-import { readShelf, type SnapshotShelf } from '../vaultRecords/snapshots.ts';
+import { readInventory, type SnapshotInventory } from '../vaultRecords/snapshots.ts';
 import { goneAllAlong } from './backSince.ts';
 import type { PruneOptions } from './contract.ts';
 import { spentIndexes } from './indexes.ts';
@@ -42,14 +42,14 @@ const mostFiles = 10_000;
 
 export async function planPrune(reader: VaultReader, run: Run, options: PruneOptions): Promise<PrunePlan> {
   const now = run.clock.now();
-  const shelf = await readShelf(reader, run.host);
-  const facts = await readFacts(reader, run, shelf);
+  const inventory = await readInventory(reader, run.host);
+  const facts = await readFacts(reader, run, inventory);
   const snapshots = planRetention({ host: run.host, snapshots: facts, now, ...options });
-  const planned = { snapshots, unknown: shelf.unknown, noncurrentDays: options.noncurrentDays, now };
+  const planned = { snapshots, unknown: inventory.unknown, noncurrentDays: options.noncurrentDays, now };
   if (snapshots.refusal !== null) {
     return { ...planned, orphans: [], files: [], filesBrake: null, indexes: [] };
   }
-  const visible = shelf.snapshots.filter((ref) => !ref.hidden);
+  const visible = inventory.snapshots.filter((ref) => !ref.hidden);
   // By where a manifest lies, not by what it says of itself: a forged one may bear another snapshot's name.
   const dumpKeys = new Map(facts.map((fact) => [fact.manifestKey, fact.dumpKey]));
   const manifests = visible.map(({ snapshot, manifestKey }) => ({
@@ -59,16 +59,20 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
   const kept = snapshots.decisions.filter(({ action }) => action === 'keep').map(({ fact }) => fact);
   return {
     ...planned,
-    orphans: planOrphans({ host: run.host, dumps: shelf.dumps, manifests, now }),
+    orphans: planOrphans({ host: run.host, dumps: inventory.dumps, manifests, now }),
     ...(await planFiles(reader, run, options, now)),
     indexes: await spentIndexes(reader, run.host, kept, longAgo(now, options), await readPins(reader, run.host)),
   };
 }
 
 /** Hidden snapshots are done with; a manifest that cannot be read is no fact, and so is neither kept for a reason nor removed. */
-async function readFacts(reader: VaultReader, run: Run, shelf: SnapshotShelf): Promise<readonly SnapshotFact[]> {
+async function readFacts(
+  reader: VaultReader,
+  run: Run,
+  inventory: SnapshotInventory,
+): Promise<readonly SnapshotFact[]> {
   const proofs = await readProofs(reader, run.host);
-  const visible = shelf.snapshots.filter((ref) => !ref.hidden);
+  const visible = inventory.snapshots.filter((ref) => !ref.hidden);
   const facts: SnapshotFact[] = [];
   let foreign = 0;
   for await (const read of readSnapshots(reader, visible, proofs, () => null)) {

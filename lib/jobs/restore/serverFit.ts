@@ -58,8 +58,8 @@ function widenedMemberships({ missingRoles }: TargetState, { roles }: Catalog): 
  */
 export function blamedOnAge(error: unknown, versionNumber: number, { source }: Pick<Manifest, 'source'>): unknown {
   const refused = error instanceof Failure && (error.kind === 'verification' || error.kind === 'unexpected');
-  const mended = error instanceof RestoreFailed ? !error.told.mayBeAge : refused && error.hint !== undefined;
-  if (!refused || mended || !isOlder(versionNumber, source.serverVersionNumber)) return error;
+  const fixed = error instanceof RestoreFailed ? !error.told.mayBeAge : refused && error.hint !== undefined;
+  if (!refused || fixed || !isOlder(versionNumber, source.serverVersionNumber)) return error;
   return new Failure('configuration', error.message, {
     hint: `the server is older than the snapshot's: restore to PostgreSQL ${majorOf(source.serverVersionNumber)} or newer`,
     cause: error,

@@ -5,17 +5,17 @@ import { exitCodes } from '../../errors.ts';
 import { type Look, newestReceipt } from '../vaultRecords/newestReceipt.ts';
 
 /** What the last run of each job left behind. */
-export async function lastTroubles(vault: Look): Promise<readonly Problem[]> {
+export async function lastFailures(vault: Look): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const job of scheduledJobs) {
     // A person's run that stepped back for another one says nothing of how things stand.
     const last = await newestReceipt(vault, job, ({ exitCode }) => exitCode !== exitCodes.busy);
-    if (last !== null && last.exitCode !== exitCodes.done) problems.push(troubleOf(last));
+    if (last !== null && last.exitCode !== exitCodes.done) problems.push(incidentOf(last));
   }
   return problems;
 }
 
-function troubleOf(receipt: Receipt): Problem {
+function incidentOf(receipt: Receipt): Problem {
   const { job, exitCode, summary, endedAt, failure } = receipt;
   return {
     severity: proofOf(receipt)?.verdict === 'failed' ? 'risk' : 'look',

@@ -1,5 +1,5 @@
-import { openTroubles } from '../../core/runs/incidents.ts';
-import type { Memory } from '../../core/runs/runState.ts';
+import { openIncidents } from '../../core/runs/incidents.ts';
+import type { RunState } from '../../core/runs/runState.ts';
 import { type Problem, verdictOn, worstFirst } from '../../core/runs/standing.ts';
 import { Failure } from '../../errors.ts';
 import type { Journal } from '../../ports/notify.ts';
@@ -7,7 +7,7 @@ import type { Left } from '../restore/left.ts';
 import type { Status } from './contract.ts';
 
 /** The status with what the runs of this machine remember and the vault does not tell: what was told stays until it is over. */
-export async function withLocalTroubles(status: Status, journal: Journal): Promise<Status> {
+export async function withLocalIncidents(status: Status, journal: Journal): Promise<Status> {
   const known = status.problems;
   // What the last receipt says of a run it says in the same words.
   const news = (await localProblems(journal)).filter(
@@ -27,9 +27,9 @@ async function localProblems(journal: Journal): Promise<readonly Problem[]> {
   }
 }
 
-function problemsOf({ troubles, silent }: Memory): readonly Problem[] {
+function problemsOf({ troubles: incidents, silent }: RunState): readonly Problem[] {
   return [
-    ...openTroubles(troubles).map(({ text, hint }): Problem => ({ severity: 'look', text, mend: hint })),
+    ...openIncidents(incidents).map(({ text, hint }): Problem => ({ severity: 'look', text, mend: hint })),
     ...silent.map(
       ({ channel, since, reason }): Problem => ({
         severity: 'look',

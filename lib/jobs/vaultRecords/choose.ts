@@ -6,7 +6,7 @@ import type { VaultReader } from '../../ports/vault.ts';
 import { isDamage, unlessDamaged } from './damage.ts';
 import { isForeign } from './foreign.ts';
 import { proves, readProofs } from './proofs.ts';
-import { newestSound, readManifest, readShelf, readStored, type SnapshotRef } from './snapshots.ts';
+import { newestSound, readInventory, readManifest, readStored, type SnapshotRef } from './snapshots.ts';
 
 /** How an operator names the restore point. */
 export type Choice =
@@ -79,7 +79,7 @@ export async function chooseSnapshot(reader: VaultReader, host: string, choice: 
 
 /** By name, oldest first, never none. */
 export async function snapshotsOf(reader: VaultReader, host: string): Promise<readonly SnapshotRef[]> {
-  const { snapshots } = await readShelf(reader, host);
+  const { snapshots } = await readInventory(reader, host);
   if (snapshots.length > 0) return snapshots;
   throw new Failure('usage', `there is no snapshot of ${host} in ${reader.bucket}`, {
     hint: 'is BACKUP_HOST the name that the backups were made under? look with: lifeboat list',

@@ -2,12 +2,12 @@ import { type Doubt, trustableDoubts } from '../../core/verify/doubt.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import type { Chosen } from './choose.ts';
-import { readShelf } from './snapshots.ts';
+import { readInventory } from './snapshots.ts';
 import { contradictionsIn } from './trust.ts';
 
 /** Refuses a snapshot that anything contradicts. Failure `verification`. */
 export async function refuseContradicted(reader: VaultReader, host: string, chosen: Chosen): Promise<void> {
-  const { snapshots } = await readShelf(reader, host);
+  const { snapshots } = await readInventory(reader, host);
   const found = await contradictionsIn(reader, host, snapshots)(chosen);
   if (found.length > 0) throw contradicted(chosen.manifest.snapshot, found);
 }

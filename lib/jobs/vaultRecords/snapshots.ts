@@ -23,7 +23,7 @@ export interface SnapshotRef {
   readonly candidates: readonly Candidate[];
 }
 
-export interface SnapshotShelf {
+export interface SnapshotInventory {
   /** By the store's time, oldest first. */
   readonly snapshots: readonly SnapshotRef[];
   /** Every dump that is visible, whether a manifest names it or not. */
@@ -33,7 +33,7 @@ export interface SnapshotShelf {
 }
 
 /** All that stands under `pg/<host>/`: some hundred keys, for retention bounds them. */
-export async function readShelf(reader: VaultReader, host: string): Promise<SnapshotShelf> {
+export async function readInventory(reader: VaultReader, host: string): Promise<SnapshotInventory> {
   const dumps: StoredDump[] = [];
   const unknown: string[] = [];
   const versions = await versionsByKey(reader, snapshotsPrefix(host), () => true);

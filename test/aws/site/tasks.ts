@@ -18,7 +18,7 @@ export interface EndedTask {
 }
 
 /** A drill waits for an instance, and two cores are shared with the servers of the test. */
-const patienceSeconds = 300;
+const waitSeconds = 300;
 
 /** Waits until a task has stopped. */
 export async function endOf(cluster: Cluster, arn: string): Promise<EndedTask> {
@@ -30,7 +30,7 @@ export async function endOf(cluster: Cluster, arn: string): Promise<EndedTask> {
       task = tasks?.[0];
       return task?.lastStatus === 'STOPPED';
     };
-    await until(`${arn} has stopped`, stopped, patienceSeconds);
+    await until(`${arn} has stopped`, stopped, waitSeconds);
     return {
       code: task?.containers?.[0]?.exitCode,
       log: `${task?.stoppedReason}\n${await logOf(cluster, arn, task)}`,

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RunRow, runsByDay, streaksOf, summaryOf } from '../../../lib/core/report/runs.ts';
 
-const run = (startedAt: string, seconds: number, trouble: string | null = null): RunRow => ({
+const run = (startedAt: string, seconds: number, incident: string | null = null): RunRow => ({
   job: 'backup',
   startedAt,
   seconds,
-  exitCode: trouble === null ? 0 : 14,
-  trouble,
+  exitCode: incident === null ? 0 : 14,
+  trouble: incident,
 });
 
 const rows = [
@@ -42,12 +42,12 @@ test('what is usual is told by the runs that did their work', () => {
 test('runs that fail one after another in the same way are one streak; a run that works ends it', () => {
   const mirror = { ...run('2026-03-10T02:17:00.000Z', 1, 'no source'), job: 'mirror' } as const;
   assert.deepEqual(
-    streaksOf([...rows, mirror]).map(({ job, first, last, runs, trouble }) => [
+    streaksOf([...rows, mirror]).map(({ job, first, last, runs, trouble: incident }) => [
       job,
       first.slice(8, 16),
       last.slice(8, 16),
       runs,
-      trouble,
+      incident,
     ]),
     [
       ['mirror', '10T02:17', '10T02:17', 1, 'no source'],

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import {
   arnOf,
   doctorPrefix,
-  keyHolders,
   policyDocument,
   powersOver,
+  principals,
   vaultJobs,
 } from '../../../lib/core/vault/powers.ts';
 
@@ -28,9 +28,9 @@ test('no key may end a version, bypass a lock or change the bucket, and only pru
 });
 
 test('the keys of two jobs may what both may, each action granted once', () => {
-  const actions = actionsOf(keyHolders.writer);
+  const actions = actionsOf(principals.writer);
   assert.deepEqual(new Set(actions).size, actions.length);
-  const writes = powersOver(keyHolders.writer, bucket).find(({ actions: all }) => all.includes('s3:PutObject'));
+  const writes = powersOver(principals.writer, bucket).find(({ actions: all }) => all.includes('s3:PutObject'));
   assert.deepEqual(
     writes?.resources,
     ['pg/', 'receipts/backup/', doctorPrefix, 'minio/', 'index/', 'receipts/mirror/'].map(

@@ -119,27 +119,27 @@ test('a TCP proxy before PostgreSQL cuts and stalls', async () => {
     return { kind: 'pass' };
   });
   const url = server.url().replace(`:${server.port}/`, `:${proxy.port}/`);
-  let patienceEnded = false;
-  const ask = async (patienceMilliseconds: number) => {
+  let waitEnded = false;
+  const ask = async (waitMilliseconds: number) => {
     const client = new pg.Client({ connectionString: url, ssl: false });
     client.on('error', () => undefined);
     await client.connect();
-    const patience = setTimeout(() => {
-      patienceEnded = true;
+    const waitSettings = setTimeout(() => {
+      waitEnded = true;
       proxy.cutAll();
-    }, patienceMilliseconds);
+    }, waitMilliseconds);
     try {
       return (await client.query(`select repeat('x', 1000000) as x`)).rowCount;
     } finally {
-      clearTimeout(patience);
+      clearTimeout(waitSettings);
       await client.end();
     }
   };
   assert.equal(await ask(60_000), 1);
   await assert.rejects(ask(60_000));
-  assert.equal(patienceEnded, false, 'cut by the proxy, not given up');
+  assert.equal(waitEnded, false, 'cut by the proxy, not given up');
   await assert.rejects(ask(300));
-  assert.equal(patienceEnded, true, 'stalled');
+  assert.equal(waitEnded, true, 'stalled');
   assert.equal(await ask(60_000), 1);
   assert.equal(proxy.connections, 4);
 });

@@ -6,7 +6,7 @@ import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
 import type { Receipt } from '../../../lib/core/runs/receipt.ts';
 import type { Manifest } from '../../../lib/core/snapshots/manifest.ts';
 import { readReceipts } from '../../../lib/jobs/vaultRecords/receipts.ts';
-import { readManifest, readShelf } from '../../../lib/jobs/vaultRecords/snapshots.ts';
+import { readInventory, readManifest } from '../../../lib/jobs/vaultRecords/snapshots.ts';
 import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { collect } from '../../contracts/collect.ts';
 import type { Place, Site } from '../helpers/place.ts';
@@ -19,7 +19,7 @@ export function ownerOf({ vault, vaultBucket }: Site): VaultReader {
 /** The manifests that count, oldest first. */
 export async function manifests(place: Place): Promise<readonly Manifest[]> {
   const reader = ownerOf(place);
-  const { snapshots } = await readShelf(reader, place.host);
+  const { snapshots } = await readInventory(reader, place.host);
   return Promise.all(snapshots.map((ref) => readManifest(reader, ref)));
 }
 

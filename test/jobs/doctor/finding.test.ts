@@ -12,12 +12,12 @@ const hints: readonly (readonly [string | undefined, string | null])[] = [
   ['apt-get install postgresql-client-15', 'apt-get install postgresql-client-15'],
 ];
 
-for (const [hint, mend] of hints) {
-  test(`a failure whose hint is ${JSON.stringify(hint)} is mended by ${JSON.stringify(mend)}: doctor sends nobody to itself`, async () => {
+for (const [hint, advice] of hints) {
+  test(`a failure whose hint is ${JSON.stringify(hint)} is mended by ${JSON.stringify(advice)}: doctor sends nobody to itself`, async () => {
     const failing = (): Promise<never> =>
       Promise.reject(new Failure('vault', 'it failed', hint === undefined ? {} : { hint }));
     assert.deepEqual(await checked('vault', 'asking', failing), [
-      { subject: 'vault', verdict: 'fail', kind: 'vault', what: 'asking: it failed', mend },
+      { subject: 'vault', verdict: 'fail', kind: 'vault', what: 'asking: it failed', mend: advice },
     ]);
   });
 }

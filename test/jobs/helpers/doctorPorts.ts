@@ -2,7 +2,7 @@ import { s3Client } from '../../../lib/adapters/stores/s3/client.ts';
 import { liveProbe, vaultProbe } from '../../../lib/adapters/stores/s3/probe.ts';
 import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
 import { vaultWriter } from '../../../lib/adapters/stores/s3/writer.ts';
-import { emptyMemory } from '../../../lib/core/runs/runState.ts';
+import { emptyRunState } from '../../../lib/core/runs/runState.ts';
 import type { DoctorPorts } from '../../../lib/jobs/doctor/contract.ts';
 import type { Place } from './place.ts';
 import type { PortOptions } from './portOptions.ts';
@@ -43,7 +43,7 @@ export async function doctorPorts(place: Place, options: PortOptions = {}): Prom
     seal: async () => seal,
     pair: null,
     scratch,
-    journal: { read: async () => emptyMemory },
+    journal: { read: async () => emptyRunState },
     clock: place.run().clock,
     fallbacks: [],
     noncurrentDays: 45,

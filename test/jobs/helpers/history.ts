@@ -128,9 +128,9 @@ async function putHourly(buckets: Buckets, slot: Date, newest: number): Promise<
   const wavering = 1 + 0.15 * Math.sin(slot.getTime() / hour);
   const age = (newest - slot.getTime()) / day;
   const unreachable = { exitCode: 14, summary: 'the vault crm-vault cannot be reached (ECONNREFUSED)' };
-  const trouble = down ? { ...unreachable, failure: { kind: 'vault', message: unreachable.summary, hint: null } } : {};
-  await putRun(buckets, 'backup', new Date(slot.getTime() + 7 * minute), (38 - age / 3) * wavering, trouble);
-  await putRun(buckets, 'mirror', new Date(slot.getTime() + 17 * minute), (9 - age / 12) * wavering, trouble);
+  const incident = down ? { ...unreachable, failure: { kind: 'vault', message: unreachable.summary, hint: null } } : {};
+  await putRun(buckets, 'backup', new Date(slot.getTime() + 7 * minute), (38 - age / 3) * wavering, incident);
+  await putRun(buckets, 'mirror', new Date(slot.getTime() + 17 * minute), (9 - age / 12) * wavering, incident);
 }
 
 async function putRun(

@@ -34,7 +34,7 @@ import type { PortOptions } from './portOptions.ts';
 const everywhere = installedIn();
 
 export async function backupPorts(place: Place, options: PortOptions): Promise<BackupPorts> {
-  const { clock, scratch, installed } = surroundings(place, options);
+  const { clock, scratch, installed } = context(place, options);
   const { stallSeconds = 60, lockTimeoutSeconds = 10, maxBlockingSeconds = 60 } = options;
   const client = await vaultClient(place, 'backup', options);
   return {
@@ -48,7 +48,7 @@ export async function backupPorts(place: Place, options: PortOptions): Promise<B
 }
 
 export async function mirrorPorts(place: Place, options: PortOptions): Promise<MirrorPorts> {
-  const { clock, scratch } = surroundings(place, options);
+  const { clock, scratch } = context(place, options);
   const client = await vaultClient(place, 'mirror', options);
   return {
     live: await live(place, options),
@@ -61,7 +61,7 @@ export async function mirrorPorts(place: Place, options: PortOptions): Promise<M
 }
 
 export async function prunePorts(place: Place, options: PortOptions): Promise<PrunePorts> {
-  const { clock } = surroundings(place, options);
+  const { clock } = context(place, options);
   const client = await vaultClient(place, 'prune', options);
   return {
     reader: vaultReader(client, place.vaultBucket),
@@ -72,7 +72,7 @@ export async function prunePorts(place: Place, options: PortOptions): Promise<Pr
 }
 
 export async function drillPorts(place: Place, options: PortOptions): Promise<DrillPorts> {
-  const { clock, scratch, scratchDirectory, installed } = surroundings(place, options);
+  const { clock, scratch, scratchDirectory, installed } = context(place, options);
   const client = await vaultClient(place, 'drill', options);
   return {
     ...archivePorts(place, options, client),
@@ -88,7 +88,7 @@ export async function drillPorts(place: Place, options: PortOptions): Promise<Dr
 
 /** Back to where things came from, as the server's superuser and the live store's root. */
 export async function restorePorts(place: Place, options: PortOptions): Promise<RestorePorts> {
-  const { clock, scratch } = surroundings(place, options);
+  const { clock, scratch } = context(place, options);
   const client = await vaultClient(place, 'restore', options);
   const exclusion = exclusionOf(place, clock);
   const databaseUrl = options.databaseUrl ?? place.postgres.url(place.marina.database);
@@ -110,7 +110,7 @@ export async function restorePorts(place: Place, options: PortOptions): Promise<
 }
 
 function archivePorts(place: Place, options: PortOptions, client: ReturnType<typeof s3Client>) {
-  const { clock, scratch, installed } = surroundings(place, options);
+  const { clock, scratch, installed } = context(place, options);
   return {
     reader: vaultReader(client, place.vaultBucket),
     unpacker: archiveUnpacker({ scratch, clock, stallSeconds: options.stallSeconds ?? 60 }),
@@ -119,7 +119,7 @@ function archivePorts(place: Place, options: PortOptions, client: ReturnType<typ
   };
 }
 
-function surroundings(place: Place, options: PortOptions) {
+function context(place: Place, options: PortOptions) {
   const scratchDirectory = options.scratchDirectory ?? place.scratchDirectory;
   const { clock = systemClock, installed = everywhere } = options;
   return { clock, installed, scratchDirectory, scratch: scratchIn(scratchDirectory) };

@@ -3,17 +3,17 @@ import { localSigner } from '../../../lib/adapters/crypto/signing/signer.ts';
 import { trustIn } from '../../../lib/adapters/crypto/signing/trust.ts';
 import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
 import type { Clock } from '../../../lib/ports/clock.ts';
-import type { RecordHolder, RecordSigner, RecordTrust } from '../../../lib/ports/signing.ts';
+import type { RecordAuthor, RecordSigner, RecordTrust } from '../../../lib/ports/signing.ts';
 import type { VaultReader, VaultWriter } from '../../../lib/ports/vault.ts';
 
 /** The signing keys of a set-up, one for each holder of store keys, as `init` makes them. */
 export interface Signatures {
   readonly trust: RecordTrust;
   /** Armored. */
-  readonly publicKeys: Readonly<Record<RecordHolder, string>>;
-  readonly signers: Readonly<Record<RecordHolder, RecordSigner>>;
+  readonly publicKeys: Readonly<Record<RecordAuthor, string>>;
+  readonly signers: Readonly<Record<RecordAuthor, RecordSigner>>;
   /** The ports of a job, as the configuration of such a set-up composes them. */
-  as<P extends { readonly reader: VaultReader; readonly writer: VaultWriter }>(holder: RecordHolder, ports: P): P;
+  as<P extends { readonly reader: VaultReader; readonly writer: VaultWriter }>(holder: RecordAuthor, ports: P): P;
   reading(reader: VaultReader): VaultReader;
 }
 
@@ -29,7 +29,7 @@ export async function makeSignatures(
     from: `the test's keys of ${holder}`,
   }));
   const trust = trustIn(trusted, [], unsignedUntil);
-  const signerOf = (holder: RecordHolder) => localSigner(pairs[holder].privateKey, `the test's ${holder}`, clock);
+  const signerOf = (holder: RecordAuthor) => localSigner(pairs[holder].privateKey, `the test's ${holder}`, clock);
   const signers = { writer: signerOf('writer'), prune: signerOf('prune'), reader: signerOf('reader') };
   const reading = (vault: VaultReader): VaultReader => ({ ...vault, trust });
   const publicKeys = { writer: writer.publicKey, prune: prune.publicKey, reader: reader.publicKey };

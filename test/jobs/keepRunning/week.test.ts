@@ -3,15 +3,15 @@ import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../../lib/adapters/local/clock/clock.ts';
 import { socketExclusion } from '../../../lib/adapters/local/exclusion/exclusion.ts';
 import { journalIn } from '../../../lib/adapters/local/journal/journal.ts';
-import { mailAnnouncer } from '../../../lib/adapters/notify/mail/sender.ts';
+import { mailSender } from '../../../lib/adapters/notify/mail/sender.ts';
 import { healthchecksPings } from '../../../lib/adapters/notify/pings/pings.ts';
-import { webhookAnnouncer } from '../../../lib/adapters/notify/webhook/sender.ts';
+import { webhookSender } from '../../../lib/adapters/notify/webhook/sender.ts';
 import type { Message } from '../../../lib/core/runs/incidents.ts';
 import type { ScheduledJob } from '../../../lib/core/runs/timetable.ts';
 import { type Attempt, attemptOf } from '../../../lib/jobs/notify/attempt.ts';
-import { attended } from '../../../lib/jobs/notify/recordAndNotify.ts';
+import { recordAndNotify } from '../../../lib/jobs/notify/recordAndNotify.ts';
 import type { Clock } from '../../../lib/ports/clock.ts';
-import type { Announcer, Channel, Journal, Pings } from '../../../lib/ports/notify.ts';
+import type { Channel, Journal, NotificationSender, Pings } from '../../../lib/ports/notify.ts';
 import { mailbox } from '../../adapters/notify/mail/mailbox.ts';
 import { type Receiver, receiver } from '../../helpers/receiver.ts';
 import { scratch } from '../../helpers/scratch.ts';
@@ -27,7 +27,7 @@ const deadVault = { from: day, to: 2 * day };
 const restartAt = day + 12;
 const wrongPassword = { from: 2 * day + 10, to: 2 * day + 13 };
 const deadWebhook = { from: 2 * day + 9.5, to: 2 * day + 11.5 };
-const mendedByHandAt = 2 * day + 13.05;
+const fixedByHandAt = 2 * day + 13.05;
 const unreadableFile = { from: 3 * day + 8, to: 4 * day + 12.5 };
 const off = { from: 4 * day + 2, to: 4 * day + 9.5 };
 const slowBackupAt = 5 * day + 2;
@@ -62,14 +62,14 @@ async function fate(job: ScheduledJob, at: Date, clock: SimulatedClock, signal: 
 }
 
 /** An announcer in whose calls time stands still, and what it delivered. */
-function noted(clock: SimulatedClock, name: string, announcer: Announcer, told: string[]): Channel {
-  const announce = async (message: Message): Promise<void> => {
-    await announcer.announce(message);
+function noted(clock: SimulatedClock, name: string, sender: NotificationSender, told: string[]): Channel {
+  const send = async (message: Message): Promise<void> => {
+    await sender.send(message);
     told.push(
       `${clock.now().toISOString().slice(0, 16)}  ${name.padEnd(7)}  ${message.kind.padEnd(4)}  ${message.subject}`,
     );
   };
-  return { name, announcer: { announce } };
+  return { name, announcer: { send } };
 }
 
 /** Real files, a real webhook, a real mail server and a real receiver of pings, in simulated time. */
@@ -95,9 +95,9 @@ function outsideOf(
     test: async (job) => clock.still(async () => posted.test(job)),
   };
   const told: string[] = [];
-  const webhook = webhookAnnouncer({ url: `${web.url}/hook`, secret: 'shared', host: 'crm', clock: hasty });
+  const webhook = webhookSender({ url: `${web.url}/hook`, secret: 'shared', host: 'crm', clock: hasty });
   const server = { host: '127.0.0.1', port: smtpPort, security: 'plain', login: undefined } as const;
-  const mail = mailAnnouncer({
+  const mail = mailSender({
     server,
     from: 'lifeboat@example.com',
     to: 'ops@example.com',
@@ -124,9 +124,9 @@ test('of a bad week people hear one bad and one good message for each trouble, o
   await clock.advance(after(restartAt));
   await first.stop();
   const second = boot();
-  await clock.advance(after(mendedByHandAt));
+  await clock.advance(after(fixedByHandAt));
   const byHand = { ...outside, reporter: listeningReporter() };
-  await clock.still(async () => attended(byHand, 'backup', null, async () => done));
+  await clock.still(async () => recordAndNotify(byHand, 'backup', null, async () => done));
   await clock.advance(after(off.from));
   await second.stop();
   await clock.advance(after(off.to));
@@ -174,8 +174,8 @@ test('of a bad week people hear one bad and one good message for each trouble, o
   );
   assert.deepEqual([count('prune'), count('drill')], [7, 1]);
   assert.equal(box.delivered.length, outside.told.filter((line) => line.includes('mail')).length);
-  const { troubles, silent } = await outside.journal.read();
-  assert.deepEqual([troubles, silent], [[], []]);
+  const { troubles: incidents, silent } = await outside.journal.read();
+  assert.deepEqual([incidents, silent], [[], []]);
   const pings = web.received.map(({ path }) => path).filter((path) => path.startsWith('/ping'));
   assert.equal(pings.filter((path) => path === '/ping/start').length, count('backup') + 1);
 });

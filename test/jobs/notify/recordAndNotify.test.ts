@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Message } from '../../../lib/core/runs/incidents.ts';
 import { Failure } from '../../../lib/errors.ts';
 import type { Attempt } from '../../../lib/jobs/notify/attempt.ts';
-import { attended } from '../../../lib/jobs/notify/recordAndNotify.ts';
+import { recordAndNotify } from '../../../lib/jobs/notify/recordAndNotify.ts';
 import type { Journal, Pings } from '../../../lib/ports/notify.ts';
 import { clockFrom, listeningReporter } from '../helpers/watching.ts';
 
@@ -23,17 +23,17 @@ const deadPings: Pings = {
 
 test('where nothing can be remembered a failed run is told, each time, and fails for no other reason', async () => {
   const told: Message[] = [];
-  const announcer = { announce: async (message: Message) => void told.push(message) };
+  const sender = { send: async (message: Message) => void told.push(message) };
   const reporter = listeningReporter();
   const ports = {
     journal: unreadable,
-    channels: [{ name: 'webhook', announcer }],
+    channels: [{ name: 'webhook', announcer: sender }],
     pings: deadPings,
     clock: clockFrom(new Date('2026-03-02T12:07:00Z')),
     reporter,
   };
   for (const attempt of [done, failed, failed]) {
-    assert.equal(await attended(ports, 'backup', null, async () => attempt), attempt);
+    assert.equal(await recordAndNotify(ports, 'backup', null, async () => attempt), attempt);
   }
   assert.deepEqual(
     told.map(({ kind, text, hint }) => [kind, text, hint]),

@@ -78,7 +78,7 @@ test('of runs that did their work nothing is read but the names of their receipt
     found.runs.filter(({ exitCode }) => exitCode === 0).map(({ seconds }) => seconds),
     [3600, ...Array.from({ length: 30 }, () => 38.217)],
   );
-  assert.deepEqual(found.runs.map(({ trouble }) => trouble).filter(Boolean), Array(3).fill(failure.message));
+  assert.deepEqual(found.runs.map(({ trouble: incident }) => incident).filter(Boolean), Array(3).fill(failure.message));
   // Three failed, one has a name of old; and status looks at the newest one.
   assert.equal(reads('receipts/backup/').length, 5);
 });

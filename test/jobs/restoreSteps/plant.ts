@@ -2,7 +2,7 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { vaultReader } from '../../../lib/adapters/stores/s3/reader.ts';
 import { type Manifest, renderManifest } from '../../../lib/core/snapshots/manifest.ts';
 import { dumpKey, manifestKey, snapshotNameOfRun, snapshotsPrefix } from '../../../lib/core/vault/keys.ts';
-import { readManifest, readShelf, type SnapshotRef } from '../../../lib/jobs/vaultRecords/snapshots.ts';
+import { readInventory, readManifest, type SnapshotRef } from '../../../lib/jobs/vaultRecords/snapshots.ts';
 import type { VaultReader } from '../../../lib/ports/vault.ts';
 import { collect } from '../../contracts/collect.ts';
 import { rootClient } from '../../helpers/servers/objectServer.ts';
@@ -38,13 +38,13 @@ export async function asOwner<T>(
   }
 }
 
-export function shelved(place: Place): Promise<readonly SnapshotRef[]> {
-  return asOwner(place, async ({ reader }) => (await readShelf(reader, place.host)).snapshots);
+export function listed(place: Place): Promise<readonly SnapshotRef[]> {
+  return asOwner(place, async ({ reader }) => (await readInventory(reader, place.host)).snapshots);
 }
 
 export async function kept(place: Place, snapshot: string): Promise<KeptSnapshot> {
   return asOwner(place, async ({ reader }) => {
-    const ref = (await readShelf(reader, place.host)).snapshots.find((each) => each.snapshot === snapshot);
+    const ref = (await readInventory(reader, place.host)).snapshots.find((each) => each.snapshot === snapshot);
     if (ref === undefined) throw new Error(`${snapshot} is gone`);
     const manifest = await readManifest(reader, ref);
     const found = await reader.read(manifest.dump.key, manifest.dump.versionId);

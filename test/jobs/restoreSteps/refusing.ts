@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 
-import { readShelf } from '../../../lib/jobs/vaultRecords/snapshots.ts';
+import { readInventory } from '../../../lib/jobs/vaultRecords/snapshots.ts';
 import type { Throwaway } from '../../../lib/ports/throwaway.ts';
 import type { Place } from '../helpers/place.ts';
 import { runDrill, runRestore } from './jobs.ts';
@@ -57,6 +57,6 @@ export async function refuses(
 }
 
 async function newest(place: Place): Promise<string> {
-  const { snapshots } = await readShelf((await place.drillPorts()).reader, place.host);
+  const { snapshots } = await readInventory((await place.drillPorts()).reader, place.host);
   return snapshots.at(-1)?.snapshot ?? '';
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Trouble } from '../../../lib/core/runs/incidents.ts';
-import { emptyMemory, type Memory } from '../../../lib/core/runs/runState.ts';
+import type { Incident } from '../../../lib/core/runs/incidents.ts';
+import { emptyRunState, type RunState } from '../../../lib/core/runs/runState.ts';
 import { Failure } from '../../../lib/errors.ts';
 import type { Status } from '../../../lib/jobs/status/contract.ts';
-import { withLocalTroubles } from '../../../lib/jobs/status/local.ts';
+import { withLocalIncidents } from '../../../lib/jobs/status/local.ts';
 import type { Journal } from '../../../lib/ports/notify.ts';
 
 const at = '2026-03-02T12:07:00.000Z';
@@ -21,7 +21,7 @@ const safe: Status = {
   limits: [],
   problems: [],
 };
-const trouble: Trouble = {
+const incident: Incident = {
   subject: 'vault',
   jobs: ['backup'],
   text: 'the vault cannot be reached',
@@ -34,33 +34,33 @@ const trouble: Trouble = {
   endedAt: null,
 };
 
-function remembering(memory: Partial<Memory>): Journal {
+function remembering(memory: Partial<RunState>): Journal {
   return {
-    read: async () => ({ ...emptyMemory, ...memory }),
+    read: async () => ({ ...emptyRunState, ...memory }),
     inTurn: async () => assert.fail('status writes nothing'),
   };
 }
 
 test('a trouble that was told is in the status until it is over', async () => {
-  const found = await withLocalTroubles(safe, remembering({ troubles: [trouble] }));
-  assert.deepEqual([found.verdict, found.reason], ['look', trouble.text]);
-  assert.deepEqual(found.problems, [{ severity: 'look', text: trouble.text, mend: 'is its host up?' }]);
-  const over = await withLocalTroubles(safe, remembering({ troubles: [{ ...trouble, endedAt: at }] }));
+  const found = await withLocalIncidents(safe, remembering({ troubles: [incident] }));
+  assert.deepEqual([found.verdict, found.reason], ['look', incident.text]);
+  assert.deepEqual(found.problems, [{ severity: 'look', text: incident.text, mend: 'is its host up?' }]);
+  const over = await withLocalIncidents(safe, remembering({ troubles: [{ ...incident, endedAt: at }] }));
   assert.equal(over, safe);
 });
 
 test('what the vault’s receipt says already is not said twice, and the worst stays first', async () => {
   const problems: Status['problems'] = [
     { severity: 'risk', text: 'there is no snapshot yet', mend: 'lifeboat backup' },
-    { severity: 'look', text: `the last backup ended with exit code 14: ${trouble.text}`, mend: null },
+    { severity: 'look', text: `the last backup ended with exit code 14: ${incident.text}`, mend: null },
   ];
   const known: Status = { ...safe, verdict: 'at risk', problems };
-  assert.equal(await withLocalTroubles(known, remembering({ troubles: [trouble] })), known);
+  assert.equal(await withLocalIncidents(known, remembering({ troubles: [incident] })), known);
 });
 
 test('a channel that does not take its messages is a problem of its own', async () => {
   const silent = [{ channel: 'webhook', since: at, reason: 'it answered 503' }];
-  const { problems } = await withLocalTroubles(safe, remembering({ silent }));
+  const { problems } = await withLocalIncidents(safe, remembering({ silent }));
   assert.deepEqual(problems, [
     {
       severity: 'look',
@@ -75,6 +75,6 @@ test('a memory that cannot be read hides nothing of the vault', async () => {
     ...remembering({}),
     read: async () => Promise.reject(new Failure('configuration', 'cannot read it', { hint: 'rm it' })),
   };
-  const { problems } = await withLocalTroubles(safe, unreadable);
+  const { problems } = await withLocalIncidents(safe, unreadable);
   assert.deepEqual(problems, [{ severity: 'look', text: 'cannot read it', mend: 'rm it' }]);
 });

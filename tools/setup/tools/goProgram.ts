@@ -42,11 +42,11 @@ async function recognised(path: string, pattern: RegExp | undefined): Promise<bo
 }
 
 async function requireGo(program: string): Promise<void> {
-  const mend = `hint: install Go >= ${oldestGo.join('.')} (Debian 12's golang is too old), or put ${program} on PATH`;
-  if ((await onPath('go')) === undefined) throw new Error(`go is not on PATH, so ${program} cannot be built\n${mend}`);
+  const hint = `hint: install Go >= ${oldestGo.join('.')} (Debian 12's golang is too old), or put ${program} on PATH`;
+  if ((await onPath('go')) === undefined) throw new Error(`go is not on PATH, so ${program} cannot be built\n${hint}`);
   const version = (await run('go', ['env', 'GOVERSION'])).trim();
   const [major = 0, minor = 0] = version.replace(/^go/, '').split('.').map(Number);
   if (major < oldestGo[0] || (major === oldestGo[0] && minor < oldestGo[1])) {
-    throw new Error(`${version} is too old to build ${program}\n${mend}`);
+    throw new Error(`${version} is too old to build ${program}\n${hint}`);
   }
 }

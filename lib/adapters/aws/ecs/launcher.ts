@@ -12,7 +12,7 @@ export interface LauncherOptions {
   /** At most 36 characters; what the task's end will name as its starter. */
   readonly startedBy: string;
   /** How long a task that cannot be placed is tried again. */
-  readonly patienceSeconds: number;
+  readonly waitSeconds: number;
   readonly clock: Clock;
   /** 0 ≤ x < 1, for the jitter. */
   readonly random?: () => number;
@@ -23,12 +23,12 @@ const longestPauseMilliseconds = 20_000;
 
 /** Tasks on Fargate. */
 export function ecsLauncher(client: ECSClient, options: LauncherOptions): TaskLauncher {
-  const { place, patienceSeconds, clock, random = Math.random } = options;
+  const { place, waitSeconds, clock, random = Math.random } = options;
   return {
     ...taskWatcher(client, place),
     async launch(launch) {
       const doing = `start ${familyOf(place, launch.job)}`;
-      const deadline = clock.seconds() + patienceSeconds;
+      const deadline = clock.seconds() + waitSeconds;
       for (let attempt = 0; ; attempt += 1) {
         const clientToken = tokenOf(launch.clientToken, attempt);
         const { task, reasons } = await tryOnce(client, options, { ...launch, clientToken }, doing);

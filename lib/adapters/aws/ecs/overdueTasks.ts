@@ -42,9 +42,9 @@ async function describe(client: ECSClient, home: TaskHome, tasks: readonly strin
     const asked = { cluster: home.cluster, tasks: tasks.slice(start, start + perRequest) };
     try {
       const { tasks: found = [], failures = [] } = await client.send(new DescribeTasksCommand(asked));
-      const trouble = failures.find(({ reason }) => reason !== 'MISSING');
-      if (trouble !== undefined) {
-        throw new Failure('unexpected', `look at ${trouble.arn}: ECS said ${trouble.reason}`);
+      const incident = failures.find(({ reason }) => reason !== 'MISSING');
+      if (incident !== undefined) {
+        throw new Failure('unexpected', `look at ${incident.arn}: ECS said ${incident.reason}`);
       }
       described.push(...found);
     } catch (error) {

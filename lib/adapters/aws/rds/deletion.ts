@@ -24,12 +24,12 @@ export async function requestDeletion(client: RDSClient, name: string): Promise<
 export async function deleteInstance(
   client: RDSClient,
   name: string,
-  { clock, patienceSeconds }: { readonly clock: Clock; readonly patienceSeconds: number },
+  { clock, waitSeconds }: { readonly clock: Clock; readonly waitSeconds: number },
 ): Promise<void> {
-  const deadline = clock.seconds() + patienceSeconds;
+  const deadline = clock.seconds() + waitSeconds;
   while ((await requestDeletion(client, name)) === 'refused') {
     if (clock.seconds() > deadline) {
-      throw new Failure('unexpected', `RDS did not let the instance ${name} be deleted for ${patienceSeconds} s`);
+      throw new Failure('unexpected', `RDS did not let the instance ${name} be deleted for ${waitSeconds} s`);
     }
     await clock.sleep(pollMilliseconds);
   }

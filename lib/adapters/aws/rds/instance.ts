@@ -20,7 +20,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-export interface Patience {
+export interface WaitLimits {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** How long RDS may take to make the instance. */
@@ -39,23 +39,23 @@ export async function withInstance<T>(
   client: RDSClient,
   place: RdsPlace,
   request: InstanceRequest,
-  patience: Patience,
+  waitLimits: WaitLimits,
   use: (endpoint: Endpoint) => Promise<T>,
 ): Promise<T> {
-  patience.signal.throwIfAborted();
+  waitLimits.signal.throwIfAborted();
   const removed = async <R>(work: () => Promise<R>): Promise<R> => {
     try {
       return await work();
     } catch (error) {
-      const left = await remove(client, request.name, patience);
+      const left = await remove(client, request.name, waitLimits);
       throw left === null ? error : followedBy(error, left);
     }
   };
   const refusal = await removed(() => create(client, place, request));
   // There is nothing to delete, and to delete what is not there may be refused too.
   if (refusal !== null) throw refusal;
-  const result = await removed(async () => use(await untilAvailable(client, request.name, patience)));
-  const left = await remove(client, request.name, patience);
+  const result = await removed(async () => use(await untilAvailable(client, request.name, waitLimits)));
+  const left = await remove(client, request.name, waitLimits);
   if (left !== null) throw left;
   return result;
 }
@@ -103,7 +103,7 @@ function isRefusal(error: unknown): boolean {
 async function untilAvailable(
   client: RDSClient,
   name: string,
-  { clock, signal, creationSeconds }: Patience,
+  { clock, signal, creationSeconds }: WaitLimits,
 ): Promise<Endpoint> {
   const deadline = clock.seconds() + creationSeconds;
   for (;;) {
@@ -134,10 +134,10 @@ async function look(
 }
 
 /** Null once RDS has taken the order. */
-async function remove(client: RDSClient, name: string, { clock, signal }: Patience): Promise<Failure | null> {
-  const patienceSeconds = signal.aborted ? deletionSeconds.aborted : deletionSeconds.usually;
+async function remove(client: RDSClient, name: string, { clock, signal }: WaitLimits): Promise<Failure | null> {
+  const waitSeconds = signal.aborted ? deletionSeconds.aborted : deletionSeconds.usually;
   try {
-    await deleteInstance(client, name, { clock, patienceSeconds });
+    await deleteInstance(client, name, { clock, waitSeconds });
     return null;
   } catch (error) {
     const { kind, message } = during(`the instance ${name} is still there and costs money`, error);

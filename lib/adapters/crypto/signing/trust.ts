@@ -3,11 +3,11 @@ import { unarmored } from '../../../core/openpgp/armor.ts';
 import { publicKeysOf, type SigningPublicKey } from '../../../core/openpgp/keys.ts';
 import { parseSignature } from '../../../core/openpgp/signature.ts';
 import { Failure } from '../../../errors.ts';
-import type { RecordHolder, RecordTrust } from '../../../ports/signing.ts';
+import type { RecordAuthor, RecordTrust } from '../../../ports/signing.ts';
 
 /** A holder's public keys, armored, and the setting that names them. */
 export interface TrustedKeys {
-  readonly holder: RecordHolder;
+  readonly holder: RecordAuthor;
   readonly armored: string;
   readonly from: string;
 }
@@ -20,7 +20,7 @@ export interface KeySpan {
 }
 
 interface TrustedKey {
-  readonly holders: readonly RecordHolder[];
+  readonly holders: readonly RecordAuthor[];
   readonly curve: SigningPublicKey['curve'];
   readonly key: KeyObject;
   readonly span: KeySpan | undefined;
@@ -70,7 +70,7 @@ export function trustIn(
   };
 }
 
-function readKeys({ holder, armored, from }: TrustedKeys): readonly { holder: RecordHolder; key: SigningPublicKey }[] {
+function readKeys({ holder, armored, from }: TrustedKeys): readonly { holder: RecordAuthor; key: SigningPublicKey }[] {
   const keys = unarmored('PUBLIC KEY BLOCK', armored).flatMap(publicKeysOf);
   if (keys.length === 0) throw unusable(from, 'it holds no armored public key');
   return keys.map((key) => {

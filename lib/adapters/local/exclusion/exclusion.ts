@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Exclusion } from '../../../ports/exclusion.ts';
 import { type Held, hold } from './hold.ts';
-import { askHolder } from './lockOwner.ts';
+import { askLockOwner } from './lockOwner.ts';
 
 /**
  * Exclusion on one machine, by names of abstract Unix sockets: the kernel gives each to one process at a time and takes
@@ -42,7 +42,7 @@ function addressOf(scope: string, name: string): string {
 }
 
 async function busy(name: string, address: string): Promise<string> {
-  const holder = await askHolder(address);
+  const holder = await askLockOwner(address);
   const who = holder === undefined ? 'a process that does not answer' : `process ${holder.pid} since ${holder.since}`;
   return `${name} is held by ${who}`;
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import type { Holder } from './lockOwner.ts';
+import type { LockOwner } from './lockOwner.ts';
 
 export interface Held {
   release(): Promise<void>;
 }
 
 /** Takes the address, and tells whoever connects to it who holds it. `taken` when another socket has it. */
-export async function hold(address: string, holder: Holder): Promise<Held | 'taken'> {
+export async function hold(address: string, holder: LockOwner): Promise<Held | 'taken'> {
   const asking = new Set<Socket>();
   const server = createServer((socket) => {
     asking.add(socket);

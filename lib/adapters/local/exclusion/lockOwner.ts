@@ -1,19 +1,19 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-export interface Holder {
+export interface LockOwner {
   readonly pid: number;
   /** ISO 8601. */
   readonly since: string;
 }
 
 /** A stopped process (SIGSTOP) holds its names and answers nobody. */
-const patienceMilliseconds = 1000;
+const waitMilliseconds = 1000;
 
 /** Undefined when the holder does not answer, has just gone, or is not one of ours. */
-export async function askHolder(address: string): Promise<Holder | undefined> {
+export async function askLockOwner(address: string): Promise<LockOwner | undefined> {
   const socket = connect(address);
-  socket.setTimeout(patienceMilliseconds, () => socket.destroy(new Error('no answer')));
+  socket.setTimeout(waitMilliseconds, () => socket.destroy(new Error('no answer')));
   try {
     return holderOf(JSON.parse(await text(socket)));
   } catch {
@@ -23,7 +23,7 @@ export async function askHolder(address: string): Promise<Holder | undefined> {
   }
 }
 
-function holderOf(answer: unknown): Holder | undefined {
+function holderOf(answer: unknown): LockOwner | undefined {
   if (typeof answer !== 'object' || answer === null || !('pid' in answer) || !('since' in answer)) return undefined;
   const { pid, since } = answer;
   return typeof pid === 'number' && typeof since === 'string' ? { pid, since } : undefined;

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { emptyMemory, type Memory, parseMemory, renderMemory } from '../../../core/runs/runState.ts';
+import { emptyRunState, parseRunState, type RunState, renderRunState } from '../../../core/runs/runState.ts';
 import { Failure } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Exclusion } from '../../../ports/exclusion.ts';
@@ -19,19 +19,19 @@ export function journalIn(options: {
 }): Journal {
   const { directory, host, exclusion, clock } = options;
   const path = join(directory, `schedule-${host}.json`);
-  const read = async (): Promise<Memory> => {
+  const read = async (): Promise<RunState> => {
     const text = await textOf(path);
-    if (text === null) return emptyMemory;
-    const parsed = parseMemory(text);
+    if (text === null) return emptyRunState;
+    const parsed = parseRunState(text);
     if ('value' in parsed) return parsed.value;
     throw new Failure('configuration', `${path}: ${parsed.problem}`, {
       hint: `remove ${path}: missed runs are then not caught up, and open troubles are told again`,
     });
   };
-  const keep = async (memory: Memory): Promise<void> => {
+  const keep = async (memory: RunState): Promise<void> => {
     try {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await writeFile(`${path}.new`, renderMemory(memory), { mode: 0o600, flush: true });
+      await writeFile(`${path}.new`, renderRunState(memory), { mode: 0o600, flush: true });
       await rename(`${path}.new`, path);
     } catch (error) {
       throw unusable(path, error);

@@ -7,12 +7,12 @@ import { closePipes, openPipes, type Pipe, widenPipes } from './pipes.ts';
 import type { Stage } from './stage.ts';
 
 /** The processes of a pipeline. */
-export interface Crew {
+export interface Children {
   readonly first: Child;
   /** Descriptor to read the last stage's stdout from; the caller closes it. */
   readonly output: number;
   /** In the order in which they ended. Resolves when all have; never rejects. */
-  readonly ended: Promise<readonly MemberOutcome[]>;
+  readonly ended: Promise<readonly ChildOutcome[]>;
   /** Settles when every branch's output has been read. */
   readonly branchesRead: Promise<unknown>;
   /** Ends those that are left and resolves when they are gone. */
@@ -22,7 +22,7 @@ export interface Crew {
 }
 
 /** `stage` is null for a branch. */
-export interface MemberOutcome extends Outcome {
+export interface ChildOutcome extends Outcome {
   readonly stage: Stage | null;
   readonly stderr: string;
 }
@@ -37,7 +37,11 @@ interface Member {
 const graceSeconds = 2;
 
 /** Starts every stage and branch, joined by wide pipes. A program that is not there is an outcome like any other. */
-export async function startCrew(stages: readonly Stage[], scratch: Scratch, stdin: 'pipe' | 'ignore'): Promise<Crew> {
+export async function startChildren(
+  stages: readonly Stage[],
+  scratch: Scratch,
+  stdin: 'pipe' | 'ignore',
+): Promise<Children> {
   const branches = stages.flatMap((stage) => stage.branches ?? []);
   const pipes = await openPipes(scratch, stages.length + branches.length);
   const ours = new Set(pipes.flatMap((pipe) => [pipe.read, pipe.write]));
@@ -72,7 +76,7 @@ export async function startCrew(stages: readonly Stage[], scratch: Scratch, stdi
   }
 }
 
-function watchOver(members: readonly Member[], parts: Pick<Crew, 'first' | 'output' | 'branchesRead'>): Crew {
+function watchOver(members: readonly Member[], parts: Pick<Children, 'first' | 'output' | 'branchesRead'>): Children {
   const left: Member[] = [];
   const allGone = new AbortController();
   let stuck: string | null = null;
@@ -101,7 +105,7 @@ function watchOver(members: readonly Member[], parts: Pick<Crew, 'first' | 'outp
   return { ...parts, ended, stop, stuck: () => stuck };
 }
 
-async function outcomeOf({ stage, child, told }: Member): Promise<MemberOutcome> {
+async function outcomeOf({ stage, child, told }: Member): Promise<ChildOutcome> {
   return {
     program: child.program,
     ending: await child.ended,

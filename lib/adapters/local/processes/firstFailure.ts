@@ -16,7 +16,7 @@ export interface Outcome {
  * those before it of SIGPIPE, those after it over an input that stops short; so the first to end is not always the
  * first to fail, and a victim of SIGPIPE is never to blame.
  */
-export function culpritOf<T extends Outcome>(
+export function firstFailureOf<T extends Outcome>(
   outcomes: readonly T[],
 ): { readonly outcome: T; readonly problem: ProcessProblem } | null {
   const failed = outcomes.flatMap<{ outcome: T; problem: ProcessProblem }>((outcome) =>

@@ -2,10 +2,10 @@ import { Socket } from 'node:net';
 import { Failure } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Scratch } from '../../../ports/scratch.ts';
-import { type Crew, startCrew } from './children.ts';
+import { type Children, startChildren } from './children.ts';
 import { ProcessFailure } from './failure.ts';
 import { type Feed, startFeed } from './feed.ts';
-import { culpritOf } from './firstFailure.ts';
+import { firstFailureOf } from './firstFailure.ts';
 import type { Stage } from './stage.ts';
 import { watchStall } from './stall.ts';
 
@@ -33,13 +33,18 @@ export interface PipelineRequest extends PipelineOptions {
 export async function* pipeline(request: PipelineRequest): AsyncGenerator<Uint8Array, void, undefined> {
   const { signal, clock, stallSeconds } = request;
   if (signal.aborted) throw stopped(request);
-  const crew = await startCrew(request.stages, request.scratch, request.input === undefined ? 'ignore' : 'pipe');
-  const output = new Socket({ fd: crew.output, readable: true, writable: false });
-  const feed = request.input === undefined ? null : startFeed(request.input, crew.first, () => void crew.stop());
-  const abort = () => void crew.stop();
+  const children = await startChildren(
+    request.stages,
+    request.scratch,
+    request.input === undefined ? 'ignore' : 'pipe',
+  );
+  const output = new Socket({ fd: children.output, readable: true, writable: false });
+  const feed =
+    request.input === undefined ? null : startFeed(request.input, children.first, () => void children.stop());
+  const abort = () => void children.stop();
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
-  const stall = watchStall(clock, stallSeconds, () => void crew.stop());
+  const stall = watchStall(clock, stallSeconds, () => void children.stop());
   try {
     const chunks = output[Symbol.asyncIterator]();
     for (;;) {
@@ -50,44 +55,49 @@ export async function* pipeline(request: PipelineRequest): AsyncGenerator<Uint8A
       yield next.value;
     }
     stall.waiting();
-    await judge(request, crew, feed, () => stall.stalled);
+    await judge(request, children, feed, () => stall.stalled);
   } finally {
     stall.end();
     signal.removeEventListener('abort', abort);
-    await crew.stop();
+    await children.stop();
     output.destroy();
   }
 }
 
-async function judge(request: PipelineRequest, crew: Crew, feed: Feed | null, stalled: () => boolean): Promise<void> {
-  const outcomes = await crew.ended;
+async function judge(
+  request: PipelineRequest,
+  children: Children,
+  feed: Feed | null,
+  stalled: () => boolean,
+): Promise<void> {
+  const outcomes = await children.ended;
   for (const { stage, stderr } of outcomes) stage?.said?.(stderr);
   if (request.signal.aborted) throw stopped(request);
   if (stalled()) {
     throw new ProcessFailure({
       kind: 'stalled',
-      program: crew.stuck() ?? crew.first.program,
+      program: children.stuck() ?? children.first.program,
       seconds: request.stallSeconds,
     });
   }
   const upstream = feed?.failure();
   if (upstream !== undefined) throw upstream;
-  const culprit = culpritOf(outcomes);
-  if (culprit !== null) {
-    const { outcome, problem } = culprit;
+  const firstFailure = firstFailureOf(outcomes);
+  if (firstFailure !== null) {
+    const { outcome, problem } = firstFailure;
     throw (
       (problem.kind === 'exited' ? outcome.stage?.judge?.(problem.code, problem.stderr) : null) ??
       new ProcessFailure(problem)
     );
   }
   if (feed?.exhausted() === false) {
-    throw new ProcessFailure({ kind: 'stopped reading', program: crew.first.program });
+    throw new ProcessFailure({ kind: 'stopped reading', program: children.first.program });
   }
   for (const { stage, stderr } of outcomes) {
     const objection = stage?.judge?.(0, stderr);
     if (objection instanceof Failure) throw objection;
   }
-  await crew.branchesRead;
+  await children.branchesRead;
 }
 
 function stopped(request: PipelineRequest): Failure {

@@ -4,7 +4,7 @@ import type { Message } from '../../../core/runs/incidents.ts';
 import { messageText } from '../../../core/runs/messageText.ts';
 import { Failure } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Announcer } from '../../../ports/notify.ts';
+import type { NotificationSender } from '../../../ports/notify.ts';
 
 const deadlineMilliseconds = 15_000;
 
@@ -20,17 +20,17 @@ export interface MailServer {
  * Sends each message as a mail to one address: a server that refuses one of several must not make the others hear twice.
  * A trouble's mails belong together: the second answers the first, and a mail sent again has the same id.
  */
-export function mailAnnouncer(options: {
+export function mailSender(options: {
   readonly server: MailServer;
   readonly from: string;
   readonly to: string;
   /** The name of the source. */
   readonly host: string;
   readonly clock: Clock;
-}): Announcer {
+}): NotificationSender {
   const { from, to, host, clock } = options;
   return {
-    async announce(message) {
+    async send(message) {
       const transport = createTransport(connection(options.server));
       const { title, lines } = messageText(host, message);
       const first = idOf(host, to, message, 'bad');

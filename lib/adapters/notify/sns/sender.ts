@@ -1,14 +1,14 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Announcer } from '../../../ports/notify.ts';
+import type { NotificationSender } from '../../../ports/notify.ts';
 import { awsFailure } from '../../aws/replies/failure.ts';
 import { messageOf, subjectOf } from './text.ts';
 
 const misnamed: ReadonlySet<string> = new Set(['InvalidParameterException', 'NotFoundException']);
 
 /** Publishes each message's text, which says it all, to a topic: its subscribers are mail addresses and webhooks. */
-export function snsAnnouncer(client: SNSClient, topic: string, application: string): Announcer {
+export function snsSender(client: SNSClient, topic: string, application: string): NotificationSender {
   return {
-    async announce({ text }) {
+    async send({ text }) {
       const words = { Subject: subjectOf(`${application}: ${text}`), Message: messageOf(text) };
       try {
         await client.send(new PublishCommand({ TopicArn: topic, ...words }));

@@ -1,22 +1,22 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Announcer } from '../../../ports/notify.ts';
+import type { NotificationSender } from '../../../ports/notify.ts';
 import { post } from './post.ts';
 
 /**
  * Posts each message as JSON. With a secret the header `X-Lifeboat-Signature: t=<Unix seconds>,v1=<hex>` holds the
  * HMAC-SHA256 of `<t>.<body>`: a receiver that compares both knows who sent it, and that it is no old one sent again.
  */
-export function webhookAnnouncer(options: {
+export function webhookSender(options: {
   readonly url: string;
   readonly secret: string | undefined;
   readonly host: string;
   readonly clock: Clock;
-}): Announcer {
+}): NotificationSender {
   const { url, secret, host, clock } = options;
   const told = { what: 'the webhook did not take the message', hint: 'check NOTIFY_WEBHOOK_URL', clock };
   return {
-    async announce(message) {
+    async send(message) {
       const body = JSON.stringify({ format: '1.0', host, ...message });
       const type = { 'content-type': 'application/json' };
       await post(url, () => ({ body, headers: { ...type, ...signature(body, secret, clock.now()) } }), told);

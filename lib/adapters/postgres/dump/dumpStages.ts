@@ -51,7 +51,7 @@ function explain(stderr: string): Failure {
   const first = all.findIndex((line) => line.startsWith('pg_dump: error:'));
   const told = all.slice(Math.max(first, 0), Math.max(first, 0) + 4);
   const message = told.length === 0 ? 'pg_dump failed without a word' : told.join('; ');
-  if (!told.some((line) => mendedByFreshSnapshot.test(line))) {
+  if (!told.some((line) => fixedByFreshSnapshot.test(line))) {
     const [said] = all.flatMap((line) => serversHint.exec(line)?.groups?.['words'] ?? []);
     const hint =
       said === undefined ? "see the server's log, mend it there, then: lifeboat backup" : `the server says: ${said}`;
@@ -74,7 +74,7 @@ const serversHint = /^(?:pg_dump: )?HINT: +(?<words>.*\bincrease\b.*)$/i;
  * of it. pg_dump tells no SQLSTATE, so its words are read: its own are English, for it runs under LC_ALL=C, and so are the
  * server's internal errors. That a column does not exist is known only where the server's messages are English.
  */
-const mendedByFreshSnapshot = new RegExp(
+const fixedByFreshSnapshot = new RegExp(
   `^pg_dump: (?:${[
     '(?:detail|error): [Qq]uery was: (?:LOCK TABLE |SELECT last_value, is_called FROM )',
     'error: query failed: [^:]+: +(?:cache lookup failed for|could not open relation with OID|column ".*" does not exist)',

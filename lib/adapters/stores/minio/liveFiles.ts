@@ -13,7 +13,7 @@ import { type ListingPage, listingPage } from './page.ts';
 import { type Live, readFile } from './readFile.ts';
 import { StoreRefusal } from './refusal.ts';
 import { type LiveConnection, requests } from './requests.ts';
-import { patience } from './retry.ts';
+import { retrying } from './retry.ts';
 import { bucketSettings } from './settings.ts';
 
 export interface LiveOptions {
@@ -32,7 +32,7 @@ export function liveFiles(connection: LiveConnection, options: LiveOptions = {})
   const live: Live = {
     bucket,
     ask,
-    patiently: patience(deadlineSeconds, clock),
+    retry: retrying(deadlineSeconds, clock),
     clock,
     others: otherKeys(ask),
     budget: keyBudget(idleSeconds),
@@ -72,13 +72,13 @@ async function* inOrder(
 
 /** The next page is asked for before this one is handed out: the store lists while the caller works. */
 async function* list(
-  { bucket, ask, patiently, others }: Live,
+  { bucket, ask, retry, others }: Live,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LiveObject> {
   const page = (token?: string): Promise<ListingPage> => {
     const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': '1000', prefix: '' };
     const next = token === undefined ? {} : { 'continuation-token': token };
-    const asking = patiently(async () => {
+    const asking = retry(async () => {
       return listingPage(await text(await ask({ query: { ...query, ...next }, signal })), bucket);
     }, signal);
     // Its failure is told when its turn comes, also when that is never.
@@ -106,9 +106,9 @@ function endless(bucket: string): Failure {
   });
 }
 
-async function exists({ ask, patiently }: Live, key: string): Promise<boolean> {
+async function exists({ ask, retry }: Live, key: string): Promise<boolean> {
   try {
-    (await patiently(() => ask({ key, headers: { range: 'bytes=0-0' } }))).destroy();
+    (await retry(() => ask({ key, headers: { range: 'bytes=0-0' } }))).destroy();
     return true;
   } catch (error) {
     if (!(error instanceof StoreRefusal)) throw error;

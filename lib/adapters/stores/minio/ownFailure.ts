@@ -1,7 +1,7 @@
 import type { Clock } from '../../../ports/clock.ts';
 
 /** Trouble that passes everywhere else, and not with this key, while the store gives other keys. */
-export class OwnTrouble extends Error {
+export class OwnFailure extends Error {
   override readonly name = 'OwnTrouble';
 }
 
@@ -26,22 +26,22 @@ export interface KeyBudget {
  * cost a minute and not hours; a key that is read after all brings the full time back, as under a store that throttles.
  */
 export function keyBudget(mostIdleSeconds: number): KeyBudget {
-  let troubles = 0;
-  const seconds = (): number => Math.max(firstSeconds / 2 ** Math.floor(troubles / halvedAfter), leastSeconds);
+  let incidents = 0;
+  const seconds = (): number => Math.max(firstSeconds / 2 ** Math.floor(incidents / halvedAfter), leastSeconds);
   return {
     seconds,
     idleSeconds: () => Math.min(Math.max(2 * seconds(), shortestIdleSeconds), mostIdleSeconds),
     spent() {
-      troubles += 1;
+      incidents += 1;
     },
     paid() {
-      troubles = 0;
+      incidents = 0;
     },
   };
 }
 
 /** Seconds since a trouble began; it begins again at another place in the file. */
-export function troubleTimer(clock: Clock): { began(place: number): number } {
+export function failureTimer(clock: Clock): { began(place: number): number } {
   let at: { readonly place: number; readonly seconds: number } | undefined;
   return {
     began(place) {

@@ -8,17 +8,17 @@ import { wholeBody } from '../s3/body.ts';
 import { s3Failure } from '../s3/failure.ts';
 import { isListed } from './isListed.ts';
 import type { OtherKeys } from './otherKeys.ts';
-import { type KeyBudget, OwnTrouble, troubleTimer } from './ownFailure.ts';
+import { failureTimer, type KeyBudget, OwnFailure } from './ownFailure.ts';
 import { propertiesOfHeaders, tagsOf } from './properties.ts';
 import { StoreRefusal } from './refusal.ts';
 import type { Ask } from './requests.ts';
-import type { Patience } from './retry.ts';
+import type { Retry } from './retry.ts';
 
 /** What every question to the live bucket shares. */
 export interface Live {
   readonly bucket: string;
   readonly ask: Ask;
-  readonly patiently: Patience;
+  readonly retry: Retry;
   readonly clock: Clock;
   readonly others: OtherKeys;
   readonly budget: KeyBudget;
@@ -46,18 +46,18 @@ interface Opened {
 }
 
 async function opened(live: Live, { key, etag, signal }: Wanted): Promise<Opened> {
-  const { ask, patiently, budget } = live;
+  const { ask, retry, budget } = live;
   const match: Readonly<Record<string, string>> = etag === '*' ? {} : { 'if-match': `"${etag}"` };
   let idle: { readonly idleSeconds?: number } = { idleSeconds: budget.idleSeconds() };
   let tries = 0;
-  const reply = await patiently(
+  const reply = await retry(
     () => {
       tries += 1;
       return ask({ key, headers: match, ...idle, signal });
     },
     signal,
     async (error, since) => {
-      if (await isOwn(live, key, since, signal)) throw new OwnTrouble(reasonOf(error), { cause: error });
+      if (await isOwn(live, key, since, signal)) throw new OwnFailure(reasonOf(error), { cause: error });
       // Where the store gives nothing else either, it is slow as a whole and gets the time that it needs.
       idle = {};
     },
@@ -89,7 +89,7 @@ function bodyOf(live: Live, { key, signal }: Wanted, { reply, properties }: Open
     return { problem: 'unreadable', reason: 'the store does not say how long it is' };
   }
   const etag = (reply.headers.etag ?? '').replaceAll('"', '');
-  const timer = troubleTimer(clock);
+  const timer = failureTimer(clock);
   let brokenSince: number | undefined;
   const again = async (offset: number): Promise<IncomingMessage> => {
     brokenSince = timer.began(offset);
@@ -128,14 +128,14 @@ async function* told(
 }
 
 async function tags(
-  { ask, patiently }: Live,
+  { ask, retry }: Live,
   key: string,
   reply: IncomingMessage,
   signal: AbortSignal | undefined,
 ): Promise<FileProperties> {
   if (Number(reply.headers['x-amz-tagging-count'] ?? 0) === 0) return {};
   return {
-    tags: tagsOf(await patiently(async () => text(await ask({ key, query: { tagging: '' }, signal })), signal)),
+    tags: tagsOf(await retry(async () => text(await ask({ key, query: { tagging: '' }, signal })), signal)),
   };
 }
 
@@ -163,7 +163,7 @@ async function rest(
 
 /** One file's own problem; rethrows what concerns the whole bucket. */
 async function problemOf(live: Live, { key, signal }: Wanted, error: unknown, since: number): Promise<ReadProblem> {
-  if (error instanceof OwnTrouble) return { problem: 'unreadable', reason: error.message };
+  if (error instanceof OwnFailure) return { problem: 'unreadable', reason: error.message };
   if (!(error instanceof StoreRefusal)) throw error;
   const { Code, status } = error;
   if (status === 412) return { problem: 'changed' };

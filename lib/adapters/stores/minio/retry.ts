@@ -8,7 +8,7 @@ import { StoreRefusal } from './refusal.ts';
  * Tries an action again while its failure may pass; throws the last one. `giveUp` is asked after each passing failure, with
  * when the first try began: what it throws ends the tries early.
  */
-export type Patience = <T>(
+export type Retry = <T>(
   action: () => Promise<T>,
   signal?: AbortSignal,
   giveUp?: (error: unknown, sinceSeconds: number) => Promise<void>,
@@ -18,7 +18,7 @@ export type Patience = <T>(
 const mostInternalErrors = 5;
 
 /** Passing: no reply at all, 429, a rate limit of any status, 5xx but 501. Until `deadlineSeconds` after the first try, with full jitter in between. */
-export function patience(deadlineSeconds: number, clock: Clock): Patience {
+export function retrying(deadlineSeconds: number, clock: Clock): Retry {
   return async (action, signal, giveUp) => {
     const began = clock.seconds();
     for (let count = 1; ; count += 1) {

@@ -70,7 +70,7 @@ const launch = {
   clientToken: 'token',
 } as const;
 const launcher = (client: ECSClient, clock: Clock) =>
-  ecsLauncher(client, { place, startedBy: 'lifeboat-launch', patienceSeconds: 40, clock, random: () => 0.5 });
+  ecsLauncher(client, { place, startedBy: 'lifeboat-launch', waitSeconds: 40, clock, random: () => 0.5 });
 const noCapacity = { body: { tasks: [], failures: [{ reason: 'Capacity is unavailable at this time' }] } };
 
 test('fault 35: RunTask.failures are read and tried again, each time under a token of its own, until the task is placed', async () => {
@@ -107,7 +107,7 @@ test('a drill bears the group that its throwaway database lets in, and no other 
   const drilling = ecsLauncher(server.client, {
     place: { ...place, drillSecurityGroup: 'sg-drill' },
     startedBy: 'lifeboat-launch',
-    patienceSeconds: 40,
+    waitSeconds: 40,
     clock: sleeper(),
   });
   for (const job of ['drill', 'backup'] as const) await drilling.launch({ ...launch, job });

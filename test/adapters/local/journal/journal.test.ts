@@ -6,12 +6,12 @@ import { test } from 'node:test';
 import { systemClock } from '../../../../lib/adapters/local/clock/clock.ts';
 import { socketExclusion } from '../../../../lib/adapters/local/exclusion/exclusion.ts';
 import { journalIn } from '../../../../lib/adapters/local/journal/journal.ts';
-import { emptyMemory, type Memory, noteSilence } from '../../../../lib/core/runs/runState.ts';
+import { emptyRunState, noteSilence, type RunState } from '../../../../lib/core/runs/runState.ts';
 import { Failure } from '../../../../lib/errors.ts';
 import type { Journal } from '../../../../lib/ports/notify.ts';
 
 const at = '2026-03-01T12:07:00.000Z';
-const memory: Memory = {
+const memory: RunState = {
   format: '1.0',
   jobs: [
     { job: 'backup', handledAt: at, ranAt: at, doneAt: null, lastExit: 'vault', lastSummary: 'vault unreachable' },
@@ -42,9 +42,9 @@ function journal(directory: string): Journal {
 test('what is kept is read back, from a directory made for it, by its owner only', async () => {
   await using top = await mkdtempDisposable(join(tmpdir(), 'journal-'));
   const directory = join(top.path, 'state');
-  assert.deepEqual(await journal(directory).read(), emptyMemory);
+  assert.deepEqual(await journal(directory).read(), emptyRunState);
   await journal(directory).inTurn(async (_, keep) => {
-    await keep(emptyMemory);
+    await keep(emptyRunState);
     await keep(memory);
   });
   assert.deepEqual(await journal(directory).read(), memory);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { culpritOf, type Outcome } from '../../../../lib/adapters/local/processes/firstFailure.ts';
+import { firstFailureOf, type Outcome } from '../../../../lib/adapters/local/processes/firstFailure.ts';
 
 const well = (program: string): Outcome => ({ program, ending: null, told: false, branch: false });
 const exited = (program: string, stderr = '', code = 1): Outcome => ({
@@ -48,8 +48,8 @@ const cases: readonly { title: string; outcomes: readonly Outcome[]; culprit: st
   },
 ];
 
-for (const { title, outcomes, culprit } of cases) {
+for (const { title, outcomes, culprit: firstFailure } of cases) {
   test(`to blame is ${title}`, () => {
-    assert.equal(culpritOf(outcomes)?.outcome.program ?? null, culprit);
+    assert.equal(firstFailureOf(outcomes)?.outcome.program ?? null, firstFailure);
   });
 }

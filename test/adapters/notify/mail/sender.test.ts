@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type MailServer, mailAnnouncer } from '../../../../lib/adapters/notify/mail/sender.ts';
+import { type MailServer, mailSender } from '../../../../lib/adapters/notify/mail/sender.ts';
 import type { Message } from '../../../../lib/core/runs/incidents.ts';
 import { Failure } from '../../../../lib/errors.ts';
 import type { Clock } from '../../../../lib/ports/clock.ts';
-import type { Announcer } from '../../../../lib/ports/notify.ts';
+import type { NotificationSender } from '../../../../lib/ports/notify.ts';
 import { mailbox } from './mailbox.ts';
 
 const clock: Clock = { now: () => new Date('2026-03-02T14:07:09Z'), seconds: () => 0, sleep: async () => undefined };
@@ -20,9 +20,9 @@ const bad: Message = {
 };
 const good: Message = { ...bad, kind: 'good', endedAt: '2026-03-02T15:07:31.000Z', hint: null, article: null };
 
-function announcer(server: Partial<MailServer> & { readonly port: number }, to = 'ops@example.com'): Announcer {
+function sender(server: Partial<MailServer> & { readonly port: number }, to = 'ops@example.com'): NotificationSender {
   const whole: MailServer = { host: '127.0.0.1', security: 'plain', login: undefined, ...server };
-  return mailAnnouncer({ server: whole, from: 'lifeboat@example.com', to, host: 'crm', clock });
+  return mailSender({ server: whole, from: 'lifeboat@example.com', to, host: 'crm', clock });
 }
 
 function headerOf(source: string, name: string): string | undefined {
@@ -31,7 +31,7 @@ function headerOf(source: string, name: string): string | undefined {
 
 test('a mail says what is wrong since when, what was good last, what to type and where to read', async () => {
   await using box = await mailbox();
-  await announcer(box).announce(bad);
+  await sender(box).send(bad);
   const [{ to, source } = assert.fail('nothing came')] = box.delivered;
   assert.deepEqual(to, ['ops@example.com']);
   assert.equal(headerOf(source, 'subject'), '[lifeboat] crm: backup is in trouble');
@@ -52,7 +52,7 @@ test('a mail says what is wrong since when, what was good last, what to type and
 
 test('the mail that a trouble is over answers the one that it began', async () => {
   await using box = await mailbox();
-  for (const message of [bad, bad, good]) await announcer(box).announce(message);
+  for (const message of [bad, bad, good]) await sender(box).send(message);
   const [first, again, over] = box.delivered.map(({ source }) => source);
   const id = headerOf(first ?? '', 'message-id');
   assert.match(id ?? '', /^<[0-9a-f]{32}@lifeboat>$/);
@@ -64,10 +64,10 @@ test('the mail that a trouble is over answers the one that it began', async () =
 
 test('a login is used, and a wrong one fails without the password', async () => {
   await using box = await mailbox({ password: 'not-to-be-seen' });
-  await announcer({ ...box, login: { user: 'alerts', password: 'not-to-be-seen' } }).announce(bad);
+  await sender({ ...box, login: { user: 'alerts', password: 'not-to-be-seen' } }).send(bad);
   assert.deepEqual(box.logins, ['alerts']);
   await assert.rejects(
-    announcer({ ...box, login: { user: 'alerts', password: 'mistyped-secret' } }).announce(bad),
+    sender({ ...box, login: { user: 'alerts', password: 'mistyped-secret' } }).send(bad),
     (error) => error instanceof Failure && /invalid login/i.test(error.message) && !/mistyped/.test(error.message),
   );
   assert.equal(box.delivered.length, 1);
@@ -76,7 +76,7 @@ test('a login is used, and a wrong one fails without the password', async () => 
 test('fails, naming the address, when the server does not know it', async () => {
   await using box = await mailbox({ refused: 'gone@example.com' });
   await assert.rejects(
-    announcer(box, 'gone@example.com').announce(bad),
+    sender(box, 'gone@example.com').send(bad),
     (error) => error instanceof Failure && /gone@example\.com.*no such mailbox/.test(error.message),
   );
 });
@@ -84,12 +84,12 @@ test('fails, naming the address, when the server does not know it', async () => 
 test('refuses to send a password without TLS to another machine, and to trust a certificate that nobody signed', async () => {
   await using plain = await mailbox({ password: 'not-to-be-seen' });
   const login = { user: 'alerts', password: 'not-to-be-seen' };
-  await assert.rejects(announcer({ ...plain, security: 'upgraded', login }).announce(bad), Failure);
+  await assert.rejects(sender({ ...plain, security: 'upgraded', login }).send(bad), Failure);
   await using tls = await mailbox({ secure: true, password: 'not-to-be-seen' });
-  await assert.rejects(announcer({ ...tls, security: 'tls', login }).announce(bad), /self-signed certificate/);
+  await assert.rejects(sender({ ...tls, security: 'tls', login }).send(bad), /self-signed certificate/);
   assert.deepEqual([plain.logins, tls.logins], [[], []]);
 });
 
 test('fails soon when nobody listens', async () => {
-  await assert.rejects(announcer({ port: 1 }).announce(bad), /ECONNREFUSED/);
+  await assert.rejects(sender({ port: 1 }).send(bad), /ECONNREFUSED/);
 });

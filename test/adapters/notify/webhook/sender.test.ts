@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { webhookAnnouncer } from '../../../../lib/adapters/notify/webhook/sender.ts';
+import { webhookSender } from '../../../../lib/adapters/notify/webhook/sender.ts';
 import type { Message } from '../../../../lib/core/runs/incidents.ts';
 import { Failure } from '../../../../lib/errors.ts';
 import type { Clock } from '../../../../lib/ports/clock.ts';
@@ -22,7 +22,7 @@ const clock: Clock = { now: () => now, seconds: () => 0, sleep: async () => unde
 
 test('a message is posted with its signature', async () => {
   await using hook = await receiver(() => 204);
-  await webhookAnnouncer({ url: hook.url, secret: 'shared', host: 'crm', clock }).announce(message);
+  await webhookSender({ url: hook.url, secret: 'shared', host: 'crm', clock }).send(message);
   const [{ headers, body } = assert.fail('nothing came'), ...more] = hook.received;
   assert.equal(more.length, 0);
   assert.deepEqual(JSON.parse(body), { format: '1.0', host: 'crm', ...message });
@@ -33,20 +33,20 @@ test('a message is posted with its signature', async () => {
 
 test('a message without a secret is not signed', async () => {
   await using hook = await receiver();
-  await webhookAnnouncer({ url: hook.url, secret: undefined, host: 'crm', clock }).announce(message);
+  await webhookSender({ url: hook.url, secret: undefined, host: 'crm', clock }).send(message);
   assert.equal(hook.received[0]?.headers['x-lifeboat-signature'], undefined);
 });
 
 test('a receiver that stumbles is asked again', async () => {
   await using hook = await receiver((number) => [503, 502][number] ?? 200);
-  await webhookAnnouncer({ url: hook.url, secret: undefined, host: 'crm', clock }).announce(message);
+  await webhookSender({ url: hook.url, secret: undefined, host: 'crm', clock }).send(message);
   assert.equal(hook.received.length, 3);
 });
 
 test('fails after three tries, without the address, which may be a secret', async () => {
   await using hook = await receiver(() => 500);
   await assert.rejects(
-    webhookAnnouncer({ url: `${hook.url}/hook`, secret: undefined, host: 'crm', clock }).announce(message),
+    webhookSender({ url: `${hook.url}/hook`, secret: undefined, host: 'crm', clock }).send(message),
     (error) => error instanceof Failure && error.message.includes('500') && !error.message.includes('/hook'),
   );
   assert.equal(hook.received.length, 3);

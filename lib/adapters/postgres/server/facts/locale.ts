@@ -7,7 +7,7 @@ import { majorOf } from '../session/installations.ts';
 import { sqlState } from '../session/sqlstate.ts';
 import { readFacts } from './facts.ts';
 
-const icuMend = 'restore to a PostgreSQL with ICU, as the packages of the distributions and of postgresql.org have it';
+const icuHint = 'restore to a PostgreSQL with ICU, as the packages of the distributions and of postgresql.org have it';
 
 type Locale = Pick<DatabaseProperties, 'encoding' | 'collate' | 'ctype' | 'localeProvider' | 'locale' | 'icuRules'>;
 
@@ -64,12 +64,12 @@ export async function findMissingLocale(session: Session, { catalog }: RestoreNe
   }
   // Whatever the provider is, a database has a collation and a character type of the system's.
   for (const name of [locale.collate, locale.ctype]) {
-    if (!(await systemKnows(session, name))) return `${lacking(locale)}: ${lackingMend}`;
+    if (!(await systemKnows(session, name))) return `${lacking(locale)}: ${lackingHint}`;
   }
   if (locale.localeProvider !== 'icu') return null;
   // initdb makes a collation of every locale of its ICU; others of that provider are there without it too.
   const withIcu = await session.query("select from pg_catalog.pg_collation where collname = 'und-x-icu'");
-  return withIcu.length > 0 ? null : `${noIcu(locale)}: ${icuMend}`;
+  return withIcu.length > 0 ? null : `${noIcu(locale)}: ${icuHint}`;
 }
 
 /**
@@ -90,16 +90,16 @@ async function systemKnows(session: Session, name: string): Promise<boolean> {
 export function refusedLocale(locale: Locale, error: unknown): Failure | null {
   const refused = (message: string, hint: string) => new Failure('configuration', message, { hint, cause: error });
   const state = sqlState(error);
-  if (state === '0A000' && locale.localeProvider === 'icu') return refused(noIcu(locale), icuMend);
+  if (state === '0A000' && locale.localeProvider === 'icu') return refused(noIcu(locale), icuHint);
   // The first is wrong_object_type.
   if (state !== '42809' && state !== invalidValue) return null;
-  return refused(lacking(locale), lackingMend);
+  return refused(lacking(locale), lackingHint);
 }
 
 /** invalid_parameter_value */
 const invalidValue = '22023';
 
-const lackingMend = 'apt-get install locales-all on the database server, and restart it';
+const lackingHint = 'apt-get install locales-all on the database server, and restart it';
 
 function lacking(locale: Locale): string {
   return `the server does not have the locale ${describe(locale)}`;

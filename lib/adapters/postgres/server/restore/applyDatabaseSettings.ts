@@ -18,7 +18,7 @@ interface Grant {
  * Gives `database` what `ALTER DATABASE`, `GRANT ON DATABASE` and `COMMENT` once said, for an archive does not carry
  * it; of the settings, the harmless ones but `refused`. In one transaction; running it again changes nothing.
  */
-export async function dressDatabase(
+export async function applyDatabaseSettings(
   session: Session,
   database: string,
   needs: RestoreNeeds,

@@ -3,7 +3,7 @@ import type { DatabaseAddress } from '../../../../ports/database.ts';
 import type { Exclusion } from '../../../../ports/exclusion.ts';
 import { describeAddress } from '../session/address.ts';
 import { type Session, withSession } from '../session/connect.ts';
-import { connectBeside, isRefused, setPatience } from '../session/maintenance.ts';
+import { connectBeside, isRefused, limitWaiting } from '../session/maintenance.ts';
 import { sharesBackends } from '../session/pooler.ts';
 
 /**
@@ -43,7 +43,7 @@ async function standBeside(address: DatabaseAddress, databases: readonly string[
   }
   try {
     await refusePooler(session.address);
-    await setPatience(session);
+    await limitWaiting(session);
     return session;
   } catch (error) {
     await session.close();

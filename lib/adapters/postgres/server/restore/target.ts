@@ -9,7 +9,7 @@ import { readState } from '../facts/targetState.ts';
 import { type Session, withSession } from '../session/connect.ts';
 import { dropDatabase, withSessionBeside } from '../session/maintenance.ts';
 import { clientsOnly, disconnectSessions, refuseSessions } from '../session/sessions.ts';
-import { applySettings, dressDatabase } from './applyDatabaseSettings.ts';
+import { applyDatabaseSettings, applySettings } from './applyDatabaseSettings.ts';
 import { createDatabase, prepareDatabase } from './create.ts';
 import { createMissingRoles, dropRoles, type RoleMaking } from './createRoles.ts';
 import { emptyDatabase } from './empty.ts';
@@ -154,7 +154,9 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     applySettings: (database, needs) => beside([], (session) => applySettings(session, database, needs)),
     dress: async (database, needs) => {
       const refused = await beside([], (session) => findRefusedSettings(session, needs));
-      await withSessionBeside(await giver(needs), [], (session) => dressDatabase(session, database, needs, refused));
+      await withSessionBeside(await giver(needs), [], (session) =>
+        applyDatabaseSettings(session, database, needs, refused),
+      );
     },
     disconnect: (database) => beside([database], (session) => disconnectSessions(session, database, clock)),
     swap: (names) => swapDatabases(beside, names, clock),

@@ -37,11 +37,11 @@ export async function withSessionBeside<T>(
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
   await using session = await connectBeside(address, besides);
-  await setPatience(session);
+  await limitWaiting(session);
   return await use(session);
 }
 
-const patience = {
+const waitSettings = {
   default_transaction_read_only: 'off',
   default_transaction_deferrable: 'off',
   default_transaction_isolation: 'read committed',
@@ -55,11 +55,11 @@ const patience = {
  * Undoes what is set for the role or the database and would keep a session from writing, or end it. Not for one that may lead
  * through a transaction pooler, where it would stay with the backend.
  */
-export async function setPatience(session: Session): Promise<void> {
+export async function limitWaiting(session: Session): Promise<void> {
   await session.query(
     `select pg_catalog.set_config(s.key, s.value, false) from pg_catalog.json_each_text($1) as s
       where pg_catalog.current_setting(s.key, true) <> s.value`,
-    [JSON.stringify(patience)],
+    [JSON.stringify(waitSettings)],
   );
 }
 

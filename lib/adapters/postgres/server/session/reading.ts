@@ -19,7 +19,7 @@ const textSettings = {
 };
 
 /** `row_security` off turns rows that a policy would hide into an error. `transaction_timeout` exists from 17 on. */
-const patience = {
+const waitSettings = {
   row_security: 'off',
   idle_in_transaction_session_timeout: '0',
   transaction_timeout: '0',
@@ -71,7 +71,7 @@ export async function readingScript(session: Session, options: ReadingOptions): 
 export async function settingsScript(session: Session, options: Omit<ReadingOptions, 'snapshotId'>): Promise<string> {
   const wanted = {
     ...textSettings,
-    ...patience,
+    ...waitSettings,
     lock_timeout: `${options.lockTimeoutSeconds}s`,
     statement_timeout: `${options.statementTimeoutSeconds}s`,
     ...(options.searchPath === 'none' ? { search_path: '' } : {}),

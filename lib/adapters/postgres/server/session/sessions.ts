@@ -3,7 +3,7 @@ import type { Clock } from '../../../../ports/clock.ts';
 import type { TargetState } from '../../../../ports/target.ts';
 import type { Session } from './connect.ts';
 
-const patienceSeconds = 10;
+const waitSeconds = 10;
 const pollMilliseconds = 50;
 
 type Other = TargetState['sessions'][number];
@@ -55,7 +55,7 @@ export async function disconnectSessions(
   counts: Counted = everyone,
 ): Promise<number> {
   const ended = new Set<number>();
-  const deadline = clock.seconds() + patienceSeconds;
+  const deadline = clock.seconds() + waitSeconds;
   for (;;) {
     const sessions = (await otherSessions(session, database)).filter(counts);
     if (sessions.length === 0) return ended.size;

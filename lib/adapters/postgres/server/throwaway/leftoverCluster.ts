@@ -4,11 +4,11 @@ import { Failure } from '../../../../errors.ts';
 import type { Clock } from '../../../../ports/clock.ts';
 import { lives } from '../../../local/processes/lives.ts';
 import { run } from '../../../local/processes/run.ts';
-import { isLeftover, parseHolder } from './ownerProcess.ts';
+import { isLeftover, parseOwnerProcess } from './ownerProcess.ts';
 
-/** Names begin with it; only those that hold a {@link holderFile} are ours. */
+/** Names begin with it; only those that hold a {@link ownerFile} are ours. */
 export const clusterPrefix = 'lifeboat-cluster-';
-export const holderFile = 'holder.json';
+export const ownerFile = 'holder.json';
 
 const goneWithinSeconds = 10;
 const pollMilliseconds = 50;
@@ -19,7 +19,7 @@ export async function sweepClusters(scratchDirectory: string, clock: Clock): Pro
   const swept: string[] = [];
   for (const entry of entries.filter((name) => name.startsWith(clusterPrefix))) {
     const directory = join(scratchDirectory, entry);
-    const holder = parseHolder(await readFile(join(directory, holderFile), 'utf8').catch(() => ''));
+    const holder = parseOwnerProcess(await readFile(join(directory, ownerFile), 'utf8').catch(() => ''));
     if (holder === null || !(await isLeftover(holder, clock.now()))) continue;
     await stopServer(join(directory, 'data'), clock);
     await rm(directory, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { serverFacts } from '../facts/facts.ts';
 import type { Session } from '../session/connect.ts';
 import { withSessionBeside } from '../session/maintenance.ts';
 import { type MasterRights, removeDrill, withDrillPlace } from './drillPlace.ts';
-import { isLeftover, parseHolder, thisHolder } from './ownerProcess.ts';
+import { isLeftover, parseOwnerProcess, thisProcess } from './ownerProcess.ts';
 import { refuseSameServer } from './sameServer.ts';
 
 export interface NewDatabaseOptions {
@@ -35,7 +35,7 @@ export function newDatabaseOn(address: DatabaseAddress, options: NewDatabaseOpti
     sweep: () => withSessionBeside(address, [], (session) => sweepDatabases(session, clock)),
     use: async (needs, use) => {
       const name = `${prefix}${randomBytes(6).toString('hex')}`;
-      const holder = await thisHolder(new Date(clock.now().getTime() + lifetimeMilliseconds));
+      const holder = await thisProcess(new Date(clock.now().getTime() + lifetimeMilliseconds));
       const mark = JSON.stringify({ ...holder, place: name });
       return withDrillPlace(address, { name, mark, rights: options.rights ?? 'plain' }, needs, use);
     },
@@ -51,7 +51,7 @@ async function sweepDatabases(session: Session, clock: Clock): Promise<readonly 
   );
   const swept: string[] = [];
   for (const { name, mark } of roles) {
-    const holder = parseHolder(mark ?? '');
+    const holder = parseOwnerProcess(mark ?? '');
     if (holder === null || !(await isLeftover(holder, clock.now()))) continue;
     await removeDrill(session, { name, mark: mark ?? '' });
     swept.push(name);

@@ -6,7 +6,7 @@ import { startTicks } from '../../../local/processes/startTicks.ts';
  * Who made a throwaway place, written down beside it so that a later run can tell whether its maker still lives. A
  * process number alone is not enough: numbers are used again, the moment a process started is not.
  */
-export interface Holder {
+export interface OwnerProcess {
   readonly madeBy: 'lifeboat';
   readonly host: string;
   readonly pid: number;
@@ -16,7 +16,7 @@ export interface Holder {
   readonly deadline: string;
 }
 
-export async function thisHolder(deadline: Date): Promise<Holder> {
+export async function thisProcess(deadline: Date): Promise<OwnerProcess> {
   return {
     madeBy: 'lifeboat',
     host: hostname(),
@@ -26,8 +26,8 @@ export async function thisHolder(deadline: Date): Promise<Holder> {
   };
 }
 
-/** Reads what {@link thisHolder} wrote as JSON; null for anything else: such a place is not ours. */
-export function parseHolder(text: string): Holder | null {
+/** Reads what {@link thisProcess} wrote as JSON; null for anything else: such a place is not ours. */
+export function parseOwnerProcess(text: string): OwnerProcess | null {
   try {
     const value: unknown = JSON.parse(text);
     return isHolder(value) ? value : null;
@@ -37,7 +37,7 @@ export function parseHolder(text: string): Holder | null {
   }
 }
 
-function isHolder(value: unknown): value is Holder {
+function isHolder(value: unknown): value is OwnerProcess {
   if (typeof value !== 'object' || value === null || !('madeBy' in value && 'host' in value)) return false;
   if (!('pid' in value && 'startTicks' in value && 'deadline' in value)) return false;
   const { madeBy, host, pid, startTicks: ticks, deadline } = value;
@@ -52,7 +52,7 @@ function isHolder(value: unknown): value is Holder {
 }
 
 /** True when the place is a leftover: past its deadline, or made on this host by a process that is no more. */
-export async function isLeftover(holder: Holder, now: Date): Promise<boolean> {
+export async function isLeftover(holder: OwnerProcess, now: Date): Promise<boolean> {
   if (now > new Date(holder.deadline)) return true;
   return holder.host === hostname() && !(await lives(holder.pid, holder.startTicks));
 }

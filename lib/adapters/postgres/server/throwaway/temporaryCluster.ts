@@ -8,8 +8,8 @@ import { run } from '../../../local/processes/run.ts';
 import { type Installation, pickServer } from '../session/installations.ts';
 import { type RunAs, startCluster } from './cluster.ts';
 import { type MasterRights, withDrillPlace } from './drillPlace.ts';
-import { clusterPrefix, holderFile, sweepClusters } from './leftoverCluster.ts';
-import { thisHolder } from './ownerProcess.ts';
+import { clusterPrefix, ownerFile, sweepClusters } from './leftoverCluster.ts';
+import { thisProcess } from './ownerProcess.ts';
 import { preloadsFor } from './preloads.ts';
 
 export interface TemporaryClusterOptions {
@@ -47,8 +47,8 @@ export function temporaryCluster(options: TemporaryClusterOptions): Throwaway {
       await mkdir(scratchDirectory, { recursive: true });
       const directory = await mkdtemp(join(scratchDirectory, clusterPrefix));
       try {
-        const mark = JSON.stringify(await thisHolder(new Date(clock.now().getTime() + lifetimeMilliseconds)));
-        await writeFile(join(directory, holderFile), mark);
+        const mark = JSON.stringify(await thisProcess(new Date(clock.now().getTime() + lifetimeMilliseconds)));
+        await writeFile(join(directory, ownerFile), mark);
         const more = await preloadsFor(needs, installation, name);
         const cluster = await startCluster(installation, directory, { runAs, clock, more });
         try {
