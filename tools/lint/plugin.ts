@@ -1,13 +1,14 @@
 import { isBuiltin } from 'node:module';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { Context, ESTree, Plugin, Reference, Visitor } from '@oxlint/plugins';
 import { trespass } from './homes.ts';
 import { refusal, type Target } from './layers.ts';
+import { retirement } from './words.ts';
 
-/** Oxlint's plugin of this house: the tables of layers.ts and homes.ts, applied to every import and global name. */
+/** Oxlint's plugin of this house: the tables of layers.ts, homes.ts and words.ts, applied to every import and name. */
 const plugin: Plugin = {
   meta: { name: 'house' },
-  rules: { layers: { create: layersRule }, homes: { create: homesRule } },
+  rules: { layers: { create: layersRule }, homes: { create: homesRule }, words: { create: wordsRule } },
 };
 
 export default plugin;
@@ -60,6 +61,30 @@ function homesRule(context: Context): Visitor {
       }
     },
   };
+}
+
+function wordsRule(context: Context): Visitor {
+  const report = (name: string, node: ESTree.Node): void => {
+    const message = retirement(name);
+    if (message !== null) context.report({ message, node });
+  };
+  return {
+    Program: (node) => report(basename(context.filename, '.ts'), node),
+    Identifier: (node) => {
+      if (isSetting(node.name) || !isField(node)) report(node.name, node);
+    },
+  };
+}
+
+function isSetting(name: string): boolean {
+  return /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(name);
+}
+
+/** Whether the name is a field's: documents that others read have some that would be called otherwise today. */
+function isField(node: ESTree.Node & { readonly parent: ESTree.Node }): boolean {
+  const { parent } = node;
+  if (parent.type === 'MemberExpression') return parent.property === node && !parent.computed;
+  return 'key' in parent && parent.key === node;
 }
 
 /** Parents of a name that is used as a type only. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { homes } from '../../../tools/lint/homes.ts';
 import { scratch } from '../../helpers/scratch.ts';
-import { brokenLayers, honest, leftHomes, type Offence, sloppy } from './offences.ts';
+import { brokenLayers, honest, leftHomes, type Offence, retiredWords, sloppy } from './offences.ts';
 
 const top = join(import.meta.dirname, '../../..');
 
@@ -31,7 +31,7 @@ async function lint(
   return { status, findings: diagnostics };
 }
 
-const { status, findings } = await lint([...brokenLayers, ...leftHomes, ...sloppy, ...honest]);
+const { status, findings } = await lint([...brokenLayers, ...leftHomes, ...retiredWords, ...sloppy, ...honest]);
 
 function rulesThatRefuse(file: string): readonly string[] {
   return findings.filter(({ filename, severity }) => filename === file && severity === 'error').map(({ code }) => code);
@@ -50,6 +50,12 @@ for (const { what, file } of brokenLayers) {
 for (const { what, file } of leftHomes) {
   test(`the rule of homes refuses ${what}`, () => {
     assert.ok(rulesThatRefuse(file).includes('house(homes)'), file);
+  });
+}
+
+for (const { what, file } of retiredWords) {
+  test(`the rule of words refuses ${what}`, () => {
+    assert.ok(rulesThatRefuse(file).includes('house(words)'), file);
   });
 }
 

@@ -226,7 +226,24 @@ export const sloppy: readonly (Offence & { readonly rule: string })[] = [
 ];
 
 /** The same names where they are at home: the linter says nothing. */
+/** Names with retired words. */
+export const retiredWords: readonly Offence[] = [
+  offence('a name that is a retired word', 'lib/core/w1.ts', 'export const mend = 1;'),
+  offence('a retired word inside a name', 'lib/core/w2.ts', 'export function crewOf(): void {}'),
+  offence('a retired word in the name of a file', 'lib/core/snapshotShelf.ts', 'export const listed = 1;'),
+  offence(
+    'a retired word in the name of a setting',
+    'lib/config/w3.ts',
+    'export const s = { BACKUP_PATIENCE_SECONDS: 1 };',
+  ),
+];
+
 export const honest: readonly Offence[] = [
+  offence(
+    'a field of a document that keeps its old name',
+    'lib/core/w4.ts',
+    'export interface W { readonly mend: string }',
+  ),
   offence('core that imports core', 'lib/core/z1.ts', "import { keys } from './keys.ts';"),
   offence('a job that imports core, errors and ports', 'lib/jobs/z1.ts', "import type { C } from '../ports/clock.ts';"),
   offence('pg in adapters/postgres', 'lib/adapters/postgres/server/z1.ts', "import pg from 'pg';"),
