@@ -9,7 +9,7 @@ const recommended = JSON.parse(
   await readFile(fileURLToPath(import.meta.resolve('aws-cdk-lib/recommended-feature-flags.json')), 'utf8'),
 ) as Readonly<Record<string, unknown>>;
 
-/** Where cdk.json says something else, see docs/decisions.md. */
+/** Where cdk.json says something else, see docs/decisions/README.md. */
 const ours = {
   // One statement a power, as the privilege table and the powers of the code say them.
   '@aws-cdk/aws-iam:minimizePolicies': false,

@@ -32,7 +32,7 @@ export const homes: readonly Home[] = [
   { of: 'the keyboard', places: ['lib/cli/'], members: ['process.stdin'] },
   {
     of: 'child processes',
-    places: ['lib/adapters/processes/'],
+    places: ['lib/adapters/local/processes/'],
     modules: ['node:child_process', 'node:cluster'],
   },
   {

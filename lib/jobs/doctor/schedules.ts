@@ -35,8 +35,9 @@ async function lastRun(reader: VaultReader, job: ScheduledJob, host: string, now
   const newest = await lastStart(reader, job, host, now);
   const hint = 'lifeboat run, or as timers of systemd: sudo lifeboat install';
   const hours = lateAfterHours[job];
-  if (newest === null)
+  if (newest === null) {
     return { subject, verdict: 'warn', what: `no ${job} ran in the last ${hours} hours`, mend: hint };
+  }
   return { subject, verdict: 'ok', what: `the last ${job} began ${humanAge(newest, now)}` };
 }
 
