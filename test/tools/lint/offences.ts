@@ -122,8 +122,8 @@ export const leftHomes: readonly Offence[] = [
   offence('performance', 'lib/jobs/c8.ts', 'performance.now();'),
   offence('process.hrtime', 'lib/jobs/c9.ts', 'process.hrtime.bigint();'),
   offence('process.uptime', 'lib/jobs/d1.ts', 'process.uptime();'),
-  offence('setTimeout', 'lib/adapters/s3/c1.ts', 'setTimeout(() => undefined, 1);'),
-  offence('setInterval', 'lib/adapters/s3/c2.ts', 'setInterval(() => undefined, 1);'),
+  offence('setTimeout', 'lib/adapters/stores/s3/c1.ts', 'setTimeout(() => undefined, 1);'),
+  offence('setInterval', 'lib/adapters/stores/s3/c2.ts', 'setInterval(() => undefined, 1);'),
   offence('node:timers', 'lib/adapters/stores/s3/c3.ts', "import { setTimeout as later } from 'node:timers';"),
   offence('node:timers/promises', 'lib/adapters/stores/s3/c4.ts', "import { setTimeout } from 'node:timers/promises';"),
   offence(
@@ -225,7 +225,6 @@ export const sloppy: readonly (Offence & { readonly rule: string })[] = [
   },
 ];
 
-/** The same names where they are at home: the linter says nothing. */
 /** Names with retired words. */
 export const retiredWords: readonly Offence[] = [
   offence('a name that is a retired word', 'lib/core/w1.ts', 'export const mend = 1;'),
@@ -238,6 +237,7 @@ export const retiredWords: readonly Offence[] = [
   ),
 ];
 
+/** The same names where they are at home: the linter says nothing. */
 export const honest: readonly Offence[] = [
   offence(
     'a field of a document that keeps its old name',
@@ -262,7 +262,7 @@ export const honest: readonly Offence[] = [
   offence('a command that knows the type of a job', 'lib/cli/z1.ts', "import type { B } from '../jobs/backup.ts';"),
   offence('the entry that imports the command line', 'bin/z1.ts', "import { main } from '../lib/cli/main.ts';"),
   offence('the environment at home', 'lib/config/env.ts', 'process.env;'),
-  offence('the clock at home', 'lib/adapters/clock/z1.ts', 'new Date(); performance.now();'),
+  offence('the clock at home', 'lib/adapters/local/clock/z1.ts', 'new Date(); performance.now();'),
   offence('a date from a number', 'lib/core/z2.ts', 'new Date(0); ({}) instanceof Date;'),
   offence('a parameter that is called console', 'lib/core/z3.ts', 'export const f = (console: string) => console;'),
   offence('a property that is called console', 'lib/core/z4.ts', 'export const f = { console: 1 }.console;'),

@@ -13,7 +13,7 @@ const scope = `test ${process.pid}`;
 const exclusion = socketExclusion({ scope, clock: systemClock });
 
 async function other(name: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'holder.ts'), scope, name], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'lockOwner.ts'), scope, name], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await firstLine(child);

@@ -1,4 +1,4 @@
-/** Holds a name until it is killed: `node holder.ts <scope> <name>`. */
+/** Holds a name until it is killed: `node lockOwner.ts <scope> <name>`. */
 import { once } from 'node:events';
 import { systemClock } from '../../../../lib/adapters/local/clock/clock.ts';
 import { socketExclusion } from '../../../../lib/adapters/local/exclusion/exclusion.ts';
