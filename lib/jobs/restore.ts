@@ -10,6 +10,7 @@ import { executeRestore } from './restore/execute.ts';
 import { finishRestore } from './restore/finish.ts';
 import { interruptibly } from './restore/interrupted.ts';
 import { openedText } from './restore/kept.ts';
+import { reopenLeft } from './restore/left.ts';
 import { freshName, targetName } from './restore/names.ts';
 import { planRestore } from './restore/plan.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
@@ -68,7 +69,7 @@ async function restoreChosen(
   alone: Alone,
 ): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('plan');
-  if (options.only !== 'objects' && !run.dryRun) await reopenOwn(ports, run, options, chosen);
+  if (options.only !== 'objects') await reopenOwn(ports, run, options, chosen);
   return withStatements(ports, run, options, chosen, async (fetched) => {
     const plan = await interruptibly(run, untouched, () => planRestore(ports, run, options, chosen, fetched));
     return carryOut(ports, run, options, { plan, chosen }, (inPlace) => {
@@ -79,10 +80,15 @@ async function restoreChosen(
   });
 }
 
-/** What a killed restore of this database left closed: the lock is ours, so nobody else's swap is under way. */
+/** What a killed restore of this database left closed. A dry run opens it too, as `status` does, to be able to look. */
 async function reopenOwn(ports: RestorePorts, run: Run, options: RestoreOptions, { manifest }: Chosen): Promise<void> {
   const { database } = ports;
   if (database === null) return;
+  if (run.dryRun) {
+    // It has no lock of its own, so it asks whether another restore's swap is under way.
+    for (const text of await reopenLeft(database)) run.reporter.note(text);
+    return;
+  }
   const opened = await database.reopen(freshName(targetName(options, manifest, database)));
   if (opened !== null) run.reporter.note(openedText(opened));
 }

@@ -24,8 +24,11 @@ export async function leftByRestores(target: TargetDatabase | null): Promise<rea
   }
 }
 
-/** Under the lock that restores of a database hold: one that is under way has closed it on purpose. */
-async function reopenLeft(target: TargetDatabase): Promise<readonly string[]> {
+/**
+ * Opens what killed swaps left closed; returns a sentence for each. Under the lock that restores of a database hold: one that
+ * is under way has closed it on purpose.
+ */
+export async function reopenLeft(target: TargetDatabase): Promise<readonly string[]> {
   const opened: string[] = [];
   for (const { name, copy } of await keptCopiesOf(target)) {
     if (copy.closed === null) continue;
