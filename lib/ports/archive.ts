@@ -12,13 +12,13 @@ export interface CommandFilter {
   /** Called once when the program has ended, whatever happened: removes the key ring it was given. */
   readonly release?: () => Promise<void>;
   /**
-   * What its exit means where the program knows better than the code: a Failure fails the stream, after code 0 too; null
-   * leaves it to the code. `stderr` is the last 64 KiB.
+   * What the exit means where the program's output tells more than its exit code: a Failure fails the stream, even
+   * after code 0; null leaves it to the code. `stderr` is the last 64 KiB.
    */
   readonly judge?: (exitCode: number, stderr: string) => Failure | null;
 }
 
-/** A step within this process. Must not hand out an orderly end of stream unless everything before it was whole. */
+/** A step within this process. Must not end its stream normally unless everything before it was complete. */
 export interface TransformFilter {
   readonly kind: 'transform';
   readonly name: string;
@@ -31,7 +31,7 @@ export interface DumpFacts {
   readonly archiveBytes: number;
   readonly archiveSha256: string;
   readonly toc: readonly TocEntry[];
-  /** Lines that pg_dump wrote to stderr while it ended well. */
+  /** Lines that pg_dump wrote to stderr although it succeeded. */
   readonly warnings: readonly string[];
   /** True when the archive's schema uses `attrelid`-style column option `pg_attver`, which other minors refuse. */
   readonly usesAttver: boolean;
@@ -40,7 +40,7 @@ export interface DumpFacts {
 
 export interface DumpRun {
   /**
-   * The compressed (and sealed) bytes. Ends in an orderly way only after every process of the pipeline has exited 0;
+   * The compressed (and sealed) bytes. Ends normally only after every process of the pipeline has exited 0;
    * otherwise it throws a Failure that names the process that failed first, not its neighbours that died of SIGPIPE.
    * May be read once.
    */
@@ -51,9 +51,14 @@ export interface DumpRun {
 
 /** Archive out. */
 export interface Dumper {
-  /** The pg_dump that will be used for a server of this version. Failure `configuration` naming the package to install when there is none of its major. Warnings: behind the server's minor. */
+  /**
+   * The pg_dump that will be used for a server of this version. Failure `configuration` naming the package to install
+   * when there is none of its major. Warnings: behind the server's minor.
+   */
   client(serverVersionNumber: number): Promise<{ readonly pgDump: string; readonly warnings: readonly string[] }>;
-  /** Starts pg_dump inside an exported snapshot. Aborting `signal` ends every process. A stream that stalls is ended. */
+  /**
+   * Starts pg_dump inside an exported snapshot. Aborting `signal` ends every process. A stream that stalls is ended.
+   */
   dump(request: {
     readonly address: DatabaseAddress;
     readonly serverVersionNumber: number;
@@ -62,7 +67,7 @@ export interface Dumper {
     readonly encoding?: string;
     /** Whether it holds amounts of type money, in sessions whose lc_monetary is another than C; false unless given. */
     readonly money?: boolean;
-    /** Passed after compression, in order: the seal. */
+    /** Applied after compression, in order: the seal. */
     readonly filters: readonly Filter[];
     readonly signal: AbortSignal;
   }): DumpRun;
@@ -72,7 +77,7 @@ export interface Dumper {
 export interface Unpacker {
   /**
    * Unseals and decompresses `bytes` into `path`, written under a temporary name and renamed only when every step has
-   * ended well and `expect` holds; otherwise nothing is left. Failure `verification` names the cause: damaged
+   * succeeded and `expect` holds; otherwise nothing is left. Failure `verification` names the cause: damaged
    * ciphertext, wrong key, broken compression, more bytes than `expect.archiveBytes` (a bomb), another digest.
    */
   unpack(request: {
@@ -94,21 +99,25 @@ export interface PrivilegedStatement {
 /** Archive in. */
 export interface Restorer {
   /**
-   * Failure `configuration`, with the package to install, where no pg_restore here reads what this pg_dump writes (`pg_dump 16.14`), for a server of this version.
+   * Failure `configuration`, with the package to install, where no pg_restore here reads what this pg_dump writes
+   * (`pg_dump 16.14`), for a server of this version.
    */
   refuseUnreadable(pgDumpVersion: string, versionNumber: number): Promise<void>;
   /** Table of contents; reading it proves little: an archive cut short lists well. */
   toc(archivePath: string, versionNumber: number): Promise<readonly TocEntry[]>;
   /** Reads the archive to its end without a database; Failure `verification` when it is cut short or malformed. */
   readWhole(archivePath: string, versionNumber: number, signal: AbortSignal): Promise<void>;
-  /** What of the archive makes objects of kinds that a plain role may not make, in the archive's order. Needs no server. */
+  /**
+   * Statements of the archive that create objects a plain role may not create, in the archive's order. Needs no server.
+   */
   privileged(archivePath: string, versionNumber: number): Promise<readonly PrivilegedStatement[]>;
   /**
-   * Restores a custom-format archive, with the target's client, as the address's user (and role). Never psql. A statement
-   * that fails is run once more. When it fails again the restore stops, but for the explicit list of harmless ones, which are
-   * returned, as is what no restore brings back (subscriptions), and for what `leaveOut` names. Failure `verification` where the archive is at
-   * fault, else the kind that names the place's fault. Returned are too, in the archive's order, single statements that only
-   * the place's master may run: they evaluate nothing of the archive.
+   * Restores a custom-format archive, with the target's client, as the address's user (and role). Never psql. A
+   * statement that fails is run once more. When it fails again the restore stops, except for what `leaveOut` names and
+   * an explicit list of harmless failures, which are returned, as is what no restore brings back (subscriptions).
+   * Failure `verification` where the archive is at fault, otherwise the kind that names the target's fault. Also
+   * returns, in the archive's order, statements that only the target's master may run: they evaluate nothing of the
+   * archive.
    */
   restore(request: {
     readonly archivePath: string;
@@ -116,18 +125,20 @@ export interface Restorer {
     readonly targetVersionNumber: number;
     readonly jobs: number;
     /**
-     * Called once, when every row is in and before row security, policies and grants, which may hide rows from the role that
-     * restored them. Materialized views are filled after it.
+     * Called once, after every row is loaded and before row security, policies and grants, which may hide rows from the
+     * role that restored them. Materialized views are filled after it.
      */
     readonly beforeRights?: () => Promise<void>;
     /**
-     * What the restore does not stop at but leaves out: `privileged` objects that a plain role may not make, with what
-     * builds on them; or `anything` that fails by the archive's fault. A materialized view that cannot be filled never stops it.
+     * What the restore leaves out instead of stopping: `privileged` objects that a plain role may not create, with what
+     * depends on them; or `anything` that fails through the archive's fault. A materialized view that cannot be filled
+     * never stops it.
      */
     readonly leaveOut: 'nothing' | 'privileged' | 'anything';
     /**
-     * Statements of {@link Restorer.privileged} that a person has read, and the master to run them as where the restoring role
-     * may not: each alone, in a session of its own that evaluates nothing of the archive. Absent: none is.
+     * Statements of {@link Restorer.privileged} that a person has read, and the master to run them as where the
+     * restoring role may not: each in its own session that evaluates nothing of the archive. Absent: none is run that
+     * way.
      */
     readonly asMaster?: { readonly address: DatabaseAddress; readonly statements: readonly string[] };
     readonly signal: AbortSignal;
@@ -135,9 +146,9 @@ export interface Restorer {
     readonly harmless: readonly string[];
     /** Left out or weakened, in the archive's order. */
     readonly unrestored: readonly Unrestored[];
-    /** Event triggers are for the very end: they run whenever anybody changes the schema. */
+    /** Event triggers come last: they run whenever anybody changes the schema. */
     readonly refused: { readonly ownership: readonly string[]; readonly eventTriggers: readonly string[] };
-    /** Grants of the archive on whole objects; for those of extensions, which the restoring role may not give. */
+    /** Grants of the archive on whole objects, because the restoring role may not grant on objects of extensions. */
     readonly grants: readonly string[];
     readonly pgRestore: string;
   }>;
@@ -149,7 +160,10 @@ export interface Seal {
   readonly recipients: readonly string[];
   /** For the manifest: `openpgp 6.3.2`, `gpg 2.2.40`. */
   readonly program: string;
-  /** Fails, `configuration`, for a key that is missing, expired, revoked or cannot encrypt; returns warnings (expires soon). */
+  /**
+   * Fails, `configuration`, for a key that is missing, expired, revoked or cannot encrypt; returns warnings (expires
+   * soon).
+   */
   check(now: Date): Promise<readonly string[]>;
   /** A new filter for one stream. */
   filter(): Promise<Filter>;
@@ -157,14 +171,16 @@ export interface Seal {
 
 /** The private key: what drill and restore hold. */
 export interface Unseal {
-  /** Fingerprints of the primary keys at hand. */
+  /** Fingerprints of the available primary keys. */
   readonly keys: readonly string[];
   filter(): Promise<Filter>;
 }
 
-/** Both halves of a key pair at work on a few bytes, as they work on a dump. */
+/** Tries both halves of a key pair on a few bytes, the way they are used on a dump. */
 export interface KeyTrial {
   seal(content: Uint8Array): Promise<Uint8Array>;
-  /** Failure `verification` where no private key at hand opens it, `credentials` where its passphrase is wrong or missing. */
+  /**
+   * Failure `verification` where no available private key opens it, `credentials` for a wrong or missing passphrase.
+   */
   open(content: Uint8Array): Promise<Uint8Array>;
 }

@@ -23,9 +23,12 @@ export interface DatabaseAddress {
 /** A database that can be read and described. Every method reads, none writes. */
 export interface ReadableDatabase {
   catalog(): Promise<Catalog>;
-  /** Sorted as {@link Census} says. With `hash`, contents too. Fails naming the table that cannot be read. An abort cancels the queries on the server. */
+  /**
+   * Sorted as {@link Census} says. With `hash`, contents too. Fails naming the table that cannot be read. An abort
+   * cancels the queries on the server.
+   */
   census(options: CountOptions): Promise<Census>;
-  /** The same, going on past a table that cannot be counted. Fails only when the tables cannot be listed, and on abort. */
+  /** The same, but skips a table that cannot be counted. Fails only when the tables cannot be listed, and on abort. */
   counts(options: CountOptions): Promise<Counted>;
   /** What no dump of it carries. */
   leftOut(): Promise<LeftOut>;
@@ -47,10 +50,10 @@ export interface ServerFacts {
   readonly version: string;
   /** `server_version_num`: 150018. The major is `Math.trunc(n / 10000)`. */
   readonly versionNumber: number;
-  /** Null where the server does not tell it to this user. */
+  /** Null where the server does not show it to this user. */
   readonly systemIdentifier: string | null;
   readonly standby: boolean;
-  /** Of the write-ahead log; null on a standby, and where the server does not tell it. */
+  /** Of the write-ahead log; null on a standby, and where the server does not show it. */
   readonly timeline: number | null;
   /** When the server was started. */
   readonly startedAt: Date;
@@ -60,7 +63,7 @@ export interface ServerFacts {
   readonly now: Date;
 }
 
-/** One finding that makes a faithful dump impossible; each names what and the mend. */
+/** One finding that makes a faithful dump impossible, with what to do about it. */
 export interface Obstacle {
   readonly what: string;
   readonly hint: string;
@@ -77,8 +80,9 @@ export interface ExportedSnapshot extends ReadableDatabase {
   /** Whether it holds amounts of type money, in sessions whose lc_monetary is another than C. */
   readonly money: boolean;
   /**
-   * As {@link ReadableDatabase.counts}, begun when pg_dump holds its locks on the tables, and at the latest when `dumped` settles:
-   * a table truncated or rewritten between the snapshot and those locks is not in the dump as the snapshot shows it.
+   * As {@link ReadableDatabase.counts}, begun when pg_dump holds its locks on the tables, and at the latest when
+   * `dumped` settles: a table truncated or rewritten between the snapshot and those locks is not in the dump as the
+   * snapshot shows it.
    */
   countDumped(options: CountOptions & { readonly dumped: Promise<unknown> }): Promise<Counted>;
 }
@@ -92,12 +96,14 @@ export interface SourceDatabase {
    * rows, tables or large objects that may not be read, no table at all. Empty when nothing does. All at once.
    */
   obstacles(): Promise<readonly Obstacle[]>;
-  /** What may fail a dump, a census or a restore all the same: few locks for many tables, indexes that need a search_path. */
+  /**
+   * What may still make a dump, a census or a restore fail: few locks for many tables, indexes that need a search_path.
+   */
   risks(): Promise<readonly Obstacle[]>;
   /**
    * Opens a repeatable-read transaction, exports its snapshot, and keeps it open until `use` settles. Census and
-   * catalog inside see exactly what `pg_dump --snapshot` sees, whatever is written meanwhile. Gives the transaction
-   * up, failing, when it makes another session wait for a lock longer than the configured limit.
+   * catalog inside see exactly what `pg_dump --snapshot` sees, whatever is written in the meantime. Fails, giving up
+   * the transaction, when it makes another session wait for a lock longer than the configured limit.
    */
   withSnapshot<T>(
     use: (snapshot: ExportedSnapshot, signal: AbortSignal) => Promise<T>,
@@ -107,16 +113,16 @@ export interface SourceDatabase {
   now(): ReadableDatabase;
 }
 
-/** What a place must be able to hold before a restore is tried. */
+/** What a target must support before a restore is tried. */
 export type RestoreNeeds = Pick<Manifest, 'catalog' | 'source'>;
 
-/** An empty database to restore into, and the eyes to judge it by. */
+/** An empty database to restore into, and the reader that verifies it. */
 export interface FreshDatabase {
   /** Connects as the plain role the restore runs as, which also counts and asks. */
   readonly address: DatabaseAddress;
   /** `server_version_num` of the server that holds it. */
   readonly versionNumber: number;
   readonly reader: ReadableDatabase;
-  /** Extensions that another than the master made, as a provider of managed servers does; empty in a restore. */
+  /** Extensions created by a role other than the master, as managed servers do; empty in a restore. */
   readonly provided: readonly string[];
 }

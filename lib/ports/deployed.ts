@@ -1,8 +1,8 @@
 import type { TaskJob } from './tasks.ts';
 
 /**
- * What a deployment consists of, only looked at. Methods of all throw Failure `credentials`, `configuration` (no such region)
- * or `unexpected`; what is not there is null.
+ * What a deployment consists of, read-only. All methods throw Failure `credentials`, `configuration` (no such region)
+ * or `unexpected`; what does not exist is null.
  */
 export interface AlarmTopics {
   /** Whom a topic tells; null where there is no topic of that name. */
@@ -27,7 +27,7 @@ export interface SecretMember {
   readonly member: string;
 }
 
-/** Names alone: no value is ever read. */
+/** Names only: no value is ever read. */
 export interface SecretNames {
   state(secret: string): Promise<'there' | 'ends soon' | null>;
 }
@@ -37,13 +37,13 @@ export interface RuleStates {
 }
 
 interface Stack {
-  /** In the service's word: `CREATE_COMPLETE`. */
+  /** As CloudFormation words it: `CREATE_COMPLETE`. */
   readonly status: string;
   readonly outputs: ReadonlyMap<string, string>;
 }
 
 /** What is deployed. Throws Failure `credentials`, `configuration` (no such region) or `unexpected`. */
 export interface Stacks {
-  /** Null where there is no stack of that name in the account and region that are looked at. */
+  /** Null where the account and region have no stack of that name. */
   find(name: string): Promise<Stack | null>;
 }

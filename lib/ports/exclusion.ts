@@ -1,8 +1,8 @@
-/** Excludes runs that must not overlap. Held by a kernel or a server: a killed run holds nothing. */
+/** Keeps runs from overlapping. The kernel or a server holds the lock, so a killed run holds nothing. */
 export interface Exclusion {
   /**
-   * Runs `use` while holding every name; `busy`, without running it, when one of them is held. `refuseLost` throws where a name
-   * was lost meanwhile, Failure `source`, or where nobody can tell: whoever goes on then may not be alone any more.
+   * Runs `use` while holding every name; `busy`, without running it, when one of them is held. `refuseLost` throws
+   * Failure `source` when a name has been lost, or may have been: another run may have started since.
    */
   holding<T>(
     names: readonly string[],

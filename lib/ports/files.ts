@@ -14,7 +14,7 @@ export interface LiveBody extends FileProperties {
   readonly etag: string;
   readonly modifiedAt: Date;
   readonly body: AsyncIterable<Uint8Array>;
-  /** Lets go of a body that nobody will read. */
+  /** Releases a body that will not be read. */
   readonly drop: () => void;
 }
 
@@ -27,7 +27,9 @@ export type ReadProblem =
 /** The live bucket, opened read-only. Throws Failure `source`, `credentials`, `configuration` (no such bucket). */
 export interface LiveFiles {
   readonly bucket: string;
-  /** Every key, in the order the store gives them, exactly as the store gives them: the job judges order and repeats. */
+  /**
+   * Every key, in the order the store gives them, exactly as the store gives them: the job judges order and repeats.
+   */
   list(signal?: AbortSignal): AsyncIterable<LiveObject>;
   /** Reads one file if it is still what the listing said (`If-Match`). */
   read(key: string, etag: string, signal?: AbortSignal): Promise<LiveBody | ReadProblem>;
@@ -44,27 +46,30 @@ export interface WrittenFile {
   readonly modifiedAt: Date;
 }
 
-/** What a place can do for files that are about to be replaced. */
+/** How a place can keep files that are about to be replaced. */
 export interface Replacing {
   /** Whether what is overwritten stays as a version; false where these keys may not ask. */
   keepsVersions(): Promise<boolean>;
   /** Copies a file within the place, with its properties. Does nothing where `key` is gone. */
   copy(key: string, to: string): Promise<void>;
-  /** The command that removes everything under a prefix, its versions aside. */
+  /** The command that removes everything under a prefix, except its versions. */
   removal(prefix: string): Promise<string>;
 }
 
-/** A place that files are restored to. Files it holds that nobody wrote through this port are left alone. */
+/** A place that files are restored to. Files that were not written through this port are left alone. */
 export interface TargetFiles {
   /** For screens and receipts: a bucket's or a directory's name. */
   readonly description: string;
-  /** Makes the place if it is missing and may be made; with `versions`, one that keeps them. Failure `configuration` otherwise. */
+  /**
+   * Makes the place if it is missing and may be made; with `versions`, one that keeps them. Failure `configuration`
+   * otherwise.
+   */
   prepare(as?: { readonly versions: boolean }): Promise<void>;
   /** Null in a place that is made for one run: nothing there is worth keeping. */
   readonly replacing: Replacing | null;
   /**
-   * Every file there, in UTF-8 byte order of the keys, but for what restores have set aside; none where the place is still to
-   * be made.
+   * Every file there except what restores have set aside, in UTF-8 byte order of the keys; none where the place does
+   * not exist yet.
    */
   list(): AsyncIterable<WrittenFile>;
   write(key: string, body: AsyncIterable<Uint8Array>, size: number, properties: FileProperties): Promise<void>;
@@ -80,7 +85,7 @@ export interface Sandbox {
   sweep(): Promise<readonly string[]>;
 }
 
-/** Tries what the mirror's keys to the live bucket should be refused, on something that does not exist. */
+/** Tries, on a key that does not exist, what the live bucket should refuse to the mirror's keys. */
 export interface LiveProbe {
   readonly bucket: string;
   mayDelete(): Promise<boolean>;

@@ -1,14 +1,14 @@
 import type { Failure } from '../errors.ts';
 
-/** What came of one look for leftovers. */
+/** The result of one look for leftovers. */
 export interface Sweep {
   /** A line for each thing that was found past its time and ended, for a person. */
   readonly ended: readonly string[];
-  /** A failure for each that could not be ended; the others were tried all the same. */
+  /** A failure for each that could not be ended; the others were tried anyway. */
   readonly failures: readonly Failure[];
 }
 
-/** One kind of thing that a run leaves behind when it dies: ended by whoever sweeps, and only past its own deadline. */
+/** One kind of thing that a run leaves behind when it dies: swept only after its own deadline. */
 export interface Leftovers {
   /** `throwaway databases`. */
   readonly kind: string;
@@ -19,11 +19,14 @@ export interface Leftovers {
 /** A rule that starts a writing job and is switched off. */
 export interface DisabledRule {
   readonly rule: string;
-  /** The restore that switched it off, by its run id, as the rule's tag `lifeboat:pausedBy` says; null when somebody else did. */
+  /**
+   * The restore that switched it off, by its run id, as the rule's tag `lifeboat:pausedBy` says; null when somebody
+   * else did.
+   */
   readonly pausedBy: string | null;
 }
 
-/** The rules of the schedules, as seen by whoever cleans up after a restore that died. */
+/** The rules of the schedules, as the clean-up after a dead restore sees them. */
 export interface PausedRules {
   /** Those of the writing rules that are disabled now. */
   disabled(): Promise<readonly DisabledRule[]>;

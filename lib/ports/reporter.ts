@@ -1,4 +1,4 @@
-/** What a job tells whoever watches. Never throws, never blocks the job. */
+/** Where a job reports its progress. Never throws, never blocks the job. */
 export interface Reporter {
   /** A stage begins: `dump`, `upload`. Ends the one before it. */
   stage(name: string): void;

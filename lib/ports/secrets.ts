@@ -12,7 +12,7 @@ export interface SecretRecords {
   list(): Promise<readonly SecretCopy[]>;
 }
 
-/** Opens what {@link SecretRecords} lists. */
+/** Opens copies that {@link SecretRecords} lists. */
 export interface SecretReader extends SecretRecords {
   /** The bytes as they were stored. Failure `usage` for a name that is not in the list. */
   read(name: string): Promise<Uint8Array>;
@@ -20,7 +20,7 @@ export interface SecretReader extends SecretRecords {
 
 /** Adds copies; cannot change or end one. */
 export interface SecretWriter extends SecretRecords {
-  /** The name that a copy of this moment gets; `file` is the name of a file that is no `.env`, of letters, digits, `_.-`. */
+  /** The name of a copy taken at this moment; `file` names a file other than `.env`, in letters, digits, `_.-`. */
   nameAt(at: Date, file?: string): string;
   /** Stores a copy under a name of its own. Failure `busy` when that name is taken. */
   add(copy: SecretCopy, content: Uint8Array): Promise<void>;
@@ -40,7 +40,7 @@ export interface SecretsOutput {
   write(content: Uint8Array): Promise<void>;
 }
 
-/** The keys at hand, to be held against those in force when a snapshot was taken. */
+/** The current keys, to be compared with those in force when a snapshot was taken. */
 export interface KeysAtHand {
   readonly records: SecretRecords;
   readonly file: SecretsFile;
@@ -48,9 +48,9 @@ export interface KeysAtHand {
   readonly critical: readonly string[];
 }
 
-/** The operator's own proof that restored data can be read with the keys at hand. */
+/** The operator's own check that restored data can be read with the current keys. */
 export interface Canary {
   readonly description: string;
-  /** Throws Failure `verification`, quoting the end of what it said, when it does not prove it. */
+  /** Throws Failure `verification`, quoting the end of its output, when the check fails. */
   prove(database: DatabaseAddress, signal: AbortSignal): Promise<void>;
 }

@@ -2,17 +2,17 @@
 export interface ServiceHost {
   /** Null where there is none. */
   read(path: string): Promise<string | null>;
-  /** Whole or not at all, with these rights; missing folders are made. */
+  /** Atomic, with these rights; creates missing folders. */
   write(path: string, text: string, mode: number): Promise<void>;
-  /** And the folders that it lay in, as far as they are called after Lifeboat and nothing else is in them. */
+  /** Also removes the folders it was in, if they are named after Lifeboat and empty. */
   remove(path: string): Promise<void>;
-  /** Makes the users that the files name, as far as they are not there. */
+  /** Creates the users that the files name and that do not exist yet. */
   makeUsers(): Promise<void>;
-  /** Reads the files anew, then lets the timers run, now and after every start of the machine. */
+  /** Reloads the files, then starts the timers, now and at every boot. */
   enable(timers: readonly string[]): Promise<void>;
-  /** The contrary. The files of the timers must still be there. */
+  /** Stops and disables the timers. Their files must still exist. */
   disable(timers: readonly string[]): Promise<void>;
-  /** Reads the files anew. Of these services, whose files are gone, none goes on standing among those that failed. */
+  /** Reloads the files, and clears these services, whose files are gone, from the list of failed ones. */
   forget(services: readonly string[]): Promise<void>;
 }
 
@@ -23,5 +23,5 @@ interface Page {
   readonly body: string;
 }
 
-/** By path, `/healthz`: what makes the page, asked anew at every request. A page that throws is answered as a failure. */
+/** By path, `/healthz`: renders the page, called for every request. When it throws, the reply is an error. */
 export type Routes = Readonly<Record<string, () => Promise<Page>>>;

@@ -1,10 +1,10 @@
-/** Files that an operator keeps and names: a set-up's, a key's. Throws Failure `configuration` where the disk refuses. */
+/** Files that an operator keeps and names: a set-up, a key. Throws Failure `configuration` when the disk refuses. */
 export interface OperatorFiles {
   /** Null where there is none. */
   read(path: string): Promise<string | null>;
   /**
-   * Whole or not at all; missing directories are made for their owner only. `exists`, writing nothing, where there is such
-   * a file and it is not to be replaced.
+   * Atomic; missing directories are created for their owner only. `exists`, writing nothing, where the file exists and
+   * is not to be replaced.
    */
   write(
     path: string,
@@ -24,10 +24,10 @@ export interface NewKeyPair {
 
 /** Makes OpenPGP key pairs that do not expire. */
 export interface KeyMaker {
-  /** A pair that can only sign, Ed25519, without a passphrase: jobs run while nobody is there to type one. */
+  /** An Ed25519 pair that can only sign, without a passphrase: nobody is there to type one when jobs run. */
   makeSigning(name: string): Promise<NewKeyPair>;
   /** A pair that can encrypt. */
   make(options: { readonly name: string; readonly passphrase: string | null }): Promise<NewKeyPair>;
-  /** The public half of a private key's armored text. Failure `configuration` where it is none. */
+  /** The public half of an armored private key. Failure `configuration` where the text is not one. */
   publicHalf(privateKey: string, from: string): Promise<NewKeyPair>;
 }

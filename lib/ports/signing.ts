@@ -1,10 +1,13 @@
-/** Whose keys a record may bear: the three holders of keys of the vault's store. */
+/** Who may have signed a record: the three holders of keys to the vault's store. */
 export type RecordAuthor = 'writer' | 'prune' | 'reader';
 
-/** A signature in the making: the document goes by piece by piece. */
+/** A signature being made: the document is passed in piece by piece. */
 export interface Signing {
   update(bytes: Uint8Array): void;
-  /** The armored OpenPGP signature, detached, over all that went by. Failure `credentials` where the key cannot be used. */
+  /**
+   * The armored OpenPGP signature, detached, over everything passed in. Failure `credentials` where the key cannot be
+   * used.
+   */
   finish(): Promise<string>;
 }
 
@@ -18,8 +21,8 @@ export interface RecordSigner {
 export interface SignatureCheck {
   update(bytes: Uint8Array): void;
   /**
-   * The holders whose key made this signature over all that went by, and counts at the store's time; none where no trusted
-   * key did. Asked once. Never throws.
+   * The holders whose key made this signature over everything passed in and was valid at the store's time; empty where
+   * no trusted key did. Call once. Never throws.
    */
   finish(signature: string, storedAt: Date): readonly RecordAuthor[];
 }
@@ -27,6 +30,6 @@ export interface SignatureCheck {
 /** The public halves that a reader trusts, from its own configuration and never from the vault. */
 export interface RecordTrust {
   begin(): SignatureCheck;
-  /** What the store took in before this moment counts without a signature; null: nothing does. */
+  /** What the store received before this moment counts without a signature; null: nothing does. */
   readonly unsignedUntil: Date | null;
 }

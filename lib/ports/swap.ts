@@ -1,7 +1,7 @@
 import type { KeptCopy } from '../core/restore/keptCopy.ts';
 import type { FreshDatabase, RestoreNeeds } from './database.ts';
 
-/** A database on the server that bears the mark of a kept copy. */
+/** A database on the server that is marked as a kept copy. */
 export interface Kept {
   readonly name: string;
   readonly copy: KeptCopy;
@@ -31,18 +31,18 @@ export interface LogicalSlot {
   readonly retainedBytes: number | null;
 }
 
-/** It waits to be ended, and nobody can rename or drop its database before. */
+/** It is waiting to be finished; until then nobody can rename or drop its database. */
 export interface PreparedTransaction {
   readonly gid: string;
   readonly owner: string;
 }
 
-/** What a target does between a restored database and its place. */
+/** What a target does between restoring a database and putting it in place. */
 export interface Swapping {
   /**
-   * Both renames in one transaction: `current` becomes `retired` (when it exists), `fresh` becomes `current`. Fails while
-   * sessions are connected. With `disconnect`, a kept copy's swap closes `current` to new sessions first, then ends them all,
-   * and opens it again whatever happens; after a kill {@link reopen} does.
+   * Both renames in one transaction: `current` becomes `retired` (when it exists), `fresh` becomes `current`. Fails
+   * while sessions are connected. With `disconnect`, a kept copy's swap closes `current` to new sessions first, then
+   * ends them all, and opens it again whatever happens; after a kill {@link reopen} does.
    */
   swap(names: SwapNames): Promise<void>;
   /** Marks a verified database as a copy that waits for its swap, and closes it to everybody. May be called again. */
@@ -53,13 +53,16 @@ export interface Swapping {
   reopen(name: string): Promise<string | null>;
   /** Opens a kept copy to a plain role that can count it; `settle` ends that role, `keep` closes the copy again. */
   revisit(database: string, needs: RestoreNeeds): Promise<FreshDatabase>;
-  /** Planner statistics of every table of the restored database; returns a sentence for each that has none. Before `settle`. */
+  /**
+   * Planner statistics of every table of the restored database; returns a sentence for each that has none. Before
+   * `settle`.
+   */
   analyze(fresh: FreshDatabase, signal: AbortSignal): Promise<readonly string[]>;
   /** Drops those of `roles` that nothing depends on; returns the others. */
   dropRoles(roles: readonly string[]): Promise<readonly string[]>;
   /** Ends the sessions of clients; background workers stay. */
   disconnect(database: string): Promise<number>;
-  /** The database's own harmless settings, for who asks it something before it is dressed. */
+  /** The database's own harmless settings, for queries that run before all of its properties are set. */
   applySettings(database: string, needs: RestoreNeeds): Promise<void>;
   /** Settings, ACL, comment and connection limit of the database; after the restore, before the swap. */
   dress(database: string, needs: RestoreNeeds): Promise<void>;

@@ -1,15 +1,21 @@
-/** The jobs that run as tasks of their own; whoever starts one may be narrower. */
+/** The jobs that run as tasks of their own; a caller may start fewer of them. */
 export type TaskJob = 'backup' | 'mirror' | 'drill' | 'restore';
 
 export interface TaskLaunch {
   readonly job: TaskJob;
-  /** Added to the task's own environment: `LIFEBOAT_SCHEDULED_AT`, or what a person says (docs/reference/image.md). Never a secret. */
+  /**
+   * Added to the task's own environment: `LIFEBOAT_SCHEDULED_AT`, or what a person says (docs/reference/image.md).
+   * Never a secret.
+   */
   readonly variables: Readonly<Record<string, string>>;
   /** At most 64 characters. The same token with the same launch starts one task, however often it is asked. */
   readonly clientToken: string;
 }
 
-/** Sees tasks. Methods of this and of the next port throw Failure `credentials`, `configuration` (no such cluster) or `unexpected`. */
+/**
+ * Sees tasks. Methods of this and of the next port throw Failure `credentials`, `configuration` (no such cluster) or
+ * `unexpected`.
+ */
 export interface TaskWatcher {
   /** ARNs of the job's tasks that run or are about to. */
   running(job: TaskJob): Promise<readonly string[]>;
@@ -18,8 +24,8 @@ export interface TaskWatcher {
 /** Starts tasks. */
 export interface TaskLauncher extends TaskWatcher {
   /**
-   * Returns the task's ARN. What the service cannot place now (capacity, quota) is tried again with jitter for as long as
-   * the adapter was told, then it is a Failure that names every reason.
+   * Returns the task's ARN. What the service cannot place now (capacity, quota) is retried with jitter for as long as
+   * the adapter is configured to, then it is a Failure that names every reason.
    */
   launch(launch: TaskLaunch): Promise<string>;
 }
@@ -37,7 +43,7 @@ export type TaskState =
       readonly state: 'ended';
       /** Null where its program never ran. */
       readonly exitCode: number | null;
-      /** In the words of whoever ended it: `Essential container in task exited`. */
+      /** As the service words it: `Essential container in task exited`. */
       readonly reason: string;
     };
 
@@ -49,7 +55,10 @@ export interface TaskInspector {
 
 /** What a task prints, while it prints it. */
 export interface TaskPrint {
-  /** Lines after `position`, oldest first, and where to read on. Null is the beginning. None where nothing was printed yet. */
+  /**
+   * Lines after `position`, oldest first, and where to read on. Null is the beginning. None where nothing was printed
+   * yet.
+   */
   read(
     job: TaskJob,
     task: string,

@@ -55,7 +55,7 @@ export interface VaultReader {
   /** Whose records count; null in a set-up without signing keys, where all do. */
   readonly trust: RecordTrust | null;
   facts(): Promise<VaultFacts>;
-  /** Current objects under a prefix, in UTF-8 byte order of their keys; else a Failure with `retry` 'sorted listing', once. */
+  /** Current objects under a prefix, in UTF-8 byte order of keys; else, once, a Failure with `retry` 'sorted listing'. */
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredObject>;
   /** Every version and delete marker under a prefix: keys in UTF-8 byte order, newest first within a key. */
   listVersions(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredVersion>;
@@ -68,7 +68,7 @@ export interface VaultReader {
 export interface StoredBody {
   readonly info: StoredInfo;
   readonly body: AsyncIterable<Uint8Array>;
-  /** Lets go of a body that nobody will read, or read on; after its end this does nothing. */
+  /** Releases a body that will not be read, or not to its end; does nothing after the end. */
   drop(): void;
 }
 
@@ -76,11 +76,11 @@ export interface PutOptions extends FileProperties {
   /** COMPLIANCE lock until then. */
   readonly lockUntil?: Date;
   /**
-   * `If-None-Match: *`: an existing key yields `exists`, nothing is written. A store without such a condition writes one more
-   * version: where two could be at it, look which one counts.
+   * `If-None-Match: *`: an existing key yields `exists`, nothing is written. A store without such a condition writes
+   * one more version: where two writers may race, check which version counts.
    */
   readonly onlyIfAbsent?: boolean;
-  /** What the stream will come to, for the size of its parts: a file's size `exactly`, else that of the database it is of. */
+  /** Expected length of the stream, to size its parts: `exactly` for a file, otherwise the size of the database. */
   readonly expectedBytes?: number | undefined;
   readonly exactly?: boolean | undefined;
   readonly signal?: AbortSignal;
@@ -101,15 +101,15 @@ export interface VaultWriter {
   readonly bucket: string;
   /** Signs this process's records; null in a set-up without signing keys. */
   readonly signer: RecordSigner | null;
-  /** The largest object that the store's parts are planned for. */
+  /** The largest object that the planned part sizes allow. */
   readonly mostBytes: number;
   /**
    * Stores one object. A stream goes up in parts (parts grow so that 5 TiB fit in 10,000 of them), each with a
-   * checksum; when the stream throws or `signal` aborts, the upload is aborted and nothing is stored. A lost reply to
-   * the completion is settled by looking. `sha256` is of the bytes sent, hex.
+   * checksum; when the stream throws or `signal` aborts, the upload is aborted and nothing is stored. When the reply
+   * to the completion is lost, a look at the object settles it. `sha256` is of the bytes sent, hex.
    */
   put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions): Promise<PutResult>;
-  /** What the store refused this run although it is said to do it; the run went on without. */
+  /** Capabilities the store was expected to have and refused in this run; the run went on without them. */
   lost(): readonly string[];
   /** Aborts open uploads of exactly this key that began before `before`; returns how many. */
   abortUploads(key: string, before: Date): Promise<number>;
@@ -124,7 +124,7 @@ export interface VaultRemover {
   }>;
 }
 
-/** Legal hold: keeps a version from every kind of ending until it is released. A person's power, no job's. */
+/** Legal hold: protects a version from every kind of deletion until it is released. For people, never for jobs. */
 export interface VaultHolder {
   hold(key: string, versionId: string, held: boolean): Promise<void>;
 }
@@ -138,27 +138,26 @@ export interface PartsTrial {
 }
 
 /**
- * Tries what a store must do and what keys must be refused. What is stored for it are a few bytes under the keys given;
- * everything else is tried on things that do not exist, or by switching on what is on: nothing is changed, whatever comes
- * of it.
+ * Tries what a store must do and what keys must be refused. Stores only a few bytes, under the keys given; everything
+ * else is tried on things that do not exist, or by switching on what is already on. Nothing changes, whatever happens.
  */
 export interface VaultProbe {
   /** The store's clock; null where its replies do not tell. */
   now(): Promise<Date | null>;
-  /** False when the store refuses to end a version for want of rights. */
+  /** False when the store refuses to delete a version because these keys lack the right. */
   mayEndVersions(): Promise<boolean>;
   /** Whether these keys reach the bucket itself: its versions, and with them its policy and lifecycle. */
   mayChangeBucket(): Promise<boolean>;
   /**
-   * What becomes of a second put of `key` under `If-None-Match: *`: refused as it should be, or taken all the same; or the
-   * store says that it knows no such condition.
+   * What happens to a second put of `key` under `If-None-Match: *`: refused as it should be, or accepted anyway; or the
+   * store says that it does not support the condition.
    */
   secondPut(key: string): Promise<'refused' | 'taken' | 'unknown condition'>;
   /** Whether a body that does not fit its checksum is refused. */
   refusesDamage(key: string): Promise<boolean>;
   /**
-   * Stores 5 MiB and a little as two parts, locked until then where a time is given: what the store holds such an upload
-   * against, and how many parts it takes. A trial of less than a day ago answers for it; nothing is stored then.
+   * Stores a little over 5 MiB as two parts, locked until `lockUntil` where given. Returns the checksum that the store
+   * verifies such an upload with, and how many parts it accepts. Reuses a trial of less than a day ago, storing nothing.
    */
   twoParts(key: string, now: Date, lockUntil: Date | null): Promise<PartsTrial>;
   /** What the store calls itself in its replies; null where it does not. */
@@ -171,12 +170,12 @@ export interface VaultProbe {
 /** The rules in force; null where the bucket has none. */
 export type FoundLifecycle = readonly LifecycleRule[] | null | 'unknown to the store';
 
-/** What stands where a vault should be. */
+/** What exists where a vault should be. */
 export interface VaultSite extends VaultFacts {
   readonly lifecycle: FoundLifecycle;
 }
 
-/** Makes a vault of a bucket: the power of whoever administers the store, used when it is set up and never by a job. */
+/** Turns a bucket into a vault, with the store administrator's rights: used for the set-up and never by a job. */
 export interface VaultMaker {
   readonly bucket: string;
   /** Null where there is no such bucket. */
@@ -185,13 +184,13 @@ export interface VaultMaker {
   make(): Promise<void>;
   switchVersionsOn(): Promise<void>;
   /**
-   * Replaces the rules; returns what the store has no rule for and only saves money (`cold storage`), and null where it knows
-   * no lifecycle at all: then nothing is set.
+   * Replaces the rules. Returns what the store has no rule for and only saves money (`cold storage`); null where it has
+   * no lifecycle at all, and then nothing is set.
    */
   setLifecycle(rules: readonly LifecycleRule[]): Promise<readonly string[] | null>;
 }
 
-/** Reads how the vault is set up: what whoever watches it holds against what was deployed. */
+/** Reads how the vault is set up, to be compared with what was deployed. */
 export interface VaultTermsReader {
   terms(): Promise<VaultTerms>;
   /** When the bucket was made; null where the store does not say. */

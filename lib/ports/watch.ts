@@ -6,16 +6,16 @@ export interface Measurement {
   readonly value: number;
   readonly unit: 'Count' | 'Seconds';
   readonly job?: TaskJob;
-  /** The moment that it belongs to, of the last two weeks; now unless given. */
+  /** The moment it belongs to, within the last two weeks; now unless given. */
   readonly at?: Date;
 }
 
-/** What alarms look at, and the dashboards with them. A value that is not known is not sent: missing data breaches. */
+/** Metrics for alarms and dashboards. An unknown value is not sent: missing data raises the alarm. */
 export interface Metrics {
   put(measurements: readonly Measurement[]): Promise<void>;
 }
 
-/** How large the newest that the vault holds is and how long it took, for the dashboard; what is not known is not there. */
+/** Size and duration of the newest backup, mirror and restore, for the dashboard; unknown values are absent. */
 export interface Held {
   readonly snapshotBytes?: number;
   readonly databaseBytes?: number;

@@ -3,17 +3,17 @@ import type { Failure } from '../errors.ts';
 /** The schedules that start writing jobs. */
 export interface Schedules {
   /**
-   * Runs `use` while no scheduled backup, mirror or prune can start; resumes exactly what was paused, whatever happens. What
-   * cannot be resumed hides neither what `use` came to, nor what it failed of, whose error then tells of both.
+   * Runs `use` while no scheduled backup, mirror or prune can start; resumes exactly what was paused, whatever happens.
+   * A schedule that cannot be resumed hides neither the result of `use` nor its error, which then reports both.
    */
   paused<T>(use: () => Promise<T>): Promise<{ readonly result: T; readonly leftPaused: Failure | null }>;
 }
 
 /** The application's own processes that write: stopped while their data is replaced. */
 export interface Writers {
-  /** What the operator said is to be done. */
+  /** The command that the operator configured. */
   readonly description: string;
-  /** Returns when they have stopped; a Failure `configuration` quotes what was said where they have not. */
+  /** Returns when they have stopped; otherwise throws a Failure `configuration` that quotes the command's output. */
   stop(signal: AbortSignal): Promise<void>;
   start(): Promise<void>;
 }

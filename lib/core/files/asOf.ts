@@ -8,11 +8,11 @@ export interface IndexRef {
 }
 
 export interface IndexChoice {
-  /** The first index whose listing began after the moment; where there is none, the one that was under way at it. */
+  /** The first index whose listing began after the moment; where there is none, the one being listed at that moment. */
   readonly after: IndexRef | null;
-  /** The last index whose listing had ended by the moment; where there is none, the one that was under way at it. */
+  /** The last index whose listing had ended by the moment; where there is none, the one being listed at that moment. */
   readonly before: IndexRef | null;
-  /** What the choice cannot vouch for, in words for a person; null when nothing. */
+  /** What the choice cannot guarantee, in words for a person; null when nothing. */
   readonly note: string | null;
 }
 
@@ -47,21 +47,22 @@ function noteOnNoneAfter(last: IndexRef | null, at: Date): string {
 
 /**
  * The files of the database as it was at `at` (T), in key order, by the two indexes of {@link chooseIndexes}: A, whose
- * listing began after T, and B, whose listing had ended by T. The result may hold files that nothing at T refers to; what
- * it must not do is lack one that something does. Entries come out without `goneAt`.
+ * listing began after T, and B, whose listing had ended by T. The result may hold files that nothing at T refers to;
+ * what it must not do is lack one that something refers to. Entries are returned without `goneAt`.
  *
  * What a row at T refers to was written before T, or, where the application writes the row first, soon after:
  * - In A's listing: it was there after T. It is taken, also when it came only after T (row first, file second).
- * - In B's listing, and gone in A: it went after B's listing had passed, perhaps after T. It is taken. `goneAt` may then
- *   lie before T: it is when the listing *began* that had the file no more, and that one may have been under way at T.
+ * - In B's listing, and gone in A: it went after B's listing had passed, perhaps after T. It is taken. `goneAt` may
+ *   then lie before T: it is when the listing *began* that had the file no more, and that one may have been under way
+ *   at T.
  * - In both, but A's version was modified after T: A's bytes are certainly not those of T, B's are the last seen before
  *   it. B's are taken. This is what brings files back that were encrypted in place.
- * - Gone in A, not in B's listing: it is part only if `goneAt` is not before T, that is if it came back after B.
- *   What was gone in B already and has not come back is no part.
+ * - Gone in A, not in B's listing: it is part only if `goneAt` is not before T, that is if it came back after B. What
+ *   was gone in B already and has not come back is no part.
  * - In B's listing and unknown to A: A was rebuilt, or has dropped the entry. It is taken.
  * - Without A, B's listing; without B, A's, and what A says went after T. The choice's note says what may be missing.
- * No index can know a file that came after one listing passed by and went before the next: a drill's check of rows
- * against files can.
+ *   No index can know a file that came after one listing passed by and went before the next: a drill's check of rows
+ *   against files can.
  *
  * Times of files and of indexes come from other clocks than T: they must agree to within the gap between a backup and
  * the next mirror run, which by default is ten minutes.
@@ -95,5 +96,5 @@ function asPresent(entry: IndexEntry): IndexEntry {
 }
 
 async function* noPages(): AsyncGenerator<readonly IndexEntry[]> {
-  // A side that is not there has no entry.
+  // A missing side has no entry.
 }

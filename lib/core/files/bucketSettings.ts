@@ -4,15 +4,15 @@ export const bucketSettingNames = ['versioning', 'access policy', 'CORS rules', 
 
 export type BucketSettingName = (typeof bucketSettingNames)[number];
 
-/** A bucket's own settings: what a person sets again on a new bucket. */
+/** A bucket's own settings, which a person has to set again on a new bucket. */
 export interface BucketSettings {
   /** Each that is not the default, as the store words it (JSON or XML), cut at {@link longestSetting}. */
   readonly set: readonly { readonly name: BucketSettingName; readonly value: string }[];
-  /** What the mirror's key may not read, or the store does not know. */
+  /** Settings that the mirror's key may not read, or that the store does not support. */
   readonly unread: readonly BucketSettingName[];
 }
 
-/** An AWS policy is no longer. */
+/** AWS limits a policy to this length. */
 export const longestSetting = 20_480;
 
 export const bucketSettingsSchema = v.looseObject({
@@ -30,7 +30,7 @@ export function keptVersions(settings: BucketSettings | null): boolean {
   return value.includes('<Status>Enabled</Status>');
 }
 
-/** What to do about them after a restore, a sentence each; null stands for an index that does not tell. */
+/** What to do about them after a restore, a sentence each; null stands for an index that does not record them. */
 export function settingsToSetAgain(settings: BucketSettings | null): readonly string[] {
   const { set, unread } = settings ?? { set: [], unread: bucketSettingNames };
   return [

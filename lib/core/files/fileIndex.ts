@@ -15,7 +15,7 @@ export interface IndexEntry {
   readonly versionId: string;
   /** Hex digest of the bytes copied. */
   readonly sha256: string;
-  /** Set from the first run whose listing no longer had the key: when that listing began. */
+  /** When the first listing without the key began; absent while the key is there. */
   readonly goneAt?: string;
 }
 
@@ -36,7 +36,7 @@ export interface IndexHeader extends Partial<Written> {
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
   /** The bucket's own settings at that time. */
   readonly bucketSettings?: BucketSettings;
-  /** Key of the last whole index, of which this run found nothing changed. Always one hop. */
+  /** Key of the last complete index, where this run found nothing changed since. Always one hop. */
   readonly same?: string;
 }
 

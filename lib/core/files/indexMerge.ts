@@ -2,11 +2,11 @@ import type { IndexEntry } from './fileIndex.ts';
 import type { ListedFile } from './listing.ts';
 import { joinSorted, type SortedPages } from './sortedJoin.ts';
 
-/** What one key's file went through since the last index. */
+/** What happened to one key's file since the last index. */
 export type MergeStep =
   | { readonly change: 'unchanged'; readonly entry: IndexEntry }
   | { readonly change: 'new'; readonly file: ListedFile; readonly previous?: undefined }
-  /** `returned` had been gone: it is copied again, for prune may have hidden the old copy. */
+  /** `returned` had been gone: it is copied again, because prune may have hidden the old copy. */
   | { readonly change: 'changed' | 'returned'; readonly file: ListedFile; readonly previous: IndexEntry }
   /** Newly missing from the listing. */
   | { readonly change: 'gone'; readonly entry: IndexEntry }
@@ -14,9 +14,9 @@ export type MergeStep =
   | { readonly change: 'stillGone'; readonly entry: IndexEntry };
 
 /**
- * Holds the listing of the live bucket against the last index, both in pages and in UTF-8 byte order of their keys, and
+ * Compares the listing of the live bucket with the last index, both in pages and in UTF-8 byte order of their keys, and
  * yields pages of steps in that order. Changed means that size, ETag or time of modification differ. Throws
- * ListingProblem when a side does not rise.
+ * ListingProblem when the keys of a side do not rise.
  */
 export function mergeIndex(
   previous: SortedPages<IndexEntry>,

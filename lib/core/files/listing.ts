@@ -9,7 +9,7 @@ export interface ListedFile {
   readonly modifiedAt: Date;
 }
 
-/** A listing or an index that is not what it must be: keys in rising UTF-8 byte order, each once. */
+/** A listing or an index that breaks the rule: keys in rising UTF-8 byte order, each once. */
 export class ListingProblem extends Error {
   override readonly name = 'ListingProblem';
 }

@@ -14,7 +14,7 @@ export interface SortedSide<T extends Keyed> {
   readonly pages: SortedPages<T>;
 }
 
-/** What becomes of a key that stands on one side or on both; null for nothing. */
+/** Maps a key that is on one side or on both; null for nothing. */
 export interface Join<L, R, S> {
   left(item: L): S | null;
   right(item: R): S | null;
@@ -23,7 +23,7 @@ export interface Join<L, R, S> {
 
 /**
  * Joins two sorted streams by key in one pass, holding one page of each. Awaits once per page, not per item: with
- * 200,000 keys the difference is most of the run. Throws ListingProblem when a side does not rise. Both sources are
+ * 200,000 keys the difference is most of the run. Throws ListingProblem when keys do not rise. Both sources are
  * closed whatever happens, also when the consumer stops early.
  */
 export async function* joinSorted<L extends Keyed, R extends Keyed, S>(

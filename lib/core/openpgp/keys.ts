@@ -24,7 +24,7 @@ const curves: readonly { readonly curve: Curve; readonly id: Uint8Array; readonl
   { curve: 'P-256', id: Buffer.from('2a8648ce3d030107', 'hex'), algorithm: algorithms.ecdsa },
 ];
 
-/** The primary keys among the packets of public keys; null for one of another kind than we can check. */
+/** The primary keys among the packets of public keys; null for one of a kind that we cannot check. */
 export function publicKeysOf(bytes: Uint8Array): readonly (SigningPublicKey | null)[] {
   const packets = packetsOf(bytes) ?? [];
   return packets.filter(({ type }) => type === packetTypes.publicKey).map(({ body }) => publicPart(body)?.key ?? null);

@@ -1,4 +1,4 @@
-/** A packet of an OpenPGP message or key: its type (RFC 9580, 5) and what stands in it. */
+/** A packet of an OpenPGP message or key: its type (RFC 9580, 5) and its body. */
 export interface Packet {
   readonly type: number;
   readonly body: Uint8Array;
@@ -6,7 +6,7 @@ export interface Packet {
 
 export const packetTypes = { signature: 2, secretKey: 5, publicKey: 6 } as const;
 
-/** Null for bytes that are not a row of packets of known length. */
+/** Null for bytes that are not a sequence of packets of known length. */
 export function packetsOf(bytes: Uint8Array): readonly Packet[] | null {
   const packets: Packet[] = [];
   let at = 0;

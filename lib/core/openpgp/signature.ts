@@ -52,7 +52,7 @@ export function renderSignature(
   return armored('SIGNATURE', packet(packetTypes.signature, body));
 }
 
-/** Null for whatever is not exactly one signature of the kind that {@link renderSignature} makes. */
+/** Null for anything but exactly one signature of the kind that {@link renderSignature} makes. */
 export function parseSignature(text: string): DetachedSignature | null {
   const [bytes, ...more] = unarmored('SIGNATURE', text);
   const [only, ...others] = (bytes === undefined ? null : packetsOf(bytes)) ?? [];

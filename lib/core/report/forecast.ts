@@ -1,12 +1,12 @@
 import { humanBytes } from '../runs/bytes.ts';
 import { type Point, reaches, type Trend, trendOf } from './trend.ts';
 
-/** Something that will be, as far as can be told today. */
+/** Something expected to happen, as far as today's data shows. */
 export interface Forecast {
   readonly what: string;
-  /** ISO 8601; null where no moment can be told. */
+  /** ISO 8601; null where no moment can be given. */
   readonly at: string | null;
-  /** What it rests on. */
+  /** What it is based on. */
   readonly because: string;
 }
 

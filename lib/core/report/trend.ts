@@ -14,13 +14,13 @@ export interface Trend {
   readonly newest: Point;
 }
 
-/** Less would be read out of one day's weather. */
+/** A shorter history would only show daily noise. */
 const fewestPoints = 5;
 const shortestDays = 7;
-/** Nobody knows what a database does in so many years. */
+/** A forecast further ahead means nothing. */
 const farthestDays = 5 * 365;
 
-/** By least squares; null where there is too little history to tell. `points` are in order of time. */
+/** By least squares; null where the history is too short. `points` are in order of time. */
 export function trendOf(points: readonly Point[]): Trend | null {
   const [first, newest] = [points[0], points.at(-1)];
   if (first === undefined || newest === undefined || points.length < fewestPoints) return null;

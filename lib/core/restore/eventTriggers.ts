@@ -14,8 +14,8 @@ export interface EventTrigger {
 }
 
 /**
- * Event triggers from the statements that make them. An event trigger runs as whoever changes the schema, superusers too, or
- * logs in: so that a person looks at it first, it comes back disabled.
+ * Event triggers from the statements that make them. An event trigger runs with the rights of the user who changes the
+ * schema or logs in, superusers included. It comes back disabled, so that a person looks at it first.
  */
 export function eventTriggersOf(statements: readonly string[]): readonly EventTrigger[] {
   const found = new Map<string, { make: string[]; enable: string | null }>();

@@ -21,7 +21,7 @@ const archive: Fault = { party: 'archive' };
 
 const unreachable = place('source', 'see that the server runs and is not being restarted, then run the same command');
 
-/** Five characters first, then three, then the class. What is not here is the archive's. */
+/** Five characters first, then three, then the class. Anything not listed is the archive's fault. */
 const places: Readonly<Record<string, Fault>> = {
   '08': unreachable,
   '28': place('credentials', 'check user and password in the database URL'),
@@ -56,8 +56,8 @@ const namesRole =
   /^(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES|CREATE POLICY|CREATE USER MAPPING|ALTER [^]* OWNER TO|SET SESSION AUTHORIZATION)\b/;
 
 /**
- * An error raised inside a function of the archive is the archive's, whatever SQLSTATE the function gives it. A session that
- * ended is the server's doing.
+ * An error raised inside a function of the archive is the archive's, whatever SQLSTATE the function gives it. A session
+ * that ended is the server's doing.
  */
 export function faultOf({ sqlState, within, connectionLost, statement }: RefusedStatement): Fault {
   if (connectionLost) return unreachable;
@@ -73,13 +73,16 @@ export function faultOf({ sqlState, within, connectionLost, statement }: Refused
   return places[sqlState] ?? places[sqlState.slice(0, 3)] ?? places[sqlState.slice(0, 2)] ?? archive;
 }
 
-/** Connection, transactions, resources, operators: the next statement would fail likewise, so that nothing is left out for it. */
+/**
+ * Connection, transactions, resources, operators: the next statement would fail too, so nothing is left out because of
+ * it.
+ */
 export function isPassing({ sqlState, within, connectionLost }: RefusedStatement): boolean {
   if (connectionLost) return true;
   return within === null && sqlState !== null && /^(?:08|28|40|53|57|55006|55P03|XX00[12])/.test(sqlState);
 }
 
-/** What an object lacks when another one it builds on is not there. */
+/** Errors of an object that depends on a missing one. */
 const undefinedObjects: ReadonlySet<string> = new Set(['3F000', '42703', '42704', '42883', '42P01', '42830', '55000']);
 
 /** Whether a failure may follow from objects that were left out before it. */

@@ -1,6 +1,6 @@
 /**
- * Settings that a snapshot may bring to roles and databases: any user may set them, and none loads code, runs it, reads a
- * file, or switches a protection off. A trailing `*` stands for any ending.
+ * Settings that a snapshot may bring to roles and databases: any user may set them, and none loads code, runs it, reads
+ * a file, or switches a protection off. A trailing `*` stands for any ending.
  */
 const allowed = [
   'application_name',
@@ -76,16 +76,16 @@ const beginnings = allowed.flatMap((name) => (name.endsWith('*') ? [name.slice(0
 const tuning = new Set(['hnsw', 'ivfflat', 'pg_trgm']);
 
 /**
- * Prefixes of languages and of libraries that no extension need come with, some of which run code from such a setting
- * (`plv8.start_proc`). Those of extensions are what the server has; what is left is the application's own (`app.tenant`): no
- * library knows it, and it is data to the server.
+ * Prefixes of languages and of libraries that may be loaded without an extension; some run code from such a setting
+ * (`plv8.start_proc`). Those of extensions are what the server has; what is left is the application's own
+ * (`app.tenant`): no library knows it, and it is data to the server.
  */
 const libraries =
   /^(?:pl|pg|auth_delay|auto_explain|cron|citus|columnar|timescaledb|postgis|passwordcheck|sepgsql|basic_archive|worker_spi)/;
 
 /**
- * `timezone=UTC`, as pg_db_role_setting and pg_roles hold it. Beyond that the server decides: whether it takes the setting
- * from a login, and which prefixes belong to libraries that it has.
+ * `timezone=UTC`, as pg_db_role_setting and pg_roles hold it. Beyond that the server decides: whether it takes the
+ * setting from a login, and which prefixes belong to libraries that it has.
  */
 export function isHarmlessSetting(entry: string): boolean {
   const name = settingName(entry).toLowerCase();

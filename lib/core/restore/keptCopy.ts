@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { countSchema, instantSchema, parseDocument, renderDocument } from '../vault/document.ts';
 
-/** A restored and verified database that waits to be swapped in, as the comment on it says. Unknown fields are kept. */
+/**
+ * A restored and verified database that waits to be swapped in, as recorded in its comment. Unknown fields are kept.
+ */
 export interface KeptCopy {
   readonly format: string;
   /** The name it takes when it is swapped in. */
@@ -16,14 +18,17 @@ export interface KeptCopy {
   readonly comment: string | null;
   /** The database that is closed to new sessions until the swap is over; null while none is. */
   readonly closed: string | null;
-  /** What the restore did about files; null where it left them alone. */
+  /** What the restore did with files; null where it did not touch them. */
   readonly files: {
     readonly written: number;
     readonly writtenBytes: number;
     readonly present: number;
     readonly failedCount: number;
   } | null;
-  /** Objects that the restore left out or weakened on the operator's word, and the file of their statements; absent where none was. */
+  /**
+   * Objects that the restore left out or weakened on the operator's word, and the file of their statements; absent
+   * where none was.
+   */
   readonly leftOut?: {
     readonly objectCount: number;
     readonly file: string | null;

@@ -27,8 +27,8 @@ const aggregate = new RegExp(`^CREATE AGGREGATE (?<named>${own})\\(`);
 const trustedLanguages = new Set(['sql', 'plpgsql', 'plperl', 'pltcl', 'plv8', 'plls', 'plcoffee', 'pltclmod']);
 
 /**
- * Whether a statement of an archive, without its semicolon, makes an object of a kind that a plain role may not make. The
- * server decides in the end: what it lets a plain role make is never run as its master.
+ * Whether a statement of an archive, without its semicolon, makes an object of a kind that a plain role may not make.
+ * The server decides in the end: what it lets a plain role make is never run as its master.
  */
 export function isForMaster(statement: string): boolean {
   const shape = shapeOf(statement);
@@ -48,7 +48,7 @@ function isPrivilegedRoutine(shape: SqlShape): boolean {
   );
 }
 
-/** What stands behind the arguments of a routine. */
+/** What follows the arguments of a routine. */
 function attributesOf({ text }: SqlShape): string {
   return text.slice(endOfArguments(text));
 }
@@ -72,10 +72,10 @@ function languageOf(shape: SqlShape): string {
   return shape.name(found);
 }
 
-/** A function of the archive that the server would call while it runs a statement: as who runs it. */
+/** A function of the archive that the server would call while it runs a statement, with the rights of the session. */
 export type Caller = { readonly language: string } | { readonly validator: readonly string[] };
 
-/** Whose validator the server calls for a statement; null where it calls none. */
+/** The language or wrapper whose validator the server calls for a statement; null where it calls none. */
 export function validatorOf(statement: string): Caller | null {
   const shape = shapeOf(statement);
   if (routine.test(shape.text)) return { language: languageOf(shape) };
@@ -87,8 +87,8 @@ export function validatorOf(statement: string): Caller | null {
 const foreignName = new RegExp(`${name}\\.(?:"|[a-z_])`);
 
 /**
- * Why running this statement would evaluate something of the archive in the session that runs it; null where nothing is. Constants
- * are read when a statement is parsed: one of a domain, or of an array or row of it, by the domain's checks.
+ * Why running this statement would evaluate something of the archive in its session; null where nothing is evaluated.
+ * Constants are read when a statement is parsed: one of a domain, or of an array or row of it, by the domain's checks.
  */
 export function evaluationIn(statement: string): string | null {
   const shape = shapeOf(statement);
@@ -108,7 +108,7 @@ export function evaluationIn(statement: string): string | null {
   return null;
 }
 
-/** What a person agrees to, in hex: another list of statements, or another order, has another digest. */
+/** Hex digest of the statements a person agrees to: another list, or another order, has another digest. */
 export function digestOf(statements: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(statements)).digest('hex');
 }

@@ -22,8 +22,8 @@ const made = new RegExp(
 );
 
 /**
- * Whether a statement is about a kind of object of which some are for a superuser alone: untrusted languages, leakproof
- * functions, base types, casts, operator classes, wrappers. Which of them are, the server tells by refusing them.
+ * Whether a statement creates a kind of object that may need a superuser: untrusted languages, leakproof functions,
+ * base types, casts, operator classes, wrappers. Which ones do need one shows when the server refuses them.
  */
 export function mayNeedSuperuser(statement: string): boolean {
   return made.test(statement);

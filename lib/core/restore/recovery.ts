@@ -1,4 +1,4 @@
-/** What a drill measured: how long everything took to come back, and how much that was. */
+/** What a drill measured: how long it took to bring everything back, and how many bytes that was. */
 export interface MeasuredRecovery {
   readonly seconds: number;
   /** Of the plain archive and the files together; null where the drill's receipt does not say. */
@@ -7,14 +7,16 @@ export interface MeasuredRecovery {
 
 export interface ExpectedRecovery {
   readonly seconds: number;
-  /** `measured`: as the drill took. `scaled`: there is more to bring back now, and the drill's time grows with it. */
+  /** `measured`: the drill's own time. `scaled`: there is more to bring back now, and the drill's time is scaled up. */
   readonly basis: 'measured' | 'scaled';
 }
 
-/** Growth that a drill's time is taken to cover. */
+/** Growth up to which a drill's time still counts as measured. */
 const tolerated = 1.1;
 
-/** How long it would take to bring back `bytes`. Never less than measured: starting takes its time whatever the size. */
+/**
+ * How long it would take to bring back `bytes`. Never less than measured: part of the time does not depend on the size.
+ */
 export function expectedRecovery(measured: MeasuredRecovery, bytes: number | null): ExpectedRecovery {
   const growth = measured.bytes === null || measured.bytes === 0 || bytes === null ? 1 : bytes / measured.bytes;
   if (growth <= tolerated) return { seconds: measured.seconds, basis: 'measured' };

@@ -1,7 +1,7 @@
 import type { DatabaseProperties, Role } from '../snapshots/catalog.ts';
 import { isHarmlessSetting, settingName } from './harmlessSettings.ts';
 
-/** What makes a role more than a plain one. No snapshot brings it back unless a flag names the role and the right. */
+/** What makes a role privileged. A restore brings it back only when a flag names the role and the right. */
 export const privilegedAttributes = ['superuser', 'createrole', 'replication', 'bypassrls'] as const;
 export type PrivilegedAttribute = (typeof privilegedAttributes)[number];
 
@@ -95,7 +95,7 @@ function attributesOf(role: Role): readonly PrivilegedAttribute[] {
   return privilegedAttributes.filter((attribute) => has[attribute]);
 }
 
-/** Of a database's settings those that a restore does not bring, as a person would type them. */
+/** The settings of a database that a restore does not bring back, as a person would type them. */
 export function settingsLeftOut(
   { settings }: DatabaseProperties,
   database: string,

@@ -7,7 +7,7 @@ interface Piece {
   readonly text: string;
 }
 
-/** SQL in its pieces, as a server with standard_conforming_strings reads it. What is not closed reaches to the end. */
+/** Splits SQL as a server with standard_conforming_strings reads it. An unclosed piece reaches to the end. */
 function* piecesOf(sql: string): Generator<Piece> {
   for (let at = 0; at < sql.length; ) {
     const kind = kindAt(sql, at);
@@ -83,7 +83,7 @@ function afterEscapes(sql: string, from: number): number {
   return sql.length;
 }
 
-/** The statements of a script, each without its semicolon and what surrounds it. Those in a body of SQL are part of it. */
+/** The statements of a script, trimmed and without semicolons. Statements inside a SQL body belong to its statement. */
 export function statementsIn(script: string): readonly string[] {
   const statements: string[] = [];
   let current = '';

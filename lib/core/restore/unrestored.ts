@@ -1,6 +1,6 @@
 /** An object of the archive that a restore left out, or brought back weaker than it was. */
 export interface Unrestored {
-  /** As a table of contents has it: `FK CONSTRAINT`, `INDEX`, `MATERIALIZED VIEW DATA`. */
+  /** As in a table of contents: `FK CONSTRAINT`, `INDEX`, `MATERIALIZED VIEW DATA`. */
   readonly kind: string;
   /** Quoted as SQL has it: `app.m`, `invoice_client_id_fkey on public.invoice`. */
   readonly name: string;
@@ -38,7 +38,7 @@ export function renderUnrestored(database: string, snapshot: string, list: reado
   return [...head, '', ...items.flatMap((item) => [item, ''])].join('\n');
 }
 
-/** Nothing of a name may end the comment that it stands in. */
+/** A name must not end the comment it is printed in. */
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
 }

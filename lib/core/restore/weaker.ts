@@ -16,14 +16,14 @@ const uniqueConstraint = new RegExp(
 );
 const refresh = new RegExp(`^REFRESH MATERIALIZED VIEW (?<view>${qualified});$`);
 
-/** A form of a statement that takes the rows as they are, and what is to be run when they are corrected. */
+/** A form of a statement that accepts the rows as they are, and the statement to run once they are corrected. */
 export interface Weaker {
   /** Null where what failed need not be run at all. */
   readonly statement: string | null;
   readonly later: string;
 }
 
-/** Of a statement as pg_dump writes it; null where there is no weaker form, so that the object can only be left out. */
+/** Weakens a statement as pg_dump writes it; null where there is no weaker form and the object can only be left out. */
 export function weakerForm(statement: string): Weaker | null {
   const of = constraint.exec(statement)?.groups;
   if (of !== undefined) {
@@ -46,7 +46,7 @@ function refreshLater(statement: string): string {
   return schema === undefined ? statement : `SET search_path = ${schema}, public; ${statement}`;
 }
 
-/** A query that finds the rows which break a foreign key or are twice under a unique index; null for anything else. */
+/** A query for the rows that break a foreign key or are duplicates under a unique index; null for anything else. */
 export function offendingRows(statement: string): string | null {
   const key = foreignKey.exec(statement)?.groups;
   if (key !== undefined) {

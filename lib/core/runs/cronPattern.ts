@@ -25,9 +25,9 @@ const weekdays: Field = {
 };
 
 /**
- * The calendar expressions of systemd that together name the moments of a cron pattern of five fields in UTC; a problem for
- * a pattern with more than numbers, names, lists, ranges and steps. Where day and weekday are both given either will do, as
- * cron has it; systemd wants both, so that there are two expressions.
+ * The calendar expressions of systemd that together name the moments of a cron pattern of five fields in UTC; a problem
+ * for a pattern with more than numbers, names, lists, ranges and steps. Where day and weekday are both given, cron runs
+ * when either matches; systemd requires both, so that takes two expressions.
  */
 export function systemdCalendarOf(
   pattern: string,
@@ -50,13 +50,16 @@ export function systemdCalendarOf(
   return { expressions: values.day === null ? [onWeekdays] : [on(listed(values.day)), onWeekdays] };
 }
 
-/** The minutes of an hour that a cron pattern names; undefined where it says more than {@link systemdCalendarOf} understands. */
+/**
+ * The minutes of an hour that a cron pattern names; undefined where it says more than {@link systemdCalendarOf}
+ * understands.
+ */
 export function minutesOf(pattern: string): readonly number[] | undefined {
   const [minute = ''] = pattern.trim().split(/\s+/);
   return valuesOf(minutes, minute === '*' ? '*/1' : minute) ?? undefined;
 }
 
-/** Null for all of them, undefined for a text that is not understood. */
+/** Null for all values, undefined for a text that cannot be parsed. */
 function valuesOf(field: Field, text: string): readonly number[] | null | undefined {
   if (text === '*') return null;
   const found = text.split(',').map((part) => rangeOf(field, part.toLowerCase()));

@@ -12,13 +12,15 @@ export function humanSeconds(seconds: number): string {
   return pair(whole, day, 'd', hour, 'h');
 }
 
-/** As {@link humanSeconds}, for ages and what is ahead, of which from a minute on nobody counts the seconds: `53 min`. */
+/** As {@link humanSeconds}, for ages and time left: without seconds from one minute on, `53 min`. */
 export function humanSpan(seconds: number): string {
   if (seconds < minute) return `${Math.max(Math.floor(seconds), 0)} s`;
   return seconds < hour ? `${Math.floor(seconds / minute)} min` : humanSeconds(seconds);
 }
 
-/** How long ago `at` was: `just now`, `12 min ago`, `3 h ago`, `2 days ago`; `in the future` when the clocks disagree. */
+/**
+ * How long ago `at` was: `just now`, `12 min ago`, `3 h ago`, `2 days ago`; `in the future` when the clocks disagree.
+ */
 export function humanAge(at: Date, now: Date): string {
   const seconds = (now.getTime() - at.getTime()) / 1000;
   if (seconds < -minute) return 'in the future';

@@ -4,7 +4,7 @@ import type { ScheduledJob } from './timetable.ts';
 export interface IncidentDetails {
   /** One sentence for a person. */
   readonly text: string;
-  /** Equal for findings that need not be told twice. */
+  /** Equal for findings that need not be announced twice. */
   readonly fingerprint: string;
   /** What to type next. */
   readonly hint: string | null;
@@ -12,25 +12,27 @@ export interface IncidentDetails {
   readonly article: string;
 }
 
-/** A look at one subject through the end of one job's run: what is wrong with it, or null when it is well. */
+/** What the end of one job's run shows about one subject: what is wrong with it, or null when it is fine. */
 export interface Observation {
   readonly subject: string;
   readonly job: ScheduledJob;
   readonly finding: IncidentDetails | null;
-  /** The last run of the job that got through; null where none is known. */
+  /** The job's last successful run; null where none is known. */
   readonly lastGoodAt: string | null;
 }
 
-/** A trouble from its first sight until its end has been told wherever its beginning was. */
+/**
+ * An incident, from its first observation until its end was announced on every channel that announced its beginning.
+ */
 export interface Incident extends IncidentDetails {
   readonly subject: string;
-  /** Those that it struck: only one of them can see its end. */
+  /** The jobs it affected: only one of them can see its end. */
   readonly jobs: readonly ScheduledJob[];
   /** ISO 8601, as all times here. */
   readonly since: string;
-  /** As the sight that it was first seen by has it. */
+  /** From its first observation. */
   readonly lastGoodAt: string | null;
-  /** By channel, the fingerprint that is known there; a channel that was told nothing has no entry. */
+  /** By channel, the last fingerprint announced there; a channel without an announcement has no entry. */
   readonly told: Readonly<Record<string, string>>;
   readonly endedAt: string | null;
 }
@@ -40,7 +42,7 @@ export interface Message {
   readonly kind: 'bad' | 'good' | 'test';
   readonly subject: string;
   readonly text: string;
-  /** When the trouble began. */
+  /** When the incident began. */
   readonly since: string;
   readonly endedAt: string | null;
   readonly lastGoodAt: string | null;
@@ -48,7 +50,7 @@ export interface Message {
   readonly article: string | null;
 }
 
-/** The troubles after a look. */
+/** The incidents after an observation. */
 export function observe(incidents: readonly Incident[], observation: Observation, now: Date): readonly Incident[] {
   const { subject, job, finding, lastGoodAt } = observation;
   const known = incidents.find((incident) => incident.subject === subject);
@@ -75,12 +77,12 @@ export function observe(incidents: readonly Incident[], observation: Observation
     ];
   }
   if (known === undefined || !known.jobs.includes(job)) return incidents;
-  // Nobody was told that it began: nobody is told that it is over.
+  // Its beginning was not announced, so its end is not either.
   if (Object.keys(known.told).length === 0) return others;
   return [...others, { ...known, endedAt: known.endedAt ?? now.toISOString() }];
 }
 
-/** The messages that are owed to `channel`; one that could not be delivered stays owed. */
+/** The messages still to send to `channel`; one that could not be delivered stays pending. */
 export function owed(incidents: readonly Incident[], channel: string): readonly Message[] {
   return incidents.flatMap((incident) => {
     const known = incident.told[channel];
@@ -89,7 +91,7 @@ export function owed(incidents: readonly Incident[], channel: string): readonly 
   });
 }
 
-/** The troubles after `message`, one of those owed to `channel`, was delivered there. */
+/** The incidents after `message`, one of those pending for `channel`, was delivered there. */
 export function delivered(
   incidents: readonly Incident[],
   { kind, subject }: Pick<Message, 'kind' | 'subject'>,
@@ -103,14 +105,14 @@ export function delivered(
   });
 }
 
-/** Without those that are over and of which no channel there still is waits to hear. */
+/** Without those that are over and that no remaining channel is still waiting to hear about. */
 export function settled(incidents: readonly Incident[], channels: readonly string[]): readonly Incident[] {
   return incidents.filter(
     ({ endedAt, told }) => endedAt === null || channels.some((name) => Object.hasOwn(told, name)),
   );
 }
 
-/** The troubles that are not over. */
+/** The incidents that are not over. */
 export function openIncidents(incidents: readonly Incident[]): readonly Incident[] {
   return incidents.filter(({ endedAt }) => endedAt === null);
 }

@@ -1,7 +1,7 @@
 import { humanSeconds } from './duration.ts';
 import type { Message } from './incidents.ts';
 
-/** A message for people who read it in a mail: the title says the most, each line one thing. */
+/** A message for people who read it in a mail: the title carries the most important fact, each line one more. */
 export interface MessageText {
   readonly title: string;
   readonly lines: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * Every metric that is put. Each costs by the month, so each is what an alarm looks at, but for the memory of what people were
- * told; the other numbers of the dashboards are read from the functions' logs.
+ * Every metric that is put. Each has a monthly price, so each serves an alarm, except the one that remembers what
+ * people were told; the other numbers on the dashboards are read from the functions' logs.
  */
 export const metricNames = [
   'SnapshotAge',

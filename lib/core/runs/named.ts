@@ -1,4 +1,4 @@
-/** So many names are kept and told of what went wrong item by item: a bucket of a million unreadable files fits nowhere. */
+/** How many failed items are listed by name: a list of a million unreadable files would fit nowhere. */
 export const mostNamed = 10_000;
 
 /** The first items of many, in their order, and how many there are. */
@@ -23,7 +23,7 @@ export function naming<T>(): Named<T> & { add(item: T): void } {
   };
 }
 
-/** One after another, as if they had been counted together. */
+/** Concatenates, as if they had been counted together. */
 export function allNamed<T>(parts: readonly Named<T>[]): Named<T> {
   return {
     first: parts.flatMap(({ first }) => first).slice(0, mostNamed),

@@ -24,7 +24,10 @@ export interface Receipt extends Partial<Written> {
   /** One sentence for a person. */
   readonly summary: string;
   readonly warnings: readonly string[];
-  /** What went wrong, with the hint; `problems` where several things did. Null after a run that did all of its work. */
+  /**
+   * What went wrong, with the hint; `problems` where several things did. Null after a run that completed all of its
+   * work.
+   */
   readonly failure: ({ readonly kind: string; readonly problems?: readonly Told[] | undefined } & Told) | null;
   readonly details: Readonly<Record<string, unknown>>;
 }
@@ -37,9 +40,12 @@ export interface DrillProof {
   /** Of the backup run that wrote the manifest, not of the drill. */
   readonly runId: string;
   readonly verdict: 'proven' | 'failed';
-  /** What only a superuser could bring back, and tables that no census counted, one sentence each. Absent where there is nothing. */
+  /**
+   * What only a superuser could restore, and tables that no census counted, one sentence each. Absent where there are
+   * none.
+   */
   readonly except?: readonly string[];
-  /** From the start of the drill to the last check; null where it did not come that far. */
+  /** From the start of the drill to the last check; null where it did not get that far. */
   readonly recoverySeconds: number | null;
   /** Age of the snapshot when the drill began: what a disaster at that moment would have cost. */
   readonly recoveryPointSeconds: number | null;
@@ -107,13 +113,13 @@ const restoredSchema = v.object({
   }),
 });
 
-/** A restore of one database, as its receipt tells. */
+/** A restore of one database, as its receipt records it. */
 export interface PastRestore {
   readonly way: 'new' | 'swap' | 'in place' | 'beside';
   readonly snapshot: string;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** The application's database, also where another one was made beside it. */
+  /** The application's database, even where the restore went into another one next to it. */
   readonly database: string;
 }
 

@@ -6,24 +6,24 @@ import { type ScheduledJob, scheduledJobs } from './timetable.ts';
 /** What is remembered of one job. */
 export interface JobState {
   readonly job: ScheduledJob;
-  /** Every moment up to this one has had its run. */
+  /** Every scheduled moment up to this one has had its run. */
   readonly handledAt: string;
-  /** The last run that came to an end, good or bad; one that stepped back for another one did not run. */
+  /** The last run that ended, well or not; one that gave way to another run does not count. */
   readonly ranAt: string | null;
-  /** The last run that got through, be it without the files that it listed; null where none is known. */
+  /** The last successful run, including one that skipped the files it listed; null where none is known. */
   readonly doneAt: string | null;
   readonly lastExit: string | null;
   readonly lastSummary: string | null;
 }
 
-/** A channel that did not take its last message. */
+/** A channel that did not accept its last message. */
 export interface Silence {
   readonly channel: string;
   readonly since: string;
   readonly reason: string;
 }
 
-/** What the runs of one machine keep for those after them. Format 1.x. */
+/** What the runs of one machine keep for later runs. Format 1.x. */
 export interface RunState {
   readonly format: string;
   readonly jobs: readonly JobState[];
@@ -70,7 +70,7 @@ export function renderRunState(memory: RunState): string {
   return renderDocument('memory of the runs', memory, runStateSchema, 2);
 }
 
-/** What is known of `job`; a job that is new has nothing to catch up. */
+/** What is known about `job`; a new job has nothing to catch up. */
 export function jobStateOf(memory: RunState, job: ScheduledJob, now: Date): JobState {
   return (
     memory.jobs.find((each) => each.job === job) ?? {
@@ -88,7 +88,7 @@ export function remember(memory: RunState, news: JobState): RunState {
   return { ...memory, jobs: [...memory.jobs.filter(({ job }) => job !== news.job), news] };
 }
 
-/** Notes whether `channel` took its message: `reason` is why it did not, null when it did. */
+/** Records whether `channel` accepted its message: `reason` is why it did not, null when it did. */
 export function noteSilence(memory: RunState, channel: string, reason: string | null, now: Date): RunState {
   const others = memory.silent.filter((each) => each.channel !== channel);
   if (reason === null) return { ...memory, silent: others };

@@ -2,11 +2,11 @@ import { humanSpan } from './duration.ts';
 
 /** Something that an operator must look at. */
 export interface Problem {
-  /** `risk`: a disaster now costs more than was agreed, or nothing is known to come back. `look`: not yet. */
+  /** `risk`: a disaster now would cost more than agreed, or no restore is known to work. `look`: not yet that bad. */
   readonly severity: 'risk' | 'look';
   /** One sentence for a person. */
   readonly text: string;
-  /** The next thing to type or to look at; null where the sentence says it all. */
+  /** The next thing to type or to look at; null where there is nothing to add. */
   readonly mend: string | null;
 }
 

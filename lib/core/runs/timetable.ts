@@ -9,7 +9,7 @@ export type NextAfter = (after: Date) => Date | null;
 
 /** A run that should start. */
 export interface Due {
-  /** The newest moment that has come. */
+  /** The latest moment that is due. */
   readonly at: Date;
   /** How many older moments this one run stands for. */
   readonly missed: number;

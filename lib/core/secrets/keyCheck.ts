@@ -1,6 +1,6 @@
 import type { InForce, KeyFinding } from './secretCopy.ts';
 
-/** Whether the keys at hand are those that were in force at a moment. */
+/** Whether the current keys are those that were in force at a moment. */
 export interface KeyCheck {
   readonly at: string;
   /** Null where no copy was ever stored. */
@@ -8,13 +8,15 @@ export interface KeyCheck {
   readonly findings: readonly KeyFinding[];
 }
 
-/** `other` when one key is not the one of then, `unknown` when nothing can be said of one of them. */
+/** `other` when a key differs from the one in force then, `unknown` when one of them cannot be judged. */
 export function keysFit({ findings }: KeyCheck): 'same' | 'other' | 'unknown' {
   if (findings.some(({ verdict }) => verdict === 'other')) return 'other';
   return findings.length > 0 && findings.every(({ verdict }) => verdict === 'same') ? 'same' : 'unknown';
 }
 
-/** One sentence a key, with the next command where there is one; those that are right apart from those that need a look. */
+/**
+ * One sentence per key, with the next command where there is one; keys that match apart from those that need a look.
+ */
 export function keySentences({ at, inForce, findings }: KeyCheck): {
   readonly right: readonly string[];
   readonly doubtful: readonly string[];

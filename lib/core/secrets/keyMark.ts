@@ -1,12 +1,12 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
 /**
- * What tells whether a key is the one that was stored, and not what the key is: a salted scrypt hash as text,
- * `scrypt:<N>:<r>:<p>:<salt>:<hash>`, salt and hash in base64. Every character may stand in a tag on AWS.
+ * Recognises a stored key without revealing it: a salted scrypt hash as text,
+ * `scrypt:<N>:<r>:<p>:<salt>:<hash>`, salt and hash in base64. Every character is allowed in an AWS tag.
  */
 export type KeyMark = string;
 
-/** A tenth of a second and 32 MiB a guess: whoever reads the mark gains nothing on a key of ordinary strength. */
+/** Each guess takes 0.1 s and 32 MiB, so the mark does not help anyone to find a key of ordinary strength. */
 const cost = { N: 2 ** 15, r: 8, p: 1 } as const;
 /** A mark that asks for more than this was not written by us. */
 const greatestCost = { N: 2 ** 20, r: 32, p: 16 } as const;

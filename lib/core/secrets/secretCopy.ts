@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import { instantSchema, parseDocument, renderDocument } from '../vault/document.ts';
 import { isMark, isMarkOf, type KeyMark, markOf } from './keyMark.ts';
 
-/** What is known of one stored copy of the application's secrets without opening it. Format 1.x. */
+/** What is known about a stored copy of the application's secrets without opening it. Format 1.x. */
 export interface SecretCopy {
   readonly format: string;
   /** The store's name for it. */
   readonly name: string;
   readonly host: string;
-  /** ISO 8601: from then on these secrets were in force, as far as anybody told. */
+  /** ISO 8601: these secrets are taken to be in force from then on. */
   readonly storedAt: string;
   /** The name of a file that does not hold variables, such as a key or a keyring. */
   readonly file?: string;
@@ -37,7 +37,7 @@ export function renderSecretCopy(copy: SecretCopy): string {
   return renderDocument('record of secrets', copy, copySchema, 2);
 }
 
-/** Describes `variables`; of those named in `critical` that are among them a mark is made. */
+/** Describes `variables`, with a mark for each that is named in `critical`. */
 export async function describeCopy(
   about: Pick<SecretCopy, 'name' | 'host'> & { readonly storedAt: Date },
   variables: ReadonlyMap<string, string>,
@@ -53,7 +53,7 @@ export async function describeCopy(
   return { format: '1.0', name, host, storedAt: storedAt.toISOString(), variables: names, marks };
 }
 
-/** Describes a file that is kept byte for byte and whose content nobody looks into. */
+/** Describes a file that is kept byte for byte and not parsed. */
 export function describeFile(
   about: Pick<SecretCopy, 'name' | 'host'> & { readonly storedAt: Date; readonly file: string },
 ): SecretCopy {
@@ -61,13 +61,16 @@ export function describeFile(
   return { format: '1.0', name, host, storedAt: storedAt.toISOString(), file, variables: [], marks: {} };
 }
 
-/** The copy in force at a moment. `later`: nothing was stored by then, so it is the first one after it: likely, not sure. */
+/**
+ * The copy in force at a moment. `later`: nothing was stored by then, so it is the first later copy: likely, not
+ * certain.
+ */
 export interface InForce {
   readonly copy: SecretCopy;
   readonly later: boolean;
 }
 
-/** `copies` in any order, of which other files than those of variables do not count; null when there is none. */
+/** `copies` in any order; only files of variables count; null when there is none. */
 export function inForceAt(copies: readonly SecretCopy[], at: Date): InForce | null {
   const ofVariables = copies.filter(({ file }) => file === undefined);
   const oldestFirst = ofVariables.toSorted((a, b) => Date.parse(a.storedAt) - Date.parse(b.storedAt));
@@ -83,7 +86,7 @@ export interface KeyFinding {
   readonly verdict: 'same' | 'other' | 'not at hand' | 'unmarked';
 }
 
-/** Compares the critical variables at hand with those of a copy, in the order of `critical`. */
+/** Compares the current critical variables with those of a copy, in the order of `critical`. */
 export async function compareKeys(
   { marks }: SecretCopy,
   atHand: ReadonlyMap<string, string>,

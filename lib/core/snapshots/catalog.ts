@@ -1,15 +1,17 @@
 import * as v from 'valibot';
 import { countSchema } from '../vault/document.ts';
 
-/** What a database consists of beside its rows: read in the dump's own snapshot, compared after a restore. */
+/** What a database consists of besides its rows: read in the dump's own snapshot, compared after a restore. */
 export interface Catalog {
   readonly schemas: readonly string[];
   readonly extensions: readonly Extension[];
-  /** Every relation that a whole dump must carry; members of extensions and system schemas are left out. */
+  /** Every relation that a complete dump must contain; members of extensions and system schemas are left out. */
   readonly relations: readonly Relation[];
   readonly sequences: readonly Sequence[];
   readonly largeObjects: number;
-  /** Roles that own something here or are granted something, and those that log in as their members; never a password. */
+  /**
+   * Roles that own something here or are granted something, and those that log in as their members; never a password.
+   */
   readonly roles: readonly Role[];
   readonly database: DatabaseProperties;
 }
@@ -51,23 +53,23 @@ export interface Role {
   readonly memberships?: readonly Membership[];
   readonly settings: readonly string[];
   /**
-   * Why it is here: it owns something in the database; it is granted something or has settings in it; or it is a group or a
-   * login of one that does. Absent in manifests of older versions.
+   * Why it is here: it owns something in the database; it is granted something or has settings in it; or it is a group
+   * or a login of one that does. Absent in manifests of older versions.
    */
   readonly use?: 'owner' | 'grantee' | 'related';
 }
 
-/** With which options a role was given another one: what any of its grants gives. */
+/** The options with which a role is a member of another: an option counts if any of the grants has it. */
 export interface Membership {
   readonly role: string;
   readonly admin: boolean;
-  /** Null before PostgreSQL 16, where the member's own `inherit` says it. */
+  /** Null before PostgreSQL 16, where the member's own `inherit` decides. */
   readonly inherit: boolean | null;
   /** Null before PostgreSQL 16, where every member may. */
   readonly set: boolean | null;
 }
 
-/** What `CREATE DATABASE` and `ALTER DATABASE` said, for a dump of one database does not carry it. */
+/** What `CREATE DATABASE` and `ALTER DATABASE` set, because a dump of one database does not contain it. */
 export interface DatabaseProperties {
   readonly name: string;
   readonly oid: number;

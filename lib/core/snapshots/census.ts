@@ -18,13 +18,13 @@ export interface TableCensus {
 /** Sorted by schema, then name, as UTF-8 bytes. */
 export type Census = readonly TableCensus[];
 
-/** A table that the dump carries and the census could not count. */
+/** A table that the dump contains and the census could not count. */
 export interface Uncounted extends Pick<TableCensus, 'schema' | 'name' | 'kind'> {
   /** The server's words, or its SQLSTATE where they could quote rows. */
   readonly reason: string;
 }
 
-/** What a census that goes on past single tables came to. */
+/** The result of a census that skips tables it cannot count. */
 export interface Counted {
   readonly census: Census;
   /** Sorted as {@link Census}. `changed`: truncated, rewritten or dropped after the snapshot was taken. */

@@ -4,13 +4,13 @@ import type { SnapshotFact } from './snapshotFact.ts';
 const day = 86_400_000;
 const defaultKeepNewest = 24;
 
-/** What speaks for a snapshot, the strongest first. */
+/** Reasons to keep a snapshot, the strongest first. */
 export type Tier = 'held' | 'newest proven' | 'hourly' | 'daily' | 'proven' | 'newest' | 'locked';
 
 export interface Keeping {
   readonly tier: Tier;
   readonly reason: string;
-  /** When neither this nor anything weaker will speak for it; null where no end is in sight. */
+  /** When neither this nor a weaker reason will apply any more; null where no end is known. */
   readonly until: Date | null;
 }
 
@@ -26,7 +26,7 @@ export function keepings(
   const firsts = endsOfDays(trusted);
   const lasts = endsOfDays(trusted.toReversed());
 
-  /** The window that age gives, and the lock, which may end later. */
+  /** The window that its age puts it in, and the lock, which may end later. */
   const endOf = (fact: SnapshotFact): Date | null => {
     const days =
       firsts.has(fact) || lasts.has(fact) || fact.proven ? Math.max(keepHourlyDays, keepDailyDays) : keepHourlyDays;
@@ -59,7 +59,10 @@ export function keepings(
   return found;
 }
 
-/** Of each UTC day (by name) the sound one that the store took in at this end of it, or a quarantined one where there is no other. */
+/**
+ * For each UTC day (by name), the sound snapshot that the store received first or last, or a quarantined one where
+ * there is no other.
+ */
 function endsOfDays(fromOtherEnd: readonly SnapshotFact[]): ReadonlySet<SnapshotFact> {
   const byDay = new Map<string, SnapshotFact>();
   for (const fact of fromOtherEnd) {

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { countSchema } from '../vault/document.ts';
 import type { Role } from './catalog.ts';
 
-/** What of a database and its server no dump of it carries, or carries without a part: as the catalog lists it. */
+/** What a dump of a database does not contain, or contains only in part, as the catalog lists it. */
 export interface LeftOut {
-  /** `rows` is null where they could not be counted. Tables that the extension has dumped are none of these. */
+  /** `rows` is null where they could not be counted. Excludes tables that the extension has dumped. */
   readonly extensionTables: readonly {
     readonly table: string;
     readonly extension: string;
@@ -18,7 +18,7 @@ export interface LeftOut {
   readonly unloggedTables: readonly string[];
   readonly slots: readonly string[];
   readonly subscriptions: readonly string[];
-  /** Besides `pg_default`, where this database or something in it is. */
+  /** Tablespaces that hold this database or something in it, except `pg_default`. */
   readonly tablespaces: readonly string[];
   readonly otherDatabases: readonly string[];
   /** Objects that only a superuser may create again. */
@@ -40,7 +40,7 @@ export const absenceKinds = [
 /** One kind of thing that a restore of the snapshot does not bring back. */
 export interface Absence {
   readonly kind: (typeof absenceKinds)[number];
-  /** A sentence that names the first of them. */
+  /** A sentence that names the first ones. */
   readonly what: string;
   /** How many things of this kind: tables, columns, roles. */
   readonly count: number;
@@ -52,7 +52,7 @@ export const absencesSchema = v.array(
   v.looseObject({ kind: v.picklist(absenceKinds), what: v.string(), count: countSchema, hint: v.string() }),
 ) satisfies v.GenericSchema<unknown, readonly Absence[]>;
 
-/** Those by which the application loses data, not only what surrounds it. */
+/** The kinds that lose the application's data, not only its surroundings. */
 const losing: ReadonlySet<Absence['kind']> = new Set([
   'rows of extensions',
   'options of user mappings',
@@ -106,14 +106,16 @@ export function notInSnapshot(leftOut: LeftOut, roles: readonly Role[]): readonl
   ];
 }
 
-/** ` (2 things are not in this snapshot)`, empty where everything is: belongs wherever "zero difference" is said. */
+/**
+ * ` (2 things are not in this snapshot)`, empty where everything is: append it wherever "zero difference" is printed.
+ */
 export function absencesInWords(absences: readonly Absence[] = []): string {
   const count = absences.length;
   if (count === 0) return '';
   return ` (${count === 1 ? '1 thing is' : `${count} things are`} not in this snapshot)`;
 }
 
-/** For a backup and doctor: what a restore will need, long before it. */
+/** For a backup and doctor: what a restore will need, said long before one. */
 export function superuserWarning(objects: readonly string[]): string {
   const noun = objects.length === 1 ? '1 object is' : `${objects.length} objects are`;
   return `${noun} in the dump that only a superuser can create again: ${someOf(objects)}`;

@@ -15,7 +15,10 @@ export interface Manifest extends Partial<Written> {
   readonly host: string;
   /** `<YYYY-MM-DD>/<HH>[-<MM>[-<SS>]]`, UTC: the name of the snapshot under `pg/<host>/`. */
   readonly snapshot: string;
-  /** The slot of a scheduled run (ISO 8601, start of its hour or of its finer interval); null for a run that a person started. */
+  /**
+   * The slot of a scheduled run (ISO 8601, start of its hour or of its finer interval); null for a run that a person
+   * started.
+   */
   readonly slot: string | null;
   /** When the dump's MVCC snapshot was taken, by the database's clock, ISO 8601. */
   readonly snapshotAt: string;
@@ -28,7 +31,7 @@ export interface Manifest extends Partial<Written> {
     /** Write position, or replay position on a standby, for example `0/1A2B3C4D`. */
     readonly lsn: string;
     readonly standby: boolean;
-    /** Of the write-ahead log; absent on a standby and in manifests of old. */
+    /** Of the write-ahead log; absent on a standby and in manifests of older versions. */
     readonly timeline?: number;
   };
   readonly tools: {
@@ -52,24 +55,27 @@ export interface Manifest extends Partial<Written> {
   };
   readonly tocEntries: number;
   readonly census: Census;
-  /** Tables that the dump carries and that could not be counted; absent where every one was. */
+  /** Tables that the dump contains and that could not be counted; absent where every one was. */
   readonly uncounted?: readonly Uncounted[];
   readonly catalog: Catalog;
   /** What a restore of this snapshot does not bring back; absent in manifests of older versions. */
   readonly notInSnapshot?: readonly Absence[];
   /** Objects that are in the dump and that only a superuser may create; absent where there is none. */
   readonly needsSuperuser?: readonly string[];
-  /** Set when size or counts fell far below the previous snapshot's: kept, but no reason to prune. */
+  /** Set when size or counts fell far below the previous snapshot's: kept, but never a reason to prune others. */
   readonly quarantine: readonly string[];
-  /** What does not follow from the snapshots before; empty when nothing does. Absent in manifests of old, which were never judged. */
+  /**
+   * What does not follow from earlier snapshots; empty when everything does. Absent in manifests of older versions,
+   * which were never judged.
+   */
   readonly doubts?: readonly Doubt[];
-  /** Where the history rightly begins again: a restore, its undo, a recovery, an upgrade. */
+  /** Set where the history begins again for a good reason: a restore, its undo, a recovery, an upgrade. */
   readonly breaks?: readonly Doubt[];
-  /** A person said that the database is right as it is. It ends every doubt of before. */
+  /** A person confirmed that the database is right as it is. This settles every earlier doubt. */
   readonly accepted?: boolean;
   /** The newest snapshot before this one whose doubts nobody has settled. */
   readonly alarm?: Alarm;
-  /** Days of lock given at birth. */
+  /** Days of lock set at creation. */
   readonly lockedDays: number;
   readonly stagesSeconds: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];

@@ -9,7 +9,7 @@ export interface StoredDump {
 
 export interface CommittedSnapshot {
   readonly snapshot: SnapshotName;
-  /** As its manifest says; null for a manifest that could not be read, which then protects every dump of its name. */
+  /** From its manifest; null for a manifest that could not be read, which then protects every dump of that name. */
   readonly dumpKey: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface OrphanRequest<D extends StoredDump> {
 
 /**
  * The dumps of this host that no manifest names and that no run can still be committing, in the order given. Nothing
- * whose key is not exactly ours. Not to be asked when the retention plan refuses: the clock may be wrong.
+ * whose key is not exactly ours. Do not call this when the retention plan refuses: the clock may be wrong.
  */
 export function planOrphans<D extends StoredDump>(request: OrphanRequest<D>): readonly D[] {
   const { host, manifests, now, minAgeHours = 24 } = request;

@@ -23,9 +23,9 @@ export interface RetentionDecision {
   readonly fact: SnapshotFact;
   readonly action: 'keep' | 'remove';
   readonly reason: string;
-  /** What speaks for it; null where nothing does, also while such a one stays for another reason. */
+  /** Why it is kept; null where there is no reason, even while it stays because of a limit. */
   readonly tier: Tier | null;
-  /** When nothing will speak for it any more; null where no end is in sight, or nothing does now. */
+  /** When there will be no reason left to keep it; null where no end is known, or there is no reason now. */
   readonly until: Date | null;
 }
 
@@ -34,17 +34,17 @@ export interface RetentionPlan {
   readonly refusal: string | null;
   /** One for every snapshot given, newest first. */
   readonly decisions: readonly RetentionDecision[];
-  /** Snapshots that were left out of account, with the reason; they are kept. */
+  /** Snapshots that were not considered, with the reason; they are kept. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Decides what prune keeps and removes. Pure and total: nonsense in a policy or a fact makes it keep more.
+ * Decides what prune keeps and removes. Pure and total: an invalid policy or fact makes it keep more.
  *
- * Age is counted from the store's time. A snapshot is removed only when nothing speaks for it: a hold, a lock that still
- * runs, the hourly window, being its UTC day's first or last (of those left) or proven within the daily window, being among
- * the newest ones, being the newest proven one. Quarantined snapshots speak only for themselves: they stand for a day
- * only where it has no other, and do not count among the newest or as a sign that backups still run.
+ * Age is counted from the store's time. A snapshot is removed only when nothing speaks for it: a hold, a lock that
+ * still runs, the hourly window, being its UTC day's first or last (of those left) or proven within the daily window,
+ * being among the newest ones, being the newest proven one. Quarantined snapshots speak only for themselves: they stand
+ * for a day only where it has no other, and do not count among the newest or as a sign that backups still run.
  */
 export function planRetention(request: RetentionRequest): RetentionPlan {
   const newestFirst = request.snapshots.toSorted(byAge);
@@ -93,7 +93,7 @@ function countUses(facts: readonly SnapshotFact[]): ReadonlyMap<string, number> 
   return uses;
 }
 
-/** Why a snapshot is not what its name says; such a one is neither removed nor a reason to remove others. */
+/** Why a snapshot contradicts its name; such a snapshot is neither removed nor a reason to remove others. */
 function oddityOf(fact: SnapshotFact, request: RetentionRequest, keyUses: ReadonlyMap<string, number>): string | null {
   if (fact.host !== request.host) return `it belongs to host ${fact.host}`;
   // A manifest that names another snapshot's dump would take that dump with it.
@@ -103,7 +103,7 @@ function oddityOf(fact: SnapshotFact, request: RetentionRequest, keyUses: Readon
   if ((keyUses.get(fact.manifestKey) ?? 0) > 1) return 'it was listed twice';
   const named = namedInstant(fact.snapshot);
   const stored = fact.storedAt.getTime();
-  // NaN from a name or time that cannot be must count as odd: hence "not within" and never "beyond".
+  // NaN from an impossible name or time must count as odd, so this tests "not within" and never "beyond".
   if (!(named - request.now.getTime() <= 26 * hour)) return 'its name lies in the future';
   if (!(Math.abs(named - stored) <= 48 * hour)) return `the store took it in at ${shown(fact.storedAt)}`;
   return null;

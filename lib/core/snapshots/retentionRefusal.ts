@@ -18,8 +18,8 @@ interface StoredFact {
 }
 
 /**
- * Why this is no moment to remove anything, or null. `trusted` are those of `all` whose name and store time agree; both
- * newest first. A clock that is wrong by years looks the same as backups that stopped: both end here.
+ * Why nothing may be removed now, or null. `trusted` are those of `all` whose name and store time agree; both
+ * newest first. A clock that is wrong by years looks the same as backups that stopped: both are refused.
  */
 export function refusalOf(
   all: readonly StoredFact[],

@@ -1,13 +1,13 @@
 import type { SnapshotName } from '../vault/keys.ts';
 
-/** What prune knows about one snapshot: its manifest's counting version, and what stands about it elsewhere. */
+/** What prune knows about one snapshot: the manifest version that counts, and what other records say about it. */
 export interface SnapshotFact {
   readonly host: string;
   readonly snapshot: SnapshotName;
   readonly manifestKey: string;
   readonly dumpKey: string;
   readonly manifestVersionId: string;
-  /** When the store took the manifest in: the time that decides. */
+  /** When the store received the manifest: the time that decides. */
   readonly storedAt: Date;
   readonly snapshotAt: Date;
   readonly proven: boolean;

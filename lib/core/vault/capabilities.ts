@@ -1,4 +1,4 @@
-/** What a store was found to do, by trying. Jobs begin with it; a store that no longer does it is told of. */
+/** What trials showed a store can do. Jobs start from it and report a store that can no longer do it. */
 export interface Capabilities {
   /** Day of the trial, UTC: `2026-12-01`. */
   readonly found: string;
@@ -6,9 +6,9 @@ export interface Capabilities {
   readonly store: string;
   /** Of a write under `If-None-Match: *` to a key that is taken. */
   readonly conditions: (typeof conditionWords)[number];
-  /** What bytes are held against. */
+  /** The checksum that the store verifies bytes with. */
   readonly checksums: (typeof checksumWords)[number];
-  /** The most parts of one upload. */
+  /** Maximum number of parts in one upload. */
   readonly parts: number;
   readonly lifecycle: (typeof knownWords)[number];
 }
@@ -24,7 +24,7 @@ export function capabilitiesText(capabilities: Capabilities): string {
     .join(', ');
 }
 
-/** Null for what is no such line. What a newer program added is passed over. */
+/** Null for any other text. Fields added by a newer program are ignored. */
 export function parseCapabilities(text: string): Capabilities | null {
   const values = new Map(
     text.split(',').map((pair) => {
@@ -49,7 +49,7 @@ const told: Readonly<Record<'conditions' | 'checksums' | 'parts' | 'lifecycle', 
   lifecycle: 'lifecycle rules',
 };
 
-/** What is otherwise now than it was, one sentence each. */
+/** What has changed, one sentence each. */
 export function changedCapabilities(before: Capabilities, now: Capabilities): readonly string[] {
   return (['conditions', 'checksums', 'parts', 'lifecycle'] as const).flatMap((name) =>
     before[name] === now[name] ? [] : [`${told[name]}: ${before[name]} on ${before.found}, ${now[name]} now`],

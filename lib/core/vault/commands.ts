@@ -1,7 +1,7 @@
 import type { Principal } from './powers.ts';
 import { kindOfStore, policiesOf, type Store } from './store.ts';
 
-/** What a person types to mend or make a vault: one line each, with the credentials of whoever administers the store. */
+/** Commands that a person types to create or fix a vault: one line each, with the store administrator's credentials. */
 
 function s3api({ endpoint, region }: Store, words: string): string {
   const where = endpoint === undefined ? `--region ${region}` : `--endpoint-url ${endpoint}`;
@@ -12,7 +12,7 @@ export function switchVersionsOn(store: Store): string {
   return s3api(store, `put-bucket-versioning --bucket ${store.bucket} --versioning-configuration Status=Enabled`);
 }
 
-/** Object Lock brings versions along. Outside us-east-1 AWS wants the region twice. */
+/** Object Lock implies versioning. Outside us-east-1 AWS requires the region twice. */
 export function makeLockedBucket(store: Store, bucket: string): string {
   const { endpoint, region } = store;
   const there =
@@ -22,7 +22,7 @@ export function makeLockedBucket(store: Store, bucket: string): string {
   return s3api(store, `create-bucket --bucket ${bucket} --object-lock-enabled-for-bucket${there}`);
 }
 
-/** Leaves Object Lock on: what is locked stays locked, and each snapshot brings its own lock. */
+/** Leaves Object Lock on: locked versions stay locked, and each snapshot sets its own lock. */
 export function dropDefaultLock(store: Store): string {
   const none = '--object-lock-configuration ObjectLockEnabled=Enabled';
   return s3api(store, `put-object-lock-configuration --bucket ${store.bucket} ${none}`);
@@ -66,7 +66,7 @@ export function makeKeys(store: Store, holder: Principal): readonly string[] {
   }
 }
 
-/** Takes from existing keys what their holder does not need. */
+/** Revokes rights of existing keys that their holder does not need. */
 export function narrowKeys(store: Store, holder: Principal, keyId: string): string {
   switch (kindOfStore(store)) {
     case 'minio':

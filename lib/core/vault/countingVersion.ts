@@ -16,8 +16,8 @@ export function versionsOldestFirst<V extends VersionFact>(newestFirst: readonly
 }
 
 /**
- * The version of a manifest that counts, or null: the oldest one. Whoever writes a second one, or hides the first behind
- * a marker, changes nothing. Where the oldest turns out not to be a manifest, the next of {@link versionsOldestFirst} does.
+ * The version of a manifest that counts, or null: the oldest one. Writing a second one, or hiding the first behind
+ * a marker, changes nothing. Where the oldest is not a manifest, the next of {@link versionsOldestFirst} counts.
  */
 export function countingVersion<V extends VersionFact>(newestFirst: readonly V[]): V | null {
   return versionsOldestFirst(newestFirst)[0] ?? null;

@@ -13,7 +13,7 @@ export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'not a 
 
 const major = 1;
 const shownIssues = 3;
-/** Records of ours have fewer than ten; one of thousands exhausts the stack of whatever walks through it. */
+/** Our records nest less than ten deep; thousands of levels would exhaust the stack of any code that walks them. */
 const deepest = 64;
 
 /**

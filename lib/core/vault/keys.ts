@@ -27,10 +27,10 @@ export interface ReceiptKey {
   readonly ended: { readonly exitCode: number; readonly milliseconds: number } | null;
 }
 
-/** Where the mirror lies: a file's own key follows. */
+/** Prefix of the mirror: a file's own key follows. */
 export const mirrorPrefix = 'minio/';
 
-/** What {@link hostProblem} has nothing against. */
+/** Whether {@link hostProblem} accepts it. */
 export const hostPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const snapshotPattern = /^(\d{4}-\d{2}-\d{2})\/(\d{2})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 const snapshotKeyPattern =
@@ -85,8 +85,8 @@ export function indexKey(host: string, at: Date): string {
 }
 
 /**
- * Milliseconds and the start of the run's id are in the name, so that two receipts cannot collide; and how the run ended, so
- * that a listing of names shows which runs failed and how long they took.
+ * Milliseconds and the start of the run's id are in the name, so that two receipts cannot collide; and how the run
+ * ended, so that a listing of names shows which runs failed and how long they took.
  */
 export function receiptKey({ job, host, runId, startedAt, endedAt, exitCode }: Receipt): string {
   const began = new Date(startedAt);
@@ -113,7 +113,7 @@ export function receiptsPrefix(job: JobName, host: string): string {
   return `receipts/${job}/${host}/`;
 }
 
-/** Null for whatever {@link dumpKey} and {@link manifestKey} would not have made: nobody may touch it. */
+/** Null for any key that {@link dumpKey} and {@link manifestKey} would not have made: it must not be touched. */
 export function parseSnapshotKey(key: string): SnapshotKey | null {
   const [, host = '', snapshot = '', ending = ''] = snapshotKeyPattern.exec(key) ?? [];
   if (hostProblem(host) !== null || !isSnapshotName(snapshot)) return null;

@@ -1,4 +1,4 @@
-/** What a store ends or moves by its own clock below one prefix. */
+/** What a store deletes or moves by its own clock under one prefix. */
 export interface LifecycleRule {
   readonly id: string;
   /** '' is the whole bucket. */
@@ -7,18 +7,18 @@ export interface LifecycleRule {
   readonly coldAfterDays?: number;
   /** Current versions end. */
   readonly expireDays?: number;
-  /** Versions end so long after they were replaced or hidden. */
+  /** Versions are deleted this long after they were replaced or hidden. */
   readonly noncurrentDays?: number;
   readonly abortUploadsDays?: number;
-  /** Delete markers with nothing under them end. */
+  /** Delete markers without a version under them are deleted. */
   readonly loneMarkers?: boolean;
 }
 
 const leastSnapshotDays = 90;
 
 /**
- * After so many days snapshots end by the store's own clock, whatever the pruner did: the one backstop beyond it. It ends none
- * that retention still asks for: a replaced file of the mirror outlives the oldest of them.
+ * After this many days the store itself deletes snapshots, whatever prune did: the only backstop behind it. It deletes
+ * none that retention still needs: a replaced file of the mirror outlives the oldest snapshot.
  */
 export function snapshotDays(mirrorNoncurrentDays: number): number {
   return Math.max(leastSnapshotDays, mirrorNoncurrentDays);
@@ -28,28 +28,36 @@ const receiptDays = 400;
 /** A delete marker alone frees nothing. */
 const noncurrentDays = 7;
 
-/** Design, section 4. In the mirror only noncurrent versions end: a file that has not changed for long is still a file. */
+/**
+ * Design, section 4. In the mirror only noncurrent versions end: a file that has not changed for long is still a file.
+ */
 export function vaultLifecycle(mirrorNoncurrentDays: number): readonly LifecycleRule[] {
   const expireDays = snapshotDays(mirrorNoncurrentDays);
   return [
     { id: 'snapshots', prefix: 'pg/', coldAfterDays: 30, expireDays, noncurrentDays },
     { id: 'mirror', prefix: 'minio/', noncurrentDays: mirrorNoncurrentDays },
-    // Each is younger than every snapshot that it serves. No lock holds it: what a thief buries it under must not end it first.
+    // Each is younger than every snapshot it serves and has no lock: overwriting it must not get it deleted first.
     { id: 'indexes', prefix: 'index/', expireDays, noncurrentDays: mirrorNoncurrentDays },
     { id: 'receipts', prefix: 'receipts/', expireDays: receiptDays, noncurrentDays },
-    // One rule: CloudFormation refuses a rule whose only action ends lone delete markers (AWS::S3::Bucket Rule, 2026-11).
+    // One rule: CloudFormation refuses a rule whose only action ends lone delete markers (AWS::S3::Bucket Rule,
+    // 2026-11).
     { id: 'leftovers', prefix: '', abortUploadsDays: 1, loneMarkers: true },
   ];
 }
 
-/** Until when the files of a snapshot surely last: one that was replaced or deleted right after it ends then. */
+/**
+ * How long the files of a snapshot are sure to last: a file that was replaced or deleted right after it is gone then.
+ */
 export function replacedFilesText(snapshotAt: Date, mirrorNoncurrentDays: number, now: Date): string {
   const until = new Date(snapshotAt.getTime() + mirrorNoncurrentDays * 86_400_000);
   const verb = until > now ? 'last' : 'lasted';
   return `files replaced or deleted since then ${verb} until ${until.toISOString().slice(0, 10)} at least`;
 }
 
-/** What a store may not know and what only saves money: MinIO ends abandoned uploads by itself, and has no cold storage. */
+/**
+ * Rules that only save money and that a store may lack: MinIO aborts abandoned uploads by itself, and has no cold
+ * storage.
+ */
 export const savings = ['cold storage', 'abandoned uploads'] as const;
 export type Saving = (typeof savings)[number];
 

@@ -1,9 +1,9 @@
 import type { LifecycleRule } from './lifecycle.ts';
 
 export interface LifecycleVerdict {
-  /** What ends sooner than it may: data that is still needed is lost. */
+  /** What is deleted too early: data that is still needed is lost. */
   readonly dangers: readonly string[];
-  /** What never ends though it should: only the bill grows. */
+  /** What should be deleted and never is: only the bill grows. */
   readonly endless: readonly string[];
 }
 
@@ -15,8 +15,8 @@ const endings: readonly { readonly ending: Ending; readonly of: string }[] = [
 ];
 
 /**
- * Compares what a bucket's lifecycle does with what it should do, whatever the rules are called and however they are cut:
- * a store may hand one rule out as two. Cold storage and abandoned uploads are left out: not every store knows them.
+ * Compares what a bucket's lifecycle does with what it should do, whatever the rules' names and however they are split:
+ * a store may return one rule as two. Cold storage and abandoned uploads are left out: not every store knows them.
  */
 export function judgeLifecycle(found: readonly LifecycleRule[], designed: readonly LifecycleRule[]): LifecycleVerdict {
   const dangers: string[] = [];

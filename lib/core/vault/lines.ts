@@ -1,10 +1,13 @@
-/** A header names 10,000 files that could not be copied at the most. */
+/** A header names at most 10,000 files that could not be copied. */
 const longestLine = 64 * 1024 * 1024;
 
-/** Cuts a byte stream into pages of whole lines; throws RangeError for a line beyond 64 MiB. A last line without its newline is a page too: the caller judges it. */
+/**
+ * Cuts a byte stream into pages of whole lines; throws RangeError for a line beyond 64 MiB. A last line without its
+ * newline is a page too: the caller judges it.
+ */
 export async function* linePages(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  // Joined once, at its newline: to look through the whole of a long line again with every chunk takes its square in time.
+  // Joined once, at its newline: searching a long line again with every chunk would take quadratic time.
   let begun: string[] = [];
   let length = 0;
   for await (const chunk of bytes) {

@@ -13,7 +13,7 @@ export type Principal = keyof typeof principals;
 /** Where `doctor` tries the writer's keys: small objects that mean nothing, ended by the lifecycle of receipts. */
 export const doctorPrefix = 'receipts/doctor/';
 
-/** What each job may write: receipts only under its own name, lest one job forge another's proof. */
+/** What each job may write: receipts only under its own name, so that no job can forge another's proof. */
 const writesUnder: Readonly<Record<VaultJob, readonly string[]>> = {
   backup: ['pg/', 'receipts/backup/', doctorPrefix],
   mirror: ['minio/', 'index/', 'receipts/mirror/', doctorPrefix],
@@ -57,8 +57,8 @@ export function readingGrants(bucketArn: string): readonly Grant[] {
 }
 
 /**
- * What keys that serve these jobs may do in the vault, by the jobs' ports and no more: reader and writer for all, remover
- * for prune. `lockCap` is a condition on every lock that is set, lest junk be locked for decades.
+ * What keys that serve these jobs may do in the vault, by the jobs' ports and no more: reader and writer for all,
+ * remover for prune. `lockCap` is a condition on every lock that is set, so that nobody locks junk for decades.
  */
 export function powersOver(jobs: readonly VaultJob[], bucketArn: string, lockCap?: Conditions): readonly Grant[] {
   const under = [...new Set(jobs.flatMap((job) => writesUnder[job]))].map((prefix) => `${bucketArn}/${prefix}*`);

@@ -5,7 +5,7 @@ export type RecordKind = 'manifest' | 'index' | JobName;
 
 export type Signers = 'writer' | 'prune' | 'reader';
 
-/** Whose key a record of each kind bears; a receipt goes by the name of its job. */
+/** Whose key signs each kind of record; for a receipt its job decides. */
 export const signerOf: Readonly<Record<RecordKind, Signers>> = {
   manifest: 'writer',
   index: 'writer',
@@ -28,7 +28,7 @@ export function partedRecord(bytes: Uint8Array): { readonly signed: Uint8Array; 
   return { signed: bytes.subarray(0, at + 1), signature: buffer.toString('latin1', at + 1) };
 }
 
-/** What a reader knows of a record before it believes a word of it. */
+/** What a reader knows about a record before it trusts the content. */
 export interface Found {
   readonly bucket: string;
   readonly key: string;
@@ -50,7 +50,7 @@ export function misplaced(record: Partial<Written> & { readonly host: string }, 
   return apartFromStore(writtenAt, found.storedAt);
 }
 
-/** Why the store's time of a record speaks against the time that the record gives itself, or null. */
+/** Why the store's time of a record contradicts the record's own time, or null. */
 export function apartFromStore(writtenAt: string, storedAt: Date): string | null {
   if (Math.abs(storedAt.getTime() - Date.parse(writtenAt)) <= clockToleranceMilliseconds) return null;
   return `it says that it was written at ${writtenAt}, and the store took it in at ${storedAt.toISOString()}`;

@@ -1,4 +1,4 @@
-/** Where a bucket is, as far as commands that a person types need to know it. */
+/** Where a bucket is, as far as the commands that a person types need it. */
 export interface Store {
   /** Undefined: AWS itself. */
   readonly endpoint: string | undefined;
@@ -9,8 +9,8 @@ export interface Store {
 }
 
 /**
- * Makes of store whose administration differs. `other` is a store whose keys are made in a console or a file of its own; an
- * endpoint that nobody names is taken for a MinIO, unless it calls itself something else.
+ * Kinds of store that are administered differently. `other` is a store whose keys are created in a console or a file of
+ * its own; an unknown endpoint is taken for MinIO, unless it calls itself something else.
  */
 export const storeKinds = ['aws', 'backblaze', 'minio', 'other'] as const;
 export type StoreKind = (typeof storeKinds)[number];
@@ -19,9 +19,9 @@ interface Make {
   readonly name: string;
   /** In the host name of the endpoint. */
   readonly host?: RegExp;
-  /** In what it calls itself. */
+  /** In the name it gives itself. */
   readonly server?: RegExp;
-  /** Where that store takes what a key may do. */
+  /** Where to set a key's rights in that store. */
   readonly policies: string;
 }
 
@@ -90,7 +90,7 @@ export function kindOfStore({ endpoint, server }: Pick<Store, 'endpoint' | 'serv
   return named || makeOf({ endpoint, server }) !== undefined ? 'other' : 'minio';
 }
 
-/** Where a store of kind `other` takes what a key may do. */
+/** Where to set a key's rights in a store of kind `other`. */
 export function policiesOf(store: Pick<Store, 'endpoint' | 'server'>): string {
   return makeOf(store)?.policies ?? 'the way this store gives rights to a key';
 }

@@ -2,17 +2,18 @@ import * as v from 'valibot';
 import { compareBytes } from '../files/byteOrder.ts';
 import { asS3Rule, type LifecycleRule } from './lifecycle.ts';
 
-/** What a deployed vault is held against, in the words of the S3 API's own replies. */
+/** What a deployed vault is compared with, in the words of the S3 API's replies. */
 export const termNames = ['versioning', 'objectLock', 'publicAccess', 'lifecycle', 'policy'] as const;
 export type TermName = (typeof termNames)[number];
 
 /**
  * How a bucket is set up: JSON values, null where it is not set up at all. `versioning` is `Enabled`; `objectLock` an
- * ObjectLockConfiguration, `publicAccess` a PublicAccessBlockConfiguration, `lifecycle` the list of Rules, `policy` the policy.
+ * ObjectLockConfiguration, `publicAccess` a PublicAccessBlockConfiguration, `lifecycle` the list of Rules, `policy` the
+ * policy.
  */
 export type VaultTerms = Readonly<Record<TermName, unknown>>;
 
-/** What the store says of a vault that was just deployed, made of what it is deployed from. */
+/** What the store should say about a vault that was just deployed, derived from what it is deployed from. */
 export function deployedTerms(lifecycle: readonly LifecycleRule[], policy: unknown): VaultTerms {
   return {
     versioning: 'Enabled',
@@ -37,7 +38,7 @@ const schema = v.strictObject({
   policy: v.unknown(),
 }) satisfies v.GenericSchema<unknown, VaultTerms>;
 
-/** Every term must be there: one that nobody states would be compared with nothing. Never throws. */
+/** Every term must be present: a missing one would be compared with nothing. Never throws. */
 export function parseTerms(text: string): { readonly terms: VaultTerms } | { readonly problem: string } {
   let parsed: unknown;
   try {
@@ -50,8 +51,8 @@ export function parseTerms(text: string): { readonly terms: VaultTerms } | { rea
 }
 
 /**
- * What differs, a sentence for each difference; empty for the same terms however the store ordered, wrapped and spelt them.
- * Rules and statements are told by their names.
+ * What differs, a sentence for each difference; empty for the same terms however the store ordered, wrapped and spelt
+ * them. Rules and statements are told by their names.
  */
 export function differences(expected: VaultTerms, found: VaultTerms): readonly string[] {
   return termNames.flatMap((term) => {
@@ -95,7 +96,7 @@ function normal(term: TermName, value: unknown): unknown {
   return value ?? null;
 }
 
-/** A rule's scope stands in `Filter` or, as it was before there were filters, in `Prefix`; no scope is the empty prefix. */
+/** A rule's scope is in `Filter` or, in the older form, in `Prefix`; no scope means the empty prefix. */
 function normalRule(rule: unknown): unknown {
   if (!isObject(rule)) return rule;
   const { Prefix, Filter, ...rest } = rule;
@@ -116,8 +117,9 @@ function normalPolicy(policy: unknown): unknown {
 }
 
 /**
- * One text for one meaning: members sorted, lists as sets (none of the terms has a list whose order means anything), a list of
- * one as its element, numbers and booleans as text (the store gives back conditions as text whatever they were put as).
+ * One text for one meaning: members sorted, lists as sets (none of the terms has a list whose order means anything), a
+ * list of one as its element, numbers and booleans as text (the store gives back conditions as text whatever they were
+ * put as).
  */
 function canonical(value: unknown): string {
   return JSON.stringify(sorted(value));

@@ -1,10 +1,10 @@
-/** What the store's times say of records without a signature. */
+/** What the store's times say about records without a signature. */
 export interface UnsignedRecords {
   /** Whether readers trust any signing key. */
   readonly signing: boolean;
-  /** What the store took in before this moment counts without a signature; null: nothing does. */
+  /** What the store received before this moment counts without a signature; null: nothing does. */
   readonly unsignedUntil: Date | null;
-  /** When the store took in each visible snapshot. */
+  /** When the store received each visible snapshot. */
   readonly snapshotsStoredAt: readonly Date[];
   readonly keepDailyDays: number;
 }

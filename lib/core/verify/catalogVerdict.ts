@@ -1,7 +1,9 @@
 import type { Catalog, DatabaseProperties, Extension, Sequence } from '../snapshots/catalog.ts';
 import { type Difference, nameKey, pairUp } from './difference.ts';
 
-/** Holds a restored database's catalog against the manifest's: its objects, roles, and the database's own properties. */
+/**
+ * Compares a restored database's catalog with the manifest's: its objects, roles, and the database's own properties.
+ */
 export function compareCatalog(expected: Catalog, restored: Catalog): readonly Difference[] {
   return [
     ...compareSchemas(expected.schemas, restored.schemas),
@@ -50,7 +52,7 @@ function compareRelations(expected: Catalog, restored: Catalog): readonly Differ
 
 /**
  * Sequences are not transactional: one that was read before the dump may have moved on in it, never back. Missing ones
- * are told with the relations.
+ * are reported with the relations.
  */
 function compareSequences(expected: readonly Sequence[], restored: readonly Sequence[]): readonly Difference[] {
   const { both } = pairUp(expected, restored, (sequence) => nameKey(sequence.schema, sequence.name));
@@ -71,7 +73,7 @@ function compareLargeObjects(expected: number, restored: number): readonly Diffe
   return unlessSame(loss, 'large objects', String(expected), String(restored));
 }
 
-/** Notes: a place that lacks the source's locale still holds every row. */
+/** Notes: a target that lacks the source's locale still holds every row. */
 function compareLocales(expected: DatabaseProperties, restored: DatabaseProperties): readonly Difference[] {
   return (['encoding', 'collate', 'ctype', 'localeProvider', 'locale', 'icuRules'] as const).flatMap((property) =>
     unlessSame(note, `${property} of the database`, expected[property] ?? 'none', restored[property] ?? 'none'),

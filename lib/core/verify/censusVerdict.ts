@@ -2,10 +2,10 @@ import type { Census, TableCensus, Uncounted } from '../snapshots/census.ts';
 import { type Difference, nameKey, pairUp } from './difference.ts';
 
 /**
- * Holds a restored database's census against the manifest's: zero differences means zero. A materialized view that
- * was stale is refreshed by the restore, so that its difference is a note; its absence is a loss. Contents are compared
- * where both sides have a hash; where only the manifest has one, a note says that they were not. Tables that the manifest
- * names as `uncounted` have nothing to be held against.
+ * Compares a restored database's census with the manifest's: zero differences means zero. A materialized view that was
+ * stale is refreshed by the restore, so that its difference is a note; its absence is a loss. Contents are compared
+ * where both sides have a hash; where only the manifest has one, a note says that they were not. Tables that the
+ * manifest names as `uncounted` have nothing to be compared with.
  */
 export function compareCensus(
   expected: Census,
@@ -36,14 +36,17 @@ export interface LiveTolerance {
   readonly share: number;
   /** … or by this many rows, whichever is more. */
   readonly rows: number;
-  /** All tables together may hold so many times the rows, or that part of them. */
+  /** All tables together may hold this many times the rows, or this fraction of them. */
   readonly factor: number;
 }
 
 export interface LiveCircumstances {
   /** Tables that were not counted on one side: not compared. */
   readonly uncounted?: readonly Pick<Uncounted, 'schema' | 'name'>[];
-  /** The live database is known to be the one that was dumped, so that tables came and went by the application's own doing. */
+  /**
+   * The live database is known to be the one that was dumped, so that tables came and went by the application's own
+   * doing.
+   */
   readonly sameDatabase?: boolean;
   readonly tolerance?: LiveTolerance;
 }
@@ -51,10 +54,11 @@ export interface LiveCircumstances {
 const defaultTolerance: LiveTolerance = { share: 0.2, rows: 1000, factor: 2 };
 
 /**
- * Holds the manifest's census against the live database as it is now: `expected` is live, `restored` is the snapshot.
- * Finds a wrong or stale source and tables that the dump does not carry, and tolerates what an application writes in the
- * meantime. A table that came or went is always told, and a loss when it holds more rows than tolerated. One that moved
- * further than tolerated is told; only all together are a loss, for a log may grow tenfold in an hour.
+ * Compares the manifest's census with the live database as it is now: `expected` is live, `restored` is the snapshot.
+ * Finds a wrong or stale source and tables that the dump does not contain, and tolerates what an application writes in
+ * the meantime. A table that appeared or disappeared is always reported, as a loss when it holds more rows than
+ * tolerated. One that changed more than tolerated is reported; only all together count as a loss, because a log may
+ * grow tenfold in an hour.
  */
 export function compareLive(
   snapshot: Census,

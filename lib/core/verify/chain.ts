@@ -12,7 +12,7 @@ export interface ManifestEvidence {
   /** Where the manifest was found. */
   readonly manifestKey: string;
   readonly manifest: Manifest;
-  /** When the store took this version of the manifest in. */
+  /** When the store received this version of the manifest. */
   readonly manifestStoredAt: Date;
   /** What the store says about the dump's version that the manifest names; null when it has no such version. */
   readonly dumpStored: { readonly size: number; readonly versionId: string; readonly storedAt: Date } | null;
@@ -20,21 +20,23 @@ export interface ManifestEvidence {
   readonly previous: Omit<ChainLink, 'dump' | 'doubtful' | 'begins'> | null;
 }
 
-/** Where a snapshot stands in a history. */
+/** A snapshot's position in a history. */
 type Place = Pick<Manifest, 'snapshotAt'> & { readonly source: Pick<Manifest['source'], 'systemIdentifier' | 'lsn'> };
 
-/** What is asked of an earlier manifest: a database of 10,000 tables has manifests of megabytes, and 200 are looked at. */
+/** The part of an earlier manifest that is needed: 10,000 tables make a manifest of megabytes, and 200 are examined. */
 export type ChainLink = Pick<Manifest, 'snapshot' | 'snapshotAt'> & {
   readonly source: Pick<Manifest['source'], 'systemIdentifier' | 'lsn'>;
   readonly dump: Pick<Manifest['dump'], 'key' | 'versionId' | 'sha256'>;
   readonly catalog: { readonly database: Pick<Manifest['catalog']['database'], 'oid'> };
-  /** The backup found a doubt about it: nothing must follow it. */
+  /** The backup found a doubt about it: no snapshot has to follow from it. */
   readonly doubtful: boolean;
-  /** The backup found that the history rightly begins again here: it and what comes after need not follow what was before. */
+  /**
+   * The backup found a good reason to begin the history again here: later snapshots need not follow from earlier ones.
+   */
   readonly begins: boolean;
 };
 
-/** A manifest without all that a {@link ChainLink} does without. */
+/** Reduces a manifest to what a {@link ChainLink} needs. */
 export function linkOf(manifest: Manifest): ChainLink {
   const { snapshot, snapshotAt, source, dump, catalog } = manifest;
   return {
@@ -49,9 +51,10 @@ export function linkOf(manifest: Manifest): ChainLink {
 }
 
 /**
- * What speaks against a manifest being what it says; empty when nothing does. Finds an older valid dump that is passed
- * off as the newest: its own name, its times, the store's times, its position in the write-ahead log and the database's
- * OID must agree with each other and follow the previous manifest. The digests are checked when the bytes are read.
+ * Evidence that a manifest is not what it claims to be; empty when there is none. Finds an older valid dump that is
+ * passed off as the newest: its own name, its times, the store's times, its position in the write-ahead log and the
+ * database's OID must agree with each other and follow the previous manifest. The digests are checked when the bytes
+ * are read.
  */
 export function judgeManifest(evidence: ManifestEvidence): readonly Doubt[] {
   return [
@@ -121,8 +124,8 @@ function follows(before: number, after: number): boolean {
 
 /**
  * A server that was replaced (another system identifier) breaks no chain: positions of two servers cannot be compared.
- * On the same server the log only grows. A database that was dropped and made anew has a new OID, rightly so only after
- * a restore, where the caller gives no previous manifest.
+ * On the same server the log only grows. A database that was dropped and created again has a new OID, which is
+ * expected only after a restore, where the caller gives no previous manifest.
  */
 function judgeSuccession({ manifest, previous }: ManifestEvidence): readonly Doubt[] {
   if (previous === null) return [];
@@ -146,8 +149,8 @@ function judgeSuccession({ manifest, previous }: ManifestEvidence): readonly Dou
 }
 
 /**
- * The manifest that `next` must follow among the earlier ones, which come in the store's order; null where there is none,
- * and where the history begins again with `next`.
+ * The manifest that `next` must follow among the earlier ones, which come in the store's order; null where there is
+ * none, and where the history begins again with `next`.
  */
 export function predecessorOf(next: Manifest, earlier: readonly ChainLink[]): ChainLink | null {
   if (linkOf(next).begins) return null;

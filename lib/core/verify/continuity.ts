@@ -8,7 +8,7 @@ export type Predecessor = Pick<Manifest, 'snapshot' | 'snapshotAt' | 'source'> &
   readonly catalog: { readonly database: Pick<Manifest['catalog']['database'], 'oid'> };
 };
 
-/** The database as a backup finds it. */
+/** The database as the backup sees it. */
 export interface Present {
   readonly snapshotAt: Date;
   readonly source: Omit<Manifest['source'], 'database' | 'serverVersion'>;
@@ -22,11 +22,11 @@ export interface History {
   readonly previous: Predecessor | null;
   /** The newest restore since then; null where there was none. */
   readonly restored: PastRestore | null;
-  /** The last snapshots before restores of late: what an undo goes back to. Newest first. */
+  /** The last snapshots before recent restores: what an undo goes back to. Newest first. */
   readonly beforeRestores: readonly Predecessor[];
 }
 
-/** How a snapshot continues the history, and the snapshot whose sizes it must be held against. */
+/** How a snapshot continues the history, and the snapshot to compare its sizes with. */
 export interface Continuity {
   readonly doubts: readonly Doubt[];
   readonly breaks: readonly Doubt[];
@@ -35,9 +35,9 @@ export interface Continuity {
 }
 
 /**
- * Judges whether the database is the one that was backed up before, further on. A break that explains itself (a restore,
- * its undo, a recovery, an upgrade) is told; any other is a doubt. The measure is what the database held last: the
- * previous snapshot, the restored one, or the one before a restore that was undone.
+ * Judges whether the database is the one that was backed up before, at a later time. A break with a known cause (a
+ * restore, its undo, a recovery, an upgrade) is reported; any other is a doubt. The reference is what the database held
+ * last: the previous snapshot, the restored one, or the one before a restore that was undone.
  */
 export function judgeContinuity({ previous, restored, beforeRestores }: History, now: Present): Continuity {
   if (previous === null) return { doubts: [], breaks: [], measure: restored?.snapshot ?? null };

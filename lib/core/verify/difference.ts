@@ -4,16 +4,18 @@ export interface Difference {
   readonly what: string;
   readonly expected: string;
   readonly restored: string;
-  /** A note is told and changes no verdict; a loss fails the drill. */
+  /** A note is reported and does not change the verdict; a loss fails the drill. */
   readonly severity: 'loss' | 'note';
 }
 
-/** The one key for names that may hold any character. */
+/** An unambiguous key for names that may contain any character. */
 export function nameKey(...names: readonly string[]): string {
   return JSON.stringify(names);
 }
 
-/** Pairs two lists by key: what only `expected` has, what both have, what only `restored` has; each in its list's order. */
+/**
+ * Pairs two lists by key: what only `expected` has, what both have, what only `restored` has; each in its list's order.
+ */
 export function pairUp<T>(
   expected: readonly T[],
   restored: readonly T[],

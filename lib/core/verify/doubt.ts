@@ -11,7 +11,9 @@ export interface Doubt {
   readonly detail: string;
 }
 
-/** Kinds that an operator can name to override them. A shrunken database is not among them: its snapshot is restored by name. */
+/**
+ * Kinds that an operator can override by name. A shrunken database is not among them: its snapshot is restored by name.
+ */
 export const trustableDoubts = [
   'log-position',
   'database',
@@ -28,7 +30,7 @@ export const doubtSchema = v.looseObject({ kind: v.string(), detail: v.string() 
   Doubt
 >;
 
-/** What a manifest says against its snapshot: the reasons of its quarantine, as kind `shrink`, and its doubts. */
+/** A manifest's doubts about its own snapshot, including the reasons of a quarantine, as kind `shrink`. */
 export function recordedDoubts(manifest: {
   readonly quarantine: readonly string[];
   readonly doubts?: readonly Doubt[];
@@ -36,7 +38,7 @@ export function recordedDoubts(manifest: {
   return [...manifest.quarantine.map((detail) => ({ kind: 'shrink', detail })), ...(manifest.doubts ?? [])];
 }
 
-/** What is said of a snapshot: `quarantined: rows of all tables: 60010 before, 10 now`. */
+/** One sentence about a snapshot: `quarantined: rows of all tables: 60010 before, 10 now`. */
 export function doubtText({ kind, detail }: Doubt): string {
   return kind === 'shrink' ? `quarantined: ${detail}` : `doubtful (${kind}): ${detail}`;
 }

@@ -50,7 +50,7 @@ const tablesSchema = v.array(
   }),
 ) satisfies v.GenericSchema<unknown, readonly DrilledTable[]>;
 
-/** As a drill's receipt has it in its `details`; null where it has none. */
+/** From the `details` of a drill's receipt; null where it has none. */
 export function drilledTablesOf(details: Readonly<Record<string, unknown>>): readonly DrilledTable[] | null {
   const result = v.safeParse(tablesSchema, details['census']);
   return result.success ? result.output : null;

@@ -6,8 +6,8 @@ import type { Doubt } from './doubt.ts';
 const shown = 3;
 
 /**
- * Tables whose contents the earlier snapshot hashed and this census did not: rows that were altered would not be seen in
- * them. `before` is null where there is nothing to compare with.
+ * Tables whose contents the earlier snapshot hashed and this census did not: altered rows would go unnoticed in them.
+ * `before` is null where there is nothing to compare with.
  */
 export function judgeHashes(before: Pick<Manifest, 'snapshot' | 'census'> | null, census: Census): readonly Doubt[] {
   if (before === null) return [];

@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { countSchema, instantSchema, sha256Schema } from '../vault/document.ts';
 
-/** What a drill brought back, by version and digest. A restore of the proven snapshot takes this and nothing later. */
+/**
+ * What a drill restored, by version and digest. A restore of the proven snapshot uses exactly this and nothing later.
+ */
 export interface ProofPins extends Partial<PinnedParts> {
   readonly manifestSha256: string;
   readonly dumpSha256: string;
   /** Of the indexes whose files came back; where one is a pointer, of the whole one too. */
   readonly indexes: readonly IndexPin[];
-  /** Null where an index of after the snapshot was there; else the moment of which the files are, ISO 8601. */
+  /** Null where there was an index from after the snapshot; otherwise the moment the files are from, ISO 8601. */
   readonly filesAsOf: string | null;
   /** The list of the files that came back. Absent in receipts of older versions. */
   readonly files?: FileListPin;
@@ -19,7 +21,7 @@ export interface PinnedParts {
   readonly dumpSha256: string;
   /** Of the catalog's roles, as JSON with sorted keys. */
   readonly rolesSha256: string;
-  /** Of the database's own properties, likewise. */
+  /** Of the database's own properties, in the same form. */
   readonly settingsSha256: string;
 }
 

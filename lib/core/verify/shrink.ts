@@ -16,8 +16,8 @@ const shownTables = 10;
 /**
  * Why a new snapshot is to be quarantined: its archive, its tables or its rows are far fewer than the previous one's.
  * Empty when it is not. `previous` is the newest snapshot that is not quarantined itself (else the second shrunken one
- * would pass), or null where there is none and after a restore, whose receipt makes a new baseline. Tables that could not be
- * counted now are left out on both sides.
+ * would pass), or null where there is none and after a restore, whose receipt sets a new baseline. Tables that could
+ * not be counted now are left out on both sides.
  */
 export function judgeShrink(
   previous: Pick<Manifest, 'census' | 'dump'> | null,

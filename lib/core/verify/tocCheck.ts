@@ -14,8 +14,8 @@ const entryKinds: Readonly<Record<Relation['kind'], string>> = {
 };
 
 /**
- * What of the catalog the archive's table of contents does not carry; empty when it is whole. Relations are found by
- * OID, for names are cleaned for print. Rows are not judged here: an archive cut short lists well.
+ * What the archive's table of contents lacks of the catalog; empty when it is complete. Relations are matched by
+ * OID, because names are sanitised for printing. Rows are not judged here: an archive cut short lists well.
  *
  * Leaf partitions are tables with data of their own; partitioned roots, views and foreign tables have none. A
  * materialized view's data is a refresh, missing where it was never populated.
