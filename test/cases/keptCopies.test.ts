@@ -62,7 +62,8 @@ async function stuck() {
 test('16a-reconnecting-pool: a database that a killed swap left closed is opened by the next command, which names the copy', async () => {
   const environment = await environmentOf(place, 'restore', { RESTORE_DATABASE_URL: world.postgres.url(database) });
   {
-    await using _session = await stuck();
+    await using session = new AsyncDisposableStack();
+    session.use(await stuck());
     const flags = ['--only', 'database', '--yes', '--confirm', database, '--disconnect'];
     const { process: child, ended } = startLifeboat(['restore', ...flags], environment);
     await until('the swap has closed the database', async () => (await isOpen(database)) === false);

@@ -17,6 +17,8 @@ export interface ServerCommand {
   readonly directory: string;
   /** Runs as this user (and group) where this process is root. */
   readonly user?: string;
+  /** The size of a /dev/shm of its own; root only, for it takes a mount. Default: the machine's. */
+  readonly sharedMemoryBytes?: number | undefined;
   /** Sent by the kernel when this process dies, however it dies. Default KILL. */
   readonly deathSignal?: 'KILL' | 'QUIT';
   /** Resolves to true once the server serves; a rejection means not yet. */
@@ -53,7 +55,15 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
   let child: ChildProcess;
   try {
     const privileges = ['--pdeathsig', command.deathSignal ?? 'KILL', ...identity(command.user)];
-    child = spawn('setpriv', [...privileges, '--', command.program, ...command.args], {
+    const [program = '', ...args] = [
+      ...withSharedMemory(command.sharedMemoryBytes),
+      'setpriv',
+      ...privileges,
+      '--',
+      command.program,
+      ...command.args,
+    ];
+    child = spawn(program, args, {
       cwd: command.directory,
       env: { ...serverEnvironment(command.directory), ...command.environment },
       stdio: ['ignore', log.fd, log.fd],
@@ -96,6 +106,13 @@ export async function runOnce(command: Omit<ServerCommand, 'ready' | 'readySecon
 function identity(user: string | undefined): readonly string[] {
   if (user === undefined || process.getuid?.() !== 0) return [];
   return ['--reuid', user, '--regid', user, '--clear-groups'];
+}
+
+/** A mount that only what follows sees; each program becomes the next one, so that the process stays the same. */
+function withSharedMemory(bytes: number | undefined): readonly string[] {
+  if (bytes === undefined) return [];
+  const mount = 'mount -t tmpfs -o "size=$1" tmpfs /dev/shm && shift && exec "$@"';
+  return ['unshare', '--mount', 'sh', '-c', mount, 'sh', String(bytes)];
 }
 
 function handle(child: ChildProcess, logFile: string): ServerProcess {

@@ -70,6 +70,8 @@ export interface PostgresOptions extends ClusterOptions {
   readonly newestMinor?: boolean;
   /** Of 18 only: without extensions but plpgsql; or with ICU (as 15 has it) and without client programs. */
   readonly build?: 'bare' | 'icu';
+  /** The size of a /dev/shm of its own. Default: the machine's. */
+  readonly sharedMemoryBytes?: number;
   /** Added to the server's environment. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -83,7 +85,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const dataDirectory = await makeCluster(home.path, binDirectory, password, options);
     return await onFreePort(async (port) => {
       const about = { major, binDirectory, dataDirectory, host: '127.0.0.1', port, superuser: 'postgres', password };
-      return started(about, home, options.environment ?? {});
+      return started(about, home, options);
     });
   } catch (error) {
     await home[Symbol.asyncDispose]();
@@ -106,7 +108,7 @@ type About = Pick<
 async function started(
   about: About,
   home: Scratch,
-  environment: Readonly<Record<string, string>>,
+  { environment = {}, sharedMemoryBytes }: Pick<PostgresOptions, 'environment' | 'sharedMemoryBytes'>,
 ): Promise<PostgresServer> {
   const url = (database = 'postgres', login?: Login) => {
     const { name, password } = login ?? { name: about.superuser, password: about.password };
@@ -120,6 +122,7 @@ async function started(
       program: join(about.binDirectory, 'postgres'),
       args: ['-D', about.dataDirectory, '-p', String(about.port)],
       environment,
+      sharedMemoryBytes,
       directory: home.path,
       user: postgresUser,
       deathSignal: 'QUIT',

@@ -32,8 +32,11 @@ export async function countPart(
   hash: boolean,
 ): Promise<Count> {
   const sql = countingSql(table, part, hash);
-  await session.query(begin);
-  const row = (await planned(session, sql)) ?? (await plannedElsewhere(session, begin, sql));
+  const row = await counted(session, begin, sql).catch(async (error: unknown) => {
+    if (!workersMayLack(error)) throw error;
+    await session.query('rollback');
+    return counted(session, `${begin}; set local max_parallel_workers_per_gather = 0`, sql);
+  });
   await session.query('commit');
   // A refresh of a materialized view is such a rewrite too, and a restore does one anyway.
   if (!row.same && table.kind !== 'materialized view') throw changedSinceSnapshot();
@@ -44,6 +47,16 @@ function countingSql({ columns }: CountedTable, { oid, from }: CountedPart, hash
   const sum = `coalesce(sum(pg_catalog.hashtextextended(row(${columns.join(', ')})::text, 0)), 0)::text`;
   const same = `(select c.relfilenode = pg_catalog.pg_relation_filenode(c.oid) from pg_catalog.pg_class c where c.oid = ${oid})`;
   return `select count(*)::text as rows, ${hash ? sum : "'0'"} as hash, coalesce(${same}, false) as same from ${from}`;
+}
+
+async function counted(session: Session, begin: string, sql: string): Promise<Row> {
+  await session.query(begin);
+  return (await planned(session, sql)) ?? (await plannedElsewhere(session, begin, sql));
+}
+
+/** Disk full, or out of memory: parallel workers need shared memory, of which a container's server may have too little. */
+function workersMayLack(error: unknown): boolean {
+  return ['53100', '53200'].includes(sqlState(error) ?? '');
 }
 
 /** Null where the server cannot plan it: it looks into the table's indexes for that, and they may name what it does not find. */
