@@ -177,7 +177,7 @@ async function leftOut(
 /** Rows stand behind a COPY, where no script has them. */
 function laterOf(statement: string, name: string): string {
   if (!/^COPY\b/.test(statement)) return withoutSecrets(statement);
-  return `-- create ${name.replaceAll(/\s+/g, ' ')}, then load its rows from the dump: pg_restore --data-only --table=… (docs/formats.md)`;
+  return `-- create ${name.replaceAll(/\s+/g, ' ')}, then load its rows from the dump: pg_restore --data-only --table=… (docs/reference/formats.md)`;
 }
 
 function whyOf({ message, statement }: RestoreError, { within }: Refusal): string {
