@@ -18,10 +18,12 @@ import type { JobReport, Outcome, Run } from './run.ts';
 import { recorded } from './vaultRecords/recorded.ts';
 import { readInventory } from './vaultRecords/snapshots.ts';
 
-/** An open upload of our key that began so long ago is a dead run's; a younger one may be another machine's, alive. */
+/**
+ * An open upload of our key this old belongs to a dead run; a younger one may belong to a live run on another machine.
+ */
 const deadUploadMilliseconds = 3_600_000;
 
-/** What a backup's receipt says: of a run that stored nothing, only the plan. */
+/** The details of a backup's receipt: of a run that stored nothing, only the plan. */
 export interface BackupDetails {
   readonly plan: BackupPlan;
   /** Of the run that was faster for this slot. */
@@ -37,9 +39,9 @@ export interface BackupDetails {
   /** What a restore does not bring back. */
   readonly notInSnapshot: readonly Absence[];
   readonly doubts: readonly Doubt[];
-  /** Of an earlier snapshot; null where none stands. */
+  /** Of an earlier snapshot; null where no doubt is open. */
   readonly alarm: Alarm | null;
-  /** Tables that are in the dump and were not counted: people hear again of another list only. */
+  /** Tables that are in the dump and were not counted: people are notified again only when the list changes. */
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
   readonly stagesSeconds: Manifest['stagesSeconds'];
 }
@@ -120,7 +122,7 @@ function committed(manifest: Manifest, manifestVersionId: string): Outcome<Backu
   return { exit, summary: failure.message, warnings: manifest.warnings, details, failure };
 }
 
-/** What a person must judge: this snapshot, or an earlier one that nobody has judged yet. Null where all is well. */
+/** What a person must judge: this snapshot, or an earlier one that is not judged yet. Null where all is well. */
 function suspicion(manifest: Manifest, what: string): Failure | null {
   const accept = 'if the database is right as it is, say so once: lifeboat backup --accept (to a task: ACCEPT=true)';
   const doubts = recordedDoubts(manifest);
@@ -134,7 +136,7 @@ function suspicion(manifest: Manifest, what: string): Failure | null {
   });
 }
 
-/** Materialized views hold no rows of their own: one that was not counted is in the manifest, and no reason to alarm. */
+/** Materialized views hold no rows of their own: one that was not counted is in the manifest and raises no alarm. */
 function uncountedFailure(what: string, uncounted: readonly Uncounted[]): Failure | null {
   const tables = uncounted.filter(({ kind }) => kind !== 'materialized view');
   if (tables.length === 0) return null;

@@ -16,7 +16,7 @@ import { checkStore } from './doctor/writer.ts';
 import { leftByRestores } from './restore/left.ts';
 
 /**
- * Tries every assumption that the given powers allow to be tried. Changes nothing but small objects under
+ * Tries every assumption that the given keys allow it to try. Changes nothing but small objects under
  * `receipts/doctor/`.
  */
 export async function doctor(given: DoctorPorts): Promise<Diagnosis> {
@@ -36,7 +36,7 @@ export async function doctor(given: DoctorPorts): Promise<Diagnosis> {
     checked('this machine', 'looking at the scratch disk', () => checkScratch(scratch, reader, host)),
   ]);
   const borrowed = fallbacks.map((what): Finding => ({ subject: 'keys', verdict: 'warn', what, mend: null }));
-  // After the trials themselves: what they found out of an upload of parts holds for a day.
+  // After the trials themselves: their result for a multipart upload is valid for a day.
   const found = await triedCapabilities(ports);
   const told = found === null ? [] : checkCapabilities(ports.capabilities, found);
   const findings = [...groups.flat(), ...told, ...borrowed];
@@ -44,12 +44,12 @@ export async function doctor(given: DoctorPorts): Promise<Diagnosis> {
   return { findings, capabilities, failed: findings.find((finding) => finding.verdict === 'fail')?.kind ?? null };
 }
 
-/** Null where they cannot be found; the trials have said why. */
+/** Null where they cannot be determined; the trials have said why. */
 async function triedCapabilities({ writing, host, clock }: DoctorPorts): Promise<Capabilities | null> {
   return writing === null ? null : findCapabilities(writing, host, clock).catch(() => null);
 }
 
-/** What restores left on their server; nothing where they left nothing. */
+/** What restores left on their server; empty where they left nothing. */
 async function leftFindings({ target }: DoctorPorts): Promise<readonly Finding[]> {
   const left = await leftByRestores(target);
   return left.map(({ text, mend: hint }) => ({ subject: 'source', verdict: 'warn', what: text, mend: hint }));

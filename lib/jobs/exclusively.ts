@@ -2,7 +2,10 @@ import { Failure } from '../errors.ts';
 import type { Exclusion } from '../ports/exclusion.ts';
 import type { Details, Outcome } from './run.ts';
 
-/** Runs `work`, as {@link Exclusion.holding} does, unless a run that must not overlap is under way: an outcome for a schedule, an error for a person. */
+/**
+ * Runs `work`, as {@link Exclusion.holding} does, unless a run that it must not overlap is active: an outcome for a
+ * schedule, an error for a person.
+ */
 export async function exclusively<D extends Details>(
   exclusion: Exclusion,
   names: readonly string[],

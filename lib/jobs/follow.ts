@@ -14,8 +14,8 @@ const pollMilliseconds = 2000;
 const quietMilliseconds = 6000;
 
 /**
- * Hands over every line that the task prints, once and in order, until it has ended. Null when `signal` was aborted first:
- * nobody follows the task then, and it runs on.
+ * Passes on every line that the task prints, once and in order, until it has ended. Null when `signal` was aborted
+ * first; the task then keeps running.
  */
 export async function follow(
   ports: FollowPorts,
@@ -31,7 +31,7 @@ export async function follow(
       const read = await ports.print.read(job, task, position);
       for (const line of read.lines) watcher.line(line);
       any ||= read.lines.length > 0;
-      // At its end the log gives back the position it was asked for; a page may be empty before that.
+      // At its end the log returns the position it was given; a page may be empty before that.
       if (read.position === position) return any;
       position = read.position;
     }

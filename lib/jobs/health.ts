@@ -2,7 +2,7 @@ import { openIncidents } from '../core/runs/incidents.ts';
 import type { Silence } from '../core/runs/runState.ts';
 import type { Journal } from '../ports/notify.ts';
 
-/** How things stand with the runs of this machine, from their memory alone. */
+/** The state of this machine's runs, from their memory alone. */
 export interface Health {
   readonly host: string;
   readonly healthy: boolean;
@@ -13,7 +13,7 @@ export interface Health {
     readonly hint: string | null;
     readonly article: string;
   }[];
-  /** Channels that did not take their last message. */
+  /** Channels that did not accept their last message. */
   readonly silent: readonly Silence[];
   readonly jobs: readonly {
     readonly job: string;
@@ -23,7 +23,7 @@ export interface Health {
   }[];
 }
 
-/** A channel that fell silent is said and is no ill health: what it was to tell is. */
+/** A silent channel is reported but does not count as unhealthy: the incident it should have announced does. */
 export async function health(journal: Journal, host: string): Promise<Health> {
   const { troubles: incidents, silent, jobs } = await journal.read();
   const open = openIncidents(incidents);

@@ -28,8 +28,8 @@ export interface HoldOptions {
 }
 
 /**
- * Puts a snapshot's dump, manifest and the indexes of its files under legal hold, or releases them: kept from prune and
- * lifecycle until then. An index that another held snapshot needs stays held.
+ * Puts a snapshot's dump, manifest and the indexes of its files under legal hold, out of reach of prune and lifecycle,
+ * or releases them. An index that another held snapshot needs stays held.
  */
 export function hold(ports: HoldPorts, run: Run, options: HoldOptions): Promise<JobReport<HoldDetails>> {
   return recorded('hold', run, ports, async () => {
@@ -50,7 +50,7 @@ export function hold(ports: HoldPorts, run: Run, options: HoldOptions): Promise<
     const summary = held ? `${snapshot} is kept until it is released; ${files}` : `${snapshot} is released`;
     const details = { snapshot, held };
     if (run.dryRun) return { exit: 'done', summary: `would do: ${summary}`, warnings: [], details };
-    // When holding, what the manifest names first: a held manifest promises the rest. When releasing, the other way round.
+    // Hold what the manifest names first, because a held manifest promises the rest. Release in the opposite order.
     const versions = [
       ...(await indexesToHold(ports.reader, run.host, chosen, held)),
       manifest.dump,
@@ -64,7 +64,7 @@ export function hold(ports: HoldPorts, run: Run, options: HoldOptions): Promise<
   });
 }
 
-/** A store may take the order and do nothing. */
+/** A store may accept the request and do nothing. */
 async function refuseIgnored(reader: VaultReader, key: string, versionId: string, held: boolean): Promise<void> {
   const found = await reader.head(key, versionId);
   if (found?.held === held) return;

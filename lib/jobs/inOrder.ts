@@ -1,6 +1,7 @@
 /**
- * Maps with up to `concurrency` items under way and yields results in the order of the items, so that a sorted input
- * stays sorted. Up to `most` results wait for one that is slow, by default twice the concurrency. The first rejection ends it, after those under way have settled.
+ * Maps with up to `concurrency` items in flight and yields results in the order of the items, so that a sorted input
+ * stays sorted. Up to `most` results wait for a slow one, by default twice the concurrency. The first rejection ends
+ * it, after the items in flight have settled.
  */
 export async function* inOrder<In, Out>(
   items: AsyncIterable<In>,

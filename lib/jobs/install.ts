@@ -6,10 +6,10 @@ import { unitFolder } from './install/units.ts';
 
 export interface Installed {
   readonly written: readonly string[];
-  /** As it should be already. */
+  /** Already as it should be. */
   readonly unchanged: readonly string[];
   readonly removed: readonly string[];
-  /** Left alone: somebody changed it, or it never was ours. */
+  /** Left alone: somebody changed it, or it was never ours. */
   readonly kept: readonly { readonly path: string; readonly reason: string }[];
   /** The timers that run from now on. */
   readonly timers: readonly string[];
@@ -23,8 +23,8 @@ const reasons = {
 } as const;
 
 /**
- * Brings the machine to the plan: writes what is missing or was ours and is out of date, removes what was ours and is no longer
- * planned. A file that somebody changed is left alone. Can be run again after dying at any point.
+ * Brings the machine to the plan: writes what is missing or was ours and is out of date, removes what was ours and is
+ * no longer planned. A file that somebody changed is left alone. Can be run again after dying at any point.
  */
 export async function install(host: ServiceHost, plan: InstallPlan): Promise<Installed> {
   const states = await statesOf(host);

@@ -15,7 +15,7 @@ export interface JanitorPorts {
 }
 
 export interface Cleaned {
-  /** Things that a dead run had left, each with its kind. */
+  /** What dead runs had left behind, each with its kind. */
   readonly ended: readonly string[];
   /** Rules that a dead restore had left disabled and that are enabled again. */
   readonly resumed: readonly string[];
@@ -24,8 +24,8 @@ export interface Cleaned {
 }
 
 /**
- * Ends what runs that died have left behind and measures how much that was. What goes wrong with one kind hides none of
- * the others; it fails the run at its end.
+ * Ends what dead runs have left behind and measures how much that was. A failure with one kind does not keep the others
+ * from being swept; it fails the run at its end.
  */
 export async function janitor(ports: JanitorPorts): Promise<Cleaned> {
   const failures: Failure[] = [];

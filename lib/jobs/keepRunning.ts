@@ -18,9 +18,9 @@ const pauseMilliseconds = 60_000;
 
 /**
  * Runs every job at its moments until `signal` is aborted and every run under way has ended. A job never overlaps with
- * itself; moments that passed meanwhile, or while the process was down, are caught up by one run. Returns whether a run
- * was cut short: it is caught up at the next start. Throws what the journal throws at the start: without a memory nothing
- * is caught up, so better say so then.
+ * itself; moments missed during a run, or while the process was down, are caught up by one run. Returns whether a run
+ * was cut short: it is caught up at the next start. Throws what the journal throws at the start: without a memory
+ * nothing is caught up, so it is better to fail at once.
  */
 export async function keepRunning(
   ports: RecordAndNotifyPorts,
@@ -38,7 +38,7 @@ export async function keepRunning(
   return { interrupted: outcomes.includes('interrupted') };
 }
 
-/** A moment of the future was written under a wrong clock: kept, it would stop its job until then. */
+/** A moment in the future was written under a wrong clock: if it were kept, its job would not run until then. */
 async function opened({ journal }: RecordAndNotifyPorts, runs: readonly ScheduledRun[], now: Date): Promise<RunState> {
   return journal.inTurn(async (memory, keep) => {
     let known = memory;
@@ -52,7 +52,7 @@ async function opened({ journal }: RecordAndNotifyPorts, runs: readonly Schedule
   });
 }
 
-/** Beside the runs: one that hangs must not keep anybody from looking at it. */
+/** In parallel to the runs: a run that hangs must not stop this check. */
 async function lookAfter(
   ports: RecordAndNotifyPorts,
   runs: readonly ScheduledRun[],

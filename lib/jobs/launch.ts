@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../errors.ts';
 import type { TaskJob, TaskLauncher } from '../ports/tasks.ts';
 
-/** What one firing of a schedule asks for. */
+/** What one firing of a schedule requests. */
 export interface LaunchRequest {
   readonly job: Exclude<TaskJob, 'restore'>;
   /** Of the firing, not of its delivery: the same at every delivery. */
@@ -18,8 +18,9 @@ export type LaunchOutcome =
   | { readonly outcome: 'already running'; readonly task: string };
 
 /**
- * Starts the task unless one of its job is under way. Deliveries of one firing start one task between them. Failure `busy` for a
- * run of the chain that finds another: the chain goes on only at the end of a task of its own, so it is for a later delivery.
+ * Starts the task unless one of its job is running. Repeated deliveries of one firing start one task. Failure `busy`
+ * for a run of the chain that finds another: the chain continues only when its own task ends, so a later delivery must
+ * try.
  */
 export async function launch(
   tasks: TaskLauncher,

@@ -27,22 +27,22 @@ export interface ListedSnapshot {
   readonly quarantine: readonly string[];
   /** What a restore of it does not bring back. */
   readonly notInSnapshot: readonly Absence[];
-  /** What does not follow from the snapshots before; the reasons of a quarantine are apart. Absent where nothing does. */
+  /** What does not follow from earlier snapshots, without the reasons of a quarantine. Absent where everything does. */
   readonly doubts?: readonly Doubt[];
   readonly lockedUntil: string | null;
   readonly held: boolean;
   readonly proof: 'proven' | 'failed' | 'not drilled';
-  /** What it is not proven for: what only a superuser could bring back. Absent where there is nothing. */
+  /** What the proof does not cover: what only a superuser could restore. Absent where there is nothing. */
   readonly except?: readonly string[];
   /** What retention keeps it for; null for what prune has hidden or would hide, and for what cannot be read. */
   readonly tier: Tier | null;
-  /** When retention lets it go; null where no end is in sight, and without a tier. */
+  /** When retention stops keeping it; null where no end is known, and without a tier. */
   readonly keptUntil: string | null;
   /** Why prune keeps it, or would hide it. */
   readonly reason: string | null;
   readonly hidden: boolean;
   readonly problem: string | null;
-  /** Nothing that counts stands under this name: somebody else wrote it, or it is not signed. Absent otherwise. */
+  /** No manifest under this name counts: somebody else wrote it, or it is not signed. Absent otherwise. */
   readonly foreign?: true;
 }
 
@@ -75,7 +75,7 @@ export async function list(
   return listInventory(reader, host, listed, options, retention);
 }
 
-/** The same for whoever has read the shelf and the proofs already. */
+/** The same for a caller that has already read the shelf and the proofs. */
 export async function listInventory(
   reader: VaultReader,
   host: string,
@@ -92,7 +92,7 @@ export async function listInventory(
     .slice(0, options.limit);
 }
 
-/** What prune would decide at this moment, by the manifest's key; what is hidden already is out of account. */
+/** What prune would decide at this moment, by the manifest's key; hidden snapshots are not considered. */
 function decisionsOn(
   read: readonly ReadSnapshot<Content>[],
   host: string,

@@ -16,7 +16,7 @@ export interface MirrorDetails extends MirrorTally {
   readonly plan: MirrorPlan['counts'];
   readonly copyBytes: number;
   readonly rebuilt: boolean;
-  /** The files that could not be copied are those of the run before: nothing new to tell. */
+  /** The same files as in the previous run could not be copied: nothing new to announce. */
   readonly failedAsBefore: boolean;
 }
 
@@ -57,8 +57,8 @@ async function mirrorInto(
 }
 
 /**
- * A restore rewrites the bucket on purpose: its receipt, newer than the last index, is an accepted new baseline. Where it could
- * not bring every file, that much changed is right, and that too much is missing is not.
+ * A restore rewrites the bucket on purpose: its receipt, newer than the last index, is an accepted new baseline. After
+ * a restore that could not bring back every file, many changes are expected, but many missing files are not.
  */
 async function acceptedByRestore(
   ports: MirrorPorts,
@@ -104,7 +104,7 @@ function movedHint({ counts }: MirrorPlan): string {
   return '; if the files were moved to another store or restored, it reads each once and stores nothing again';
 }
 
-/** The same files are the same trouble, in whatever words the store tells it today. */
+/** The same files are the same incident, however the store words it today. */
 function keysOf(failed: MirrorTally['failed']): string {
   return JSON.stringify(failed.map(({ key }) => key));
 }

@@ -5,7 +5,7 @@ import { Failure } from '../errors.ts';
 import { pingName, type RecordAndNotifyPorts, recordAndNotify } from './notify/recordAndNotify.ts';
 import { sendNotifications } from './notify/send.ts';
 
-/** What is known of one way to be told; `failure` is why it did not take its last message. */
+/** What is known about one channel; `failure` is why it did not accept its last message. */
 export interface Line {
   readonly channel: string;
   readonly failure: { readonly since: string; readonly reason: string; readonly hint: string | null } | null;
@@ -13,11 +13,11 @@ export interface Line {
 
 export interface Notifications {
   readonly lines: readonly Line[];
-  /** The troubles that are not over. */
+  /** The incidents that are not over. */
   readonly troubles: readonly Incident[];
 }
 
-/** Who would be told, what kept them from it last, and what is wrong now. */
+/** Who would be notified, what last kept a message from them, and what is wrong now. */
 export async function notifications({ journal, channels, pings }: RecordAndNotifyPorts): Promise<Notifications> {
   const { silent, troubles: incidents } = await journal.read();
   const names = [...channels.map(({ name }) => name), ...pings.jobs.map(pingName)];
@@ -29,8 +29,8 @@ export async function notifications({ journal, channels, pings }: RecordAndNotif
 }
 
 /**
- * Sends a test through every channel, and to every address of a ping a line that says nothing of how the job is. What was
- * found is remembered: a channel that works again is no longer silent, and gets the messages that it is owed.
+ * Sends a test through every channel, and to every ping address a line that does not report success or failure. The
+ * result is remembered: a channel that works again is no longer silent and gets its pending messages.
  */
 export async function testNotifications(ports: RecordAndNotifyPorts): Promise<Notifications> {
   const { channels, pings, clock } = ports;
@@ -45,12 +45,12 @@ export async function testNotifications(ports: RecordAndNotifyPorts): Promise<No
   return { lines, troubles: openIncidents(incidents) };
 }
 
-/** How systemd says that a service was ended from outside; a run that ended by itself has told what there was to tell. */
+/** systemd's results for a service that was ended from outside; a run that ended by itself has already reported. */
 const violentEnds: ReadonlySet<string> = new Set(['signal', 'core-dump', 'oom-kill', 'timeout', 'watchdog']);
 
 /**
- * For whoever looks after a service: tells that a run was killed, which the run itself cannot, and yields how things stand
- * then. Of every other end there is nothing to say, and nothing that is no news has to stand in the service's log.
+ * For the service manager: announces that a run was killed, which the run itself cannot, and returns the state after
+ * it. Does nothing for any other end, and keeps the service's log free of lines without news.
  */
 export async function notifyEnding(
   ports: RecordAndNotifyPorts,

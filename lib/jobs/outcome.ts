@@ -21,21 +21,21 @@ export interface OutcomeResult {
   readonly failed: boolean;
   /** How long it ran; null where it never did. The dashboard reads it from the function's log. */
   readonly seconds: number | null;
-  /** Whether people were told; not where they know of this very failure since less than a day. */
+  /** Whether people were told; false where they were told of the same failure less than a day ago. */
   readonly told: boolean;
 }
 
 const lastLines = 20;
 
-/** The memory of what people know: the exit code that they were told, 0 once a run did its work again. */
+/** What people were last told: the exit code, 0 once a run succeeded again. */
 const told = 'ToldExitCode';
 const noExitCode = -1;
 /** Less than a day: a job that fails every hour is told again at about the same time. */
 const silenceMilliseconds = 23 * 3_600_000;
 
 /**
- * Measures how a task ended and, where it failed, tells people what failed, with the end of its log: once a day while run
- * after run fails in the same way.
+ * Measures how a task ended and, where it failed, tells people what failed, with the end of its log: once a day while
+ * run after run fails in the same way.
  */
 export async function outcome(ports: OutcomePorts, stopped: StoppedTask, runbook: string): Promise<OutcomeResult> {
   const { job, exitCode, seconds } = stopped;
@@ -44,19 +44,20 @@ export async function outcome(ports: OutcomePorts, stopped: StoppedTask, runbook
   const sent = await settled(ports.metrics.put([{ name: 'JobFailed', value, unit: 'Count', job }]));
   const news = (failed || exitCode === exitCodes.done) && !(await isKnown(ports, stopped));
   if (news && failed) await tell(ports, stopped, runbook);
-  // Only what was taken is known: a message that failed is sent again.
+  // Only a message that was accepted counts as known: one that failed is sent again.
   if (news) {
     const at = new Date(stopped.stoppedAt);
     await ports.metrics.put([{ name: told, value: exitCode ?? noExitCode, unit: 'Count', job, at }]);
   }
-  // People are told even where the metrics cannot be sent, which then is this run's own failure.
+  // People are told even where the metrics cannot be sent; that then fails this run.
   sent();
   return { job, exitCode, failed, seconds, told: news && failed };
 }
 
 /**
- * Whether people know of this very end. Who was told nothing for a day takes it that all is well: so a metric that is put is
- * paid for by the hour, and a month without a failure puts none. Whoever cannot remember tells once too often.
+ * Whether people know of this outcome. No message for a day means that all is well: a metric costs for every hour in
+ * which it is put, and a month without a failure puts none. Where the memory cannot be read, people are told once too
+ * often.
  */
 async function isKnown(
   { measured, reporter }: OutcomePorts,

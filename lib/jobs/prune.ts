@@ -10,7 +10,7 @@ export interface PruneDetails extends PruneResult {
   readonly plan: PruneDescription;
 }
 
-/** Hides what retention no longer asks for, by delete markers only: versions end by the bucket's lifecycle. */
+/** Hides what retention no longer needs, by delete markers only: the bucket's lifecycle deletes the versions. */
 export function prune(ports: PrunePorts, run: Run, options: PruneOptions): Promise<JobReport<PruneDetails>> {
   return recorded('prune', run, ports, () =>
     exclusively(ports.exclusion, ['mirror', 'prune'], options.scheduled, () => pruneNow(ports, run, options)),

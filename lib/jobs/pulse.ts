@@ -21,15 +21,15 @@ export interface PulsePorts {
 
 export interface Pulse {
   readonly measured: readonly Measurement[];
-  /** Read by the dashboard from the function's log, where it costs nothing until somebody looks. */
+  /** The dashboard reads it from the function's log, where it costs nothing until somebody looks. */
   readonly held: Held;
-  /** What is no longer as it was deployed. */
+  /** What differs from what was deployed. */
   readonly changes: readonly string[];
 }
 
 /**
- * Measures how old and how proven what the vault holds is, and whether the vault is still set up as it was deployed. Each of
- * the two is sent whatever became of the other; what could not be measured is not sent, and fails the run.
+ * Measures how old the vault's snapshots and proofs are, and whether the vault is still set up as it was deployed. Each
+ * is sent even if the other fails; what could not be measured is not sent, and fails the run.
  */
 export async function pulse(ports: PulsePorts, host: string, expected: VaultTerms): Promise<Pulse> {
   const { reader, terms, metrics, clock, reporter } = ports;
@@ -55,8 +55,8 @@ export async function pulse(ports: PulsePorts, host: string, expected: VaultTerm
 }
 
 /**
- * What is not known is not sent: missing data breaches. What there never was is as old as the vault: a new one is not red by
- * birth, and one that stays empty becomes so in time.
+ * An unknown value is not sent: missing data raises the alarm. What never existed counts as old as the vault: a new
+ * vault does not start with alarms, and one that stays empty raises them in time.
  */
 async function look(
   { reader, terms }: Pick<PulsePorts, 'reader' | 'terms'>,

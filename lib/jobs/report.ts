@@ -14,7 +14,9 @@ import { newestManifest, readInventory } from './vaultRecords/snapshots.ts';
 
 export type { ReportOptions, VaultReport } from './report/contract.ts';
 
-/** Reads from the vault all that its page shows: a line of every run and snapshot, whatever their records hold. */
+/**
+ * Reads everything that the page shows from the vault: one line for every run and snapshot, even with damaged records.
+ */
 export async function report(
   { reader, clock }: { readonly reader: VaultReader; readonly clock: Clock },
   { host, program }: { readonly host: string; readonly program: string },

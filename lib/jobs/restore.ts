@@ -22,7 +22,7 @@ import { recorded, settled } from './vaultRecords/recorded.ts';
 export function restore(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<JobReport<RestoreDetails>> {
   const alone = (work: () => Promise<Outcome<RestoreDetails>>) =>
     exclusively(ports.exclusion, ['restore'], false, work);
-  // It changes nothing for the application, so no receipt says that this went on from something restored.
+  // It changes nothing for the application, so there is no receipt that would set a new baseline.
   if (options.kept === 'discard') {
     return settled(run, () => alone(() => discardCopy(ports, run, options))).then((outcome) => ({
       job: 'restore',
@@ -49,7 +49,7 @@ async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions
     const met = errorsOf(failure);
     if (!(failure instanceof Failure) || run.signal.aborted) throw failure;
     if (!(failure instanceof DamagedSnapshot) && met === null) throw failure;
-    // Told apart from the sentence, so that the next older one can be offered on a terminal.
+    // Kept apart from the sentence, so that a terminal can offer the next older one.
     const details = { ...(failure instanceof DamagedSnapshot ? { older: failure.older } : {}), ...met };
     return { exit: failure.kind, summary: failure.message, warnings: [], details, failure };
   }

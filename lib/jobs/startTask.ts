@@ -3,8 +3,8 @@ import { Failure } from '../errors.ts';
 import type { TaskJob, TaskLauncher } from '../ports/tasks.ts';
 
 /**
- * Starts a task for a person, with the person's own rights; returns its ARN. Failure `busy` when one of the job is under
- * way: its name and how to follow it are in it.
+ * Starts a task for a person, with the person's own rights; returns its ARN. Failure `busy` when one of the job is
+ * already running: it contains the task's name and how to follow it.
  */
 export async function startTask(
   tasks: TaskLauncher,

@@ -18,7 +18,7 @@ export type { Status, StatusLimits } from './status/contract.ts';
 
 const defaultKeepDailyDays = 30;
 
-/** How things stand, from the vault alone: what is there, how old, how proven, what a disaster now would cost. */
+/** The state of the backups, from the vault alone: what exists, its age, its proof, what a disaster now would cost. */
 export async function status(reader: VaultReader, host: string, limits: StatusLimits, clock: Clock): Promise<Status> {
   const now = clock.now();
   const inventory = await readInventory(reader, host);
@@ -71,7 +71,7 @@ function ages({ sound, files, proof }: Found, limits: StatusLimits): readonly Pr
   return [
     tooOld('snapshot', snapshot ?? null, limits.snapshotSeconds, hint('lifeboat backup')),
     files.damage ?? tooOld('mirror of the files', mirror ?? null, limits.mirrorSeconds, hint('lifeboat mirror')),
-    // What was proven stays proven: an old drill is a reason to hold another one.
+    // What was proven stays proven: an old drill is only a reason to run another one.
     tooOld('passed drill', drill ?? null, limits.drillSeconds, { severity: 'look', mend: 'lifeboat drill' }),
   ].filter((problem) => problem !== null);
 }
@@ -95,7 +95,7 @@ function soundness(sound: SnapshotStatus | null, proof: ProofStatus | null): str
   return `the newest snapshot is ${young} old, and a drill ${proven} ago brought everything back${exceptInWords(proof?.except)}`;
 }
 
-/** From what the newest passed drill measured, grown with what there is to bring back now. */
+/** From what the newest passed drill measured, scaled to what there is to bring back now. */
 function recoveryNow(
   proof: ProofStatus | null,
   sound: SnapshotStatus | null,

@@ -55,7 +55,7 @@ export interface VaultReader {
   /** Whose records count; null in a set-up without signing keys, where all do. */
   readonly trust: RecordTrust | null;
   facts(): Promise<VaultFacts>;
-  /** Current objects under a prefix, in UTF-8 byte order of keys; else, once, a Failure with `retry` 'sorted listing'. */
+  /** Current objects under a prefix, in UTF-8 byte order of keys; or, once, a Failure with `retry` 'sorted listing'. */
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredObject>;
   /** Every version and delete marker under a prefix: keys in UTF-8 byte order, newest first within a key. */
   listVersions(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<StoredVersion>;
@@ -157,7 +157,7 @@ export interface VaultProbe {
   refusesDamage(key: string): Promise<boolean>;
   /**
    * Stores a little over 5 MiB as two parts, locked until `lockUntil` where given. Returns the checksum that the store
-   * verifies such an upload with, and how many parts it accepts. Reuses a trial of less than a day ago, storing nothing.
+   * verifies such an upload with, and how many parts it accepts. A trial of less than a day ago is reused instead.
    */
   twoParts(key: string, now: Date, lockUntil: Date | null): Promise<PartsTrial>;
   /** What the store calls itself in its replies; null where it does not. */

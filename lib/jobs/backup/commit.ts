@@ -14,9 +14,9 @@ export type Commit =
   | { readonly outcome: 'another run'; readonly runId: string };
 
 /**
- * Writes the manifest, once. A refusal because something is there already may be our own after a lost reply, or another run's
- * for the same slot: the run id inside tells. Where what is there does not count, the manifest is put on top of it: the
- * oldest version that counts decides. It decides, too, in a store that knows no condition, or ignores it.
+ * Writes the manifest, once. When the store refuses because the key is taken, it may hold our own manifest after a lost
+ * reply, or another run's for the same slot: the run id inside decides. Where the content does not count, the manifest
+ * is put on top of it: the oldest version that counts decides, also in a store that does not support the condition.
  */
 export async function commitManifest(
   ports: Pick<BackupPorts, 'reader' | 'writer'>,

@@ -8,7 +8,7 @@ import type { BackupSchedule } from './plan.ts';
 export interface BackupPorts {
   readonly source: SourceDatabase;
   readonly dumper: Dumper;
-  /** Null only where the configuration says so in words. */
+  /** Null only where the configuration says so explicitly. */
   readonly seal: Seal | null;
   readonly reader: VaultReader;
   readonly writer: VaultWriter;
@@ -19,10 +19,10 @@ export interface BackupOptions {
   readonly schedule: BackupSchedule;
   /** From the schedule's event; null for a run that a person started. */
   readonly scheduledAt: Date | null;
-  /** Content hashes beside the counts. */
+  /** Content hashes besides the counts. */
   readonly hash: boolean;
   readonly minTables: number;
   readonly shrinkLimits: ShrinkLimits;
-  /** The operator says that a much smaller database is right: the new baseline. */
+  /** The operator confirms that a much smaller database is right: it becomes the new baseline. */
   readonly acceptShrink: boolean;
 }

@@ -17,7 +17,7 @@ function described(leftOut: LeftOut, { roles }: Catalog): Pick<Manifest, 'notInS
   };
 }
 
-/** The manifest of a dump that is stored: everything a drill judges by and a restore needs to know beforehand. */
+/** The manifest of a stored dump: everything that a drill verifies against and a restore needs to know beforehand. */
 export function describeManifest(
   ports: Pick<BackupPorts, 'seal'>,
   run: Run,

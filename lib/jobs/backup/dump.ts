@@ -28,7 +28,7 @@ type CountedDump = Pick<StoredDump, 'census' | 'uncounted'>;
 
 /**
  * Streams a dump into the vault while the census is taken on the same MVCC snapshot. The upload is completed only after
- * every process has exited 0, the table of contents has been held against the catalog, and the census is there.
+ * every process has exited 0, the table of contents matches the catalog, and the census is complete.
  */
 export function storeDump(
   ports: BackupPorts,
@@ -53,7 +53,8 @@ export function storeDump(
       signal: upTo,
     });
     dump.facts.catch(() => undefined); // the same failure arrives through the stream, where it aborts the upload
-    // Read while pg_dump starts: what lies between the snapshot and its locks is the time in which tables may be dropped.
+    // Read while pg_dump starts: tables may be dropped between the snapshot and pg_dump's locks, so keep that gap
+    // short.
     const catalog = readCatalog(snapshot, options.minTables);
     catalog.catch((error: unknown) => stop.abort(error));
     const census = takeCensus(
@@ -97,15 +98,17 @@ export function storeDump(
 }
 
 /**
- * Waits until every process of an aborted dump has ended. One that nobody has begun to read is begun, and ends at once: only
- * then is what its filters hold released.
+ * Waits until every process of an aborted dump has ended. A dump that was not read yet is read and ends at once: only
+ * that releases what its filters hold.
  */
 async function ended({ bytes }: DumpRun): Promise<void> {
   const rest = bytes[Symbol.asyncIterator]();
   await rest.next().catch(() => undefined);
 }
 
-/** The bytes, with their end held back until `gate` opens: a store that sees no orderly end completes nothing. */
+/**
+ * The bytes, with their end held back until `gate` opens: without a normal end the store does not complete the upload.
+ */
 async function* held(
   bytes: AsyncIterable<Uint8Array>,
   run: Run,
@@ -143,7 +146,10 @@ async function judgeToc(dump: DumpRun, catalog: Catalog, server: ServerFacts): P
   }
 }
 
-/** A table that changed before it could be counted is a reason for a fresh snapshot, and at last left uncounted: saving goes first. */
+/**
+ * A table that changed before it was counted calls for a fresh snapshot; in the end it stays uncounted, so the dump is
+ * saved.
+ */
 async function takeCensus(
   snapshot: ExportedSnapshot,
   options: Parameters<ExportedSnapshot['countDumped']>[0],

@@ -3,12 +3,12 @@ import { during } from '../../errors.ts';
 import type { ExportedSnapshot } from '../../ports/database.ts';
 
 export interface FoundLeftOut {
-  /** Null where it could not be listed, of which `warnings` tell. */
+  /** Null where it could not be listed; `warnings` say why. */
   readonly leftOut: LeftOut | null;
   readonly warnings: readonly string[];
 }
 
-/** What only tells of the dump never stops it. */
+/** What only describes the dump never stops it. */
 export async function findLeftOut(snapshot: ExportedSnapshot): Promise<FoundLeftOut> {
   try {
     const leftOut = await snapshot.leftOut();

@@ -1,16 +1,16 @@
 import { Failure } from '../../errors.ts';
 import type { Run } from '../run.ts';
 
-/** A schema that changes all day leaves a moment for pg_dump to lock its tables, sooner or later. */
+/** Even a schema that changes all day leaves a moment for pg_dump to lock its tables, sooner or later. */
 const waitSeconds = 120;
 
 /** Whether a new snapshot would still be taken if the work failed now over a schema that changed. */
 export type MayRepeat = () => boolean;
 
 /**
- * Does the work, and again when it failed over what a new snapshot can repair: once where a table stayed locked for too long or a
- * standby took the snapshot away, and for two minutes where the schema was changed between the snapshot and pg_dump's
- * locks. What failed first is a warning then.
+ * Does the work, and again when it failed in a way that a new snapshot can fix: once where a table stayed locked for
+ * too long or a standby cancelled the snapshot, and for two minutes where the schema was changed between the snapshot
+ * and pg_dump's locks. The first failure becomes a warning.
  */
 export async function withFreshSnapshot<T>(
   run: Run,
@@ -20,7 +20,7 @@ export async function withFreshSnapshot<T>(
   const warnings: string[] = [];
   let mayRepeatOnce = true;
   for (;;) {
-    // What was promised to the work is kept, however long it takes to end.
+    // Each attempt keeps the answer it was given, however long it takes to end.
     let promised = false;
     const mayRepeat = (): boolean => {
       promised = run.clock.seconds() < end;

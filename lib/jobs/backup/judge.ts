@@ -12,19 +12,19 @@ import type { BackupOptions } from './contract.ts';
 import type { StoredDump } from './dump.ts';
 import { sourceOf } from './sourceOf.ts';
 
-/** What a backup says of its own snapshot. */
+/** What a backup concludes about its own snapshot. */
 export interface Judgement {
   readonly quarantine: readonly string[];
   readonly doubts: readonly Doubt[];
   readonly breaks: readonly Doubt[];
   readonly accepted: boolean;
-  /** Of an earlier snapshot; null where none stands. */
+  /** Of an earlier snapshot; null where no doubt is open. */
   readonly alarm: Alarm | null;
 }
 
 /**
- * Holds a dump against what came before: whether the database is the same one, further on, and as large as it was. What a
- * person accepts has neither doubt nor alarm, and what comes after is measured by it.
+ * Compares a dump with earlier snapshots: whether the database is the same one at a later time, and as large as it was.
+ * A snapshot that a person accepts has neither doubt nor alarm, and later ones are compared with it.
  */
 export async function judgeDump(
   reader: VaultReader,

@@ -13,7 +13,7 @@ export interface BackupInputs {
   readonly host: string;
   /** The scheduled time of the run, from the schedule's event; null for a run that a person started. */
   readonly scheduledAt: Date | null;
-  /** Names of the snapshots that count on this host, hidden ones too, as far as they may be this run's or its day's. */
+  /** Names of the snapshots that count on this host, hidden ones too, among those of this run's slot or its day. */
   readonly existing: readonly string[];
   readonly sealed: boolean;
   readonly schedule: BackupSchedule;
@@ -35,7 +35,9 @@ export type BackupPlan =
 /** The plan of a run that has something to do. */
 export type DumpPlan = Extract<BackupPlan, { action: 'dump' }>;
 
-/** Decides name, tier and lock of a run. A slot already committed is done; a person's run always takes a snapshot. */
+/**
+ * Decides name, tier and lock of a run. A committed slot is done; a run that a person started always takes a snapshot.
+ */
 export function planBackup(inputs: BackupInputs, now: Date): BackupPlan {
   const { host, scheduledAt, existing, schedule } = inputs;
   const slot = scheduledAt === null ? null : slotOf(scheduledAt, schedule.intervalMinutes);
@@ -57,7 +59,7 @@ export function planBackup(inputs: BackupInputs, now: Date): BackupPlan {
   };
 }
 
-/** The name of a person's run: of this second, or of the first one after it that no snapshot of a quicker run has. */
+/** The name of a run that a person started: this second, or the first later one whose name is not taken. */
 function freeName(existing: readonly string[], now: Date): string {
   let at = now.getTime();
   while (existing.includes(snapshotNameOfRun(new Date(at)))) at += 1000;

@@ -2,7 +2,7 @@ import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { ServerFacts } from '../../ports/database.ts';
 import type { StoredDump } from './dump.ts';
 
-/** What the server said of itself, and where its log stood. */
+/** The server's description of itself, and its log position. */
 export function sourceOf(
   server: ServerFacts,
   { lsn }: Pick<StoredDump, 'lsn'>,

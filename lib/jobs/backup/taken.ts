@@ -4,12 +4,12 @@ import type { VaultReader } from '../../ports/vault.ts';
 import { committedAs, type SnapshotRef } from '../vaultRecords/snapshots.ts';
 import type { BackupOptions } from './contract.ts';
 
-/** A person's runs that began in the same seconds lie no farther ahead. */
+/** Names of manual runs that began in the same second are at most this far ahead. */
 const secondsAhead = 30;
 
 /**
- * Of the snapshots that count, the names that a plan asks for: whether the run's own name is taken, and whether its day has
- * one. A name alone is no snapshot, and reading them all would cost more than the answer is worth.
+ * The names of counting snapshots that a plan needs: whether the run's own name is taken, and whether its day has one.
+ * A name alone does not make a snapshot, and reading them all would cost more than the answer is worth.
  */
 export async function takenNames(
   reader: VaultReader,

@@ -18,7 +18,7 @@ export async function findCapabilities(
   const { checked, mostParts } = await probe.twoParts(`${under}parts`, now, null);
   return {
     found: now.toISOString().slice(0, 10),
-    // A comma or an equals sign would end the word in the line that holds it.
+    // A comma or an equals sign would end the value in its line.
     store: ((await probe.storeName()) ?? 'unnamed').replaceAll(/[,=]/g, ' ').trim(),
     conditions: conditions[await probe.secondPut(`${under}once`)],
     checksums: checked,
@@ -27,7 +27,7 @@ export async function findCapabilities(
   };
 }
 
-/** What the settings say of the store held against what it does. */
+/** Compares the store's settings with what it does. */
 export function checkCapabilities(said: Capabilities | null, found: Capabilities): readonly Finding[] {
   if (said === null) return [];
   const changed = changedCapabilities(said, found);

@@ -15,7 +15,7 @@ import type { Finding } from './finding.ts';
 /** The ports of one holder's keys, and their id for commands. */
 export interface KeysOnTrial {
   readonly holder: Principal;
-  /** Null where the machine lends its own. */
+  /** Null where the machine provides its own. */
   readonly keyId: string | null;
   readonly probe: VaultProbe;
 }
@@ -26,7 +26,7 @@ export interface WriterOnTrial extends KeysOnTrial {
   readonly writer: VaultWriter;
 }
 
-/** Null for a power that was not given. */
+/** Null for ports that were not given. */
 export interface DoctorPorts {
   readonly host: string;
   readonly source: SourceDatabase | null;
@@ -40,7 +40,7 @@ export interface DoctorPorts {
   /** Where the vault is, for commands. */
   readonly store: Store | null;
   readonly writing: WriterOnTrial | null;
-  /** Keys of prune and of drill and restore, where they are keys of their own. */
+  /** Keys of prune, and of drill and restore, where these have their own. */
   readonly others: readonly KeysOnTrial[];
   /** Reads the public keys; yields null where dumps are not sealed. */
   readonly seal: (() => Promise<Seal | null>) | null;
@@ -49,7 +49,7 @@ export interface DoctorPorts {
   readonly scratch: Scratch;
   readonly journal: Pick<Journal, 'read'>;
   readonly clock: Clock;
-  /** Sentences about powers that make do with another one's keys. */
+  /** Sentences about roles that fall back on another role's keys. */
   readonly fallbacks: readonly string[];
   /** As configured: how long the lifecycle must leave a replaced file of the mirror. */
   readonly noncurrentDays: number;

@@ -15,7 +15,7 @@ export interface DeployedPorts {
 export interface Expected {
   readonly name: string;
   readonly region: string;
-  /** Set where the vault is in another account than the jobs, which whoever asks then does not see. */
+  /** Set where the vault is in another account than the jobs, which the caller cannot see then. */
   readonly vaultAccount: string | null;
   readonly jobs: readonly TaskJob[];
   readonly rules: readonly string[];
@@ -25,7 +25,9 @@ export interface Expected {
 
 const deploy = 'npx cdk deploy --all';
 
-/** Looks whether all that the form on AWS consists of is there, sound and switched on. Changes nothing, reads no secret. */
+/**
+ * Checks that every part of the AWS deployment exists, is sound and is switched on. Changes nothing, reads no secret.
+ */
 export async function doctorDeployed(ports: DeployedPorts, expected: Expected): Promise<Diagnosis> {
   const { name, jobs, rules } = expected;
   const groups = await Promise.all([
@@ -56,7 +58,7 @@ async function checkStack(stacks: Stacks, stack: string, { region }: Expected): 
   }
   const what = `${stack} in ${region} is ${found.status}`;
   if (/^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(found.status)) return { subject: 'stacks', verdict: 'ok', what };
-  // What was there before is there again, or soon will be.
+  // The previous deployment is back, or soon will be.
   if (/^UPDATE_ROLLBACK_COMPLETE$|_IN_PROGRESS$/.test(found.status)) {
     return {
       subject: 'stacks',

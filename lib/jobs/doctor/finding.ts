@@ -13,14 +13,14 @@ export type Subject =
   | 'tasks'
   | 'secrets';
 
-/** What a check came to; `mend` is what to type or to do. */
+/** The result of a check; `mend` is what to type or to do. */
 export type Finding = { readonly subject: Subject; readonly what: string } & (
   | { readonly verdict: 'ok' | 'unchecked' }
   | { readonly verdict: 'warn'; readonly mend: string | null }
   | { readonly verdict: 'fail'; readonly mend: string | null; readonly kind: FailureKind }
 );
 
-/** For what no setting of a store mends. */
+/** For problems that no setting of a store can fix. */
 export const anotherStore =
   'the store does not do what it was asked: give another one as BACKUP_S3_ENDPOINT, then: lifeboat init';
 
@@ -46,7 +46,7 @@ export async function checked(
   }
 }
 
-/** Where a hint's last word is to ask doctor, what stands before it is the mend. */
+/** A hint without its closing reference to doctor. */
 function withoutUs(hint: string): string | null {
   const here = 'lifeboat doctor';
   if (!hint.endsWith(here)) return hint;

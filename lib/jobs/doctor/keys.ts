@@ -6,7 +6,7 @@ import { checked, type Finding } from './finding.ts';
 
 const subject = 'keys';
 
-/** Whether dumps can be sealed, will be tomorrow, and are opened by the private key at hand. */
+/** Whether dumps can be sealed now and tomorrow, and whether the available private key opens them. */
 export async function checkKeys(
   open: NonNullable<DoctorPorts['seal']>,
   { pair, clock }: Pick<DoctorPorts, 'pair' | 'clock'>,
@@ -36,7 +36,7 @@ async function checkPair(take: DoctorPorts['pair']): Promise<readonly Finding[]>
   });
 }
 
-/** Seals a few random bytes and opens them again. Failure where that is not what comes out. */
+/** Seals a few random bytes and opens them again. Failure where the result differs. */
 async function proveKeys(pair: KeyTrial): Promise<void> {
   const probe = randomBytes(64);
   const opened = await pair.open(await pair.seal(probe));

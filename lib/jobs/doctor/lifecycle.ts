@@ -7,14 +7,14 @@ import type { Finding } from './finding.ts';
 
 const subject = 'vault';
 
-/** A vault without it is sound, and grows. */
+/** A vault without lifecycle rules is sound, but grows. */
 export function noLifecycle(): Finding {
   const what =
     'this store has no lifecycle rules: what prune hides keeps its place on the disk, until whoever runs the store ends old versions there';
   return { subject, verdict: 'warn', what, mend: null };
 }
 
-/** Whether the store's own clock ends what it should, and nothing sooner. */
+/** Whether the lifecycle deletes what it should, and nothing too early. */
 export async function checkLifecycle(
   probe: VaultProbe,
   store: Store,

@@ -5,7 +5,7 @@ import { checked, type Finding } from './finding.ts';
 
 const subject = 'live bucket';
 
-/** Whether the mirror can read the live bucket, and do no more. */
+/** Whether the mirror can read the live bucket and do nothing else. */
 export async function checkLive({ files, probe }: NonNullable<DoctorPorts['live']>): Promise<readonly Finding[]> {
   const groups = await Promise.all([
     checked(subject, 'listing the live bucket', async () => {

@@ -7,7 +7,7 @@ const subject = 'vault';
 
 const names = { writer: "the writer's keys", prune: "prune's keys", read: 'the keys of drill and restore' } as const;
 
-/** Whether keys are refused what none of ours may do. */
+/** Whether the store refuses keys what no key of ours may do. */
 export async function checkPrincipal({ holder, keyId, probe }: KeysOnTrial, store: Store): Promise<readonly Finding[]> {
   const name = names[holder];
   const hint =

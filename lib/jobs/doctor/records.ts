@@ -3,7 +3,7 @@ import type { VaultReader } from '../../ports/vault.ts';
 import { readInventory } from '../vaultRecords/snapshots.ts';
 import type { Finding } from './finding.ts';
 
-/** Whether what readers believe is signed, and which records count without a signature. */
+/** Whether the records that readers trust are signed, and which ones count without a signature. */
 export async function checkRecords(
   reader: VaultReader,
   host: string,

@@ -10,10 +10,10 @@ import { checked, type Finding } from './finding.ts';
 const subject = 'schedules';
 const hourMilliseconds = 3_600_000;
 
-/** A job whose newest run is older has missed one at least. */
+/** A job whose newest run is older has missed at least one. */
 const lateAfterHours: Readonly<Record<ScheduledJob, number>> = { backup: 3, mirror: 3, prune: 50, drill: 8 * 24 };
 
-/** Whether each job still runs, by the receipts that it leaves, wherever it runs; and what the schedule of this machine knows. */
+/** Whether each job still runs, judged by its receipts, wherever it runs; and what this machine's schedule knows. */
 export async function checkSchedules(
   reader: VaultReader | null,
   journal: DoctorPorts['journal'],

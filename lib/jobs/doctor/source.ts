@@ -9,7 +9,7 @@ const subject = 'source';
 
 /** Whether the database can be dumped faithfully from here: rights, row-level security, pooler, client, clock. */
 export async function checkSource(source: SourceDatabase, dumper: Dumper, clock: Clock): Promise<readonly Finding[]> {
-  // Where even this fails nothing else can be asked; after it no check hides another.
+  // When even this fails, nothing else can be asked; after it, every check is independent.
   const facts = await source.facts();
   const groups = await Promise.all([
     checked(subject, 'looking for what hides rows', () => rightsFindings(source, facts)),
@@ -36,7 +36,7 @@ async function riskFindings(source: SourceDatabase): Promise<readonly Finding[]>
   return risks.map(({ what, hint }) => ({ subject, verdict: 'warn', what, mend: hint }));
 }
 
-/** What a snapshot taken now would not hold, and what only a superuser could bring back. */
+/** What a snapshot taken now would not contain, and what only a superuser could restore. */
 async function leftOutFindings(source: SourceDatabase): Promise<readonly Finding[]> {
   const leftOut = await source.now().leftOut();
   const { needsSuperuser } = leftOut;

@@ -5,7 +5,7 @@ import { anotherStore, type Finding } from './finding.ts';
 
 const subject = 'vault';
 
-/** A store that is no place for a vault. */
+/** A store that is not fit for a vault. */
 export const withoutVersions = {
   subject,
   verdict: 'fail',
@@ -14,7 +14,7 @@ export const withoutVersions = {
   mend: anotherStore,
 } as const satisfies Finding;
 
-/** Whether what is stored there can be overwritten or ended. */
+/** Whether stored objects can be overwritten or deleted. */
 export async function checkVault(reader: VaultReader, store: Store): Promise<readonly Finding[]> {
   const { versioning, versionless, objectLock } = await reader.facts();
   const { bucket } = reader;

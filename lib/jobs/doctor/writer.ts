@@ -12,15 +12,15 @@ import { anotherStore, checked, type Finding } from './finding.ts';
 
 const subject = 'vault';
 
-/** Long enough for the trial, short enough to be gone tomorrow. */
+/** Long enough for the trial, short enough to have expired tomorrow. */
 const lockSeconds = 60;
 
-/** Stores that list by folders, or by UTF-16, put some of these elsewhere than their bytes do. */
+/** Stores that list by folder, or in UTF-16 order, do not list these in byte order. */
 const orderedNames = ['a-b', 'a/b', '\u{FF5E}', '\u{1F6DF}'];
 
 /**
- * What the jobs rely on the store for, tried with the writer's keys on small objects of this host under `receipts/doctor/`,
- * which those keys cannot take away again: the lifecycle of receipts does.
+ * What the jobs rely on the store for, tried with the writer's keys on small objects of this host under
+ * `receipts/doctor/`, which those keys cannot delete again: the lifecycle of receipts does.
  */
 export async function checkStore(
   trial: WriterOnTrial,
@@ -31,7 +31,7 @@ export async function checkStore(
   const under = `${doctorPrefix}${host}/`;
   const { probe } = trial;
   const { versioning, objectLock } = await trial.reader.facts();
-  // Told on already, as a trait of the bucket: there the writer refuses to put anything.
+  // Already reported as a property of the bucket: the writer refuses to put anything there.
   if (!versioning) return [];
   const groups = await Promise.all([
     checked(subject, "asking for the store's time", async () => {
@@ -61,7 +61,7 @@ export async function checkStore(
     }),
     checked(subject, 'trying the order of listings', () => checkOrder(trial, `${under}order/`)),
   ]);
-  // A bucket without locks was told on already, too.
+  // A bucket without locks was already reported, too.
   const locks =
     objectLock === null
       ? []

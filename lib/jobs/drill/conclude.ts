@@ -29,7 +29,7 @@ export interface DrillVerdict {
   readonly provided: readonly string[];
 }
 
-/** The outcome of a drill that came to its end: proven, or failed with every problem. */
+/** The outcome of a drill that ran to its end: proven, or failed with every problem. */
 export function conclude(
   chosen: Chosen,
   verdict: DrillVerdict,
@@ -114,7 +114,10 @@ function notWhole(snapshot: string, problems: Named<string>): Failure {
   );
 }
 
-/** How many of the operator's own checks are made. Keys of objects are looked for in the mirror, which takes both surfaces. */
+/**
+ * How many of the operator's own checks are made. Keys of objects are looked for in the mirror, which takes both
+ * surfaces.
+ */
 function ownChecks({ checks, only }: DrillOptions): number {
   if (only === 'objects') return 0;
   return checks.mustBeTrue.length + (only === 'both' ? checks.objectKeys.length : 0);

@@ -13,9 +13,9 @@ export interface DrillPorts extends ArchivePorts {
   readonly sandbox: Sandbox;
   readonly scratch: Scratch;
   readonly spools: Spools;
-  /** The live database, only looked at; null where the drill runs without it. */
+  /** The live database, only read; null where the drill runs without it. */
   readonly source: SourceDatabase | null;
-  /** The live bucket, only for looking up single keys; null likewise. */
+  /** The live bucket, only for looking up single keys; null where the drill runs without it. */
   readonly live: LiveFiles | null;
 }
 
@@ -32,7 +32,7 @@ export interface DrillOptions {
   readonly checks: OperatorChecks;
   /** Parallel workers of pg_restore. */
   readonly jobs: number;
-  /** Files under way at once. */
+  /** Files in flight at once. */
   readonly concurrency: number;
   readonly only: 'database' | 'objects' | 'both';
 }

@@ -16,20 +16,23 @@ import { isWantedKey, type WantedKey } from './references.ts';
 
 export interface DatabaseVerdict {
   readonly differences: readonly Difference[];
-  /** What a restore leaves weaker without losing a row. */
+  /** What a restore weakens without losing a row. */
   readonly notes: readonly string[];
   /** What came back. */
   readonly census: Census;
-  /** What only a superuser could have brought back, one sentence each. */
+  /** What only a superuser could have restored, one sentence each. */
   readonly except: readonly string[];
-  /** Extensions that were made beforehand, as a provider of managed servers makes them. */
+  /** Extensions that were created beforehand, the way providers of managed servers do. */
   readonly provided: readonly string[];
   /** The object keys that rows refer to, sorted by UTF-8 bytes, in one spool for each check. */
   readonly wantedKeys: readonly Spool<WantedKey>[];
   readonly stagesSeconds: Readonly<Record<string, number>>;
 }
 
-/** Fetches, takes the restore's own steps as a master like the restore's, and compares; the operator's own checks among it. */
+/**
+ * Fetches, runs the restore's own steps as a master like the restore's, and compares; runs the operator's own checks
+ * too.
+ */
 export async function drillDatabase(
   ports: DrillPorts,
   run: Run,
@@ -104,7 +107,7 @@ export async function drillDatabase(
   });
 }
 
-/** What is missing because it is left out, as the proof says, is no loss beside that. */
+/** An object that is missing because the proof says it is left out does not count as a loss. */
 function beside(difference: Difference, leftOut: readonly Unrestored[]): Difference {
   const names = leftOut.map(({ kind, name }) => `${kind.toLowerCase()} ${name.replaceAll('"', '')}`);
   return names.includes(difference.what) ? { ...difference, severity: 'note' } : difference;

@@ -3,17 +3,17 @@ import type { Absence } from '../../core/snapshots/leftOut.ts';
 import type { DrilledTable } from '../../core/verify/drilledTables.ts';
 import type { DrillOptions } from './contract.ts';
 
-/** The proof's own fields are there when the drill came to a verdict on the whole snapshot. */
+/** The proof's own fields are present when the drill reached a verdict on the whole snapshot. */
 export interface DrillDetails extends Omit<DrillProof, 'verdict'> {
-  /** `not judged`: the place, a key or a check of the operator's stood in the way, and nothing is said about the snapshot. */
+  /** `not judged`: the place, a key or an operator's check prevented a verdict on the snapshot. */
   readonly verdict: DrillProof['verdict'] | 'not judged';
-  /** Extensions that were made beforehand, as a provider of managed servers makes them. */
+  /** Extensions that were created beforehand, the way providers of managed servers do. */
   readonly provided: readonly string[];
   readonly only: DrillOptions['only'];
   /** The first ones, of `problemCount`. */
   readonly problems: readonly string[];
   readonly problemCount: number;
-  /** How many of the operator's own checks were held against what came back. */
+  /** How many of the operator's own checks ran against what was restored. */
   readonly ownChecks: number;
   readonly tables: number;
   readonly rows: number;

@@ -22,11 +22,11 @@ export interface FilesVerdict {
   readonly bytes: number;
   readonly problems: Named<string>;
   readonly notes: readonly string[];
-  /** The indexes that these files are of, and their list. */
+  /** The indexes that list these files, and the digest of the list. */
   readonly pins: Pick<ProofPins, 'indexes' | 'filesAsOf' | 'files'>;
 }
 
-/** Restores the files of the snapshot into a sandbox and reads them back; holds index, mirror and rows against each other. */
+/** Restores the files of the snapshot into a sandbox, reads them back, and compares index, mirror and rows. */
 export async function drillFiles(
   ports: Pick<DrillPorts, 'reader' | 'sandbox' | 'spools' | 'live'>,
   run: Run,

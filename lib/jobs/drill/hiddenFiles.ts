@@ -8,9 +8,10 @@ import { untilAborted } from '../untilAborted.ts';
 import { listIndexes, openNewest } from '../vaultRecords/indexes.ts';
 
 /**
- * Holds the newest index against what the mirror shows: a file that is present at the source must be visible in the mirror
- * in the version that the index pins. Finds what a thief of the prune key hid, and what the store lost. What was stored after
- * the index is a mirror run's that is under way, or died: the pinned version lies under it, and the next index tells whose it is.
+ * Compares the newest index with the mirror: a file that is present at the source must be visible in the mirror in the
+ * version that the index pins. Finds what a thief of the prune key hid, and what the store lost. A version stored after
+ * the index comes from a mirror run that is still going or has died: the pinned version is below it, and the next
+ * index will settle it.
  */
 export async function hiddenFiles(reader: VaultReader, host: string, signal: AbortSignal): Promise<Named<string>> {
   const all = await listIndexes(reader, host);

@@ -4,8 +4,8 @@ import type { Difference } from '../../core/verify/difference.ts';
 import type { SourceDatabase } from '../../ports/database.ts';
 
 /**
- * The tolerant comparison: finds a wrong or stale source, and tables that the snapshot does not carry. The application goes on
- * meanwhile: a table that is dropped or locked before it is counted is not compared.
+ * The tolerant comparison: finds a wrong or stale source, and tables that the snapshot does not contain. The
+ * application keeps running: a table that is dropped or locked before it is counted is not compared.
  */
 export async function compareWithLive(
   source: SourceDatabase,

@@ -17,8 +17,8 @@ export function isWantedKey(value: unknown): value is WantedKey {
 }
 
 /**
- * Keys that rows refer to and that no file of the snapshot has. A missing one is looked up at the source, for MinIO hides
- * `a/b` from every listing while `a` exists: such a file is there, and no mirror can see it.
+ * Keys that rows refer to and that no file of the snapshot has. A missing one is looked up at the source, because MinIO
+ * hides `a/b` from every listing while `a` exists: such a file exists, and no mirror can see it.
  */
 export async function missingFiles(
   files: FilesAsOf,

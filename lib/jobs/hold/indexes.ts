@@ -10,8 +10,8 @@ interface IndexVersion {
 }
 
 /**
- * The indexes by which a restore of the snapshot would find its files: those that a drill pinned, else those around it. To
- * release, only those that no other held snapshot needs. None where no index can be read.
+ * The indexes with which a restore of the snapshot would find its files: those that a drill pinned, otherwise those
+ * around it. For a release, only those that no other held snapshot needs. Empty where no index can be read.
  */
 export async function indexesToHold(
   reader: VaultReader,

@@ -1,14 +1,14 @@
 import type { KeyMaker, NewKeyPair, OperatorFiles } from '../../ports/setUp.ts';
 
 export interface KeyFiles {
-  /** Where the private half lies or is to lie: a place that the operator named. */
+  /** Where the private half is or will be stored: a path that the operator named. */
   readonly privateKey: string;
   readonly publicKey: string;
 }
 
 /**
- * The pair whose private half lies at that path, or a new one. A private key is never replaced: an existing file is used as
- * it is, so that a set-up that was broken off goes on with the key it made.
+ * The pair whose private half is at that path, or a new one. A private key is never replaced: an existing file is used
+ * as it is, so that an interrupted set-up continues with the key it made.
  */
 export async function keyPairAt(
   { files, maker }: { readonly files: OperatorFiles; readonly maker: KeyMaker },

@@ -11,7 +11,7 @@ const subject = 'vault';
 
 type VaultStep = 'make bucket' | 'switch versions on for' | 'set the lifecycle of';
 
-/** What makes a vault of a bucket. A lifecycle that somebody wrote is judged by `doctor`, and never replaced. */
+/** What turns a bucket into a vault. An existing lifecycle is judged by `doctor` and never replaced. */
 function planVault(site: VaultSite): readonly VaultStep[] {
   return [
     ...(site.versioning ? [] : (['switch versions on for'] as const)),
@@ -20,15 +20,15 @@ function planVault(site: VaultSite): readonly VaultStep[] {
 }
 
 /**
- * Makes the vault ready as far as these keys may. What they may not and the vault can be used without is a warning, with the
- * command for whoever may. Failure where it cannot be used without it.
+ * Sets the vault up as far as these keys may. What they may not do is a warning, with the command for somebody who may,
+ * or a Failure where the vault cannot be used without it.
  */
 export async function readyVault(maker: VaultMaker, store: Store, noncurrentDays: number): Promise<readonly Finding[]> {
   const found = await maker.look();
   if (found === null) await take('make bucket', maker, store, noncurrentDays);
   const site = found ?? (await maker.look());
   if (site === null) throw new Failure('vault', `bucket ${store.bucket} was made, and is not there`);
-  // A store may take the order for a bucket with versions, and make one without.
+  // A store may accept the request for a bucket with versions and create one without.
   if (site.versionless === true) return [withoutVersions];
   const findings: Finding[] = [];
   if (found === null) {

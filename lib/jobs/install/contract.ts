@@ -1,6 +1,6 @@
 import type { ScheduledJob } from '../../core/runs/timetable.ts';
 
-/** What runs as one user with credentials of its own. */
+/** Jobs that run as one user with credentials of their own. */
 export interface Account {
   /** `writer`: of `lifeboat-writer`. */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Account {
   readonly environment: Readonly<Record<string, string>>;
   /** Files that systemd reads as root and shows to the jobs alone, by the variable that names them. */
   readonly credentials: Readonly<Record<string, readonly string[]>>;
-  /** Folders beside its own that the jobs write to. */
+  /** Folders besides its own that the jobs write to. */
   readonly writable: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 const lead = '# written by lifeboat install, which removes it as long as nobody changes it: ';
 
-/** The text with a first line that says whose it is and what it was. */
+/** The text with a first line that marks it as ours and holds its digest. */
 export function marked(text: string): string {
   return `${lead}${digestOf(text)}\n${text}`;
 }

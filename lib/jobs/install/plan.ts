@@ -5,11 +5,11 @@ import type { Account, InstallPlan, PlannedFile } from './contract.ts';
 import { marked } from './mark.ts';
 import { environmentFileOf, serviceText, timerText, unitFolder, unitOf, usersFile, usersText } from './units.ts';
 
-/** The accounts that there can be; a job belongs to one of them. */
+/** The possible accounts; each job belongs to one of them. */
 export const accountNames = ['writer', 'prune', 'drill'] as const;
 export type AccountName = (typeof accountNames)[number];
 
-/** Every path that an installation ever writes to: what is removed is looked for nowhere else. */
+/** Every path that an installation ever writes to: removal looks nowhere else. */
 export const everyPath: readonly string[] = [
   ...scheduledJobs.flatMap((job) =>
     [unitOf(job, 'timer'), unitOf(job, 'service')].map((unit) => `${unitFolder}/${unit}`),

@@ -8,7 +8,7 @@ function userOf(account: string): string {
   return `lifeboat-${account}`;
 }
 
-/** Not where `init` keeps its own, which an installation is made of and must not be written over. */
+/** Not where `init` keeps its own files: an installation is made from them and must not overwrite them. */
 export function environmentFileOf(account: string): string {
   return `/etc/lifeboat/systemd/${account}.env`;
 }
@@ -17,7 +17,7 @@ export function unitOf(job: ScheduledJob, kind: 'service' | 'timer'): string {
   return `lifeboat-${job}.${kind}`;
 }
 
-/** A drill takes what it finds; the others leave a slot or a run under way to whom it belongs. */
+/** A drill uses what it finds; the others leave a slot, or a run that is active, to its owner. */
 const commands: Readonly<Record<ScheduledJob, string>> = {
   backup: 'backup --scheduled',
   mirror: 'mirror --scheduled',
@@ -98,7 +98,7 @@ WantedBy=timers.target
 `;
 }
 
-/** For systemd-sysusers, which passes over a line whose name has a colon or a comma in it. */
+/** For systemd-sysusers, which ignores a line whose name contains a colon or a comma. */
 export function usersText(accounts: readonly Account[]): string {
   const line = ({ name, jobs }: Account): string => {
     const user = userOf(name);
@@ -111,8 +111,8 @@ export function usersText(accounts: readonly Account[]): string {
 const shown = '%t/credentials/%n';
 
 /**
- * In the order of the paths: `BACKUP_GPG_PRIVATE_KEY_FILE=…-1:…-2`. In place of a file that is gone there is one that holds no key:
- * without any, systemd begins no run, and there is nobody to tell of it.
+ * In the order of the paths: `BACKUP_GPG_PRIVATE_KEY_FILE=…-1:…-2`. A missing file is replaced by one without a key:
+ * otherwise systemd would not start the run, and nothing would report that.
  */
 function credentialLines({ credentials }: Account): string {
   const lines = Object.entries(credentials).flatMap(([variable, paths]) => {

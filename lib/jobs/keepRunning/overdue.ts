@@ -20,13 +20,13 @@ export function mayBeOverdue(
 }
 
 /**
- * The memory with a trouble more for each job that is overdue and that nobody knows to be in trouble; null where there is
- * none. What was missed before `began`, while the machine was off, is being caught up.
+ * The memory with an incident added for each overdue job that has none yet; null where there is nothing to add. What
+ * was missed before `began`, while the machine was off, is being caught up.
  */
 export function overdue(memory: RunState, watched: readonly Watched[], began: Date, now: Date): RunState | null {
   let { troubles: incidents } = memory;
   for (const { job, next } of watched) {
-    // A run that failed is a trouble of its own.
+    // A failed run is an incident of its own.
     const { ranAt, doneAt } = jobStateOf(memory, job, now);
     const since = latest(ranAt === null ? null : new Date(ranAt), began);
     if (isStopped(incidents, job) || !isOverdue(next, since, now)) continue;

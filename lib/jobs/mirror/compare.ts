@@ -11,7 +11,7 @@ import { findPrevious, type Previous, spooled } from './previous.ts';
 import { rebuiltIndex } from './rebuild.ts';
 import { soundEntries } from './repair.ts';
 
-/** When the live bucket was listed: what an as-of restore chooses by. */
+/** When the live bucket was listed: a restore to a moment chooses by it. */
 export interface Listing {
   readonly beganAt: Date;
   readonly endedAt: Date;
@@ -24,7 +24,7 @@ export interface Comparison {
   readonly listing: Listing;
 }
 
-/** Compares the live bucket with the newest index; where that is lost or proves damaged, with the mirror itself. */
+/** Compares the live bucket with the newest index, or with the mirror itself where that index is lost or damaged. */
 export async function compare(
   ports: MirrorPorts,
   run: Run,
@@ -78,7 +78,10 @@ async function compareRebuilt(
   return { ...compared, plan: brakedWhenEmptied(compared.plan) };
 }
 
-/** A rebuilt index knows neither what vanished since the last run nor what changed; an empty bucket beside a full mirror tells it. */
+/**
+ * A rebuilt index knows neither what vanished since the last run nor what changed; an empty bucket next to a full
+ * mirror shows it.
+ */
 function brakedWhenEmptied(plan: MirrorPlan): MirrorPlan {
   const { stillGone, ...listed } = plan.counts;
   if (stillGone === 0 || Object.values(listed).some((count) => count > 0)) return { ...plan, brake: null };

@@ -14,15 +14,15 @@ export interface MirrorPorts {
 }
 
 export interface MirrorOptions {
-  /** Files under way at once. */
+  /** Files in flight at once. */
   readonly concurrency: number;
   readonly brake: BrakeLimits;
-  /** Releases the brake: what is gone or changed is right. */
+  /** Releases the brake: what is gone or changed is intended. */
   readonly accept: boolean;
-  /** Holds the index against the mirror's versions first, and copies again what is hidden or lost there. */
+  /** First compares the index with the mirror's versions, and copies again what is hidden or lost there. */
   readonly repair: boolean;
-  /** How long an index remembers a file that is gone: longer than any snapshot may ask for it. */
+  /** How long an index remembers a file that is gone: longer than any snapshot may need it. */
   readonly keepGoneDays: number;
-  /** A schedule started it: a run under way is an outcome and not an error. */
+  /** A schedule started it: finding another active run is then an outcome and not an error. */
   readonly scheduled: boolean;
 }

@@ -8,12 +8,12 @@ import type { Run } from '../run.ts';
 import type { MirrorStep } from './plan.ts';
 import { canBeKnown, recognise } from './recognise.ts';
 
-/** What became of one step: an entry for the new index (or none), and why a file could not be taken. */
+/** The result of one step: an entry for the new index (or none), and why a file could not be copied. */
 export interface StepResult {
   readonly key: string;
   readonly entry: IndexEntry | null;
   readonly problem?: string;
-  /** It was listed, and was gone when it was to be read. */
+  /** It was listed, but gone when it was read. */
   readonly vanished?: true;
   /** The mirror held these bytes already: nothing was stored. */
   readonly recognised?: true;
@@ -26,7 +26,7 @@ export function isResult(value: unknown): value is StepResult {
 /** S3 stores keys of at most 1024 bytes of UTF-8; the mirror's prefix takes some of them. */
 const longestKeyBytes = 1024;
 
-/** Trouble that concerns the vault or the source as a whole, and not this one file. */
+/** A failure of the vault or the source as a whole, not of this one file. */
 const fatal: ReadonlySet<FailureKind> = new Set(['source', 'vault', 'credentials', 'configuration', 'interrupted']);
 
 export interface CopyPorts {
@@ -35,7 +35,7 @@ export interface CopyPorts {
   readonly writer: VaultWriter;
 }
 
-/** Does one step. Rejects only for trouble that concerns every file; one file's own trouble is its result. */
+/** Does one step. Rejects only for a failure that concerns every file; a failure of one file is its result. */
 export async function doStep(
   ports: CopyPorts,
   run: Run,
@@ -69,7 +69,9 @@ function gone(entry: IndexEntry, at: string): IndexEntry {
   return entry.goneAt === undefined ? { ...entry, goneAt: at } : entry;
 }
 
-/** A file that changed since the listing is taken as it is now: an index may hold what came after its listing began. */
+/**
+ * A file that changed since the listing is copied as it is now: an index may hold what came after its listing began.
+ */
 async function readAsListedOrNewer(live: LiveFiles, key: string, etag: string, signal: AbortSignal) {
   const listed = await live.read(key, etag, signal);
   return 'problem' in listed && listed.problem === 'changed' ? live.read(key, '*', signal) : listed;
@@ -77,7 +79,7 @@ async function readAsListedOrNewer(live: LiveFiles, key: string, etag: string, s
 
 type CopyStep = Extract<MirrorStep, { do: 'copy' }>;
 
-/** Stores a file, unless the mirror holds its very bytes already. */
+/** Stores a file, unless the mirror already holds the same bytes. */
 async function bring(ports: CopyPorts, run: Run, step: CopyStep, file: LiveBody): Promise<StepResult> {
   const { key, previous } = step;
   const stored = async (found: LiveBody): Promise<StepResult> => ({

@@ -17,24 +17,27 @@ export interface MirrorTally {
   readonly pointer: boolean;
   readonly copied: number;
   readonly copiedBytes: number;
-  /** Files that looked changed and whose very bytes the mirror held already: read, and not stored again. */
+  /** Files that looked changed but whose bytes the mirror already held: read, and not stored again. */
   readonly recognised: number;
   readonly present: number;
   readonly gone: number;
-  /** Files that went between the listing and their copying. */
+  /** Files that disappeared between the listing and the copy. */
   readonly vanished: number;
   readonly failed: IndexHeader['failed'];
 }
 
-/** So many results wait for a file that is slow to read: it must not hold the others. A result has some hundred bytes. */
+/**
+ * How many results may wait for a file that is slow to read, so that it does not hold up the others. A result has a few
+ * hundred bytes.
+ */
 const waiting = 100;
 
-/** They stand in one line, the header, of which a reader takes 64 MiB. */
+/** They are in one line, the header, and readers accept at most 64 MiB. */
 const longestFailed = 32 * 1024 * 1024;
 
 /**
- * Copies what the plan's steps say, then writes the index of this run: whole, or a pointer when nothing changed. The names
- * of what could not be copied stand in the index: where that cannot name all of them, the run fails as a whole.
+ * Copies what the plan's steps say, then writes the index of this run: complete, or a pointer when nothing changed. The
+ * index names the files that could not be copied: where it cannot name all of them, the run fails as a whole.
  */
 export async function executeMirror(
   ports: MirrorPorts,
@@ -109,7 +112,7 @@ export async function executeMirror(
   return { indexKey: index.key, pointer: same !== null, ...told, failed };
 }
 
-/** The key of today's whole index when this run found exactly what it holds; null when a whole one is due. */
+/** The key of today's complete index when this run found exactly its content; null when a complete one is due. */
 function unchangedSince(
   plan: MirrorPlan,
   previous: Previous,
@@ -134,8 +137,8 @@ function tooManyFailures({ count, first: [example] }: Named<IndexHeader['failed'
 }
 
 /**
- * The new index: the previous one with the results laid over it. Both are sorted by key bytes, and so is what comes out.
- * `keep` drops entries of files gone for so long that no snapshot can ask for them.
+ * The new index: the previous one with the results merged in. Both are sorted by key bytes, and so is the new one.
+ * `keep` drops entries of files gone for so long that no snapshot can need them.
  */
 function overlay(
   previous: AsyncIterable<readonly IndexEntry[]>,

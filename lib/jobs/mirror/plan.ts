@@ -4,7 +4,7 @@ import { type MergeStep, mergeIndex } from '../../core/files/indexMerge.ts';
 import type { ListedFile } from '../../core/files/listing.ts';
 import type { Spool } from '../../ports/scratch.ts';
 
-/** What a mirror run will do. The steps themselves stand in a spool, sorted by key: there may be millions. */
+/** What a mirror run will do. The steps themselves are in a spool, sorted by key: there may be millions. */
 export interface MirrorPlan {
   readonly counts: Readonly<Record<MergeStep['change'], number>>;
   /** Entries of files gone for so long that the new index drops them. */
@@ -78,7 +78,9 @@ export function isStep(value: unknown): value is MirrorStep {
   return typeof value === 'object' && value !== null && 'do' in value && (value.do === 'copy' || value.do === 'gone');
 }
 
-/** Whether an index that begins now still needs an entry: what is present, and what went less than `keepGoneDays` ago. */
+/**
+ * Whether a new index still needs an entry: of a present file, or of one that disappeared less than `keepGoneDays` ago.
+ */
 export function keepsEntry(now: Date, keepGoneDays: number): (entry: IndexEntry) => boolean {
   const oldest = now.getTime() - keepGoneDays * 86_400_000;
   return (entry) => entry.goneAt === undefined || new Date(entry.goneAt).getTime() >= oldest;

@@ -33,7 +33,7 @@ export async function findPrevious(reader: VaultReader, host: string): Promise<F
   }
 }
 
-/** Entries written to a spool once, so that the costly look at the mirror happens only once. */
+/** Entries written to a spool once, because listing the mirror is expensive. */
 export async function spooled(
   entries: AsyncIterable<readonly IndexEntry[]>,
   spool: Spool<IndexEntry>,
@@ -45,5 +45,5 @@ export async function spooled(
 }
 
 async function* none(): AsyncGenerator<readonly IndexEntry[]> {
-  // A first run knows nothing.
+  // A first run has no index.
 }

@@ -13,9 +13,9 @@ interface Pair {
 }
 
 /**
- * An index made anew from the mirror, where the last one is lost or damaged. What the mirror's current version holds is
- * read and hashed: where its MD5 is the source's ETag, the entry stands as the source lists it. Where that cannot tell
- * (parts, encryption at the source) the entry differs from the listing, and the run that reads the file recognises it by its
+ * Rebuilds an index from the mirror, where the last one is lost or damaged. Reads and hashes the mirror's current
+ * versions: where the MD5 is the source's ETag, the entry is as the source lists it. Where the ETag is no MD5 (parts,
+ * encryption at the source), the entry differs from the listing, and the run that reads the file recognises it by its
  * SHA-256. Files that the source no longer has are kept as gone since now. Sorted by key bytes.
  */
 export async function* rebuiltIndex(

@@ -5,17 +5,17 @@ import { mirrorKey } from '../../core/vault/keys.ts';
 import type { LiveBody } from '../../ports/files.ts';
 import type { FileProperties, VaultReader } from '../../ports/vault.ts';
 
-/** Bodies up to this size are kept while they are hashed, so that one which is new after all is not read twice. */
+/** Bodies up to this size are kept while they are hashed, so that a file that turns out to be new is not read twice. */
 const keptBytes = 1024 * 1024;
 
 export type Recognised =
   | { readonly is: 'known' }
-  /** `chunks` is null for a body too large to keep: it is to be read again. */
+  /** `chunks` is null for a body too large to keep: it has to be read again. */
   | { readonly is: 'other'; readonly chunks: readonly Uint8Array[] | null };
 
 /**
- * Whether a file that looks changed (moved to another store, restored, touched) can be what the mirror holds: its current
- * version is the one that the index knows, and has this size and these properties.
+ * Whether a file that looks changed (moved to another store, restored, touched) can be what the mirror holds: its
+ * current version is the one that the index knows, and has this size and these properties.
  */
 export async function canBeKnown(reader: VaultReader, known: IndexEntry | null, file: LiveBody): Promise<boolean> {
   if (known === null || known.size !== file.size) return false;
@@ -23,7 +23,10 @@ export async function canBeKnown(reader: VaultReader, known: IndexEntry | null, 
   return info?.versionId === known.versionId && info.size === known.size && propertiesOf(info) === propertiesOf(file);
 }
 
-/** Reads the body to its end and compares its SHA-256 with the index: never its ETag, which each store makes up. */
+/**
+ * Reads the body to its end and compares its SHA-256 with the index: never its ETag, which each store computes its own
+ * way.
+ */
 export async function recognise(known: IndexEntry, body: AsyncIterable<Uint8Array>): Promise<Recognised> {
   const hash = createHash('sha256');
   const chunks: Uint8Array[] | null = known.size <= keptBytes ? [] : null;
@@ -34,10 +37,10 @@ export async function recognise(known: IndexEntry, body: AsyncIterable<Uint8Arra
   return hash.digest('hex') === known.sha256 ? { is: 'known' } : { is: 'other', chunks };
 }
 
-/** User metadata in which copying programs note times and modes: a file that has more of it is no other file. */
+/** User metadata in which copying programs record times and modes: a difference there does not make it another file. */
 const copyingPrograms: ReadonlySet<string> = new Set(['mc-attrs', 'md5chksum', 'mtime', 's3cmd-attrs']);
 
-/** What stores answer where nobody named a type. */
+/** What stores return where no type was set. */
 const unnamedTypes: ReadonlySet<string> = new Set(['application/octet-stream', 'binary/octet-stream']);
 
 function propertiesOf(file: FileProperties): string {

@@ -5,8 +5,9 @@ import type { VaultReader } from '../../ports/vault.ts';
 import { type MirroredFile, mirroredFiles } from './mirrored.ts';
 
 /**
- * The index without the entries whose mirrored version is hidden, destroyed or of another size: what is left out is new to the
- * merge, and so copied again. Files that are gone at the source are kept as they are: there is nothing to mend them from.
+ * The index without the entries whose mirrored version is hidden, destroyed or of another size: the merge takes those
+ * for new, and so they are copied again. Entries of files that are gone at the source stay: there is nothing to copy
+ * from.
  */
 export function soundEntries(
   reader: VaultReader,

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { type ExitName, Failure, Failures } from '../../errors.ts';
 import type { JobReport } from '../run.ts';
 
-/** How a run ended, for those who were not there. */
+/** How a run ended, for people who did not watch it. */
 export interface Attempt {
-  /** `busy` for a run that stepped back for another one, whatever it told its schedule. */
+  /** `busy` for a run that gave way to another one, whatever it reported to its schedule. */
   readonly exit: ExitName;
   readonly summary: string;
   readonly hint: string | null;
-  /** Of what the run left out: people hear again of another list only. */
+  /** Of what the run left out: people are notified again only when the list changes. */
   readonly fingerprint: string;
-  /** The end of what the run said. */
+  /** The last lines of the run's output. */
   readonly log: string;
 }
 
@@ -25,12 +25,12 @@ export function attemptOf({ exit, summary, failure, steppedBack, details }: JobR
   };
 }
 
-/** Without the reasons: the same file is the same trouble, in whatever words its store tells it today. */
+/** Without the reasons: the same file is the same incident, however its store words it today. */
 function namesOf(leftOut: unknown): string {
   return JSON.stringify(leftOut, (name, value: unknown) => (name === 'reason' ? undefined : value));
 }
 
-/** A run that could not even start is one of the ways to end. */
+/** A run that could not even start counts as one that ended. */
 export function failedAttempt(error: unknown, log: string): Attempt {
   const message = error instanceof Error ? error.message : String(error);
   const problems = error instanceof Failures ? error.problems : [];

@@ -5,12 +5,12 @@ import type { Attempt } from './attempt.ts';
 
 const vault = 'vault';
 
-/** A run that did not work is one trouble from its beginning to its end, whatever it stumbles over in between. */
+/** A job that fails is one incident from the first failed run to the next good one, whatever the causes in between. */
 const failed = 'failed';
 
 /**
- * What the end of one run shows. A vault that is down is one trouble, however many jobs it stops, and says nothing of the
- * jobs themselves; what a run in part left out is another trouble than a run that did not work.
+ * What the end of one run shows. A vault that is down is one incident, however many jobs it stops, and says nothing
+ * about the jobs themselves; a run that left something out is a different incident from a run that failed.
  */
 export function observationsOf(job: ScheduledJob, attempt: Attempt, lastGoodAt: string | null): readonly Observation[] {
   const { exit, summary: text, hint, fingerprint } = attempt;
@@ -22,7 +22,7 @@ export function observationsOf(job: ScheduledJob, attempt: Attempt, lastGoodAt: 
   });
   const finding = (of: string): IncidentDetails => ({ text, fingerprint: of, hint, article: articleOf(job, exit) });
   const inPart = `${job} in part`;
-  // They say nothing of how things stand.
+  // These do not show how things stand.
   if (exit === 'busy' || exit === 'interrupted') return [];
   if (exit === 'vault') return [observation(vault, finding(failed))];
   if (exit !== 'done' && exit !== 'partial') return [observation(job, finding(failed))];
@@ -33,7 +33,7 @@ export function observationsOf(job: ScheduledJob, attempt: Attempt, lastGoodAt: 
   ];
 }
 
-/** A run that hangs ends in no way at all. `idle`: for how long none came to an end, in words. */
+/** A run that hangs never ends. `idle`: how long no run has ended, in words. */
 export function overdueObservation(job: ScheduledJob, idle: string, lastGoodAt: string | null): Observation {
   const text = `no run came to an end for ${idle}`;
   const hint = `lifeboat ${job}`;
@@ -45,7 +45,7 @@ export function overdueObservation(job: ScheduledJob, idle: string, lastGoodAt: 
   };
 }
 
-/** Whether people know, or are about to be told, that no run of `job` gets through. */
+/** Whether people know, or are about to be told, that runs of `job` fail. */
 export function isStopped(incidents: readonly Incident[], job: ScheduledJob): boolean {
   return openIncidents(incidents).some(
     ({ subject, jobs }) => subject === job || (subject === vault && jobs.includes(job)),

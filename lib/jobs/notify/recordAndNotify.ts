@@ -11,8 +11,8 @@ export interface RecordAndNotifyPorts extends NotifyPorts {
 }
 
 /**
- * Starts a run and tells how it ended whoever is to know: by a ping, in the memory, on the channels. Whatever fails of that
- * fails no run; it is a warning, and a channel's silence is remembered. `at`: the moment that the run is for, where a
+ * Starts a run and reports how it ended: by a ping, in the memory, on the channels. A failure to report is a warning
+ * and does not fail the run; that a channel is silent is remembered. `at`: the moment that the run is for, where a
  * schedule started it.
  */
 export async function recordAndNotify(
@@ -22,13 +22,13 @@ export async function recordAndNotify(
   start: () => Promise<Attempt>,
 ): Promise<Attempt> {
   const { pings, clock, reporter } = ports;
-  // A service that is slow to answer keeps no run waiting.
+  // A service that is slow to answer must not delay the run.
   const announced = reasonOf(async () => pings.started(job));
   const attempt = await start();
   const before = await announced;
   const { exit, summary, hint, log } = attempt;
   if (exit === 'interrupted') return attempt;
-  // The run that this one stepped back for ends with a ping of its own.
+  // The run that this one gave way to sends its own ping at its end.
   const lines = [log, summary, ...(hint === null ? [] : [`hint: ${hint}`])].filter((line) => line !== '').join('\n');
   const after = exit === 'busy' ? null : await reasonOf(async () => pings.ended(job, exit === 'done', lines));
   const silence = after ?? before;
@@ -47,12 +47,12 @@ export async function recordAndNotify(
   return attempt;
 }
 
-/** What the memory knows the pings of a job by. */
+/** The name of a job's pings in the memory. */
 export function pingName(job: ScheduledJob): string {
   return `ping of ${job}`;
 }
 
-/** Where nothing can be remembered every failed run is told: too many messages are better than none. */
+/** Where nothing can be remembered, every failed run is announced: too many messages are better than none. */
 const forgetful: Journal = {
   read: async () => emptyRunState,
   inTurn: async (use) => use(emptyRunState, async () => undefined),

@@ -6,7 +6,7 @@ import type { Reporter } from '../../ports/reporter.ts';
 
 export interface NotifyPorts {
   readonly journal: Journal;
-  /** None where nobody is to be told. */
+  /** Empty where nobody is to be notified. */
   readonly channels: readonly Channel[];
   readonly clock: Clock;
   readonly reporter: Reporter;
@@ -15,13 +15,13 @@ export interface NotifyPorts {
 interface Delivery {
   readonly channel: string;
   readonly messages: readonly Message[];
-  /** Why the channel did not take the next one. */
+  /** Why the channel did not accept the next one. */
   readonly refusal: string | null;
 }
 
 /**
- * Changes what is remembered and tells every channel what it is owed after that. A channel that fails is noted, and gets its
- * messages at the next call; the others are not told twice. Throws only what the journal throws.
+ * Changes the memory and sends every channel its pending messages. A channel that fails is recorded and gets its
+ * messages at the next call; the others do not get theirs twice. Throws only what the journal throws.
  */
 export async function sendNotifications(ports: NotifyPorts, change: (memory: RunState) => RunState): Promise<RunState> {
   const { journal, channels, clock } = ports;
@@ -29,7 +29,7 @@ export async function sendNotifications(ports: NotifyPorts, change: (memory: Run
   return journal.inTurn(async (memory, keep) => {
     const changed = change(memory);
     const before = { ...changed, troubles: settled(changed.troubles, names) };
-    // What happened is kept before anybody is told: a message sent twice is better than a run that nobody knows of.
+    // Saved before any message goes out: a message sent twice is better than a run that nobody hears about.
     await keep(before);
     const deliveries = await Promise.all(channels.map((channel) => deliver(ports, channel, before)));
     if (deliveries.every(({ messages, refusal }) => messages.length === 0 && refusal === null)) return before;
@@ -39,7 +39,7 @@ export async function sendNotifications(ports: NotifyPorts, change: (memory: Run
   });
 }
 
-/** One after another up to the first that is refused: a channel that is down would refuse the others too. */
+/** One after another until the first is refused: a channel that is down would refuse the others too. */
 async function deliver(
   { reporter }: NotifyPorts,
   { name, announcer: sender }: Channel,

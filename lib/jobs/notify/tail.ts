@@ -3,7 +3,7 @@ import type { Reporter } from '../../ports/reporter.ts';
 
 const keptLines = 100;
 
-/** A reporter that passes everything on and remembers the end of it. */
+/** A reporter that passes everything on and remembers the last lines. */
 export interface Tail {
   readonly reporter: Reporter;
   /** The last lines, each with its time. */

@@ -3,7 +3,7 @@ import { exitCodes, exitMeanings, exitNamed } from '../../errors.ts';
 import { articleOf } from '../notify/articles.ts';
 import type { StoppedTask } from './stoppedTask.ts';
 
-/** A run that stepped back for another one of its kind failed nobody. */
+/** A run that gave way to another one of its kind is not a failure. */
 const fine: ReadonlySet<number> = new Set([exitCodes.done, exitCodes.busy]);
 
 /** No exit code is a failure too: nothing says that the work was done. */
@@ -11,7 +11,9 @@ export function isFailure({ exitCode }: StoppedTask): boolean {
   return exitCode === null || !fine.has(exitCode);
 }
 
-/** The message of a failed task: what failed, the end of its log, where to read on. Its first line stands by itself. */
+/**
+ * The message of a failed task: what failed, the end of its log, where to read on. Its first line makes sense alone.
+ */
 export function describeEnd(stopped: StoppedTask, lines: readonly string[], runbook: string): string {
   const { job, task, seconds } = stopped;
   const ran = seconds === null ? [] : [`it ran for ${humanSeconds(seconds)}`];
@@ -39,7 +41,7 @@ const stopCodes: ReadonlyMap<string | null, string> = new Map([
   ['TerminationNotice', 'AWS ended the machine'],
 ]);
 
-/** Why it stopped, where ECS knows better than the exit code; then the code. */
+/** Why it stopped, where ECS knows more than the exit code; otherwise the code. */
 function causeOf({ exitCode, stopCode, reasons }: StoppedTask): string {
   const outOfMemory = reasons.some((reason) => reason.startsWith('OutOfMemoryError'));
   const cause = outOfMemory ? 'it ran out of memory' : stopCodes.get(stopCode);

@@ -4,8 +4,9 @@ import { unlessDamaged } from '../vaultRecords/damage.ts';
 import { type IndexRef, type OpenIndex, openIndex } from '../vaultRecords/indexes.ts';
 
 /**
- * Of files that are gone in the newest index and in one of long ago, those that were gone in every index between: a thief of the
- * signing key can write the two, but not what the mirror itself wrote in the meantime. Reads no index where there is no file.
+ * Of files that are gone in the newest index and in an old one, those that were gone in every index in between: a thief
+ * of the signing key can write those two, but cannot change what the mirror wrote in the meantime. Reads no index where
+ * there is no file.
  */
 export async function goneAllAlong(
   reader: VaultReader,

@@ -9,13 +9,13 @@ import type { PrunePlan } from './plan.ts';
 export interface PruneResult {
   readonly hidden: number;
   readonly failed: readonly { readonly key: string; readonly reason: string }[];
-  /** Files that came back, or were hidden already, since the plan was made. */
+  /** Files that came back, or were hidden, since the plan was made. */
   readonly passedOver: number;
-  /** Files that came back in the moment in which they were hidden: they are in the vault, and nobody sees them. */
+  /** Files that came back at the very moment they were hidden: they are in the vault but not visible. */
   readonly overtaken: readonly string[];
 }
 
-/** Few, so that little time passes between the look at a file and its hiding: whoever copies it meanwhile is not excluded. */
+/** Small, so that little time passes between checking a file and hiding it: a mirror may copy it in between. */
 const batchLength = 100;
 
 /** Hides what the plan says: manifests before their dumps, so that no snapshot is ever seen without its dump. */
@@ -50,7 +50,7 @@ export async function executePrune(ports: PrunePorts, run: Run, plan: PrunePlan)
   return tally;
 }
 
-/** A key that came back has a newer version than the entry's: that one must stay. What is hidden already stays hidden. */
+/** A key that came back has a newer version than the entry's, which must stay. Hidden keys stay hidden. */
 async function stillGone(ports: PrunePorts, entries: readonly IndexEntry[]): Promise<readonly IndexEntry[]> {
   const still: IndexEntry[] = [];
   const looks = inOrder(each(entries), looksAtOnce, async (entry) => {

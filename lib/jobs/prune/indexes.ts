@@ -5,14 +5,14 @@ import { type IndexRef, listIndexes, openIndex } from '../vaultRecords/indexes.t
 import type { PinsByName } from '../vaultRecords/provenPins.ts';
 
 /**
- * Indexes that no kept snapshot needs, oldest first: all before the last one that began before `since` and before the oldest kept snapshot,
- * except whole ones that a kept pointer names, and those that the proof of a kept snapshot pins.
+ * Indexes that no kept snapshot needs, oldest first: all before the last one that began before `since` and before the
+ * oldest kept snapshot, except whole ones that a kept pointer names, and those that the proof of a kept snapshot pins.
  */
 export async function spentIndexes(
   reader: VaultReader,
   host: string,
   kept: readonly SnapshotFact[],
-  /** The last index of before then tells which files were gone by it. */
+  /** The last index before then shows which files were already gone. */
   since: Date,
   pins: PinsByName,
 ): Promise<readonly string[]> {
@@ -33,7 +33,7 @@ export async function spentIndexes(
     .map((ref) => ref.key);
 }
 
-/** Null for an index that cannot be read: it stays where it is, but no other one is kept for its sake. */
+/** Null for an index that cannot be read: it stays, but no other index is kept because of it. */
 async function wholeKeyOf(reader: VaultReader, ref: IndexRef, all: readonly IndexRef[]): Promise<string | null> {
   return (await unlessDamaged(() => openIndex(reader, ref, all)))?.wholeKey ?? null;
 }

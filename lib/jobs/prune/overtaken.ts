@@ -3,12 +3,13 @@ import { mirrorKey } from '../../core/vault/keys.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import { each, inOrder } from '../inOrder.ts';
 
-/** How many files are looked at side by side: one after the other, those of a large clean-up would outlast a function's 15 minutes. */
+/** How many files are checked in parallel: one by one, a large clean-up would exceed a function's 15 minutes. */
 export const looksAtOnce = 16;
 
 /**
- * Of files just hidden, those that came back in the moment between the last look and the marker: the marker lies on a version
- * that no longer is the entry's. The versions tell, and no index would: a mirror that copied the file may still be at work.
+ * Of files just hidden, those that came back between the last check and the marker: the marker is on top of a version
+ * that is not the entry's. Only the versions show this, not an index: a mirror that copied the file may still be
+ * running.
  */
 export async function overtaken(reader: VaultReader, hidden: readonly IndexEntry[]): Promise<readonly string[]> {
   const found: string[] = [];
@@ -20,7 +21,7 @@ export async function overtaken(reader: VaultReader, hidden: readonly IndexEntry
   return found;
 }
 
-/** Null where no marker is on top: a copy made after the marker is visible, and nothing has to be mended. */
+/** Null where no marker is on top: a copy made after the marker is visible, and nothing has to be fixed. */
 async function versionUnderMarker(reader: VaultReader, key: string): Promise<string | null> {
   for await (const version of reader.listVersions(key)) {
     if (version.key !== key) return null;

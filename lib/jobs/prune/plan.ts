@@ -29,7 +29,7 @@ export interface PrunePlan {
   readonly snapshots: RetentionPlan;
   /** Dumps that no manifest names, or whose manifest is hidden already. */
   readonly orphans: readonly StoredDump[];
-  /** Files gone from the live bucket for longer than any kept snapshot may ask for. */
+  /** Files gone from the live bucket for longer than any kept snapshot may need them. */
   readonly files: readonly IndexEntry[];
   /** Why no file is hidden; null when they may be. */
   readonly filesBrake: string | null;
@@ -37,7 +37,7 @@ export interface PrunePlan {
   readonly unknown: readonly string[];
 }
 
-/** Files that one run hides at the most: what is left waits for the next day. */
+/** The most files that one run hides: the rest waits for the next day. */
 const mostFiles = 10_000;
 
 export async function planPrune(reader: VaultReader, run: Run, options: PruneOptions): Promise<PrunePlan> {
@@ -50,7 +50,7 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
     return { ...planned, orphans: [], files: [], filesBrake: null, indexes: [] };
   }
   const visible = inventory.snapshots.filter((ref) => !ref.hidden);
-  // By where a manifest lies, not by what it says of itself: a forged one may bear another snapshot's name.
+  // By the manifest's key, not by its content: a forged one may claim another snapshot's name.
   const dumpKeys = new Map(facts.map((fact) => [fact.manifestKey, fact.dumpKey]));
   const manifests = visible.map(({ snapshot, manifestKey }) => ({
     snapshot,
@@ -65,7 +65,10 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
   };
 }
 
-/** Hidden snapshots are done with; a manifest that cannot be read is no fact, and so is neither kept for a reason nor removed. */
+/**
+ * Skips hidden snapshots, and manifests that cannot be read: those make no fact, so they are neither judged nor
+ * removed.
+ */
 async function readFacts(
   reader: VaultReader,
   run: Run,
@@ -92,7 +95,7 @@ async function planFiles(
 ): Promise<Pick<PrunePlan, 'files' | 'filesBrake'>> {
   const all = await listIndexes(reader, run.host);
   const index = await openNewest(reader, all);
-  // What an index says of the past anybody could have written today: only one that was stored long ago tells of then.
+  // A thief could write today what an index claims about the past: only one that was stored back then proves it.
   const then = await openBefore(reader, all, longAgo(now, options));
   if (index === null || then === null) return { files: [], filesBrake: null };
   const files: IndexEntry[] = [];
@@ -153,7 +156,7 @@ export function describePrune(plan: PrunePlan): PruneDescription {
   };
 }
 
-/** What is kept beyond the daily window may outlive files that were replaced since. */
+/** A snapshot that is kept beyond the daily window may outlive files that have been replaced since. */
 function reasonOf(
   { fact, reason, tier }: RetentionDecision,
   { noncurrentDays, now }: Pick<PrunePlan, 'noncurrentDays' | 'now'>,

@@ -6,8 +6,8 @@ import { type MirroredFile, mirroredFiles } from '../mirror/mirrored.ts';
 import type { OpenIndex } from '../vaultRecords/indexes.ts';
 
 /**
- * The chosen entries of an index whose very version is still visible in the mirror, sorted by key bytes. An entry outlives
- * the hiding of its file by days: what is hidden already must neither count for the brake again nor take another's place.
+ * The chosen entries of an index whose exact version is still visible in the mirror, sorted by key bytes. An entry
+ * stays for days after its file was hidden: hidden files must neither count for the brake again nor use up the limit.
  */
 export async function* stillVisible(
   reader: VaultReader,
@@ -26,13 +26,13 @@ export async function* stillVisible(
   );
 }
 
-/** On most days there is none: that spares a listing of the whole mirror. */
+/** On most days there is none, which saves listing the whole mirror. */
 async function hasAny(index: Pick<OpenIndex, 'pages'>, choose: (entry: IndexEntry) => boolean): Promise<boolean> {
   for await (const page of index.pages()) if (page.some(choose)) return true;
   return false;
 }
 
-/** The entries of the newest index whose file was gone, in the same version, in an index of long ago already. */
+/** The entries of the newest index whose file was already gone, in the same version, in an old index. */
 export function goneInBoth(newest: OpenIndex, longAgo: OpenIndex): Pick<OpenIndex, 'pages'> {
   return {
     pages: () =>

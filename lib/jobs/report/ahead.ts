@@ -14,7 +14,10 @@ const deadlines = {
   'lock of the newest proven snapshot': ['the lock on the newest proven snapshot ends', 'prune keeps it all the same'],
 } as const satisfies Readonly<Record<Limit['what'], unknown>>;
 
-/** What will be: moments first, in their order; then what has none. `snapshotDays`: when the vault's lifecycle ends snapshots. */
+/**
+ * The forecasts: those with a moment first, in order, then those without. `snapshotDays`: when the vault's lifecycle
+ * ends snapshots.
+ */
 export function lookAhead(
   status: Status,
   snapshots: readonly ListedSnapshot[],
@@ -47,7 +50,7 @@ function retention(snapshots: readonly ListedSnapshot[]): readonly Forecast[] {
   return [{ what: `retention lets go of ${next.snapshot}`, at: next.at, because: `kept until then: ${next.reason}` }];
 }
 
-/** The one backstop beyond prune ends even what prune would keep. */
+/** The only backstop behind prune deletes even what prune would keep. */
 function lifecycle(snapshots: readonly ListedSnapshot[], snapshotDays: number): readonly Forecast[] {
   const proven = snapshots.find(({ proof }) => proof === 'proven');
   if (proven === undefined || proven.snapshotAt === null || proven.held) return [];

@@ -16,18 +16,18 @@ export interface ReportOptions {
   readonly days: number;
 }
 
-/** All that the page of a vault shows. Moments in ISO 8601. */
+/** Everything that the page of a vault shows. Moments in ISO 8601. */
 export interface VaultReport {
   readonly madeAt: string;
   readonly program: string;
   readonly host: string;
   readonly bucket: string;
   readonly status: Status;
-  /** The days that are looked at, oldest first. */
+  /** The days in the report, oldest first. */
   readonly days: readonly Day[];
   /** Those that prune has not hidden, newest first. */
   readonly snapshots: readonly ListedSnapshot[];
-  /** Of the days that are looked at, by job and then oldest first. */
+  /** Of the days in the report, by job and then oldest first. */
   readonly runs: readonly RunRow[];
   /** All whose receipt is still there, oldest first. */
   readonly drills: readonly DrillRow[];
@@ -74,7 +74,7 @@ export interface FilesOfDay {
   readonly bytes: number;
 }
 
-/** With what, from what. */
+/** The program that dumped, and the server's version. */
 export interface Made {
   readonly snapshot: string;
   readonly format: string;

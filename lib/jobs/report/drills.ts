@@ -11,7 +11,10 @@ export interface Drills {
   readonly proofs: ReadonlyMap<string, DrillProof>;
 }
 
-/** A line of every drill, and of the newest one that counted rows every table. A few receipts are held at a time. */
+/**
+ * One line per drill, and every table of the newest drill that counted rows. Only a few receipts are in memory at a
+ * time.
+ */
 export async function readDrills(reader: VaultReader, host: string): Promise<Drills> {
   const drills: DrillRow[] = [];
   const proofs = new Map<string, DrillProof>();

@@ -8,7 +8,10 @@ import type { FilesOfDay } from './contract.ts';
 
 const concurrency = 8;
 
-/** From the last index of each day since `since`; one that cannot be read leaves its day out, for `status` tells of it. */
+/**
+ * From the last index of each day since `since`; one that cannot be read leaves its day out, because `status` reports
+ * it.
+ */
 export async function readFiles(reader: VaultReader, host: string, since: Date): Promise<readonly FilesOfDay[]> {
   const lastOfDay = new Map(
     (await listIndexes(reader, host)).flatMap((ref) => {

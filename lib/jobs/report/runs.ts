@@ -9,19 +9,19 @@ import { listReceipts, type ReceiptRef, readReceipt } from '../vaultRecords/rece
 const concurrency = 16;
 
 /**
- * Every run of every job since a moment, by job and then oldest first; a line of each, whatever its receipt holds. Of a run
- * that did all of its work the receipt's name tells all of the line: only the others' are read.
+ * Every run of every job since a moment, by job and then oldest first, one line each. For a run that did all of its
+ * work the receipt's name holds everything in the line: only the other receipts are read.
  */
 export async function readRuns(reader: VaultReader, host: string, since: Date): Promise<readonly RunRow[]> {
   const rows: RunRow[] = [];
   const runs = inOrder(receiptsSince(reader, host, since), concurrency, async ({ ref, name }) => {
-    // Who signed it is inside: where that is asked, no name is believed.
+    // The signature is inside: where signatures count, a name alone is not trusted.
     const ended = reader.trust === null ? name.ended : null;
     if (ended?.exitCode === exitCodes.done) return rowOfName(name, ended.milliseconds);
     const receipt = ended?.exitCode === exitCodes.busy ? null : await readReceipt(reader, name.job, host, ref);
     return receipt === null || receipt.exitCode === exitCodes.busy ? null : rowOf(receipt);
   });
-  // A run that stepped back for another one is no run.
+  // A run that gave way to another one does not count.
   for await (const row of runs) if (row !== null) rows.push(row);
   return rows;
 }
@@ -40,7 +40,7 @@ async function* receiptsOf(reader: VaultReader, job: JobName, host: string, sinc
     const name = parseReceiptKey(ref.key);
     return name === null ? [] : [{ ref, name }];
   });
-  // A line says when its run began, and the lines stand in that order.
+  // A line shows when its run began, and the lines are sorted by it.
   yield* named.toSorted((a, b) => a.name.at.getTime() - b.name.at.getTime());
 }
 

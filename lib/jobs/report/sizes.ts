@@ -4,7 +4,7 @@ import { recordedDoubts } from '../../core/verify/doubt.ts';
 import type { ListedSnapshot } from '../list.ts';
 import type { DatabaseSizes } from './contract.ts';
 
-/** As the last snapshot of each day has them, oldest first; suspect snapshots tell nothing of growth. */
+/** As the last snapshot of each day has them, oldest first; suspect snapshots say nothing about growth. */
 export function sizesOf(newestFirst: readonly ListedSnapshot[]): DatabaseSizes {
   const days = new Map<Day, ListedSnapshot>();
   for (const snapshot of newestFirst.toReversed()) {

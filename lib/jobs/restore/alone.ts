@@ -8,15 +8,18 @@ import { targetName } from './names.ts';
 
 /** What keeps other restores of the database away, on the server that is restored to. */
 export interface Alone {
-  /** Throws where it was lost on the way: another restore may be under way by now, with the same names. */
+  /** Throws where it was lost on the way: another restore may now be running, with the same names. */
   refuseLost(): Promise<void>;
-  /** Removes what a restore has made, with others kept away anew where that was lost; Failure `busy` where one is under way. */
+  /**
+   * Removes what a restore has made, taking the lock again where it was lost; Failure `busy` where another restore is
+   * running.
+   */
   cleaningUp(remove: () => Promise<void>): Promise<void>;
 }
 
 type RestoreOutcome = Outcome<RestoreDetails>;
 
-/** A lock of this machine is unknown to another one, or to a task: the server that is restored to knows all. */
+/** Other machines and tasks do not see a lock on this machine: the target server sees every restore. */
 export async function aloneOn(
   { database }: RestorePorts,
   run: Run,
@@ -46,5 +49,5 @@ export async function aloneOn(
   );
 }
 
-/** Of a restore that makes no database. */
+/** For a restore that makes no database. */
 const nothingToLose: Alone = { refuseLost: async () => undefined, cleaningUp: (remove) => remove() };

@@ -11,7 +11,7 @@ export interface Alternative {
   readonly ageSeconds: number;
 }
 
-/** The newest snapshot that a drill has proven, where that is not the chosen one; else null. */
+/** The newest snapshot that a drill has proven; null where that is the chosen one. */
 export async function provenBeside(
   reader: VaultReader,
   host: string,

@@ -8,7 +8,7 @@ import type { Chosen } from '../vaultRecords/choose.ts';
 import type { MasterPlan, RestoreOptions, RestorePorts } from './contract.ts';
 import { interruptibly, whileFetching } from './interrupted.ts';
 
-/** An archive that is on the disk, whole and checked, before the plan is shown. */
+/** An archive that is on the disk, complete and verified, before the plan is shown. */
 export interface Fetched {
   readonly directory: string;
   /** What the plan asks for: statements to run as the master. */
@@ -36,8 +36,8 @@ export function archiveIn(directory: string): string {
 }
 
 /**
- * With `--as-master` the archive is fetched first, so that the plan can show its statements; `use` gets null otherwise. Only for a
- * signed snapshot: what is run as the master is what the backup has read, not what somebody put into the vault.
+ * With `--as-master` the archive is fetched first, so that the plan can show its statements; `use` gets null otherwise.
+ * Only for a signed snapshot, so that the master runs what the backup read, not what somebody put into the vault.
  */
 export async function withStatements<T>(
   ports: RestorePorts,

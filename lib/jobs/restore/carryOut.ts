@@ -13,7 +13,10 @@ export const untouched = 'before anything was touched';
 
 type RestoreOutcome = Outcome<RestoreDetails>;
 
-/** From the plan on: refused, confirmed, and worked with schedules paused and the application's writers stopped. */
+/**
+ * Everything after the plan: refuses or asks for confirmation, then works with schedules paused and the writers
+ * stopped.
+ */
 export async function carryOut(
   ports: RestorePorts,
   run: Run,
@@ -45,7 +48,7 @@ export async function carryOut(
   return leftPaused === null ? result : withPaused(result, leftPaused);
 }
 
-/** What was restored is told all the same, and how to go back. */
+/** Still reports what was restored, and how to go back. */
 function withPaused(outcome: RestoreOutcome, leftPaused: Failure): RestoreOutcome {
   const done = outcome.failure ?? new Failure(leftPaused.kind, outcome.summary);
   const failure = followedBy(done, leftPaused);

@@ -23,7 +23,7 @@ interface Happened {
 
 const startWorkers = yours("start the application's workers again");
 
-/** The same once commands of the operator's have started them. */
+/** The same after the operator's command has started them. */
 export function withWorkersStarted(checklist: readonly ChecklistItem[]): readonly ChecklistItem[] {
   const started = done("the application's workers were stopped, and are started again");
   return checklist.map((item) => (item === startWorkers ? started : item));
@@ -63,7 +63,7 @@ function databaseItems({ tables, rows }: DatabasePlan, plan: RestorePlan): reado
   return [
     done(`the dump of ${snapshot} was whole: every byte was checked before any SQL ran`),
     done(`${tables} tables with ${rows} rows came back: zero difference to the manifest${missing}`),
-    // The passwords have an item of their own, for the roles that are made.
+    // Passwords of created roles have their own item.
     ...notInSnapshot
       .filter(({ kind }) => kind !== 'passwords of roles')
       .map(({ what, hint }) => yours(`not in this snapshot: ${what}; ${hint}`)),
@@ -98,7 +98,7 @@ function swapItems({ way, name, retired, passwordRoles, leftOut }: DatabasePlan)
   ];
 }
 
-/** What goes on in the database that was swapped out keeps WAL, or keeps it from being dropped. */
+/** What still runs in the database that was swapped out retains WAL, or keeps it from being dropped. */
 function retiredItems({ name, slots, subscriptions }: DatabasePlan, retired: string): readonly ChecklistItem[] {
   return [
     ...slots.map((slot) =>

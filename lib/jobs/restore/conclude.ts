@@ -19,7 +19,7 @@ interface Result {
   readonly leftOut: LeftOut | null;
 }
 
-/** What a restore that came to its end says: on the screen, in the receipt. */
+/** What a finished restore reports: on the screen, in the receipt. */
 export function conclude(plan: RestorePlan, result: Result): Outcome<RestoreDetails> {
   const kept = result.files === null ? null : newerText(result.files.kept);
   const parts = [

@@ -15,7 +15,7 @@ import type { Choice, Skipped } from '../vaultRecords/choose.ts';
 import type { Alternative } from './alternative.ts';
 
 export interface RestorePorts extends ArchivePorts {
-  /** For the receipt only; a key that may only read the vault restores all the same, and a warning says so. */
+  /** For the receipt only; a key that may only read the vault can still restore, with a warning. */
   readonly writer: VaultWriter;
   /** Null with `only: 'objects'`. */
   readonly database: TargetDatabase | null;
@@ -28,7 +28,7 @@ export interface RestorePorts extends ArchivePorts {
   readonly keys: KeysAtHand | null;
   /** Null where the operator gave none. */
   readonly canary: Canary | null;
-  /** Null where stopping and starting the application is left to a person. */
+  /** Null where a person stops and starts the application. */
   readonly writers: Writers | null;
 }
 
@@ -37,26 +37,30 @@ export interface RestoreOptions {
   /** Kinds of doubts that the operator overrides; none unless given. */
   readonly trust?: readonly string[];
   readonly only: 'database' | 'objects' | 'both';
-  /** What becomes of newer files with `only: 'objects'`; asked for where it is not given and they are too many. */
+  /**
+   * What to do with newer files with `only: 'objects'`; when absent, the restore asks if there are too many of them.
+   */
   readonly newer?: 'keep' | 'overwrite' | undefined;
   /** Name of the database at the target; null for the snapshot's own. */
   readonly database: string | null;
   readonly way: RestoreWay;
   /** Ends other sessions before the swap. */
   readonly disconnect: boolean;
-  /** Brings every row back and leaves out, or weakens, the objects that fail; false stops at the first. */
+  /** Restores every row and leaves out, or weakens, the objects that fail; false stops at the first one. */
   readonly keepGoing: boolean;
-  /** Objects that a plain role may not create are created as the master, of a signed snapshot alone; false unless given. */
+  /**
+   * Creates objects that a plain role may not create as the master, only from a signed snapshot; false unless given.
+   */
   readonly asMaster?: boolean;
   /** Keeps a file of SQL for the operator under this name; returns where it is. */
   readonly keepList: (name: string, sql: string) => Promise<string>;
   /** Instead of restoring: swaps in the verified copy that an earlier restore kept, or drops it. */
   readonly kept: 'finish' | 'discard' | null;
-  /** Privileged rights that the operator allows roles of the snapshot to come back with; none unless given. */
+  /** Privileged rights that the operator allows to be restored to roles of the snapshot; none unless given. */
   readonly granted?: GrantedRights;
   /** Parallel workers of pg_restore. */
   readonly jobs: number;
-  /** Files under way at once. */
+  /** Files in flight at once. */
   readonly concurrency: number;
   /** Shown the plan before anything is touched; false ends the run with nothing changed. */
   readonly confirm: (plan: RestorePlan) => Promise<boolean>;
@@ -66,8 +70,8 @@ export interface RestoreOptions {
 
 /**
  * `swap`: into a new database that takes the existing one's place. `in place`: into the existing one, emptied first.
- * `beside`: the database alone, under a name of its own; nothing is swapped and no file written, unless the database is
- * called `unless`, which makes it a swap.
+ * `beside`: only the database, under a name of its own; nothing is swapped and no file is written, unless the database
+ * is called `unless`, which makes it a swap.
  */
 export type RestoreWay =
   | { readonly kind: 'swap' | 'in place' }
@@ -78,7 +82,7 @@ export interface DatabasePlan {
   /** `host:port` of the server. */
   readonly server: string;
   readonly name: string;
-  /** The application's database, where this one stands beside it; else null. */
+  /** The application's database, where this one is restored next to it; otherwise null. */
   readonly besides: string | null;
   /** Where the archive is restored to before the swap. */
   readonly fresh: string;
@@ -93,9 +97,9 @@ export interface DatabasePlan {
   readonly existingBytes: number;
   readonly sessions: number;
   readonly createRoles: readonly string[];
-  /** How each of `createRoles` is made: attributes, memberships, settings, and what it is not given. */
+  /** How each of `createRoles` is created: attributes, memberships, settings, and what it is not granted. */
   readonly roles: readonly RoleToMake[];
-  /** Statements for what roles and the database are not given; a person may type them as a superuser. */
+  /** Statements for what roles and the database are not granted; a person may run them as a superuser. */
   readonly leftOut: readonly string[];
   /** Those of `createRoles` that log in, each without a password at first. */
   readonly passwordRoles: readonly string[];
@@ -115,7 +119,7 @@ export interface MasterPlan {
   readonly statements: readonly string[];
 }
 
-/** All that a restore would do, for the screen, before anything is touched. */
+/** Everything that a restore would do, for the screen, before anything is touched. */
 export interface RestorePlan {
   readonly snapshot: string;
   readonly snapshotAt: string;
@@ -127,19 +131,19 @@ export interface RestorePlan {
   readonly database: DatabasePlan | null;
   /** The operator's command that stops the application's writers; null where a person does. */
   readonly stops: string | null;
-  /** What the snapshot does not bring back; absent where its manifest does not tell. */
+  /** What the snapshot does not bring back; absent where its manifest does not record it. */
   readonly notInSnapshot?: readonly Absence[];
   readonly files:
     | (FilesPlan & {
         readonly target: string;
         readonly indexKeys: readonly string[];
-        /** The bucket's own settings, for a person to set again; null where the index does not tell. */
+        /** The bucket's own settings, for a person to set again; null where the index does not record them. */
         readonly settings: BucketSettings | null;
       })
     | null;
   /** What is run as the master; absent without `--as-master`. */
   readonly asMaster?: MasterPlan;
-  /** Keys at hand that are those of the snapshot; of the others `warnings` speak. */
+  /** Current keys that are the snapshot's; `warnings` name the others. */
   readonly keys: readonly string[];
   readonly warnings: readonly string[];
   /** Why it cannot be done here; empty when it can. */

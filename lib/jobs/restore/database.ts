@@ -22,8 +22,8 @@ export interface RestoredDatabase {
   readonly unrestored: readonly Unrestored[];
   readonly statisticsSeconds: number;
   /**
-   * Removes the new database again after `error`, before a swap; in place there is nothing to go back to. Returns the error
-   * to throw: `error`, with what could not be removed.
+   * Removes the new database again after `error`, before a swap; in place there is nothing to go back to. Returns the
+   * error to throw: `error`, extended by what could not be removed.
    */
   discardedAfter(error: unknown): Promise<unknown>;
 }
@@ -68,7 +68,10 @@ export async function restoreDatabase(
   });
 }
 
-/** With the roles that this restore made. What struck counts, also where the new database cannot be removed after it: that the next restore does. */
+/**
+ * Also removes the roles that this restore made. The first error counts, even where the new database cannot be removed:
+ * the next restore does that.
+ */
 async function dropped(
   run: Run,
   work: { readonly database: TargetDatabase; readonly target: DatabasePlan; readonly alone: Alone },
@@ -118,13 +121,14 @@ async function fill(
     leaveOut: options.keepGoing ? 'anything' : 'nothing',
     agreed: place.fetched?.privileged.map(({ statement }) => statement),
     restored: async () => {
-      // As a plain role, before anything belongs to whom it belonged to: expressions of indexes are evaluated as a table's owner.
+      // As a plain role, before owners are restored: expressions of indexes are evaluated with the table owner's
+      // rights.
       run.reporter.stage('statistics');
       const began = run.clock.seconds();
       unanalyzed = await database.analyze(fresh, run.signal);
       statisticsSeconds = tenths(run.clock.seconds() - began);
       run.reporter.stage('verify');
-      // What follows goes by name, and what is called so may be another restore's. In place there is no way back: the verification judges.
+      // What follows goes by name, and another restore may own that name by now. In place there is no way back: verify.
       if (target.way !== 'in place') await place.alone.refuseLost();
     },
   });
@@ -133,7 +137,7 @@ async function fill(
   const gone = leftOutTables(unrestored, manifest);
   const differences = unrestored.length === 0 ? filled.differences : withoutLeftOut(filled.differences, manifest, gone);
   refuseLosses(`the restored ${target.name}`, differences);
-  // Not before: from 17 on one may run whenever anybody logs in.
+  // Not earlier: from PostgreSQL 17 on an event trigger may run whenever anybody logs in.
   const triggers = await bringEventTriggers(options, eventTriggers, (statements) =>
     database.settle(target.fresh, manifest, statements),
   );

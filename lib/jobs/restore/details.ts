@@ -4,7 +4,7 @@ import type { DatabasePlan, RestorePlan } from './contract.ts';
 import type { LeftOut } from './leftOut.ts';
 
 export interface RestoredFiles extends Pick<BroughtFiles, 'written' | 'writtenBytes' | 'present'> {
-  /** The first keys, in order, of the `overwrittenCount` that stood there with other contents. */
+  /** The first keys, in order, of the `overwrittenCount` that existed with other contents. */
   readonly overwritten: readonly string[];
   readonly overwrittenCount: number;
   /** The first keys, in order, of the `keptCount` that are newer than the snapshot. */
@@ -30,14 +30,14 @@ export function restoredFilesOf(brought: BroughtFiles): RestoredFiles {
   };
 }
 
-/** What a restore's receipt says beside its outcome. */
+/** What a restore's receipt says besides its outcome. */
 export interface RestoreDetails {
   /** Of a dry run. */
   readonly plan: RestorePlan;
   readonly snapshot: string;
   readonly snapshotAt: string;
   readonly database: DatabasePlan | null;
-  /** Absent where files were not restored; the mirror takes its presence for a new baseline. */
+  /** Absent where files were not restored; its presence is a new baseline to the mirror. */
   readonly files: RestoredFiles;
   /** Without `statisticsSeconds`. */
   readonly seconds: number;
@@ -56,6 +56,6 @@ export interface RestoreDetails {
   readonly older: string;
   /** SQL that swaps back, for another database of the same server; null where nothing was swapped out. */
   readonly undo: readonly string[] | null;
-  /** SQL that puts a database restored beside the application's in its place; null for every other restore. */
+  /** SQL that puts a database restored next to the application's in its place; null for every other restore. */
   readonly later: readonly string[] | null;
 }

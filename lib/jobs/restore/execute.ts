@@ -23,7 +23,7 @@ interface Work {
   readonly chosen: Chosen;
   readonly plan: RestorePlan;
   readonly directory: string;
-  /** Where the archive is there already. */
+  /** Where the archive was fetched already. */
   readonly fetched: Fetched | null;
   readonly inPlace: InPlace;
   readonly alone: Alone;
@@ -38,7 +38,7 @@ export async function executeRestore(
 ): Promise<Outcome<RestoreDetails>> {
   const { plan, chosen } = work;
   const began = run.clock.seconds();
-  // Before anything else, for where the bucket cannot be made, nothing need be restored.
+  // Before anything else: if the bucket cannot be created, there is no point in restoring.
   if (plan.files !== null) {
     const versions = keptVersions(plan.files.settings);
     await interruptibly(run, 'before anything was touched', async () => ports.files?.prepare({ versions }));
@@ -52,7 +52,7 @@ export async function executeRestore(
     files = await interruptibly(run, beforeTheSwap(plan), async () => {
       const brought = await theFiles(ports, run, options, work);
       await proveReadable(ports, run, plan.database);
-      // The last moment at which nobody would notice anything.
+      // The last moment at which an abort goes unnoticed.
       run.signal.throwIfAborted();
       if (plan.database?.way !== 'in place') await work.alone.refuseLost();
       return brought;

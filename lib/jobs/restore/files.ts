@@ -12,8 +12,8 @@ import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 type TheFiles = NonNullable<RestorePlan['files']>;
 
 /**
- * A restore of database and files makes both as of one moment and overwrites what is newer; one of files alone keeps it,
- * unless it is told otherwise. Adds to `warnings`.
+ * A restore of database and files brings both to one moment and overwrites newer files; one of files alone keeps them
+ * unless the operator says otherwise. Adds to `warnings`.
  */
 export async function planTheFiles(
   ports: RestorePorts,
@@ -41,7 +41,7 @@ async function setAsideUnder({ replacing }: TargetFiles, run: Run): Promise<stri
   return replacing === null || (await replacing.keepsVersions()) ? null : replacedPrefix(run.clock.now());
 }
 
-/** Files that somebody encrypted are newer, too: a person says what they are. */
+/** Files that somebody encrypted are newer, too, so a person decides. */
 export function refuseTooManyNewer({ files }: RestorePlan): void {
   if (files === null || files.brake === null) return;
   throw new Failure('brake', `${files.brake}, ${firstOf(files.keeps)}; nothing was touched`, {
@@ -60,7 +60,7 @@ export async function removalOf(
   return (await target?.replacing?.removal(under)) ?? null;
 }
 
-/** Why a restore of files ends as partly done though every file that it would bring is there; null where none was kept. */
+/** Why a restore of files is only partly done although it wrote every file it wanted to; null where none was kept. */
 export function newerText({ count }: Named<string>): string | null {
   return count === 0 ? null : `${count} files there are newer than the snapshot and were kept`;
 }

@@ -23,7 +23,7 @@ import { type LeftOut, withoutLeftOut } from './leftOut.ts';
 import { planOf, type Said, targetOf } from './planDatabase.ts';
 import { swapIn } from './swapIn.ts';
 
-/** Checks a kept copy against the manifest that it was made from once more, and swaps it in. */
+/** Checks a kept copy once more against the manifest that it was made from, and swaps it in. */
 export async function finishRestore(
   ports: RestorePorts,
   run: Run,
@@ -67,7 +67,7 @@ export async function finishRestore(
   });
 }
 
-/** A name may be taken again, by another snapshot. */
+/** Another snapshot may have taken the name since. */
 function refuseOther({ manifest }: Chosen, { name, copy }: Kept): void {
   if (manifest.runId === copy.runId) return;
   throw new Failure('verification', `${name} was not made from the snapshot that is called ${copy.snapshot} now`, {
@@ -110,7 +110,7 @@ async function planFinish(
   };
 }
 
-/** Counted by a plain role, as the first time. Whatever comes of it, the copy is closed again. */
+/** Counted by a plain role, as the first time. The copy is closed again whatever the result. */
 async function verifyAgain(
   ports: RestorePorts,
   target: TargetDatabase,
@@ -137,7 +137,7 @@ async function verifyAgain(
   }
 }
 
-/** What the restore that made the copy did about files, as its mark says. */
+/** What the restore that made the copy did with files, from its mark. */
 function broughtOf({ copy: { files } }: Kept): BroughtFiles | null {
   if (files === null) return null;
   const { written, writtenBytes, present, failedCount } = files;

@@ -2,14 +2,14 @@ import { Failure } from '../../errors.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestorePlan } from './contract.ts';
 
-/** What has become of the application's database so far: once its emptying in place has begun, it is not whole by itself. */
+/** The state of the application's database: once emptying it in place has begun, it is incomplete. */
 export interface InPlace {
   emptied: boolean;
 }
 
 /**
- * Runs one step of a restore. Where the operator cuts it short, the failure says how things stand then, and how to go on.
- * `where` is asked at that moment; a step that knows better throws {@link Interrupted}.
+ * Runs one step of a restore. When the operator interrupts it, the failure describes the state and how to go on.
+ * `where` is called at that moment; a step that knows more throws {@link Interrupted}.
  */
 export async function interruptibly<T>(run: Run, where: string | (() => string), step: () => Promise<T>): Promise<T> {
   try {
@@ -23,7 +23,7 @@ export async function interruptibly<T>(run: Run, where: string | (() => string),
   }
 }
 
-/** An interruption that says how things stand. */
+/** An interruption that describes the state. */
 export class Interrupted extends Failure {
   constructor({ message, hint }: Failure, cause: unknown) {
     super('interrupted', message, { ...(hint === undefined ? {} : { hint }), cause });

@@ -42,7 +42,9 @@ function markOf({ objectCount, file, tables }: LeftOut): NonNullable<KeptCopy['l
   return { objectCount, file, ...(tables === undefined ? {} : { tables }) };
 }
 
-/** Those under the name that a restore of their database works in: another name is no copy of ours, whatever its mark says. */
+/**
+ * Only copies under the name that a restore of their database works in: any other is not ours, whatever its mark says.
+ */
 export async function keptCopiesOf(target: TargetDatabase): Promise<readonly Kept[]> {
   return (await target.kept()).filter(({ name, copy }) => name === freshName(copy.database));
 }
@@ -80,7 +82,7 @@ export function keptSentence({ name, copy: { snapshot, verifiedAt, closed } }: K
   return `${name} is a copy of ${snapshot}, verified ${verifiedAt} and not swapped in${shut}`;
 }
 
-/** What an operator can type about it. */
+/** What an operator can type for it. */
 export function ways({ database }: Pick<KeptCopy, 'database'>): string {
   const which = `--database ${/^[\w.-]+$/.test(database) ? database : `'${database.replaceAll("'", `'\\''`)}'`}`;
   return `lifeboat restore --finish ${which} swaps it in, lifeboat restore --discard ${which} drops it`;

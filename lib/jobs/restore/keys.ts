@@ -4,8 +4,8 @@ import type { KeysAtHand } from '../../ports/secrets.ts';
 import { checkSecrets } from '../secrets/check.ts';
 
 /**
- * Whether the application will be able to read what comes back: said in the plan, before anything is touched. That it
- * cannot be found out is a warning too, for the data is worth restoring all the same.
+ * Whether the application will be able to read the restored data, for the plan, before anything is touched. When this
+ * cannot be determined that is only a warning, because the data is worth restoring anyway.
  */
 export async function judgeKeys(
   keys: KeysAtHand | null,

@@ -9,8 +9,8 @@ export interface Left {
 }
 
 /**
- * What restores left on the server that they go to: copies that wait for their swap, and databases that a killed swap left
- * closed, which are opened here. Nothing where the server cannot be asked: after a disaster it may be gone.
+ * What restores left on the target server: copies that wait for their swap, and databases that a killed swap left
+ * closed, which are opened here. Empty where the server cannot be reached: after a disaster it may be gone.
  */
 export async function leftByRestores(target: TargetDatabase | null): Promise<readonly Left[]> {
   if (target === null) return [];
@@ -25,8 +25,8 @@ export async function leftByRestores(target: TargetDatabase | null): Promise<rea
 }
 
 /**
- * Opens what killed swaps left closed; returns a sentence for each. Under the lock that restores of a database hold: one that
- * is under way has closed it on purpose.
+ * Opens what killed swaps left closed; returns a sentence for each. Under the lock that restores of a database hold:
+ * one that is under way has closed it on purpose.
  */
 export async function reopenLeft(target: TargetDatabase): Promise<readonly string[]> {
   const opened: string[] = [];

@@ -5,18 +5,20 @@ import type { Difference } from '../../core/verify/difference.ts';
 import type { Run } from '../run.ts';
 import type { DatabasePlan, RestoreOptions } from './contract.ts';
 
-/** What a restore's receipt says of objects that it left out or weakened. */
+/** What a restore's receipt says about objects that it left out or weakened. */
 export interface LeftOut {
   /** The first ones in the archive's order, of `objectCount`. */
   readonly objects: readonly Unrestored[];
   readonly objectCount: number;
-  /** Tables, as `schema.name`, that could not be created, so that their rows are not there; absent where every table is. */
+  /**
+   * Tables, as `schema.name`, that could not be created, so that their rows are not there; absent where every table is.
+   */
   readonly tables?: readonly string[];
   /** The file that holds all of them, as SQL to run later; null where it could not be written. */
   readonly file: string | null;
 }
 
-/** Writes the list down; null where nothing was left out. Never fails: the receipt holds the list too. */
+/** Writes the list to a file; null where nothing was left out. Never fails: the receipt holds the list too. */
 export async function listLeftOut(
   run: Run,
   options: Pick<RestoreOptions, 'keepList'>,
@@ -42,7 +44,7 @@ export function leftOutText({ objects, objectCount, tables = [], file }: LeftOut
   return `every row is there${but}; ${objectCount} objects are left out or weakened${named.length === 0 ? '' : `: ${named.join('; ')}`}; ${where}`;
 }
 
-/** Names of the tables, as `schema.name`, that were left out whole: what they are made of is not there. */
+/** Names of the tables, as `schema.name`, that could not be created at all. */
 export function leftOutTables(all: readonly Unrestored[], { census }: Manifest): readonly string[] {
   const gone = new Set(
     all
@@ -53,8 +55,8 @@ export function leftOutTables(all: readonly Unrestored[], { census }: Manifest):
 }
 
 /**
- * Where objects were left out on the operator's word, rows alone decide: what is missing beside them is a note. So is a table of
- * `gone`, which is listed with them.
+ * Where the operator allowed objects to be left out, only rows decide: other missing objects are notes. So is a table
+ * of `gone`, which is listed with them.
  */
 export function withoutLeftOut(
   differences: readonly Difference[],

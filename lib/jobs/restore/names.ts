@@ -4,17 +4,20 @@ import type { TargetDatabase } from '../../ports/target.ts';
 /** PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes, silently. */
 const longestIdentifierBytes = 63;
 
-/** Where a restore into a new database works. Reserved for that: what stands there is an unfinished restore. */
+/** The name of the new database during a restore. Reserved: a database of this name is an unfinished restore. */
 export function freshName(database: string): string {
   return withSuffix(database, '_lifeboat_restoring');
 }
 
-/** What the database that was there is called after the swap. */
+/** The name of the previous database after the swap. */
 export function retiredName(database: string, now: Date): string {
   return withSuffix(database, `_before_${stamp(now)}`);
 }
 
-/** What a restored database is called that is not in its place, beside or after the operator went back: not {@link freshName}, which the next restore clears. */
+/**
+ * The name of a restored database that is not in place, next to the other or after going back: not {@link freshName},
+ * which the next restore clears.
+ */
 export function setAsideName(database: string, now: Date): string {
   return withSuffix(database, `_restored_${stamp(now)}`);
 }
@@ -30,12 +33,15 @@ function withSuffix(name: string, suffix: string): string {
   return base + suffix;
 }
 
-/** Where every server, or a provider of servers, lets one connect: a URL that ends so names no database to restore. */
+/**
+ * Databases that every server or provider has for connecting: a URL that ends in one does not name a database to
+ * restore.
+ */
 const connectionPlaces = new Set(['postgres', 'template1', 'defaultdb']);
 
 /**
- * What the restored database is called in the end: as was said, else as the target's URL says, else as it was. A URL that ends
- * in a place to connect to says nothing.
+ * The final name of the restored database: the one given, else the one in the target's URL, else the snapshot's. A URL
+ * that ends in a database for connecting names none.
  */
 export function targetName(
   { database }: { readonly database: string | null },

@@ -12,7 +12,7 @@ import { judgeSessions } from './sessions.ts';
 import { judgeSlots } from './slots.ts';
 import { judgeSubscriptions } from './subscriptions.ts';
 
-/** Sentences for the plan, added to by whatever is looked at. */
+/** Sentences for the plan; each check adds its own. */
 export interface Said {
   readonly warnings: string[];
   readonly obstacles: string[];
@@ -29,7 +29,7 @@ export function targetOf({ database }: Pick<RestorePorts, 'database'>): TargetDa
   });
 }
 
-/** All that only the server itself can say, asked before anything is fetched. */
+/** Everything that only the server can answer, asked before anything is fetched. */
 export async function planDatabase(
   ports: RestorePorts,
   run: Run,
@@ -56,7 +56,7 @@ export async function planDatabase(
   return planOf({ ports, run, options, manifest, state, said }, { way, name, besides: beside ? own : null, fresh });
 }
 
-/** Told before anything is fetched. */
+/** Reported before anything is fetched. */
 async function unreadable(
   { restorer }: RestorePorts,
   { tools }: Manifest,
@@ -115,7 +115,7 @@ export function planOf(
   };
 }
 
-/** Who works in the place of the new database, or waits there. */
+/** What occupies the new database's name: a running restore, or a kept copy. */
 async function judgeFresh(
   target: TargetDatabase,
   manifest: Manifest,

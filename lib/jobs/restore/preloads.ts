@@ -8,7 +8,9 @@ interface Found {
   readonly obstacles: readonly string[];
 }
 
-/** What the server's settings keep from being made in the database that is restored into: told before anything is fetched. */
+/**
+ * What the server's settings prevent from being created in the target database, reported before anything is fetched.
+ */
 export function judgePreloads(
   { preloads: { libraries, cronDatabase } }: Pick<TargetState, 'preloads'>,
   { catalog }: Pick<Manifest, 'catalog'>,

@@ -8,10 +8,12 @@ import type { RestoreOptions } from './contract.ts';
 
 type Words = Pick<RestoreOptions, 'only' | 'keepGoing' | 'asMaster'>;
 
-/** What a manifest names and a restore may bring back all the same: as a right of the master, or as a setting that it may give. */
+/**
+ * Kinds a manifest names that a restore may still bring back: with the master's rights, or as a setting it may grant.
+ */
 const maybe = /^(?:publication|transform) |^function .* that sets /;
 
-/** Objects of the snapshot that a restore without a word on them stops at. */
+/** Objects of the snapshot at which a restore stops unless the operator has decided about them. */
 export function stopsAt({ only, keepGoing, asMaster }: Words, { needsSuperuser = [] }: Manifest): readonly string[] {
   if (only === 'objects' || keepGoing || asMaster === true) return [];
   return needsSuperuser.filter((object) => !maybe.test(object));
@@ -36,7 +38,7 @@ function named(objects: readonly string[]): string {
   return `${objects.slice(0, 5).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
 
-/** What the master itself was refused: left out on the word to go on, else a Failure `credentials`. */
+/** What the server refused even to the master: left out with `--keep-going`, otherwise a Failure `credentials`. */
 export function leftOutRefused({ keepGoing }: Words, refused: readonly RefusedStatement[]): readonly Unrestored[] {
   if (refused.length === 0) return [];
   const comments = refused.every(({ statement }) => statement.startsWith('COMMENT ON EXTENSION '));
@@ -52,8 +54,8 @@ export function leftOutRefused({ keepGoing }: Words, refused: readonly RefusedSt
 }
 
 /**
- * Event triggers, last of all: with `--as-master` they are made, disabled, and the statement that enables each is listed; on the word
- * to go on alone they are left out and listed; else Failure `credentials`.
+ * Event triggers, last of all: with `--as-master` they are created, disabled, and the statement that enables each is
+ * listed; with only `--keep-going` they are left out and listed; otherwise Failure `credentials`.
  */
 export async function bringEventTriggers(
   options: Words,
@@ -94,7 +96,7 @@ function enabledLater({ name, enable }: EventTrigger): readonly Unrestored[] {
 }
 
 function leftOut(about: string, statement: string, why: string): Unrestored {
-  // Where it only gives something to somebody, the object itself is there.
+  // Where it only grants something, the object itself exists.
   const how = about.startsWith('CREATE ') ? 'left out' : 'weakened';
   return { ...objectOf(about), how, statement, why, sqlState: '42501', rows: null };
 }

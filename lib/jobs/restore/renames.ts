@@ -7,7 +7,7 @@ export function undoOf(plan: DatabasePlan | null): readonly string[] | null {
   return [renaming(plan.name, plan.setAside), renaming(plan.retired, plan.name)];
 }
 
-/** The same the other way round, for a database that stands beside the application's. */
+/** The reverse, for a database that was restored next to the application's. */
 export function laterOf(plan: DatabasePlan | null, now: Date): readonly string[] | null {
   if (plan === null || plan.besides === null) return null;
   return [renaming(plan.besides, retiredName(plan.besides, now)), renaming(plan.name, plan.besides)];

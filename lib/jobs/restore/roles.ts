@@ -6,11 +6,11 @@ import type { TargetState } from '../../ports/target.ts';
 interface Roles {
   readonly warnings: readonly string[];
   readonly obstacles: readonly string[];
-  /** Statements that a superuser would type for what is not brought back; none is run. */
+  /** Statements a superuser would run for what is not brought back; none of them is run. */
   readonly leftOut: readonly string[];
 }
 
-/** Failure `usage` for a role or a right that the snapshot does not have: a slip of the pen would go unnoticed. */
+/** Failure `usage` for a role or a right that the snapshot does not have: otherwise a typo would go unnoticed. */
 export function refuseUnknownGrants(granted: GrantedRights, { catalog }: RestoreNeeds): void {
   const [unknown] = unknownGrants(granted, catalog.roles);
   if (unknown === undefined) return;
@@ -20,8 +20,9 @@ export function refuseUnknownGrants(granted: GrantedRights, { catalog }: Restore
 }
 
 /**
- * What becomes of the snapshot's roles and settings: what each role is not given, and which role is in the way. `login`: who
- * restores. With `keepGoing` nothing is in the way: what is not given away stays with the restore's own role or the database's owner.
+ * What happens to the snapshot's roles and settings: what each role is not granted, and which roles stop the restore.
+ * `login`: who restores. With `keepGoing` none stops it: objects whose owner cannot be set stay with the restore's own
+ * role or the database's owner.
  */
 export function judgeRoles(
   state: TargetState,

@@ -8,7 +8,7 @@ interface Fit {
   readonly obstacles: readonly string[];
 }
 
-/** What keeps the snapshot from coming back on the target's server, or may keep it: what it lacks, and its age. */
+/** What prevents, or may prevent, a restore on the target's server: what it lacks, and its age. */
 export function judgeServer(
   state: TargetState,
   versionNumber: number,
@@ -39,7 +39,7 @@ export function judgeServer(
 
 const membershipOptionsSince = 16;
 
-/** Of roles that are made here: what an older server cannot keep from them. */
+/** Of roles that are created here: what an older server cannot withhold from them. */
 function widenedMemberships({ missingRoles }: TargetState, { roles }: Catalog): readonly string[] {
   return roles
     .filter(({ name }) => missingRoles.includes(name))
@@ -53,8 +53,8 @@ function widenedMemberships({ missingRoles }: TargetState, { roles }: Catalog): 
 }
 
 /**
- * What failed without a mend of its own on a server older than the source: the place is at fault, not the snapshot, whose
- * bytes were checked before. Other errors stay as they are.
+ * Adds a hint to an error that has none, on a server older than the source: the server is at fault, not the snapshot,
+ * whose bytes were verified before. Other errors stay as they are.
  */
 export function blamedOnAge(error: unknown, versionNumber: number, { source }: Pick<Manifest, 'source'>): unknown {
   const refused = error instanceof Failure && (error.kind === 'verification' || error.kind === 'unexpected');

@@ -7,7 +7,7 @@ const named = 5;
 
 type Sessions = TargetState['sessions'];
 
-/** Who is connected to the database that is to be replaced; null when nobody is. */
+/** Who is connected to the database to be replaced; null when nobody is. */
 function sessionsText(sessions: Sessions, database: string): string | null {
   if (sessions.length === 0) return null;
   const names = sessions.map(({ user, application }) => `${user} (${application === '' ? 'unnamed' : application})`);
@@ -15,7 +15,7 @@ function sessionsText(sessions: Sessions, database: string): string | null {
   return `${sessions.length} sessions are connected to ${database}: ${shown}`;
 }
 
-/** Background workers are in the way of a swap alone. */
+/** Background workers only block a swap. */
 function inTheWay({ sessions }: Pick<TargetState, 'sessions'>, way: DatabasePlan['way']): Sessions {
   return way === 'in place' ? sessions.filter(({ worker }) => !worker) : sessions;
 }
@@ -41,7 +41,7 @@ export function judgeSessions(
   };
 }
 
-/** By the time of the swap they may have gone by themselves. */
+/** They may have disconnected by the time of the swap. */
 function untouchable(sessions: Sessions): readonly string[] {
   return sessions
     .filter(({ mayEnd }) => !mayEnd)
@@ -51,7 +51,10 @@ function untouchable(sessions: Sessions): readonly string[] {
     );
 }
 
-/** After the writers were stopped and before anything is restored: whoever is left would be in the way at the very end. */
+/**
+ * After the writers were stopped and before anything is restored: any session that is left would block the swap at the
+ * end.
+ */
 export async function refuseSessions(
   database: TargetDatabase | null,
   options: RestoreOptions,

@@ -7,9 +7,9 @@ interface Found {
 }
 
 /**
- * What becomes of the subscriptions of the existing database. Its own worker keeps one that is enabled connected, past every
- * `--disconnect`, so that the database could not be renamed; in place they are ended, for what they would go on with does not
- * follow from the state that is restored.
+ * What happens to the subscriptions of the existing database. The worker of an enabled one reconnects after every
+ * `--disconnect`, so the database could not be renamed. In place they are dropped, because the changes they would
+ * continue with do not follow from the restored state.
  */
 export function judgeSubscriptions(
   { subscriptions }: Pick<TargetState, 'subscriptions'>,

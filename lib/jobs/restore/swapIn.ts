@@ -7,8 +7,8 @@ import { Interrupted } from './interrupted.ts';
 import { ways } from './kept.ts';
 
 /**
- * Swaps a verified database in. From here on it is worth keeping: it bears a mark and is closed, so that whatever prevents
- * the swap, it stays what was verified and one command finishes with it.
+ * Swaps a verified database in. From here on it is worth keeping: it is marked and closed, so that whatever prevents
+ * the swap, it stays as verified and one command finishes the restore.
  */
 export async function swapIn(
   database: TargetDatabase,

@@ -8,8 +8,8 @@ import type { InPlace } from './interrupted.ts';
 type RestoreOutcome = Outcome<RestoreDetails>;
 
 /**
- * Stops the application's writers for as long as `work` takes and starts them again, however that ends: whatever was
- * running is left running. Only where a database was emptied in place and `work` failed after that are they kept from it.
+ * Stops the application's writers while `work` runs and starts them again however it ends. They stay stopped only where
+ * a database was emptied in place and `work` failed after that.
  */
 export async function withoutWriters(
   writers: Writers | null,
@@ -56,7 +56,7 @@ function started(outcome: RestoreOutcome): RestoreOutcome {
   return { ...outcome, details: { ...details, checklist: withWorkersStarted(details.checklist) } };
 }
 
-/** The data is back; that nobody writes to it yet is part of the work that was not done. */
+/** The data is back; the writers are not, so the work is only partly done. */
 function unstarted(outcome: RestoreOutcome, failure: Failure): RestoreOutcome {
   const summary = `${outcome.summary}; ${failure.message}`;
   const { kind, hint } = failure;

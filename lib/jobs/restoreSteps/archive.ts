@@ -9,14 +9,15 @@ import { isObjectUnreadable } from './unreadable.ts';
 export interface ArchivePorts {
   readonly reader: VaultReader;
   readonly unpacker: Unpacker;
-  /** Null where no private key is at hand. */
+  /** Null where no private key is available. */
   readonly unseal: Unseal | null;
   readonly restorer: Restorer;
 }
 
 /**
- * Brings a snapshot's dump from the vault to a plain archive at `path`, whole and checked: the SHA-256 of what is stored,
- * the decryption's own integrity, size and SHA-256 of the archive, its table of contents. Nothing has seen any SQL by then.
+ * Fetches a snapshot's dump from the vault into a plain archive at `path`, complete and verified: SHA-256 of the stored
+ * bytes, integrity of the decryption, size and SHA-256 of the archive, its table of contents. No SQL has been run by
+ * then.
  */
 export async function fetchArchive(ports: ArchivePorts, run: Run, manifest: Manifest, path: string): Promise<void> {
   const { dump } = manifest;
@@ -94,8 +95,8 @@ async function* stored(reader: VaultReader, run: Run, manifest: Manifest): Async
 }
 
 /**
- * A decryptor or decompressor that stumbles sees only the consequence. Reading the stored object to its end tells whether
- * it is what was stored, and so whether the damage or the key is to blame.
+ * A decryptor or decompressor that fails sees only the consequence. Reading the stored object to its end shows whether
+ * its bytes are intact, and so whether damage or the key is the cause.
  */
 async function diagnosed(reader: VaultReader, run: Run, manifest: Manifest, error: unknown): Promise<unknown> {
   // A decryptor that finds no message in damaged bytes may just stop reading.

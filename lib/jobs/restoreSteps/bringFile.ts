@@ -8,15 +8,15 @@ import type { Run } from '../run.ts';
 import { isDamage } from '../vaultRecords/damage.ts';
 import { isObjectUnreadable } from './unreadable.ts';
 
-/** What became of one file. */
+/** The result for one file. */
 export interface Brought {
-  /** The reason when it cannot be brought; null when it is there as the index says. */
+  /** The reason when it could not be restored; null when it is there as the index says. */
   readonly failed: string | null;
-  /** Whether the pinned version is gone and another one with the same SHA-256 was taken. */
+  /** Whether the pinned version is gone and another one with the same SHA-256 was used. */
   readonly elsewhere: boolean;
 }
 
-/** Brings one mirrored file to the target. */
+/** Restores one mirrored file to the target. */
 export async function bringFile(
   reader: VaultReader,
   target: TargetFiles,
@@ -78,7 +78,7 @@ async function holds(
   }
 }
 
-/** Throws at the end of bytes that are not what was mirrored: a target sees no orderly end of them. */
+/** Throws at the end of bytes that differ from what was mirrored, so that the target does not complete the file. */
 export async function* hashed(body: AsyncIterable<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   for await (const chunk of body) {

@@ -20,13 +20,13 @@ export interface BroughtFiles {
   readonly written: number;
   readonly writtenBytes: number;
   readonly present: number;
-  /** Of the written ones: keys that stood at the target with other contents, in order. */
+  /** Of the written ones: keys that existed at the target with other contents, in order. */
   readonly overwritten: Named<string>;
   /** Keys of newer files at the target that were left as they are, in order. */
   readonly kept: Named<string>;
   /** Of the written ones: keys whose pinned version is gone and whose bytes came from another version, in order. */
   readonly elsewhere: Named<string>;
-  /** By key order; what the operator must know by name. */
+  /** In key order; files that the operator must know by name. */
   readonly failed: Named<FailedFile>;
 }
 
@@ -36,8 +36,8 @@ export interface FailedFile {
 }
 
 /**
- * Writes every file of the snapshot that is not at the target yet, by the rules of the plan. Run again, it goes on where it
- * ended. `onFailed` is given, in key order, every one that cannot be brought.
+ * Writes every file of the snapshot that is not at the target yet, by the rules of the plan. When run again, it
+ * continues where it ended. `onFailed` receives, in key order, every file that could not be restored.
  */
 export async function bringFiles(
   ports: { readonly reader: VaultReader; readonly target: TargetFiles },
@@ -95,7 +95,7 @@ async function* wanted(files: FilesAsOf, target: TargetFiles, rules: ReplacingRu
   }
 }
 
-/** What cannot be set aside is not replaced. */
+/** A file that cannot be set aside is not replaced. */
 async function doStep(
   { reader, target }: { readonly reader: VaultReader; readonly target: TargetFiles },
   run: Run,

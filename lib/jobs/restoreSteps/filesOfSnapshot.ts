@@ -7,8 +7,8 @@ import { pinsOf, readPins } from '../vaultRecords/provenPins.ts';
 import { type FilesAsOf, findFiles } from './findFiles.ts';
 
 /**
- * The files of a snapshot; where a drill has proven it, those that it proved. Failure `verification` names what is no longer
- * what the drill pinned.
+ * The files of a snapshot; where a drill has proven it, those that it proved. Failure `verification` names what differs
+ * from what the drill pinned.
  */
 export async function filesOfSnapshot(
   reader: VaultReader,

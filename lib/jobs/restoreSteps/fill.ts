@@ -14,20 +14,20 @@ export interface Filled {
   readonly differences: readonly Difference[];
   /** What came back. */
   readonly census: Census;
-  /** What the restore passed over without a loss. */
+  /** What the restore skipped without a loss. */
   readonly harmless: readonly string[];
   /** Objects left out or weakened, in the archive's order. */
   readonly unrestored: readonly Unrestored[];
-  /** What only a superuser could have brought back. */
+  /** What only a superuser could have restored. */
   readonly needsSuperuser: readonly RefusedStatement[];
-  /** Event triggers, for the very end: see {@link Restorer.restore}. */
+  /** Event triggers, which come last: see {@link Restorer.restore}. */
   readonly eventTriggers: readonly string[];
 }
 
 /**
- * The archive into an empty database: rows counted as the role that restored them, owners and grants settled, the database's
- * own settings applied, everything held against the manifest. Drills and restores alike take these steps and no others;
- * each decides what it makes of the outcome.
+ * Restores the archive into an empty database: counts rows as the role that restored them, settles owners and grants,
+ * applies the database's own settings, and compares everything with the manifest. Drills and restores both run exactly
+ * these steps; each judges the outcome itself.
  */
 export async function fillDatabase(
   restorer: Restorer,
@@ -92,7 +92,7 @@ function onObjectsOf(statements: readonly string[], grants: readonly string[]): 
   return grants.filter((grant) => made.has(grantedName(grant)));
 }
 
-/** A role whose only rights are among what was left out, and said to be, is not a loss beside that. */
+/** A role whose only rights are among what was reported as left out does not count as a loss. */
 function isNamed({ what }: Difference, left: readonly string[]): boolean {
   if (!what.startsWith('role ')) return false;
   const role = what.slice('role '.length);

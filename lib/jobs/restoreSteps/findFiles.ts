@@ -17,22 +17,22 @@ export interface FilesAsOf {
   /** What may be missing, in a sentence; null when an index covers the moment. */
   readonly note: string | null;
   readonly indexKeys: readonly string[];
-  /** The very versions that were read. */
+  /** The exact versions that were read. */
   readonly pins: readonly IndexPin[];
-  /** The bucket's own settings; null where the newest of these indexes does not tell. */
+  /** The bucket's own settings; null where the newest of these indexes does not record them. */
   readonly settings: BucketSettings | null;
-  /** Null where an index of after the moment was there; else the moment of which the files are, ISO 8601. */
+  /** Null where there was an index from after the moment; otherwise the moment the files are from, ISO 8601. */
   readonly filesAsOf: string | null;
 }
 
-/** Names of indexes are at most an hour ahead of their listing, and so may clocks be: that many must be looked into around a moment. */
+/** Names of indexes may be an hour ahead of their listing, and clocks may differ: how many to open around a moment. */
 const slackMilliseconds = 3_600_000;
 
 /**
  * Finds the indexes that speak for `at`: the first whose listing began after it, and the last before. Both are read to
- * their end first; one that proves damaged is passed over for the next, and the note says so. Where a drill has proven the
- * snapshot, the indexes that it pinned speak and nothing that was written later; only a drill that ran before there was an
- * index of after the moment leaves that one place to a later one.
+ * their end first; one that proves damaged is passed over for the next, and the note says so. Where a drill has proven
+ * the snapshot, the indexes that it pinned speak and nothing that was written later; only a drill that ran before there
+ * was an index of after the moment leaves that one place to a later one.
  */
 export async function findFiles(
   reader: VaultReader,
@@ -67,7 +67,9 @@ export async function findFiles(
   }
 }
 
-/** The pinned versions alone, whatever else lies under or above them. Failure `verification` names one that is gone. */
+/**
+ * Only the pinned versions, whatever was written before or after them. Failure `verification` names one that is gone.
+ */
 async function pinned(reader: VaultReader, { indexes }: ProofPins): Promise<readonly IndexRef[]> {
   const refs: IndexRef[] = [];
   for (const { key, versionId } of indexes) {
@@ -106,8 +108,8 @@ interface Around {
 }
 
 /**
- * Opens the headers near the moment, in the store's order, and chooses. Of those not in `mayBeBefore`, where it is given, only
- * one that began after the moment counts. Adds to `damaged` what cannot be opened.
+ * Opens the headers near the moment, in the store's order, and chooses. Of those not in `mayBeBefore`, where it is
+ * given, only one that began after the moment counts. Adds to `damaged` what cannot be opened.
  */
 async function indexesAround(
   reader: VaultReader,
@@ -161,7 +163,9 @@ function noIndex(reader: VaultReader, host: string, damaged: ReadonlyMap<string,
   });
 }
 
-/** A thief of the signing key can give any name. Without signatures names are all that a copied vault has kept of the time. */
+/**
+ * A thief of the signing key can choose any name. Without signatures, names are the only times left in a copied vault.
+ */
 function takenAt({ trust }: VaultReader, { key, storedAt }: IndexRef): number {
   return trust === null ? (parseIndexKey(key)?.at.getTime() ?? Number.NaN) : storedAt.getTime();
 }

@@ -7,7 +7,10 @@ import type { Difference } from '../../core/verify/difference.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase } from '../../ports/database.ts';
 
-/** Counts the restored rows, and hashes contents where the manifest has hashes. What no census could count is not tried again. */
+/**
+ * Counts the restored rows, and hashes contents where the manifest has hashes. Skips tables that the backup could not
+ * count.
+ */
 export function countRestored(
   database: ReadableDatabase,
   manifest: Manifest,
@@ -18,7 +21,7 @@ export function countRestored(
   return database.census({ hash, only, except: manifest.uncounted ?? [], signal });
 }
 
-/** Holds what was restored against the manifest: exact for rows, and contents where both were hashed. */
+/** Compares what was restored with the manifest: exactly for rows, and for contents where both were hashed. */
 export function judge(
   manifest: Manifest,
   restored: { readonly census: Census; readonly catalog: Catalog },

@@ -7,17 +7,17 @@ import type { TargetFiles, WrittenFile } from '../../ports/files.ts';
 import type { FilesAsOf } from './findFiles.ts';
 import { differsFrom } from './sameContent.ts';
 
-/** What happens to files that stand at the target with other contents than the snapshot's. */
+/** What happens to files that exist at the target with other contents than the snapshot's. */
 export interface ReplacingRules {
   /** The snapshot's moment, ISO 8601: what changed at the target after it is newer. Null: nothing is. */
   readonly snapshotAt: string | null;
   /** `ask` keeps them too, unless they are more than the brake allows. */
   readonly newer: 'keep' | 'overwrite' | 'ask';
-  /** Where what is replaced is copied first; null where nothing need be. */
+  /** Where files are copied to before they are replaced; null where that is not needed. */
   readonly setAsideUnder: string | null;
 }
 
-/** Of a place that holds nothing of worth. */
+/** For a place that holds nothing worth keeping. */
 const replacingAll: ReplacingRules = { snapshotAt: null, newer: 'overwrite', setAsideUnder: null };
 
 export interface FilesPlan {
@@ -35,7 +35,7 @@ export interface FilesPlan {
   readonly overwrites: readonly string[];
   /** The first keys that are newer and kept, in order. */
   readonly keeps: readonly string[];
-  /** Why the operator must say what becomes of the newer files; null where that is clear. */
+  /** Why the operator must decide about the newer files; null where that is clear. */
   readonly brake: string | null;
   readonly rules: ReplacingRules;
 }
@@ -44,11 +44,11 @@ export interface FileStep {
   readonly key: string;
   readonly is: 'missing' | 'differing' | 'newer' | 'present' | 'foreign';
   readonly entry: IndexEntry | null;
-  /** The ETag cannot tell: that of an upload in parts depends on the size of the parts. */
+  /** The ETag cannot decide: for a multipart upload it depends on the part size. */
   readonly unsure?: boolean;
 }
 
-/** Holds the files of the snapshot against what stands at the target. */
+/** Compares the files of the snapshot with those at the target. */
 export async function planFiles(
   files: FilesAsOf,
   target: TargetFiles,
@@ -106,7 +106,7 @@ export function compareFiles(
   );
 }
 
-/** Whether a newer file that would be kept holds what was mirrored: it is read where the ETag cannot tell. */
+/** Whether a newer file that would be kept has the mirrored contents: it is read where the ETag cannot decide. */
 export async function isThereAfterAll(
   { is, entry, unsure }: Omit<FileStep, 'key'>,
   target: TargetFiles,

@@ -3,8 +3,8 @@ import type { TargetFiles } from '../../ports/files.ts';
 import type { Run } from '../run.ts';
 
 /**
- * Copies what is about to be replaced below `under`; the reason when that cannot be done for this one file, null when it
- * stands there or nothing need be kept.
+ * Copies a file that is about to be replaced below `under`. Returns the reason when that fails for this file; null when
+ * the copy exists or nothing needs to be kept.
  */
 export async function setAside(
   { replacing }: TargetFiles,

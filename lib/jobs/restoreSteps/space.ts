@@ -2,7 +2,7 @@ import { humanBytes } from '../../core/runs/bytes.ts';
 import { Failure } from '../../errors.ts';
 import type { Scratch } from '../../ports/scratch.ts';
 
-/** Room for what the scratch disk needs beside the archive itself. */
+/** Room for what the scratch disk needs besides the archive itself. */
 const reserveBytes = 64 * 1024 * 1024;
 
 /** What must be free on the scratch disk to unpack a plain archive of this size. */
@@ -10,7 +10,7 @@ export function roomFor(archiveBytes: number): number {
   return archiveBytes + reserveBytes;
 }
 
-/** Says before anything is fetched that the plain archive will not fit. */
+/** Fails, before anything is fetched, when the plain archive will not fit. */
 export async function refuseSmallDisk(scratch: Scratch, archiveBytes: number): Promise<void> {
   const free = await scratch.free();
   if (free >= roomFor(archiveBytes)) return;

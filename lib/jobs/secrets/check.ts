@@ -3,7 +3,7 @@ import { compareKeys, inForceAt } from '../../core/secrets/secretCopy.ts';
 import type { SecretRecords, SecretsFile } from '../../ports/secrets.ts';
 import { variablesOf } from './variables.ts';
 
-/** Opens no copy: the marks beside it are enough. */
+/** Opens no copy: the marks next to it are enough. */
 export async function checkSecrets(
   { store, file }: { readonly store: SecretRecords; readonly file: SecretsFile },
   critical: readonly string[],

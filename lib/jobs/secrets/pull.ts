@@ -9,7 +9,7 @@ export interface PullResult {
   readonly path: string;
 }
 
-/** Brings one copy back into a new file. Failure `usage` when there is no such copy, or the file exists. */
+/** Writes one copy to a new file. Failure `usage` when there is no such copy, or the file exists. */
 export async function pullSecrets(
   { store, output }: { readonly store: SecretReader; readonly output: SecretsOutput },
   choice: SecretChoice,

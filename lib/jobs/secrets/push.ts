@@ -18,15 +18,15 @@ interface PushPorts {
   readonly clock: Clock;
 }
 
-/** Stores the application's `.env` for good, with a mark of each critical key beside it. */
+/** Stores the application's `.env` permanently, with a mark for each critical key next to it. */
 export async function pushSecrets(ports: PushPorts, host: string, critical: readonly string[]): Promise<PushResult> {
   const content = await ports.file.read();
   return pushVariables(ports, host, critical, content, variablesOf(content, ports.file.path));
 }
 
 /**
- * Stores any file for good, byte for byte. One that is called like a `.env`, or holds a critical key, is kept as such; of
- * every other nothing but its name is told.
+ * Stores any file permanently, byte for byte. A file named like a `.env`, or with a critical key in it, is stored as
+ * one; of any other file only the name is recorded.
  */
 export async function pushFile(ports: PushPorts, host: string, critical: readonly string[]): Promise<PushResult> {
   const { store, file, clock } = ports;
@@ -59,7 +59,7 @@ async function pushVariables(
   return { copy, place: store.description, bytes: content.length, lacking };
 }
 
-/** The last part of a path, with nothing in it that a store of secrets or a shell might stumble over. */
+/** The last part of a path, without characters that a secret store or a shell might not accept. */
 function nameOf(path: string): string {
   const last = path.split('/').findLast((part) => part !== '') ?? 'file';
   return last.replaceAll(/[^\w.-]/g, '_').slice(0, 64);

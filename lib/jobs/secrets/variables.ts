@@ -10,7 +10,7 @@ export function variablesOf(content: Uint8Array, path: string): ReadonlyMap<stri
   });
 }
 
-/** The same, empty for bytes that are no such file. */
+/** The same, but empty for bytes that are not such a file. */
 export function valuesIn(content: Uint8Array): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
   for (const [name, value] of Object.entries(parseEnv(Buffer.from(content).toString('utf8')))) {

@@ -2,18 +2,18 @@ import type { ExpectedRecovery } from '../../core/restore/recovery.ts';
 import type { Limit, Problem, Verdict } from '../../core/runs/standing.ts';
 import type { Doubt } from '../../core/verify/doubt.ts';
 
-/** Ages from which on something is a problem. */
+/** Ages at which something becomes a problem. */
 export interface StatusLimits {
   readonly snapshotSeconds: number;
   readonly mirrorSeconds: number;
   readonly drillSeconds: number;
   /** Prune hides no snapshot that is younger. */
   readonly keepHourlyDays: number;
-  /** When retention lets the last unsigned snapshot go. Default 30. */
+  /** Days until retention drops the last unsigned snapshot. Default 30. */
   readonly keepDailyDays?: number;
 }
 
-/** How things stand. Ages in seconds, moments in ISO 8601. */
+/** The state of the backups. Ages in seconds, moments in ISO 8601. */
 export interface Status {
   readonly host: string;
   readonly verdict: Verdict;
@@ -41,7 +41,7 @@ export interface SnapshotStatus {
   readonly snapshotAt: string;
   readonly ageSeconds: number;
   readonly quarantined: boolean;
-  /** What its own backup found suspicious, the reasons of a quarantine among them. */
+  /** What its own backup found suspicious, including the reasons of a quarantine. */
   readonly doubts: readonly Doubt[];
   readonly rows: number;
   readonly storedBytes: number;
@@ -61,7 +61,7 @@ export interface ProofStatus {
   /** When the drill ended. */
   readonly provenAt: string;
   readonly ageSeconds: number;
-  /** What it is not proven for: what only a superuser could bring back. Absent where there is nothing. */
+  /** What the proof does not cover: what only a superuser could restore. Absent where there is nothing. */
   readonly except?: readonly string[];
   /** Whether the proven snapshot can still be restored. */
   readonly inVault: boolean;

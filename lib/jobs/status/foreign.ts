@@ -1,8 +1,8 @@
 import type { Problem } from '../../core/runs/standing.ts';
 
 /**
- * One sentence for all names under which nothing counts, newest first: it changes only when their number or the newest one
- * does.
+ * One sentence for all names under which no record counts, newest first: it changes only with their number or the
+ * newest one.
  */
 export function foreignProblem(names: readonly string[]): readonly Problem[] {
   const [newest, ...others] = new Set(names);

@@ -8,7 +8,7 @@ import { type Look, newestReceipt } from '../vaultRecords/newestReceipt.ts';
 export async function lastFailures(vault: Look): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const job of scheduledJobs) {
-    // A person's run that stepped back for another one says nothing of how things stand.
+    // A manual run that gave way to another one does not show how things stand.
     const last = await newestReceipt(vault, job, ({ exitCode }) => exitCode !== exitCodes.busy);
     if (last !== null && last.exitCode !== exitCodes.done) problems.push(incidentOf(last));
   }

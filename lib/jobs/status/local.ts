@@ -6,10 +6,10 @@ import type { Journal } from '../../ports/notify.ts';
 import type { Left } from '../restore/left.ts';
 import type { Status } from './contract.ts';
 
-/** The status with what the runs of this machine remember and the vault does not tell: what was told stays until it is over. */
+/** Adds to the status what only the runs of this machine remember: an announced incident stays until it is over. */
 export async function withLocalIncidents(status: Status, journal: Journal): Promise<Status> {
   const known = status.problems;
-  // What the last receipt says of a run it says in the same words.
+  // The last receipt describes a run in the same words.
   const news = (await localProblems(journal)).filter(
     ({ text }) => !known.some((problem) => problem.text.includes(text)),
   );
@@ -40,7 +40,7 @@ function problemsOf({ troubles: incidents, silent }: RunState): readonly Problem
   ];
 }
 
-/** The status with what restores left on the server that they go to, which the vault does not tell. */
+/** Adds to the status what restores left on the target server, which the vault does not show. */
 export function withLeftovers(status: Status, left: readonly Left[]): Status {
   if (left.length === 0) return status;
   const problems = worstFirst([...status.problems, ...left.map((each): Problem => ({ severity: 'look', ...each }))]);

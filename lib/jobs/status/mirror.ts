@@ -5,7 +5,7 @@ import type { Look } from '../vaultRecords/newestReceipt.ts';
 import { ageOf } from './age.ts';
 import type { MirrorStatus } from './contract.ts';
 
-/** `damage` instead of a mirror where the newest index cannot be read: whoever asks how things stand needs the rest too. */
+/** `damage` instead of a mirror where the newest index cannot be read: the rest of the status is still needed. */
 export async function findMirror({
   reader,
   host,

@@ -13,11 +13,11 @@ export interface SnapshotsFound {
   readonly newest: SnapshotStatus | null;
   /** The newest one above suspicion: the newest itself, as a rule. */
   readonly sound: SnapshotStatus | null;
-  /** Of the manifests that were met on the way to the sound one. */
+  /** Of the manifests read on the way to the sound one. */
   readonly damage: readonly Problem[];
   /** The newest doubt that neither a person nor a passed drill has settled. */
   readonly alarm: Alarm | null;
-  /** Names met on the way under which nothing counts. */
+  /** Names found on the way under which no manifest counts. */
   readonly foreign: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function describe(manifest: Manifest, now: Date): SnapshotStatus {
 
 const day = 86_400_000;
 
-/** Snapshots that somebody hid, for prune hides none so young. */
+/** Snapshots that somebody hid: prune hides none this young. */
 export function hiddenYoung(refs: readonly SnapshotRef[], keepHourlyDays: number, now: Date): readonly Problem[] {
   const oldest = now.getTime() - keepHourlyDays * day;
   const young = refs.filter(({ hidden, storedAt }) => hidden && storedAt.getTime() > oldest);

@@ -28,7 +28,9 @@ export interface Chosen {
   readonly doubts: readonly Doubt[];
   /** Newer snapshots that were passed over, newest first. */
   readonly skipped: readonly Skipped[];
-  /** Looks for the next older one that is not hidden and whose manifest reads well: what to fall back on when this one proves damaged. */
+  /**
+   * Finds the next older one that is not hidden and has a readable manifest, to fall back on when this one is damaged.
+   */
   readonly older: () => Promise<SnapshotRef | null>;
 }
 
@@ -37,7 +39,7 @@ export interface Skipped {
   readonly reason: string;
 }
 
-/** There is no index of the files, and none that is damaged: not the snapshot is at fault. */
+/** There is no index of the files, not even a damaged one: the snapshot is not at fault. */
 export class NeverMirrored extends Failure {
   constructor(host: string, bucket: string) {
     super('verification', `there is no index of ${host}'s files in ${bucket}: no mirror ever ran`, {
@@ -46,7 +48,7 @@ export class NeverMirrored extends Failure {
   }
 }
 
-/** What was chosen proved damaged, and this is the snapshot to try next. */
+/** The chosen snapshot is damaged, and this is the one to try next. */
 export class DamagedSnapshot extends Failure {
   readonly older: string;
 
@@ -60,7 +62,7 @@ export class DamagedSnapshot extends Failure {
 }
 
 /**
- * Finds and reads the manifest that a choice means, whatever speaks against it. Failure `usage` when there is none; the
+ * Finds and reads the manifest that a choice means, whatever its doubts. Failure `usage` when there is none; the
  * hint names what there is. A manifest that cannot be used is a Failure as {@link withOlder} gives it.
  */
 export async function chooseSnapshot(reader: VaultReader, host: string, choice: Choice): Promise<Chosen> {
@@ -122,13 +124,13 @@ async function position(
     if (ref === undefined || snapshotInstant(ref.snapshot) > choice.at) continue;
     if (await isForeignName(reader, ref)) continue;
     const manifest = await unlessDamaged(() => readManifest(reader, ref));
-    // When a damaged one was taken nobody knows, and to pass over it in silence would bring back less than was asked for.
+    // When a damaged one was taken is unknown, and skipping it silently could restore less than was asked for.
     if (manifest === null || new Date(manifest.snapshotAt) <= choice.at) return index;
   }
   return -1;
 }
 
-/** Whether nothing that counts stands under a name: nobody who chooses needs to know of it. */
+/** Whether no manifest under a name counts: such names are not worth offering. */
 async function isForeignName(reader: VaultReader, ref: SnapshotRef | undefined): Promise<boolean> {
   if (ref === undefined || reader.trust === null) return false;
   try {
@@ -162,7 +164,7 @@ export async function withOlder(error: unknown, older: Chosen['older']): Promise
     const next = await older();
     return next === null ? error : new DamagedSnapshot(error, next, error);
   } catch {
-    // The damage is what struck, also where the vault has gone since.
+    // The damage is the error to report, even where the vault has become unreachable since.
     return error;
   }
 }

@@ -20,10 +20,10 @@ import { readStored, type SnapshotRef, type StoredManifest } from './snapshots.t
 import { contradictionsIn } from './trust.ts';
 
 /**
- * Chooses for a restore, which takes nothing doubtful on its own: the newest snapshot that reads well, that no doubt was
- * recorded about and that nothing contradicts. One that was named is taken in spite of what was recorded. What contradicts
- * a snapshot refuses it however it was chosen, unless that doubt is trusted. Failure `verification` when every one is
- * doubtful, and as {@link chooseSnapshot}.
+ * Chooses for a restore, which never picks a doubtful snapshot by itself: the newest one that is readable, has no
+ * recorded doubt and is not contradicted. A snapshot chosen by name is used despite recorded doubts. A contradicted one
+ * is refused however it was chosen, unless that doubt is trusted. Failure `verification` when every one is doubtful,
+ * and as {@link chooseSnapshot}.
  */
 export async function chooseSound(
   reader: VaultReader,
@@ -73,7 +73,7 @@ async function readOrSkip(
     return await readStored(reader, ref);
   } catch (error) {
     if (isForeign(error)) return null;
-    // When a damaged one was taken nobody knows, and passing over it could bring back less than was asked for.
+    // When a damaged one was taken is unknown, and skipping it could restore less than was asked for.
     if (!isDamage(error) || choice.by === 'time') throw error;
     skipped.push({ snapshot: ref.snapshot, reason: error.message });
     return null;

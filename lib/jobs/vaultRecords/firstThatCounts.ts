@@ -4,12 +4,12 @@ import { isDamage } from './damage.ts';
 import { isForeign } from './foreign.ts';
 import type { Candidate } from './versions.ts';
 
-/** Versions of one key read side by side: junk in front of a record costs time, and hides nothing. */
+/** Versions of one key that are read in parallel: junk in front of a record costs time but hides nothing. */
 const atOnce = 8;
 
 /**
- * What `read` makes of the oldest version that counts. Throws what speaks against our own record where one of the versions is
- * damaged, and Foreign where none is ours.
+ * Returns what `read` returns for the oldest version that counts. Throws the error of our own record where a version of
+ * it is damaged, and Foreign where none is ours.
  */
 export async function firstThatCounts<T>(
   candidates: readonly Candidate[],

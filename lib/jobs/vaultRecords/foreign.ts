@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.ts';
 
-/** Something under a record's name that is no record of ours: it never counts, and nothing is judged by it. */
+/** Something under a record's name that is not a record of ours: it never counts and is never evidence. */
 export class Foreign extends Failure {
   constructor(key: string, why: string) {
     super('verification', `${key} does not count: ${why}`, {
@@ -9,7 +9,7 @@ export class Foreign extends Failure {
   }
 }
 
-/** Whether an error says that what was read is none of ours, and not that a record of ours is damaged. */
+/** Whether an error says that the record is not ours, as opposed to ours and damaged. */
 export function isForeign(error: unknown): boolean {
   return error instanceof Foreign;
 }

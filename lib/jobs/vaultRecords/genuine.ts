@@ -4,7 +4,7 @@ import type { RecordTrust } from '../../ports/signing.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import { Foreign } from './foreign.ts';
 
-/** Where a record was found, before a word of it is believed. */
+/** Where a record was found, before its content is trusted. */
 export interface RecordAt {
   readonly kind: RecordKind;
   readonly host: string;
@@ -14,8 +14,8 @@ export interface RecordAt {
 }
 
 /**
- * The one judgement of who wrote a record: every reader of records comes through here. `update` is given the bytes of the
- * record without its signature; `finish` throws {@link Foreign} unless the record counts.
+ * The only place that judges who wrote a record: every reader of records goes through it. `update` is given the bytes
+ * of the record without its signature; `finish` throws {@link Foreign} unless the record counts.
  */
 export interface Judgement {
   update(bytes: Uint8Array): void;

@@ -9,15 +9,17 @@ function isBeyondMeasure(packed: number, unpacked: number): boolean {
   return unpacked > alwaysAllowed + packed * mostGrowth;
 }
 
-/** Packed smaller than a reader takes it for an index: store it with `dense` off. */
+/** Compressed more than readers accept for an index: store it with `dense` off. */
 class TooDense extends Error {}
 
-/** Also where the put that read it has wrapped the error. */
+/** Also matches where the put that read it has wrapped the error. */
 export function isTooDense(error: unknown): boolean {
   return error instanceof TooDense || (error instanceof Error && error.cause !== undefined && isTooDense(error.cause));
 }
 
-/** Throws {@link TooDense} at the end for what {@link gunzipped} would refuse; without `dense` nothing is compressed. */
+/**
+ * Throws {@link TooDense} at the end for what {@link gunzipped} would refuse; without `dense` nothing is compressed.
+ */
 export async function* gzipped(text: AsyncIterable<string>, dense = true): AsyncGenerator<Uint8Array> {
   let taken = 0;
   let given = 0;
@@ -35,7 +37,9 @@ export async function* gzipped(text: AsyncIterable<string>, dense = true): Async
   if (isBeyondMeasure(given, taken)) throw new TooDense('it would be packed too densely to be read');
 }
 
-/** Throws zlib's error at the point of damage; a stream cut short is damage, and so is one that grows beyond measure. */
+/**
+ * Throws zlib's error at the point of damage; a stream that is cut short or expands beyond the limit counts as damaged.
+ */
 export async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let taken = 0;
   let given = 0;

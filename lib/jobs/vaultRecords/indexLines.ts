@@ -11,7 +11,7 @@ interface Stored {
   readonly versionId: string;
 }
 
-/** The entries under a header that was judged already. */
+/** The entries under a header that was already judged. */
 export async function* entryPages(
   reader: VaultReader,
   ref: Stored,

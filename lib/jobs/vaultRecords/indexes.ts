@@ -10,7 +10,7 @@ import { inPlace, judgement } from './genuine.ts';
 import { damagedIndex as damaged, entryPages, indexLines } from './indexLines.ts';
 import { type Candidate, versionsByKey } from './versions.ts';
 
-/** A name under which an index may stand; which version is the index, only reading tells. */
+/** A name that may hold an index; only reading shows which version is the index. */
 export interface IndexRef {
   readonly key: string;
   /** The version that counts, where this was read; else the oldest that may. */
@@ -28,7 +28,7 @@ export interface OpenIndex {
   /** Where the entries stand: the ref itself, or what its pointer names. */
   readonly wholeKey: string;
   readonly wholeVersionId: string;
-  /** Sorted by key bytes. May be called more than once; every pass reads the vault anew. */
+  /** Sorted by key bytes. May be called more than once; every pass reads the vault again. */
   pages(): AsyncIterable<readonly IndexEntry[]>;
 }
 
@@ -47,7 +47,7 @@ export async function listIndexes(reader: VaultReader, host: string): Promise<re
   return refs.toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
 }
 
-/** From the listing alone: a name that lies in the future of its own storing was not given by a mirror run. */
+/** From the listing alone: a name later than its own storage time was not given by a mirror run. */
 function mayCount({ trust }: VaultReader, key: string, { storedAt }: Candidate): boolean {
   if (trust === null) return true;
   return (parseIndexKey(key)?.at.getTime() ?? Number.NaN) <= storedAt.getTime() + longestAhead;
@@ -58,8 +58,8 @@ function referTo(key: string, candidates: readonly Candidate[], { versionId, sto
 }
 
 /**
- * The newest index that counts; null where there is none. Failure `verification` where one of ours is damaged. `foreign` is told
- * each newer name under which nothing counts.
+ * The newest index that counts; null where there is none. Failure `verification` where one of ours is damaged.
+ * `foreign` is called with each newer name under which no index counts.
  */
 export async function openNewest(
   reader: VaultReader,
@@ -77,7 +77,10 @@ export async function openNewest(
   return null;
 }
 
-/** Failure `verification` when the index, or the whole index it points to, is gone, damaged, or not what its header says. */
+/**
+ * Failure `verification` when the index, or the whole index it points to, is gone, damaged, or not what its header
+ * says.
+ */
 export async function openIndex(reader: VaultReader, ref: IndexRef, all: readonly IndexRef[]): Promise<OpenIndex> {
   const own = await readCounting(reader, ref);
   const whole = own.header.same === undefined ? own : await readWhole(reader, ref, own.header.same, all);
@@ -124,7 +127,7 @@ async function judgedHeader(reader: VaultReader, ref: IndexRef): Promise<IndexHe
   try {
     return await readToSignature(reader, ref);
   } catch (error) {
-    // What cannot be read to its signature was signed by nobody: junk must not pass for an index of ours that is damaged.
+    // Without a readable signature it is unsigned: junk must not pass for a damaged index of ours.
     const unsignedUntil = reader.trust?.unsignedUntil ?? null;
     const mayBeUnsigned = unsignedUntil !== null && ref.storedAt < unsignedUntil;
     if (reader.trust === null || mayBeUnsigned || isForeign(error) || !isDamage(error)) throw error;
@@ -146,7 +149,7 @@ async function readToSignature(reader: VaultReader, ref: IndexRef): Promise<Inde
     header ??= headerIn(ref.key, page.lines[0] ?? '');
     if (reader.trust === null) break;
     entries += page.lines.length;
-    // What has more lines than its header says is none of ours, however much of it is still to come.
+    // An index with more lines than its header says is not ours, however much is still to come.
     if (entries > header.present + header.gone) throw damaged(ref.key, 'it has more entries than its header says');
     if (page.lines.length > 0) judged.update(Buffer.from(`${page.lines.join('\n')}\n`));
     signature = page.signature ?? signature;
@@ -164,7 +167,7 @@ function headerIn(key: string, line: string): IndexHeader {
   return parsed.header;
 }
 
-/** A version never changes: what was judged once is not read to its end again by the same process. */
+/** A version never changes, so the same process does not read it to its end again to judge it. */
 const judgedOnce = new WeakMap<RecordTrust, Map<string, IndexHeader>>();
 
 function judgedBy(trust: RecordTrust): Map<string, IndexHeader> {

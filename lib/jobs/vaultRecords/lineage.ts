@@ -10,9 +10,9 @@ import { pastRestores } from './restores.ts';
 import { readManifest, readStored, type SnapshotRef, type StoredManifest } from './snapshots.ts';
 
 const day = 86_400_000;
-/** How long after a restore its undo is known as one. */
+/** How long after a restore its undo is recognised as one. */
 const undoDays = 35;
-/** Restores whose undo is known: each costs the reading of a manifest. */
+/** How many restores are checked for an undo: each costs reading a manifest. */
 const mostUndone = 5;
 
 /** What drills have judged, read when first asked for. */
@@ -61,7 +61,7 @@ export async function readLineage(
   };
 }
 
-/** The alarm that stands after a snapshot, whose own doubts come first. */
+/** The alarm that is open after a snapshot; its own doubts come first. */
 export async function alarmAfter(
   { ref, manifest }: { readonly ref: SnapshotRef; readonly manifest: Manifest },
   refs: readonly SnapshotRef[],
@@ -84,7 +84,7 @@ async function isClear(ref: SnapshotRef, manifest: Manifest, proofs: Proofs): Pr
   return recordedDoubts(manifest).length === 0 || proves((await proofs()).get(ref.snapshot), ref.manifestVersionId);
 }
 
-/** What contradicts itself, or has no dump, is no measure for anything. */
+/** A snapshot that contradicts itself, or has no dump, is never a reference. */
 async function isItself(reader: VaultReader, { ref, manifest }: StoredManifest): Promise<boolean> {
   const dumpStored = await reader.head(manifest.dump.key, manifest.dump.versionId);
   const found = { manifestKey: ref.manifestKey, manifest, manifestStoredAt: ref.storedAt, dumpStored };

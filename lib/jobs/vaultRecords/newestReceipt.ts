@@ -3,12 +3,12 @@ import { parseReceiptKey } from '../../core/vault/keys.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import { listReceipts, readReceipt } from './receipts.ts';
 
-/** Whose vault is looked into, and when. */
+/** Whose vault to read, and the current time. */
 export interface Look {
   readonly reader: VaultReader;
   readonly host: string;
   readonly now: Date;
-  /** Told each name met on the way under which nothing counts. */
+  /** Called with each name found on the way under which no receipt counts. */
   readonly foreign?: (key: string) => void;
 }
 
@@ -16,8 +16,8 @@ const hour = 3_600_000;
 const recentDays = 9;
 
 /**
- * The newest receipt of a job, by the store's time, that reads well, counts and is accepted; null where there is none. A name
- * of the future was written under a wrong clock. What is recent is listed first: a year of hourly runs has many names.
+ * The newest receipt of a job, by the store's time, that is readable, counts and is accepted; null where there is none.
+ * A name in the future was written under a wrong clock. Recent names are listed first: a year of hourly runs has many.
  */
 export async function newestReceipt(
   { reader, host, now, foreign }: Look,

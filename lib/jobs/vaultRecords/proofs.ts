@@ -12,7 +12,7 @@ export async function readProofs(reader: VaultReader, host: string): Promise<Rea
   return proofs;
 }
 
-/** Whether a proof speaks of this very manifest: a name alone can be planted. */
+/** Whether a proof is about exactly this manifest: a name alone can be planted. */
 export function proves(proof: DrillProof | undefined, manifestVersionId: string): boolean {
   return proof?.verdict === 'proven' && proof.manifestVersionId === manifestVersionId;
 }

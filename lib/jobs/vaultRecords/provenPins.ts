@@ -24,15 +24,15 @@ export async function readPins(reader: VaultReader, host: string): Promise<PinsB
 type Found = Pick<StoredManifest, 'manifest' | 'sha256'>;
 
 /**
- * What the first drill that proved this very snapshot pinned, one that had an index of after the snapshot before one that
- * had not; null where none did.
+ * What the first drill that proved exactly this snapshot pinned, preferring a drill that had an index from after the
+ * snapshot; null where none did.
  */
 export function pinsOf(pins: PinsByName, found: Found): ProofPins | null {
   const own = pinsNamed(pins, found).filter(({ manifestSha256 }) => manifestSha256 === found.sha256);
   return own.find(({ filesAsOf }) => filesAsOf === null) ?? own[0] ?? null;
 }
 
-/** Doubts of kind `proof` about what stands under a proven snapshot's name and is not what a drill proved. */
+/** Doubts of kind `proof` about content under a proven snapshot's name that is not what a drill proved. */
 export function otherThanProven(pins: PinsByName, found: Found): readonly Doubt[] {
   const parts = pinnedPartsOf(found);
   const differences = pinsNamed(pins, found).map((each) => pinnedDifferences(each, parts));

@@ -26,7 +26,7 @@ export type ReadSnapshot<T> =
       readonly foreign: boolean;
     };
 
-/** Reads the manifests in the order given and keeps of each no more than `take` does. Throws when the vault fails. */
+/** Reads the manifests in the order given and keeps only what `take` returns for each. Throws when the vault fails. */
 export function readSnapshots<T>(
   reader: VaultReader,
   refs: readonly SnapshotRef[],
@@ -58,7 +58,7 @@ export function readSnapshots<T>(
   });
 }
 
-/** Lock and hold of a version. Some stores (versitygw) tell them with HEAD and not with the bytes. */
+/** Lock and hold of a version. Some stores (versitygw) return them for HEAD but not for GET. */
 async function keptBy(reader: VaultReader, info: StoredInfo): Promise<Pick<StoredInfo, 'lockedUntil' | 'held'>> {
   if (info.lockedUntil !== null || info.held) return info;
   return (await reader.head(info.key, info.versionId)) ?? info;

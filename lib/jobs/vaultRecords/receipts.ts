@@ -5,7 +5,7 @@ import { each, inOrder } from '../inOrder.ts';
 import { recordOrNull } from './text.ts';
 import { type Candidate, versionsByKey } from './versions.ts';
 
-/** Receipts under way at once: a drill's names every table, and may have some megabytes. */
+/** Receipts in flight at once: a drill's receipt names every table and may have some megabytes. */
 const concurrency = 8;
 
 /** A receipt's key, and the versions that may be the receipt. */
@@ -18,8 +18,8 @@ export interface ReceiptRef {
 }
 
 /**
- * Receipts of one job on one host, oldest first by the store's time, from `since` on. What is not ours or cannot be read is
- * passed over: a receipt is evidence, never a condition.
+ * Receipts of one job on one host, oldest first by the store's time, from `since` on. What is not ours or cannot be
+ * read is skipped: a receipt is evidence, never a condition.
  */
 export async function* readReceipts(
   reader: VaultReader,
@@ -50,7 +50,7 @@ export async function listReceipts(
   return refs.toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime());
 }
 
-/** Null where no version of it counts or can be read; `foreign` is told where somebody else's lies there instead. */
+/** Null where no version of it counts or can be read; `foreign` is called where somebody else's is there instead. */
 export async function readReceipt(
   reader: VaultReader,
   job: JobName,

@@ -8,9 +8,9 @@ import { signed, writtenAs } from './signed.ts';
 import { refuseOtherTime } from './storedInTime.ts';
 
 /**
- * Runs one job and leaves a receipt of how it ended, also when it failed. A dry run leaves none. A receipt that cannot be
- * written never hides what the job itself came to: it is one more warning. Only a drill is nothing without its receipt,
- * for that is the proof.
+ * Runs one job and writes a receipt of how it ended, also when it failed. A dry run writes none. A receipt that cannot
+ * be written never hides the job's own result: it is one more warning. Only a drill fails without its receipt, because
+ * the receipt is the proof.
  */
 export async function recorded<D extends Details>(
   job: JobName,
@@ -57,7 +57,7 @@ export async function recorded<D extends Details>(
   }
 }
 
-/** The jobs that store more than their receipt: with less than the store is said to do they are done, and say so. */
+/** The jobs that store more than their receipt: when the store can do less than configured, they finish and warn. */
 const storing: ReadonlySet<JobName> = new Set(['backup', 'mirror', 'prune']);
 
 function owed<D extends Details>(job: JobName, outcome: Outcome<D>, lost: readonly string[]): Outcome<D> {
@@ -67,7 +67,7 @@ function owed<D extends Details>(job: JobName, outcome: Outcome<D>, lost: readon
   return { ...outcome, exit: 'partial', summary: message, failure };
 }
 
-/** What `work` came to, also where it threw. */
+/** The result of `work`, also where it threw. */
 export async function settled<D extends Details>(run: Run, work: () => Promise<Outcome<D>>): Promise<Outcome<D>> {
   try {
     return await withSortedListings(run.reporter, work);
@@ -82,7 +82,7 @@ function asFailure(error: unknown): Failure {
   return new Failure('unexpected', error instanceof Error ? error.message : String(error), { cause: error });
 }
 
-/** A job that knows how things stand says so itself; the signal's own reason knows nothing of that. */
+/** A job that can describe its state says so itself; the signal's own reason cannot. */
 function interrupted(run: Run, cause: unknown): Failure {
   if (cause instanceof Failure && cause.kind === 'interrupted' && cause !== run.signal.reason) return cause;
   return new Failure('interrupted', 'interrupted; nothing of this run was committed', {

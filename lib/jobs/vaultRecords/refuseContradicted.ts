@@ -5,14 +5,14 @@ import type { Chosen } from './choose.ts';
 import { readInventory } from './snapshots.ts';
 import { contradictionsIn } from './trust.ts';
 
-/** Refuses a snapshot that anything contradicts. Failure `verification`. */
+/** Refuses a contradicted snapshot. Failure `verification`. */
 export async function refuseContradicted(reader: VaultReader, host: string, chosen: Chosen): Promise<void> {
   const { snapshots } = await readInventory(reader, host);
   const found = await contradictionsIn(reader, host, snapshots)(chosen);
   if (found.length > 0) throw contradicted(chosen.manifest.snapshot, found);
 }
 
-/** Names what contradicts a snapshot, and how to override it where one kind of doubt is all. */
+/** Names what contradicts a snapshot, and how to override it where there is only one kind of doubt. */
 export function contradicted(snapshot: string, refused: readonly Doubt[]): Failure {
   const problems = refused.map(({ detail }) => detail).join('; ');
   const kinds = new Set(refused.map(({ kind }) => kind));

@@ -4,8 +4,8 @@ import type { VaultReader } from '../../ports/vault.ts';
 import { readReceipts } from './receipts.ts';
 
 /**
- * Receipts of restores, from the store's time `since` on, after which the application went on from what was brought back;
- * also of those that could not bring every file. A restore beside the application's database changed nothing for it.
+ * Receipts of restores, from the store's time `since` on, after which the application continued with the restored data;
+ * also of those that could not restore every file. A restore next to the application's database is not among them.
  */
 export async function* readRestores(reader: VaultReader, host: string, since: Date): AsyncGenerator<Receipt> {
   for await (const receipt of readReceipts(reader, 'restore', host, since)) {
@@ -19,7 +19,10 @@ function wasBeside(database: unknown): boolean {
   return typeof database === 'object' && database !== null && 'way' in database && database.way === 'beside';
 }
 
-/** Restores of one database, newest first, from the store's time `since` on; also those beside it, which may have taken its place since. */
+/**
+ * Restores of one database, newest first, from the store's time `since` on; also those beside it, which may have taken
+ * its place since.
+ */
 export async function pastRestores(
   reader: VaultReader,
   host: string,

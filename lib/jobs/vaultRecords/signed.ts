@@ -5,7 +5,7 @@ import type { VaultWriter } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
 import { longestText } from './text.ts';
 
-/** What a record says of itself before it is signed; nothing where this process has no signing key. */
+/** What a record says about itself before it is signed; empty where this process has no signing key. */
 export function writtenAs(
   { bucket, signer }: VaultWriter,
   key: string,
@@ -18,7 +18,10 @@ export function writtenAs(
 /** For the signature after the record. */
 const room = 64 * 1024;
 
-/** A record's bytes with the signature after them. Failure `source` for more than a reader takes: better none than one that never counts. */
+/**
+ * A record's bytes with the signature after them. Failure `source` for more than a reader takes: better none than one
+ * that never counts.
+ */
 export async function signed({ signer }: Pick<VaultWriter, 'signer'>, text: string): Promise<Uint8Array> {
   const bytes = Buffer.from(text);
   if (bytes.length > longestText - room) {

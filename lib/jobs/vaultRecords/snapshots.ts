@@ -9,7 +9,7 @@ import { firstThatCounts } from './firstThatCounts.ts';
 import { longestText, readRecord } from './text.ts';
 import { type Candidate, versionsByKey } from './versions.ts';
 
-/** A name under which a snapshot may stand. Which version is its manifest, and whether any is, only reading tells. */
+/** A name that may hold a snapshot. Only reading shows which version is its manifest, and whether any is. */
 export interface SnapshotRef {
   readonly snapshot: string;
   readonly manifestKey: string;
@@ -17,7 +17,7 @@ export interface SnapshotRef {
   readonly manifestVersionId: string;
   /** The store's time of that version. */
   readonly storedAt: Date;
-  /** A delete marker lies on top: pruned, or hidden by somebody. */
+  /** A delete marker is on top: pruned, or hidden by somebody. */
   readonly hidden: boolean;
   /** Oldest first. */
   readonly candidates: readonly Candidate[];
@@ -32,7 +32,7 @@ export interface SnapshotInventory {
   readonly unknown: readonly string[];
 }
 
-/** All that stands under `pg/<host>/`: some hundred keys, for retention bounds them. */
+/** Everything under `pg/<host>/`: some hundred keys, because retention limits them. */
 export async function readInventory(reader: VaultReader, host: string): Promise<SnapshotInventory> {
   const dumps: StoredDump[] = [];
   const unknown: string[] = [];
@@ -64,7 +64,7 @@ function snapshotOf(
   return [referTo({ snapshot, manifestKey, candidates }, oldest)];
 }
 
-/** From the listing alone: what was stored before its slot began, or is too long to be a manifest, costs no reading. */
+/** From the listing alone: what was stored before its slot began, or is too long for a manifest, is not read. */
 function mayCount({ trust }: VaultReader, snapshot: string, { storedAt, size }: Candidate): boolean {
   if (trust === null) return true;
   const began = snapshotInstant(snapshot).getTime();
@@ -78,15 +78,17 @@ function referTo(
   return { snapshot, manifestKey, manifestVersionId: versionId, storedAt, hidden, candidates };
 }
 
-/** Manifests under way at once, for whoever reads many: each may have some megabytes. */
+/** Manifests in flight at once where many are read: each may have some megabytes. */
 export const manifestsAtOnce = 8;
 
-/** The manifest that counts under a name. Failure `verification` when there is none, it is damaged or of a newer format. */
+/**
+ * The manifest that counts under a name. Failure `verification` when there is none, it is damaged or of a newer format.
+ */
 export async function readManifest(reader: VaultReader, ref: SnapshotRef): Promise<Manifest> {
   return (await readStored(reader, ref)).manifest;
 }
 
-/** A manifest that counts, and what the store says of it. */
+/** A manifest that counts, and what the store says about it. */
 export interface StoredManifest {
   /** Names the version that counts. */
   readonly ref: SnapshotRef;
@@ -126,7 +128,7 @@ async function readCandidate(reader: VaultReader, ref: SnapshotRef, candidate: C
   };
 }
 
-/** The newest snapshot that is not hidden and whose manifest reads well, and that manifest; null where there is none. */
+/** The newest snapshot that is not hidden and has a readable manifest, and that manifest; null where there is none. */
 export async function newestSound(
   reader: VaultReader,
   snapshots: readonly SnapshotRef[],

@@ -4,7 +4,7 @@ import type { VaultReader, VaultWriter } from '../../ports/vault.ts';
 
 /**
  * Throws Failure `vault` where the clock of this machine and the store's are so far apart that no reader will count the
- * record just stored. Says nothing of records that are not signed: they claim no time.
+ * record just stored. Ignores records that are not signed: they claim no time.
  */
 export async function refuseOtherTime(
   { reader, writer }: { readonly reader: VaultReader; readonly writer: VaultWriter },

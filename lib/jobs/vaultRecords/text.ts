@@ -32,7 +32,7 @@ export interface ReadRecord<T> {
 
 type Parse<T> = (text: string) => { readonly value: T } | { readonly problem: string };
 
-/** A record for whom it is evidence and no condition: null for what is gone, damaged, foreign (told apart) or no record at all. */
+/** A record read as evidence, not as a condition: null when it is gone, damaged, foreign (reported) or not a record. */
 export async function recordOrNull<T extends Partial<Written> & { readonly host: string }>(
   reader: VaultReader,
   wanted: Wanted,
@@ -48,8 +48,8 @@ export async function recordOrNull<T extends Partial<Written> & { readonly host:
 }
 
 /**
- * A JSON record that counts; null when it is not there. Foreign for what does not count, Failure `verification` for what is
- * damaged or too long.
+ * A JSON record that counts; null when it is not there. Foreign for what does not count, Failure `verification` for
+ * what is damaged or too long.
  */
 export async function readRecord<T extends Partial<Written> & { readonly host: string }>(
   reader: VaultReader,
@@ -64,7 +64,7 @@ export async function readRecord<T extends Partial<Written> & { readonly host: s
   return together(wanted.size, () => readAlone(reader, wanted, parse));
 }
 
-/** Many small records are read side by side, large ones one after another: junk must not fill the memory. */
+/** Many small records are read in parallel, large ones one at a time, so that junk cannot fill the memory. */
 const together = bytesAtOnce(longestText);
 
 async function readAlone<T extends Partial<Written> & { readonly host: string }>(

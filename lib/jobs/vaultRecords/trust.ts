@@ -20,13 +20,13 @@ interface Link extends ChainLink {
 
 const looksAtOnce = 16;
 
-/** As many snapshots before the chosen one are read: a week of hourly ones, and the daily ones of a month. */
+/** How many snapshots before the chosen one are read: a week of hourly ones, and the daily ones of a month. */
 const farthestBack = 200;
 
 /**
- * Finds where a snapshot's own name, times, log position and sizes disagree with each other, with the store, or with the
- * snapshots before it (an older dump passed off as a newer one), and where it is not what a drill proved under its name.
- * Doubts that the backup itself recorded are not told again. Each manifest is read once.
+ * Finds where a snapshot's own name, times, log position and sizes disagree with each other, with the store, or with
+ * the snapshots before it (an older dump passed off as a newer one), and where it is not what a drill proved under its
+ * name. Doubts that the backup itself recorded are not repeated. Each manifest is read once.
  */
 export function contradictionsIn(reader: VaultReader, host: string, all: readonly SnapshotRef[]): Contradictions {
   const links = new Map<string, Link | null>();
@@ -39,7 +39,7 @@ export function contradictionsIn(reader: VaultReader, host: string, all: readonl
       const previous = await comparablePrevious(reader, host, manifest, earlier);
       return [...judgeManifest({ ...found, previous }), ...copied(manifest, earlier)];
     };
-    // What nobody signed speaks against nothing that is signed, and a manifest without a dump against no snapshot.
+    // An unsigned manifest is no evidence against a signed one, and one without a dump none against any snapshot.
     const earlier = (await linksBefore(reader, all, ref, links)).filter((link) => link.signed || !signed);
     const quick = await judge(earlier);
     const doubts = quick.length === 0 ? quick : await judge(await withDumps(reader, earlier));
@@ -49,7 +49,7 @@ export function contradictionsIn(reader: VaultReader, host: string, all: readonl
   };
 }
 
-/** No two dumps are alike: each bears its time, and a sealed one a key of its own. */
+/** No two dumps are equal: each contains its time, and a sealed one its own session key. */
 function copied({ dump }: Manifest, earlier: readonly ChainLink[]): readonly Doubt[] {
   const other = earlier.find((link) => link.dump.sha256 === dump.sha256);
   return other === undefined ? [] : [{ kind: 'copy', detail: `its dump is that of snapshot ${other.snapshot}` }];
@@ -63,7 +63,7 @@ async function linksBefore(
   known: Map<string, Link | null>,
 ): Promise<readonly Link[]> {
   const before = all
-    // Junk that lies before a manifest, under its own name, makes that snapshot look older than itself.
+    // Junk stored before a manifest, under its name, makes that snapshot look older than it is.
     .filter((ref) => ref.manifestKey !== manifestKey && ref.storedAt < storedAt)
     .toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime())
     .slice(-farthestBack);
@@ -83,7 +83,7 @@ async function linksBefore(
   return links;
 }
 
-/** Those whose dump lies under their own name in the version that they give: as many as 200 looks, where there is a doubt. */
+/** Those whose dump exists under their own name in the version they state: up to 200 requests, only after a doubt. */
 async function withDumps(reader: VaultReader, links: readonly Link[]): Promise<readonly Link[]> {
   const looks = inOrder(each(links), looksAtOnce, async (link) => {
     const { key, versionId } = link.dump;
@@ -95,7 +95,7 @@ async function withDumps(reader: VaultReader, links: readonly Link[]): Promise<r
   return found;
 }
 
-/** The snapshot that this one must follow, unless a restore in between began a new history. */
+/** The snapshot that this one must follow; null where a restore in between began a new history. */
 async function comparablePrevious(
   reader: VaultReader,
   host: string,

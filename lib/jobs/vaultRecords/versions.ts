@@ -1,12 +1,12 @@
 import { versionsOldestFirst } from '../../core/vault/countingVersion.ts';
 import type { StoredVersion, VaultReader } from '../../ports/vault.ts';
 
-/** A version that may be the record under its key: which of them is one, only reading tells. */
+/** A version that may be the record under its key; only reading shows which one is. */
 export interface Candidate {
   readonly versionId: string;
   readonly storedAt: Date;
   readonly size: number;
-  /** A delete marker lies above it: pruned, or hidden by somebody. What lies above the marker changes nothing. */
+  /** A delete marker is above it: pruned, or hidden by somebody. Versions above the marker change nothing. */
   readonly hidden: boolean;
 }
 
@@ -42,7 +42,7 @@ function candidatesOf(newestFirst: readonly StoredVersion[]): readonly Candidate
   }));
 }
 
-/** Whether one version lies under a key: nobody else's can count there. */
+/** Whether a key has exactly one version: then no other can count there. */
 export async function isAlone(reader: VaultReader, key: string): Promise<boolean> {
   const versions = await versionsByKey(reader, key, (each) => each === key);
   return versions.get(key)?.length === 1;

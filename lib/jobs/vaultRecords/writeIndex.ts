@@ -15,7 +15,7 @@ type Entries = (() => AsyncIterable<readonly IndexEntry[]>) | null;
 
 /**
  * Stores an index under the first free minute from its listing on: two runs within a minute are two indexes, and what
- * counts is the time in the header, not the name. What stands under a name and does not count does not take it. `entries`
+ * counts is the time in the header, not the name. Content that does not count does not occupy a name. `entries`
  * is null for a pointer.
  */
 export async function writeIndex(
@@ -46,7 +46,7 @@ export async function writeIndex(
   throw new Failure('unexpected', `no free name for an index in the hour from ${header.listingBeganAt}`);
 }
 
-/** Readers refuse what grows too far when it is unpacked: an index of ours never does. */
+/** Readers refuse an index that expands too far; ours never does. */
 async function denselyOrNot<T>(put: (dense: boolean) => Promise<T>): Promise<T> {
   try {
     return await put(true);
