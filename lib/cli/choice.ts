@@ -15,7 +15,7 @@ export const choiceOptions = {
   proven: flag('--proven', 'the newest snapshot that a drill has proven'),
 } as const;
 
-/** The latest unless one is named. Failure `usage` when it is named in two ways. */
+/** The latest unless one is named. Failure `usage` when it is named in more than one way. */
 export function choiceOf(options: {
   readonly snapshot: string | undefined;
   readonly at: Date | undefined;

@@ -13,37 +13,37 @@ export interface CommandContext {
   /** Aborted, with a Failure `interrupted`, by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
   readonly reporter: Reporter;
-  /** For what must be seen before a question is asked; a result is printed by its own `print`. */
+  /** For output that must be seen before a question is asked; a result is printed by its own `print`. */
   readonly screen: Screen;
   readonly clock: Clock;
-  /** Whether a person sits there who can be asked. */
+  /** Whether there is a person at the terminal to ask. */
   readonly interactive: boolean;
   /** Whether external commands are to be shown, and the stack of an error. */
   readonly verbose: boolean;
   /** `lifeboat 0.1.0`: for manifests and receipts. */
   readonly program: string;
-  /** Reads the configuration, with these variables instead of those that were asked for; throws Failures `configuration`. */
+  /** Reads the configuration, with these variables instead of the selected ones; throws Failures `configuration`. */
   readonly settings: (envFile?: string) => Promise<Settings>;
   /** The lifeboat.json that the configuration is read from, whether it is there or not. */
   readonly configurationFile: () => Promise<string>;
-  /** The file of variables that was asked for. */
+  /** The file of variables given with `--env-file`. */
   readonly envFile: string | undefined;
-  /** What is sound of a configuration that {@link settings} throws for: who is to be told of it. */
+  /** The valid part of a configuration that {@link settings} throws for: whom to notify about it. */
   readonly soundSettings: () => Promise<Settings>;
-  /** What the configuration is read from, unjudged: for the command that makes one. */
+  /** What the configuration is read from, unvalidated: for the command that creates one. */
   readonly environment: () => Promise<Environment>;
-  /** Blots these out of everything that is printed from now on. */
+  /** Redacts these in everything that is printed from now on. */
   readonly conceal: (secrets: readonly Secret[]) => void;
   /** Reads what is deployed, from lifeboat.json alone; throws Failures `configuration`. */
   readonly deployment: () => Promise<Deployment>;
 }
 
-/** How a command ended that was able to end; otherwise it throws a Failure. */
+/** The result of a command that ran to its end; otherwise it throws a Failure. */
 export interface CommandResult {
   readonly exit: ExitName;
   /** What `--json` prints; anything JSON can hold. */
   readonly document: unknown;
-  /** The result itself where it is a text: goes to standard output, unless `--json` asked for the document. */
+  /** The result itself where it is a text: goes to standard output, unless `--json` was given. */
   readonly text?: string;
   /** What a person reads instead. */
   print(screen: Screen): void;
@@ -52,7 +52,7 @@ export interface CommandResult {
 export interface CommandArgument {
   readonly name: string;
   readonly meaning: string;
-  /** All that it may be, where that is known. */
+  /** The allowed values, where they are known. */
   readonly words?: readonly string[];
 }
 
@@ -61,7 +61,7 @@ interface Facts {
   readonly name: string;
   /** One line, lower case, for the list of commands. */
   readonly summary: string;
-  /** As commander writes them: `<snapshot>` must be there, `[snapshot]` may. */
+  /** As commander writes them: `<snapshot>` is required, `[snapshot]` optional. */
   readonly arguments?: readonly CommandArgument[];
   readonly examples: readonly { readonly type: string; readonly does: string }[];
 }
@@ -75,7 +75,7 @@ export interface CommandDefinition<O extends CommandOptions> extends Facts {
   ): Promise<CommandResult>;
 }
 
-/** A command whose options have gone through the frame; what {@link defineCommand} makes. */
+/** A command whose options have been parsed; {@link defineCommand} makes it. */
 export interface Command extends Facts {
   readonly options: CommandOptions;
   /** `found`: what commander found, by commander's name of each option. Throws Failure `usage` for an odd value. */
@@ -99,7 +99,7 @@ export function defineCommand<const O extends CommandOptions>(definition: Comman
   };
 }
 
-/** Each value was made by the reader that its type is derived from: all there is all right. */
+/** Sound because each value comes from the reader that its type is derived from. */
 function isComplete<O extends CommandOptions>(values: object, options: O): values is OptionValues<O> {
   return Object.keys(options).every((name) => Object.hasOwn(values, name));
 }

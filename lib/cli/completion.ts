@@ -4,7 +4,7 @@ import { bashCompletion } from './completion/bash.ts';
 import { completableCommand, completableOptions } from './completion/words.ts';
 import { globalOptions } from './globals.ts';
 
-/** `known`: every command there is, this one among them; asked for when the script is made. */
+/** `known`: every command including this one, called when the script is made. */
 export function completionCommand(known: () => readonly Command[]): Command {
   return defineCommand({
     name: 'completion',

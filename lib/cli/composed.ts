@@ -3,7 +3,7 @@ import type { Settings } from '../config/load.ts';
 import type { CommandContext } from './command.ts';
 import { askForPassphrase } from './passphrase.ts';
 
-/** Settings read, ports ready to be made; a locked private key asks on the terminal, where there is one. */
+/** Settings read, ports ready to be made; asks for the passphrase of a locked private key where there is a terminal. */
 export async function composed(
   context: CommandContext,
   dryRun: boolean,

@@ -49,7 +49,7 @@ async function here(context: CommandContext): Promise<Diagnosis> {
 
 async function deployed(context: CommandContext): Promise<Diagnosis> {
   const deployment = await context.deployment();
-  // A command that looks at this machine needs none of AWS's clients.
+  // A command that checks this machine does not need the AWS clients.
   const { doctorOnAws } = await import('../compose/doctorOnAws.ts');
   return doctorOnAws(deployment);
 }

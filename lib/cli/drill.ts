@@ -16,7 +16,7 @@ const options = {
   ...onAwsOptions,
 } as const;
 
-/** All that a drill's task listens to. */
+/** All options that a drill's task accepts. */
 const heardOnAws = ['snapshot', 'only'] as const;
 
 export const drillCommand = defineCommand({

@@ -13,7 +13,7 @@ const signs = {
 /** Longer lines are hard to read. */
 const widest = 120;
 
-/** By subject; each trouble with its mend. */
+/** By subject; each problem with what to do. */
 export function printFindings(screen: Screen, findings: readonly Finding[]): void {
   for (const [subject, group] of Map.groupBy(findings, (finding) => finding.subject)) {
     screen.line(screen.paint('bold', subject));

@@ -50,8 +50,8 @@ function demandRoot(root: string, again: string): void {
 }
 
 /**
- * The jobs' users see no home, and the services' own protection hides them all. What lies where in an image is not known
- * from here.
+ * The jobs' users have no access to home directories: the services' own protection hides them all. For an image, what
+ * exists where is unknown here.
  */
 function demandReachable(root: string, program: readonly string[]): void {
   if (root !== '/') return;

@@ -6,7 +6,7 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** The first signal asks the work to end in order; a second one of the same kind ends the process at once. */
+/** The first signal asks the work to end cleanly; a second one of the same kind ends the process at once. */
 export function interruption(): Interruption {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {

@@ -11,7 +11,7 @@ import type { RestoreOptions } from '../jobs/restore/contract.ts';
 import type { StatusLimits } from '../jobs/status.ts';
 import { restoreJobs } from './restoreJobs.ts';
 
-/** What the settings and a command, or the schedule in its place, ask of a backup. */
+/** Options of a backup from the settings and a command or the schedule. */
 export function backupOptions(
   { backup, retention }: Settings,
   asked: Pick<BackupOptions, 'scheduledAt' | 'acceptShrink'>,
@@ -61,7 +61,7 @@ export async function drillOptions(
   };
 }
 
-/** What a restore is not asked on the command line. */
+/** Options of a restore that do not come from the command line. */
 export function restoreOptions({ copyConcurrency }: Settings): Pick<RestoreOptions, 'jobs' | 'concurrency'> {
   return { jobs: restoreJobs(), concurrency: copyConcurrency };
 }
@@ -69,7 +69,7 @@ export function restoreOptions({ copyConcurrency }: Settings): Pick<RestoreOptio
 const hour = 3600;
 const day = 24 * hour;
 
-/** A backup may be missed once, a mirror run once, a drill not at all: a day's grace for the machine that runs it. */
+/** Tolerates one missed backup or mirror run, but no missed drill, which gets a day's grace. */
 export function statusLimits({ backup, retention }: Settings): StatusLimits {
   const slots = 2 * backup.intervalMinutes * 60;
   return {

@@ -44,7 +44,7 @@ interface Wanted {
   readonly until: Date | undefined;
 }
 
-/** All that is asked for must hold; a snapshot that cannot be read has no time and answers to none. */
+/** All conditions must hold; a snapshot that cannot be read has no time and matches none of them. */
 function accepts({ proven, held, quarantined, since, until }: Wanted): (snapshot: ListedSnapshot) => boolean {
   return (snapshot) =>
     (!proven || snapshot.proof === 'proven') &&

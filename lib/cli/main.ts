@@ -21,7 +21,7 @@ import { version } from './version.ts';
 export async function main(argv: readonly string[], commands: readonly Command[]): Promise<number> {
   const streams = processStreams(await readEnvironment());
   const redactor = createRedactor();
-  // Looked for by hand, for a mistake in the arguments is told in the asked-for way too.
+  // Looked for by hand, because errors in the arguments must come out in the requested format too.
   let options = { json: argv.includes('--json'), verbose: false, colours: !argv.includes('--no-color') };
   try {
     const parsed = parseArguments(commands, argv);
@@ -31,14 +31,14 @@ export async function main(argv: readonly string[], commands: readonly Command[]
   } catch (error) {
     printError(createScreen(streams.err, redactor, options.colours), error, options);
     if (options.json) {
-      // Where even this cannot be written, the first error is the one to tell.
+      // Where even this cannot be written, report the first error.
       await deliver(streams.out.stream, `${redactor.json(errorDocument(error))}\n`).catch(() => undefined);
     }
     return exitCodeOf(error);
   }
 }
 
-/** Help that was asked for is this run's result; help instead of a result is not. */
+/** Help that was requested is this run's result; help shown because of a mistake is not. */
 async function answer({ out, err }: Streams, { text, asked }: Extract<Parsed, { kind: 'answer' }>): Promise<number> {
   await deliver(asked ? out.stream : err.stream, text);
   return asked ? exitCodes.done : exitCodes.usage;
@@ -111,7 +111,7 @@ async function soundOf({ envFile, configurationFile: path }: GlobalOptions): Pro
   return loadSound({ environment, file });
 }
 
-/** Whatever a job says after it was told to stop is a consequence of that. */
+/** Any error that a job reports after it was told to stop is a consequence of that. */
 function interruptedBy(signal: AbortSignal, cause: unknown): Failure {
   const reason: unknown = signal.aborted ? signal.reason : undefined;
   return new Failure('interrupted', reason instanceof Failure ? reason.message : 'interrupted', { cause });

@@ -1,6 +1,6 @@
 /**
- * A moment as an operator writes it; UTC where no zone is given. Undefined for what is none, and for what does not exist: Date
- * would take 30 February for 2 March.
+ * A moment as an operator writes it; UTC where no zone is given. Undefined for any other text, and for impossible
+ * dates: Date would read 30 February as 2 March.
  */
 export function readTime(text: string): Date | undefined {
   const shape = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?)?(?<zone>Z|[+-]\d{2}:?\d{2})?)?$/;

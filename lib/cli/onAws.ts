@@ -1,15 +1,15 @@
 import { Failure } from '../errors.ts';
 import { type CommandOptions, type OptionValues, oneOf, value } from './options.ts';
 
-/** Of every command that a task can run in its place. */
+/** For every command that a task can run instead. */
 export const onAwsOptions = {
   on: oneOf('--on <place>', 'as a task of the deployed stacks, with your own rights on AWS', ['aws']),
   follow: value('--follow <task>', 'with --on aws: come back to a task that was started so'),
 } as const;
 
 /**
- * Whether the command is to run as a task. Failure `usage` for options that a task does not listen to: those named in
- * `heard` are all that it does, for whoever may start one must not choose what it works on.
+ * Whether the command is to run as a task. Failure `usage` for options that a task does not accept: it accepts only
+ * those in `heard`, because a person who may start a task must not choose what it works on.
  */
 export function wantsAws<O extends CommandOptions & typeof onAwsOptions>(
   options: O,
@@ -30,7 +30,7 @@ export function wantsAws<O extends CommandOptions & typeof onAwsOptions>(
   throw new Failure('usage', `${flag} does not go with --on aws: ${reason}`, { hint: `leave out ${flag}` });
 }
 
-/** What was not given is undefined, or false for a flag. */
+/** An option that was not given is undefined, or false for a flag. */
 function isGiven(found: unknown): boolean {
   return found !== undefined && found !== false;
 }

@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import { Failure } from '../errors.ts';
 
-/** An option of a command, and how what commander found becomes a value. */
+/** An option of a command, and how commander's text becomes a value. */
 export interface CommandOption<T = unknown> {
   readonly option: Option;
   readonly read: (found: unknown) => T;
-  /** All that the value may be, where that is known. */
+  /** The allowed values, where they are known. */
   readonly words?: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import type { JobContext } from '../compose/jobs.ts';
 import type { CommandContext } from './command.ts';
 import { askSecret } from './output/question.ts';
 
-/** A locked private key asks on the terminal, where there is one. */
+/** Asks for the passphrase of a locked private key, where there is a terminal. */
 export function askForPassphrase({
   interactive,
   signal,
@@ -10,7 +10,7 @@ export function askForPassphrase({
   return async ({ fingerprint }) => (interactive ? askSecret(`Passphrase of key ${fingerprint}:`, signal) : null);
 }
 
-/** Asks once for all that one command opens; what is wrong is asked for again. */
+/** Asks once per command, and again after a wrong passphrase. */
 export function remembering(ask: JobContext['askPassphrase']): {
   readonly ask: JobContext['askPassphrase'];
   readonly learn: (passphrase: string | null) => void;

@@ -10,7 +10,7 @@ export type Parsed =
       readonly globals: GlobalOptions;
       readonly run: (context: CommandContext) => Promise<CommandResult>;
     }
-  /** Help or version. `asked` is false where nothing was asked for, which is a mistake. */
+  /** Help or version. `asked` is false where neither was requested, which is a mistake. */
   | { readonly kind: 'answer'; readonly text: string; readonly asked: boolean };
 
 /** Reads the arguments (without node and script); writes nothing. Throws Failure `usage`. */
@@ -65,7 +65,7 @@ function positional(argument: unknown): string | undefined {
   return typeof argument === 'string' ? argument : undefined;
 }
 
-/** Commander's message: `error: `, what is wrong, and on a second line in brackets what may have been meant. */
+/** Commander's message: `error: `, what is wrong, and on a second line in brackets a suggestion. */
 function usage(error: CommanderError, command: string | undefined): Failure {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const help = command === undefined ? 'lifeboat --help' : `lifeboat ${command} --help`;

@@ -38,7 +38,7 @@ export const reportCommand = defineCommand({
   },
 });
 
-/** Whole or not at all: whoever has the page of yesterday open never sees half of today's. Failure `usage`. */
+/** Atomic: a browser that has yesterday's page open never loads half of today's. Failure `usage`. */
 async function writePage(file: string, page: string): Promise<void> {
   const unfinished = `${file}.new`;
   try {

@@ -62,7 +62,7 @@ const options = {
   ...onAwsOptions,
 } as const;
 
-/** All that a restore's task listens to; without a snapshot it takes the newest proven one. */
+/** All options that a restore's task accepts; without a snapshot it uses the newest proven one. */
 const heardOnAws = [
   'snapshot',
   'proven',
@@ -182,8 +182,8 @@ function newerOf({
 }
 
 /**
- * Writes what a restore left out where a person finds it: into the current directory, or, where that cannot be written to,
- * into `scratchDirectory`. Readable by its owner alone. Returns its path.
+ * Writes what a restore left out where a person finds it: into the current directory, or, where that is not writable,
+ * into `scratchDirectory`. Readable only by its owner. Returns its path.
  */
 async function keepList(scratchDirectory: string, name: string, sql: string): Promise<string> {
   const write = async (directory: string): Promise<string> => {

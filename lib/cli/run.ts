@@ -32,7 +32,7 @@ async function page(context: CommandContext): Promise<string> {
   return reportPage(await jobs.report(reportOptions(settings)));
 }
 
-/** Composed anew for every run: each has an id of its own. */
+/** Composed again for every run, because each has its own id. */
 async function start(context: CommandContext, job: ScheduledJob, at: Date): Promise<JobReport> {
   const { settings, jobs } = await composed(context, false);
   switch (job) {

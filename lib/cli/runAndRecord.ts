@@ -7,8 +7,8 @@ import type { CommandContext } from './command.ts';
 import { composed } from './composed.ts';
 
 /**
- * Runs a job of the schedule on command. `ordinary`: it is what the schedule would do, so that its end says how things stand
- * with the job; a dry run, or a drill of some old snapshot, does not.
+ * Runs a scheduled job on command. `ordinary`: it does what the schedule would do, so its end shows how things stand
+ * with the job; a dry run, or a drill of an old snapshot, does not.
  */
 export async function runAndRecord<D extends Details>(
   context: CommandContext,
@@ -27,12 +27,12 @@ export async function runAndRecord<D extends Details>(
   return noted ? recordRun({ settings, host, clock: context.clock }, job, tail, run) : run();
 }
 
-/** A configuration that is wrong stops every run of a timer: whoever can be told by what is sound of it is told. */
+/** A wrong configuration stops every run of a timer: notifies everyone whom its valid part can reach. */
 async function tellUnready(context: CommandContext, job: ScheduledJob, tail: Tail, error: unknown): Promise<void> {
   const settings = await context.soundSettings().catch(() => null);
   const host = settings?.powers.host;
   if (settings === null || host === undefined) return;
   const failing = async (): Promise<JobReport> => Promise.reject(error);
-  // It is thrown to whoever started the run anyway.
+  // The caller gets the error anyway.
   await recordRun({ settings, host, clock: context.clock }, job, tail, failing).catch(() => undefined);
 }

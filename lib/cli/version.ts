@@ -1,2 +1,2 @@
-/** The same as in package.json, which a bundled program does not have beside it; a test compares them. */
+/** The same as in package.json, which a bundled program does not have; a test compares them. */
 export const version = '0.1.0';

@@ -28,7 +28,7 @@ export function port(facts: Facts<number | undefined>): Setting<number> {
     : wholeNumber({ ...rest, default: fallback, ...portRange });
 }
 
-/** What signatures are made for; a store that wants another one says so, and is believed. */
+/** The region of signatures; a store that requires another one says so, and then that one is used. */
 export function region(facts: Facts<undefined>): Setting<string, undefined> {
   return text({ ...facts, shape: 'the name of a region', pattern: /^[a-z0-9-]+$/, example: 'eu-central-1' });
 }
@@ -61,7 +61,7 @@ export function databaseUrl(facts: Facts<undefined>): Setting<DatabaseLocation, 
   });
 }
 
-/** `id` names a key and opens nothing by itself; `secret` opens. */
+/** `id` names a key and gives no access by itself; `secret` does. */
 export function credential(part: 'id' | 'secret', facts: Facts<undefined>): Setting<Secret, undefined> {
   return settingOf<Secret, undefined>(facts, undefined, {
     secret: true,
@@ -120,7 +120,7 @@ export function privateKeys(facts: Facts<undefined>): Setting<Secret, undefined>
   });
 }
 
-/** Likewise; what it asks is no secret. */
+/** For the same process; the checks are not secret. */
 export function checks(facts: Facts<undefined>): Setting<Checks, undefined> {
   return settingOf<Checks, undefined>(facts, undefined, {
     shape: 'a JSON object with lists of SQL',
@@ -139,7 +139,7 @@ export function publicKeys(facts: Facts<undefined>): Setting<string, undefined> 
   });
 }
 
-/** What a store was found to do, in one line. */
+/** The capabilities found in a store, in one line. */
 export function capabilities(facts: Facts<undefined>): Setting<Capabilities, undefined> {
   const shape = 'the line that lifeboat doctor --write prints';
   const schema = v.pipe(

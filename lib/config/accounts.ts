@@ -2,7 +2,7 @@ import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { load, type Settings } from './load.ts';
 import { type SettingName, settingNamed, settingNames } from './settings.ts';
 
-/** Files that only root may be able to read: whoever starts the jobs hands them over. A list has a colon between paths. */
+/** Files that perhaps only root can read: systemd passes them to the jobs. A list has a colon between paths. */
 const handedOver = [
   'BACKUP_GPG_PUBLIC_KEY_FILE',
   'BACKUP_GPG_PRIVATE_KEY_FILE',
@@ -10,7 +10,7 @@ const handedOver = [
   'DRILL_CHECKS_FILE',
 ] as const satisfies readonly SettingName[];
 
-/** What the schedule of the machine decides for the jobs, or what `run` alone reads. */
+/** Settings that the machine's schedule decides for the jobs, or that only `run` reads. */
 const decided: ReadonlySet<SettingName> = new Set([
   'BACKUP_CRON',
   'MIRROR_CRON',
@@ -21,7 +21,7 @@ const decided: ReadonlySet<SettingName> = new Set([
   ...handedOver,
 ]);
 
-/** The part of a configuration that some jobs read, and no more of it. */
+/** Only the part of a configuration that these jobs read. */
 export interface Share {
   readonly settings: Settings;
   readonly environment: Readonly<Record<string, string>>;

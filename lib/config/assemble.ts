@@ -4,7 +4,7 @@ import type { Secret } from './secret.ts';
 import type { Values } from './settings.ts';
 
 /**
- * The powers that the values amount to, and, for `doctor`, a sentence for each power that falls back to keys with more
+ * The powers that the values give, and, for `doctor`, a sentence for each power that falls back to keys with more
  * rights than it needs.
  */
 export function assemblePowers(values: Values): {
@@ -111,7 +111,7 @@ function vaultKeys(values: Values): VaultKeys {
     values.BACKUP_S3_READ_SECRET_KEY,
     values.BACKUP_S3_READ_SESSION_TOKEN,
   );
-  // Only AWS lends a process a role, and one that was given any key was given that key's powers and no others.
+  // Only AWS gives a process a role, and a process with an explicit key must use that key's powers and no others.
   const lent =
     values.BACKUP_S3_ENDPOINT === undefined && writer === undefined && remover === undefined && reader === undefined;
   return { writer: lent ? { kind: 'ambient' } : writer, remover, reader };

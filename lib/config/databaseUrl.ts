@@ -4,7 +4,10 @@ import { Secret } from './secret.ts';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
-/** Parameters that change how the server is reached and that we cannot honour: ignoring them would weaken the connection. */
+/**
+ * Parameters that change how the server is reached and that we cannot honour: ignoring them would weaken the
+ * connection.
+ */
 const unsupported = ['sslcert', 'sslkey', 'sslpassword', 'service', 'passfile'];
 
 const shape =
@@ -14,8 +17,8 @@ const hostAndPort = /^(?<host>\[[0-9a-fA-F:.]+(?:%25[^\]]+)?\]|[^:[\]]*)(?::(?<p
 /**
  * Reads a connection URL as libpq does: `postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…`, also
  * with `host=/run/postgresql` (or `%2Frun%2Fpostgresql` as the host) for a Unix socket. Parameters meant for other
- * programs (an ORM's `schema`, `connection_limit`) are passed over. Issues never hold any part of the URL, for a password
- * that was not percent-encoded may stand in any of them.
+ * programs (an ORM's `schema`, `connection_limit`) are ignored. Issues never contain any part of the URL, because a
+ * password that was not percent-encoded may be in any part of it.
  */
 export const databaseUrlSchema = v.pipe(
   v.string(),
@@ -61,7 +64,7 @@ function parseDatabaseUrl(text: string): DatabaseLocation | string {
     database: name,
     user,
     password: password === '' ? undefined : new Secret(password),
-    // libpq's `allow` starts in plain text and gives in to TLS; for us that is `prefer`, tried the better way round.
+    // libpq's `allow` starts in plain text and falls back to TLS; we use `prefer`, the safer order of the two.
     sslMode: sslMode === 'allow' ? 'prefer' : sslMode,
     sslRootCert: parameters.get('sslrootcert') ?? undefined,
   };

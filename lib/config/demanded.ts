@@ -2,7 +2,7 @@ import { Failure, Failures } from '../errors.ts';
 import type { Environment } from './env.ts';
 
 /**
- * Looks up variables that a deployed function cannot do without: its stack sets them. Throws Failures `configuration` naming
+ * Looks up variables that a deployed function requires: its stack sets them. Throws Failures `configuration` naming
  * every one that is missing or empty, before any is looked up.
  */
 export function demanded<const Name extends string>(

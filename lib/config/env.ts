@@ -4,7 +4,7 @@ import { Failure } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The one home of `process.env`. What the process was started with wins over `envFile`, as with `node --env-file`. */
+/** The only home of `process.env`. The process's own variables win over `envFile`, as with `node --env-file`. */
 export async function readEnvironment(envFile?: string): Promise<Environment> {
   if (envFile === undefined) return { ...process.env };
   let content: string;

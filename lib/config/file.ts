@@ -5,8 +5,8 @@ import { Failure } from '../errors.ts';
 const defaultFile = 'lifeboat.json';
 
 /**
- * The content of lifeboat.json as JSON has it, unjudged. Undefined when nobody asked for a certain file and there is none
- * in the working directory nor beside the file of variables that was named.
+ * The content of lifeboat.json as parsed JSON, not validated. Undefined when no file was named and there is none in the
+ * working directory or next to the given file of variables.
  */
 export async function readConfigurationFile(path?: string, envFile?: string): Promise<unknown> {
   if (path !== undefined || envFile === undefined) return readJson(path ?? defaultFile, path === undefined);
@@ -31,7 +31,7 @@ async function readJson(file: string, optional: boolean): Promise<unknown> {
   try {
     return JSON.parse(content);
   } catch {
-    // Without the cause: its message quotes the file, where a secret may stand by mistake.
+    // Without the cause: its message quotes the file, which may contain a secret by mistake.
     throw new Failure('configuration', `${file} is not JSON`, {
       hint: `node -p 'JSON.parse(fs.readFileSync("${file}"))'`,
     });

@@ -5,7 +5,10 @@ import type { envFiles } from './setUpFiles.ts';
 
 type EnvFileName = keyof typeof envFiles;
 
-/** The paths of these files of variables in a set-up, null for one that is not there. Failure `configuration` where that cannot be told. */
+/**
+ * The paths of these files of variables in a set-up, null for one that is not there. Failure `configuration` where that
+ * cannot be determined.
+ */
 export async function findEnvFiles<const N extends EnvFileName>(
   directory: string,
   names: readonly N[],

@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts';
 import { formerNames, isSettingName, type SettingName, settingNamed, settingNames } from './settings.ts';
 import { wrong } from './wrong.ts';
 
-/** The texts that settings were given as, before anybody judged them; the environment wins over the file. */
+/** The settings as given, not validated yet; the environment wins over the file. */
 export interface Given {
   readonly texts: ReadonlyMap<SettingName, string>;
   readonly problems: readonly Failure[];
@@ -31,7 +31,7 @@ function textsOfFile(file: unknown): Pick<Given, 'texts' | 'problems'> {
     return { texts, problems };
   }
   for (const [written, value] of Object.entries(file)) {
-    // `aws` is the deployment's, which config/deployment judges.
+    // `aws` belongs to the deployment; config/deployment validates it.
     if (written === '$schema' || written === 'aws') continue;
     const name = currentName(written);
     if (name !== written && name in file) continue;
@@ -79,10 +79,10 @@ function oddInFile(name: SettingName): Failure {
   );
 }
 
-/** Under these nobody but Lifeboat has variables; other programs use the application's own prefixes too. */
+/** Prefixes that only Lifeboat uses for variables; other programs use the application's own prefixes too. */
 const ourPrefixes = /^(?:LIFEBOAT|BACKUP|MIRROR|RESTORE|DRILL|NOTIFY)_/;
 const sharedPrefixes = /^(?:MINIO|DATABASE)_/;
-/** What the entry of a task reads itself, before any command does (containers/runner). */
+/** Variables that the entry of a task reads itself, before any command does (containers/runner). */
 const ofTasks: ReadonlySet<string> = new Set(['LIFEBOAT_JOB', 'LIFEBOAT_SCHEDULED_AT']);
 
 function unknownVariables(environment: Environment): readonly string[] {

@@ -70,7 +70,7 @@ export function choice<const W extends string>(
   return settingOf<W, W>(facts, facts.default, { empty: 'problem', shape, example: facts.default, schema });
 }
 
-/** Without a default: the empty list. Paths are parted by a colon, as in `PATH`; everything else by a comma. */
+/** Without a default: the empty list. Paths are separated by a colon, as in `PATH`; everything else by a comma. */
 export function list(
   separator: ',' | ':',
   facts: Facts<readonly string[]> & { readonly of: string; readonly example: string },

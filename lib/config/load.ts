@@ -15,7 +15,7 @@ import type { SettingName, Values } from './settings.ts';
 import { type Signing, signingOf } from './signing.ts';
 import { readValues } from './values.ts';
 
-/** A sound configuration. Which powers it holds differs from process to process: {@link need} asks for them. */
+/** A valid configuration. Which powers it has differs from process to process: {@link need} demands them. */
 export interface Settings {
   readonly powers: GivenPowers;
   readonly retention: {
@@ -35,7 +35,7 @@ export interface Settings {
   };
   readonly brake: { readonly percent: number; readonly count: number };
   readonly copyConcurrency: number;
-  /** The operator's own, and the file of them; at most one of the two. */
+  /** The operator's own checks, or the file with them; at most one of the two. */
   readonly checks: Checks | undefined;
   readonly checksFile: string | undefined;
   /** Rights of the master that a drill restores as. */
@@ -45,7 +45,7 @@ export interface Settings {
   /** Lines for the shell that stop and start the application's writers; undefined where a person does. */
   readonly writers: { readonly stop: string; readonly start: string; readonly timeoutSeconds: number } | undefined;
   readonly scratchDirectory: string;
-  /** When each job starts by itself: a cron pattern in UTC, and the setting to blame for it. */
+  /** When each job starts by itself: a cron pattern in UTC, and the setting that it comes from. */
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
   readonly stateDirectory: string;
   /** Who signs records, and whose signatures count. */
@@ -54,37 +54,37 @@ export interface Settings {
   readonly applicationSecrets: {
     readonly store: SecretsLocation | undefined;
     readonly file: string;
-    /** A program that proves, with these secrets, that a restored database can be read. */
+    /** A program that checks, with these secrets, that a restored database can be read. */
     readonly canary: string | undefined;
     readonly critical: readonly string[];
   };
   readonly notify: Notify;
   /** Where `run` answers on loopback; undefined: nowhere. */
   readonly httpPort: number | undefined;
-  /** Looked into before `PATH` and the usual places. */
+  /** Searched before `PATH` and the usual places. */
   readonly postgresqlDirectories: readonly string[];
-  /** For every run: variables that nothing reads. */
+  /** Warnings for every run: variables that nothing reads. */
   readonly warnings: readonly string[];
-  /** For `doctor`: powers that make do with another one's keys. */
+  /** For `doctor`: powers that fall back on another one's keys. */
   readonly fallbacks: readonly string[];
-  /** To be blotted out of all output. */
+  /** To be redacted in all output. */
   readonly secrets: readonly Secret[];
-  /** The texts of all that is set. */
+  /** All given settings as texts. */
   readonly given: ReadonlyMap<SettingName, Secret>;
-  /** What the process was started in: where programs are looked for, and where gpg keeps its keyring. */
+  /** The process's environment: where to find programs, and where gpg keeps its keyring. */
   readonly surroundings: {
     readonly searchPath: string | undefined;
     readonly gnupgHome: string | undefined;
     readonly home: string | undefined;
-    /** How systemd says that the service ended, for what it runs afterwards. */
+    /** systemd's `SERVICE_RESULT`, for the command that runs after a service has ended. */
     readonly serviceResult: string | undefined;
   };
 }
 
 /**
  * Reads the environment and the content of lifeboat.json (undefined: none). Throws Failures `configuration` with every
- * problem at once, each naming the variable, its value unless that is secret, and the mend. What is not there is no
- * problem yet: a process has the powers it was given.
+ * problem at once, each naming the variable, its value unless that is secret, and what to do. A missing setting is not
+ * a problem yet: a process has the powers it was given.
  */
 export function load(input: { readonly environment: Environment; readonly file?: unknown }): Settings {
   const { settings, problems } = judged(input);
@@ -93,7 +93,7 @@ export function load(input: { readonly environment: Environment; readonly file?:
   throw new Failures('configuration', message, problems);
 }
 
-/** What is sound of a configuration, for whoever must tell that it is wrong: nothing else is to be done with it. */
+/** The valid part of a configuration. Use it only to notify people that the configuration is wrong. */
 export function loadSound(input: Parameters<typeof load>[0]): Settings {
   return judged(input).settings;
 }

@@ -14,7 +14,7 @@ export interface DatabaseLocation {
   readonly sslRootCert: string | undefined;
 }
 
-/** A bucket that is reached the way the application reaches it: host, port and TLS apart. */
+/** A bucket in the form the application uses: host, port and TLS separately. */
 export interface BucketLocation {
   readonly host: string;
   readonly port: number;
@@ -26,7 +26,7 @@ export interface BucketLocation {
   readonly bucket: string;
 }
 
-/** `ambient`: what the machine itself was given, such as the role of a task on AWS. */
+/** `ambient`: credentials of the machine itself, such as the role of a task on AWS. */
 export type VaultCredentials =
   | { readonly kind: 'ambient' }
   | {
@@ -43,11 +43,11 @@ export interface VaultLocation {
   readonly region: string;
   readonly bucket: string;
   readonly credentials: VaultCredentials;
-  /** What the store was found to do; undefined: nothing is known of it. */
+  /** The capabilities found in the store; undefined: not known. */
   readonly capabilities?: Capabilities | undefined;
 }
 
-/** Where and how a drill makes an RDS instance of its own. */
+/** Where and how a drill creates its own RDS instance. */
 export interface RdsLocation {
   readonly subnetGroup: string;
   readonly securityGroups: readonly string[];
@@ -57,7 +57,7 @@ export interface RdsLocation {
   readonly sslMode: 'verify-full' | 'require' | 'disable';
 }
 
-/** Reveals the password: for the adapter that connects, and for nobody else. */
+/** Reveals the password: only for the adapter that connects. */
 export function addressOf(location: DatabaseLocation): DatabaseAddress {
   const { host, port, database, user, password, sslMode, sslRootCert } = location;
   return {

@@ -54,7 +54,7 @@ function securityOf(protocol: 'smtp:' | 'smtps:', host: string): MailLocation['s
   return /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(host) ? 'plain' : 'upgraded';
 }
 
-/** Null for escapes that are none. */
+/** Null for invalid escapes. */
 function loginOf(user: string, password: string): MailLocation['login'] | null {
   if (user === '') return undefined;
   try {

@@ -1,7 +1,7 @@
-/** The candidate fewest edits away from `word`, or undefined when none is near enough to be what was meant. */
+/** The candidate with the fewest edits from `word`, or undefined when none is close enough to be meant. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  // About one slip of the finger in six letters; more is another word.
+  // About one typo in six letters; more is a different word.
   let fewest = Math.max(1, Math.round(word.length / 6)) + 1;
   for (const candidate of candidates) {
     const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());

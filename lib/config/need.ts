@@ -71,7 +71,7 @@ const facts: Readonly<Record<Power, PowerFacts>> = {
   },
 };
 
-/** The powers, all those asked for being there; otherwise one Failure `configuration` names every missing variable. */
+/** The powers, with all demanded ones present; otherwise one Failure `configuration` names every missing variable. */
 export function need<const P extends Power>(settings: Settings, ...asked: readonly P[]): Pick<Powers, P> {
   const { powers } = settings;
   if (holds(powers, asked)) return powers;

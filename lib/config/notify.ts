@@ -8,7 +8,7 @@ export interface SnsTopic {
   readonly region: string;
 }
 
-/** Whom this process may tell, and how. */
+/** Whom this process can notify, and how. */
 export interface Notify {
   readonly webhook: { readonly url: Secret; readonly secret: Secret | undefined } | undefined;
   readonly mail: { readonly server: MailLocation; readonly from: string; readonly to: readonly string[] } | undefined;

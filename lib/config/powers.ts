@@ -6,7 +6,7 @@ export type SealChoice =
   | {
       readonly kind: 'openpgp';
       readonly program: SealProgram;
-      /** Addresses or fingerprints; empty: every public key at hand. */
+      /** Addresses or fingerprints; empty: every available public key. */
       readonly recipients: readonly string[];
       readonly publicKeys: string | undefined;
       readonly publicKeyFile: string | undefined;

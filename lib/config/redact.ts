@@ -1,9 +1,9 @@
 import type { Secret } from './secret.ts';
 
-/** Shorter ones would blot out ordinary words; what keeps them out of messages is that nobody writes them there. */
+/** Shorter secrets would redact ordinary words; those stay out of messages only because no code writes them there. */
 const shortest = 6;
 
-/** The last net under every line that is printed: known secrets become `***`. */
+/** The last safeguard for every printed line: known secrets become `***`. */
 export interface Redactor {
   add(secrets: readonly Secret[]): void;
   text(text: string): string;

@@ -10,7 +10,7 @@ import { wrong } from './wrong.ts';
  */
 export const noncurrentMarginDays = 15;
 
-/** What no single value can be wrong about, but several together can. */
+/** Problems that only several values together can have. */
 export function brokenRules(values: Values): readonly Failure[] {
   return [
     ...retention(values),
@@ -66,7 +66,7 @@ const tokens = [
   ['BACKUP_S3_READ_SESSION_TOKEN', 'BACKUP_S3_READ_ACCESS_KEY'],
 ] as const;
 
-/** Half a pair would fall back, in silence, to keys with other powers. */
+/** Half a pair would silently fall back to keys with other powers. */
 function* halfKeys(values: Values): Generator<Failure> {
   for (const [id, secret] of keyPairs) {
     if ((values[id] === undefined) === (values[secret] === undefined)) continue;
@@ -128,7 +128,7 @@ function* host(values: Values): Generator<Failure> {
   }
 }
 
-/** Through the internet anybody may answer in the server's place: it has to show a certificate of its name. */
+/** Over the internet anybody may impersonate the server, so it has to present a certificate with its name. */
 function* tls(values: Values): Generator<Failure> {
   if (!values.DATABASE_DEMAND_TLS) return;
   for (const name of ['DATABASE_URL', 'RESTORE_DATABASE_URL'] as const) {
@@ -141,7 +141,7 @@ function* tls(values: Values): Generator<Failure> {
   }
 }
 
-/** A part of what a mail needs would tell nobody, in silence. */
+/** An incomplete mail configuration would silently notify nobody. */
 function* mail(values: Values): Generator<Failure> {
   const { NOTIFY_MAIL_URL: url, NOTIFY_MAIL_FROM: from, NOTIFY_MAIL_TO: to } = values;
   const missing = [
@@ -154,7 +154,7 @@ function* mail(values: Values): Generator<Failure> {
   yield wrong(`mail is not whole: ${names} ${missing.length === 1 ? 'is' : 'are'} not set`, `set ${names} too`);
 }
 
-/** Which of the two was meant nobody can tell. */
+/** It is unclear which of the two was meant. */
 function* twice(values: Values): Generator<Failure> {
   for (const name of ['BACKUP_GPG_PASSPHRASE', 'DRILL_CHECKS'] as const) {
     if (values[name] === undefined || values[`${name}_FILE`] === undefined) continue;

@@ -21,7 +21,7 @@ export function lacking(settings: Settings, job: ScheduledJob): string | null {
     throw error;
   }
   const { powers, given } = settings;
-  // A person may prune with the writer's keys; by itself that would fail every night wherever they cannot delete.
+  // A person may prune with the writer's keys; on a schedule that would fail every night where they cannot delete.
   if (job === 'prune' && powers.vaultWriter?.credentials.kind === 'keys' && !given.has('BACKUP_S3_PRUNE_ACCESS_KEY')) {
     return 'a key that prunes the vault is not configured: BACKUP_S3_PRUNE_ACCESS_KEY is not set';
   }

@@ -5,7 +5,7 @@ import { wrong } from './wrong.ts';
 
 const intervals = [60, 30, 20, 15, 12, 10, 6, 5] as const;
 
-/** A slot is done with its first snapshot: more starts than slots would be backups that never take one. */
+/** A slot is done with its first snapshot: with more starts than slots, some backups would never take one. */
 export function* brokenSchedule(values: Values): Generator<Failure> {
   const { BACKUP_INTERVAL_MINUTES: interval, BACKUP_CRON: pattern } = values;
   if (60 % interval !== 0) {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const blot = '***';
 
-/** A value that prints as `***` wherever it lands: in a template, in JSON, in `console.log` of its owner. */
+/** A value that prints as `***` everywhere: in a template, in JSON, in `console.log` of its owner. */
 export class Secret {
   readonly #value: string;
 
@@ -10,7 +10,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The one way out; only the place that hands the value to a vendor's client calls it. */
+  /** The only way to read it; call it only where the value is passed to a vendor's client. */
   reveal(): string {
     return this.#value;
   }

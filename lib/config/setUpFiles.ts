@@ -29,7 +29,7 @@ const opening: readonly SettingName[] = ['BACKUP_GPG_PRIVATE_KEY_FILE', 'BACKUP_
 const notify = settingNames.filter((name) => name.startsWith('NOTIFY_') && settingNamed(name).secret);
 const elsewhere = settingNames.filter((name) => /^(?:RESTORE|DRILL)_/.test(name) && settingNamed(name).secret);
 
-/** One file of secrets for each set of keys: whoever holds one file cannot do what another allows. */
+/** One file of secrets for each set of keys, so that one file does not give the powers of another. */
 export const envFiles = {
   'writer.env': {
     of: 'backup and mirror: puts and reads, deletes nothing',
@@ -43,8 +43,8 @@ export const envFiles = {
 } as const satisfies Readonly<Record<string, { readonly of: string; readonly names: readonly SettingName[] }>>;
 
 /**
- * The files that hold these settings, each setting where it is read. Without keys of its own prune has no file. `kept` is
- * what lifeboat.json holds beside settings.
+ * The files that hold these settings, each setting where it is read. Prune has no file without its own keys. `kept` is
+ * what lifeboat.json holds besides settings.
  */
 export function setUpFiles(
   texts: ReadonlyMap<SettingName, string>,
@@ -58,7 +58,7 @@ export function setUpFiles(
   };
   const env = Object.entries(envFiles).flatMap(([name, { of, names }]): readonly SetUpFile[] => {
     if (name === 'prune.env' && !texts.has('BACKUP_S3_PRUNE_ACCESS_KEY')) return [];
-    // Without keys of their own, drill and restore make do with the writer's.
+    // Without their own keys, drill and restore fall back on the writer's.
     const borrowed = name === 'drill.env' && !texts.has('BACKUP_S3_READ_ACCESS_KEY') ? writer : [];
     const values = [...names, ...borrowed].flatMap((each) => {
       const text = texts.get(each);

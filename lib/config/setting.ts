@@ -8,7 +8,7 @@ export interface Setting<T = unknown, D extends T | undefined = T | undefined> {
   readonly jobs: readonly JobName[];
   /** Kept out of lifeboat.json and of every message. */
   readonly secret: boolean;
-  /** Blotted out of all output. Not so a key's id: it may be a plain word such as `minio`. */
+  /** Redacted in all output. Not for a key's id, which may be a plain word such as `minio`. */
   readonly redacted: boolean;
   /** Completes `set X to …`. */
   readonly shape: string;
@@ -16,9 +16,9 @@ export interface Setting<T = unknown, D extends T | undefined = T | undefined> {
   readonly default: D;
   /** For the table, where the default is not simply the value. */
   readonly defaultText: string | undefined;
-  /** What an empty string is: as good as not set, or a problem, for '' is not a number and not zero. */
+  /** How an empty string is treated: as not set, or as a problem, because '' is neither a number nor zero. */
   readonly empty: 'missing' | 'problem';
-  /** Joins an array of lifeboat.json to the text that the environment would hold. */
+  /** Joins an array of lifeboat.json into the text that the environment would hold. */
   readonly separator: string | undefined;
   /** Issues complete `X is "…", …`: `not a whole number from 1 to 60`. */
   readonly schema: v.GenericSchema<string, T>;
@@ -27,7 +27,7 @@ export interface Setting<T = unknown, D extends T | undefined = T | undefined> {
 /** What a setting's value is typed as: undefined only where there is no default. */
 export type ValueOf<S> = S extends Setting<infer T, infer D> ? (undefined extends D ? T | undefined : T) : never;
 
-/** What the table of settings says of each variable; the rest follows from its kind. */
+/** What the table of settings says about each variable; the rest follows from its kind. */
 export interface Facts<D> {
   readonly meaning: string;
   readonly jobs: readonly JobName[];

@@ -31,7 +31,7 @@ export type SettingName = keyof typeof settings;
 /** The value of every setting, defaults applied. */
 export type Values = { readonly [N in SettingName]: ValueOf<(typeof settings)[N]> };
 
-/** Settings that once had another name, which is still read wherever the new one is not given. */
+/** Renamed settings; the old name is still read where the new one is not given. */
 export const formerNames: ReadonlyMap<SettingName, string> = new Map([['COPY_CONCURRENCY', 'MIRROR_CONCURRENCY']]);
 
 export const settingNames: readonly SettingName[] = Object.keys(settings).filter(isSettingName);
@@ -40,7 +40,7 @@ export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(settings, name);
 }
 
-/** By a name that is not known in advance, the types of the single settings give way to their common one. */
+/** For a name that is only known at run time, all settings have their common type. */
 export function settingNamed(name: SettingName): Setting {
   return settings[name];
 }

@@ -2,7 +2,7 @@ import type { Secret } from './secret.ts';
 import type { SettingName, Values } from './settings.ts';
 import type { KeyTimes } from './signingKinds.ts';
 
-/** A private signing key, itself or in a file, and the setting to blame for it. */
+/** A private signing key, as text or in a file, and the setting that it comes from. */
 export type SigningKey =
   | { readonly kind: 'text'; readonly text: Secret; readonly setting: SettingName }
   | { readonly kind: 'file'; readonly path: string; readonly setting: SettingName };

@@ -6,8 +6,8 @@ import { type SettingName, settingNamed, settingNames, type Values } from './set
 const longestShown = 100;
 
 /**
- * Reads every given text by its setting's schema; what is not given has its default. Where a text is a problem, the
- * value is the default too, so that the rules after this can go on and everything is reported at once.
+ * Reads every given text by its setting's schema; a setting that is not given has its default. An invalid text also
+ * gets the default, so that the rules after this can run and everything is reported at once.
  */
 export function readValues(texts: ReadonlyMap<SettingName, string>): {
   readonly values: Values;
@@ -28,12 +28,12 @@ export function readValues(texts: ReadonlyMap<SettingName, string>): {
   return { values, problems };
 }
 
-/** Each value came out of the schema that its type is derived from, or is that setting's default: all there is all right. */
+/** Sound because each value comes from the schema that its type is derived from, or is that setting's default. */
 function isComplete(values: Partial<Record<SettingName, unknown>>): values is Values {
   return settingNames.every((name) => Object.hasOwn(values, name));
 }
 
-/** What is wrong with one text for one setting, as a question refuses an answer; null when nothing is. */
+/** What is wrong with one text for one setting, for a question to show; null when nothing is. */
 export function problemWith(name: SettingName, text: string): string | null {
   const result = v.safeParse(settingNamed(name).schema, text);
   return result.success ? null : `this is ${result.issues[0].message}`;
@@ -48,7 +48,7 @@ function problemOf(name: SettingName, text: string, issue: string): Failure {
   });
 }
 
-/** A message is for a person, who knows the value by its beginning. */
+/** A message is for a person, who recognises the value by its beginning. */
 function shortened(text: string): string {
   return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
 }

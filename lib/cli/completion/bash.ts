@@ -1,8 +1,8 @@
 import type { CompletableCommand, CompletableOptions } from './words.ts';
 
 /**
- * A completion for bash (4 and newer), complete in itself: it asks no program, so that the Tab key is answered at once.
- * Every word comes from our own tables and holds nothing that a shell would act on.
+ * A self-contained completion for bash (4 and newer): it calls no program, so that the Tab key responds at once. Every
+ * word comes from our own tables and contains nothing that a shell would interpret.
  */
 export function bashCompletion(commands: readonly CompletableCommand[], globals: CompletableOptions): string {
   return [

@@ -7,7 +7,7 @@ interface Value {
   readonly words: readonly string[] | 'path' | 'anything';
 }
 
-/** Options as a shell's completion needs to know them. */
+/** Options in the form that a shell completion needs. */
 export interface CompletableOptions {
   /** Long ones: `--dry-run`. */
   readonly options: readonly string[];
@@ -16,7 +16,7 @@ export interface CompletableOptions {
 
 export interface CompletableCommand extends CompletableOptions {
   readonly name: string;
-  /** The words that its first argument may be. */
+  /** The allowed values of its first argument. */
   readonly words: readonly string[];
 }
 

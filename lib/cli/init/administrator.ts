@@ -2,7 +2,7 @@ import type { Environment } from '../../config/env.ts';
 import type { Settings } from '../../config/load.ts';
 import { type Answers, settingsOf } from './answers.ts';
 
-/** Keys of whoever administers the store. No job reads them, and no file of the set-up holds them. */
+/** The store administrator's keys. No job reads them, and no file of the set-up holds them. */
 export interface Administrator {
   readonly id: string;
   readonly secret: string;
@@ -16,7 +16,7 @@ export function administratorOf({
   return id === undefined || secret === undefined || id === '' || secret === '' ? null : { id, secret };
 }
 
-/** The settings as the administrator would have them: to make the vault ready, and for nothing else. */
+/** The settings with the administrator's keys, used only to set up the vault. */
 export function settingsAs(answers: Answers, { id, secret }: Administrator): Settings {
   const texts = new Map(answers.texts).set('BACKUP_S3_ACCESS_KEY', id).set('BACKUP_S3_SECRET_KEY', secret);
   texts.delete('BACKUP_S3_SESSION_TOKEN');

@@ -6,25 +6,25 @@ import { type SettingName, settingNames } from '../../config/settings.ts';
 import { envFiles, settingsFileName } from '../../config/setUpFiles.ts';
 import type { OperatorFiles } from '../../ports/setUp.ts';
 
-/** What is known of the set-up so far: every setting as the text that a file will hold. */
+/** What is known about the set-up so far: every setting as the text that a file will hold. */
 export interface Answers {
   /** The directory that the set-up is written to. */
   readonly directory: string;
   readonly texts: Map<SettingName, string>;
   /** Where the application's own variables were found; null where they were not. */
   readonly applicationFile: string | null;
-  /** What an existing lifeboat.json holds beside settings. */
+  /** What an existing lifeboat.json holds besides settings. */
   readonly kept: Readonly<Record<string, unknown>>;
-  /** The process's own, for what is no setting: PATH, HOME. */
+  /** The process's own environment, for variables that are not settings: PATH, HOME. */
   readonly environment: Environment;
 }
 
-/** What the application calls its own. */
+/** The application's own variables. */
 const applications = settingNames.filter((name) => name === 'DATABASE_URL' || name.startsWith('MINIO_'));
 
 /**
- * Everything that need not be asked. The environment wins, then what an earlier run wrote to the directory, then the
- * application's `.env`. Throws Failures `configuration` for a file that cannot be read.
+ * Everything that does not have to be asked. The environment wins, then what an earlier run wrote to the directory,
+ * then the application's `.env`. Throws Failures `configuration` for a file that cannot be read.
  */
 export async function knownAnswers(
   files: OperatorFiles,
@@ -68,7 +68,7 @@ async function jsonIn(files: OperatorFiles, path: string): Promise<object | unde
   }
 }
 
-/** The settings that the answers amount to. Throws Failures `configuration` with every problem at once. */
+/** The settings that follow from the answers. Throws Failures `configuration` with every problem at once. */
 export function settingsOf({ texts, environment }: Pick<Answers, 'texts' | 'environment'>): Settings {
   const { PATH, HOME, GNUPGHOME, XDG_STATE_HOME } = environment;
   return load({ environment: { PATH, HOME, GNUPGHOME, XDG_STATE_HOME, ...Object.fromEntries(texts) } });

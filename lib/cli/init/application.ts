@@ -2,7 +2,7 @@ import { askYesNo } from '../output/question.ts';
 import { settingsOf } from './answers.ts';
 import { askFor, begin, type Desk, trialOf, untilSound } from './desk.ts';
 
-/** The application's database and bucket: offered as they were found, asked for where they were not. */
+/** The application's database and bucket: offered as found, asked for where not found. */
 export async function askApplication(desk: Desk): Promise<void> {
   const { answers, context } = desk;
   const found = foundThere(desk);
@@ -38,7 +38,7 @@ export async function askApplication(desk: Desk): Promise<void> {
   if (host !== undefined) answers.texts.set('BACKUP_HOST', host);
 }
 
-/** Without the passwords. Nothing where what was found cannot be read: it is asked for. */
+/** Without the passwords. Empty where the value found cannot be parsed: then the operator is asked. */
 function foundThere({ answers }: Desk): readonly string[] {
   let powers: ReturnType<typeof settingsOf>['powers'];
   try {

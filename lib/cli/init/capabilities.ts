@@ -5,8 +5,8 @@ import { capabilitiesText, changedCapabilities, parseCapabilities } from '../../
 import { type Answers, settingsOf } from './answers.ts';
 
 /**
- * Adds what the vault's store was found to do. A set-up that has no such line, or whose store does what the line says, stays as it
- * is, so that a second run replaces no file.
+ * Adds the capabilities found in the vault's store. A set-up without such a line, or whose store does what the line
+ * says, stays as it is, so that a second run replaces no file.
  */
 export async function addCapabilities(setUp: SetUp, answers: Answers): Promise<void> {
   const said = answers.texts.get('BACKUP_S3_CAPABILITIES');

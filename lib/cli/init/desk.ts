@@ -13,7 +13,7 @@ import { wrapped } from '../output/wrap.ts';
 import type { remembering } from '../passphrase.ts';
 import { type Answers, settingsOf } from './answers.ts';
 
-/** One set-up under way: what is known or asked goes into the answers, and is tried. */
+/** One set-up in progress: known and given values go into the answers, and are tried. */
 export interface Desk {
   readonly context: CommandContext;
   readonly setUp: SetUp;
@@ -22,7 +22,7 @@ export interface Desk {
   readonly passphrase: ReturnType<typeof remembering>;
 }
 
-/** A heading, and what it is about. */
+/** A heading and an introduction. */
 export function begin({ context: { screen } }: Desk, title: string, text: string): void {
   screen.line();
   screen.line(screen.paint('bold', title));
@@ -30,8 +30,8 @@ export function begin({ context: { screen } }: Desk, title: string, text: string
 }
 
 /**
- * Asks for one setting; Enter alone keeps what is known. An answer that is none is refused at once. Where it is optional,
- * Enter alone with nothing known leaves it out.
+ * Asks for one setting; Enter alone keeps the known value. An invalid answer is refused at once. Where the setting is
+ * optional, Enter alone without a known value leaves it out.
  */
 export async function askFor(desk: Desk, name: SettingName, message: string, optional?: string): Promise<void> {
   const { signal, conceal } = desk.context;
@@ -51,7 +51,7 @@ export async function askFor(desk: Desk, name: SettingName, message: string, opt
 }
 
 interface Section {
-  /** Whether what is known is tried before anything is asked. */
+  /** Whether known values are tried before anything is asked. */
   readonly known: boolean;
   readonly ask: () => Promise<void>;
   readonly attempt: (settings: Settings) => Promise<readonly Finding[]>;
@@ -59,7 +59,7 @@ interface Section {
   readonly mayGoOn: boolean;
 }
 
-/** Asks and tries until what was answered works. */
+/** Asks and tries until the answers work. */
 export async function untilSound({ context, answers }: Desk, section: Section): Promise<void> {
   const { screen, signal } = context;
   if (!section.known) await section.ask();

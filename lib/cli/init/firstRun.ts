@@ -7,7 +7,7 @@ import { backupOptions, drillOptions, mirrorOptions } from '../jobOptions.ts';
 import { reportResult } from '../jobReport.ts';
 import { createReporter } from '../output/terminal.ts';
 
-/** How far a set-up has come: what was run, and whether the newest snapshot is proven. */
+/** The progress of a set-up: what was run, and whether the newest snapshot is proven. */
 export interface FirstRun {
   readonly reports: readonly JobReport[];
   readonly proven: boolean;
@@ -18,8 +18,8 @@ export interface FirstRun {
 const dayMilliseconds = 86_400_000;
 
 /**
- * A backup between two mirrors and a drill, each only as far as it is still needed: a set-up that was broken off goes on
- * where it stood. Stops at the first that does not do all of its work.
+ * A backup between two mirrors, then a drill, each only if still needed: an interrupted set-up continues where it
+ * stopped. Stops at the first run that does not do all of its work.
  */
 export async function firstRun(
   context: CommandContext,
@@ -29,7 +29,7 @@ export async function firstRun(
   const reporter = createReporter(context.screen, context.clock);
   const { clock, signal, program, verbose } = context;
   const jobContext = { settings, clock, reporter, signal, program, verbose, askPassphrase };
-  // Composed anew for every run: each has an id of its own.
+  // Composed again for every run, because each has its own id.
   const jobs = (): Jobs => compose(jobContext, false).jobs;
   const [newest] = await jobs().list({ hidden: false, limit: 1 });
   if (newest?.proof === 'proven') return { reports: [], proven: true, undrilled: null };
@@ -46,7 +46,7 @@ export async function firstRun(
   const mirroring = mirrorOptions(settings, { accept: false, repair: false, scheduled: false });
   const mirrored = (): Promise<boolean> => run(() => jobs().mirror(mirroring));
   if (!recent) {
-    // An index from before the snapshot tells what was there of the files that are deleted soon after it.
+    // An index from before the snapshot records files that are deleted soon after it.
     if (!(await mirrored())) return { reports, proven: false, undrilled: null };
     const options = backupOptions(settings, { scheduledAt: null, acceptShrink: false });
     if (!(await run(() => jobs().backup(options)))) return { reports, proven: false, undrilled: null };

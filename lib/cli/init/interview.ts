@@ -8,7 +8,7 @@ import { askKeyPair } from './keyPair.ts';
 import type { Told } from './unattended.ts';
 import { askVault } from './vault.ts';
 
-/** Sets up with somebody who answers; every answer is tried before the next question. No file is written before the last. */
+/** Interactive set-up; every answer is tried before the next question. No file is written before the last answer. */
 export async function interview(desk: Desk, told: Told): Promise<CommandResult> {
   const { context, answers } = desk;
   begin(

@@ -7,7 +7,7 @@ import type { Answers } from './answers.ts';
 import type { FirstRun } from './firstRun.ts';
 import { machineDirectory } from './place.ts';
 
-/** What is left to a person after a set-up: commands to type as they stand, and what to keep where. */
+/** What a person still has to do after a set-up: commands to type as they are, and what to keep where. */
 export function printNextSteps(screen: Screen, { directory, texts }: Answers, settings: Settings, run: FirstRun): void {
   const file = (name: string): string => join(directory, name);
   const say = (text: string): void => {

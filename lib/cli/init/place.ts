@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from '../../config/env.ts';
 
-/** Where root's set-up is kept, which `lifeboat install` finds by itself. */
+/** Where root's set-up is kept; `lifeboat install` finds it there. */
 export const machineDirectory = '/etc/lifeboat';
 
 /** Where a set-up is kept: the machine's own place for root, the user's own for everybody else. */

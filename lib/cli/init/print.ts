@@ -9,7 +9,9 @@ import type { CommandResult } from '../command.ts';
 export const printables = ['writer-policy', 'prune-policy', 'read-policy', 'live-policy', 'lifecycle'] as const;
 export type Printable = (typeof printables)[number];
 
-/** A policy or the lifecycle as JSON, changing nothing. Failure `usage` where a policy has no bucket to speak of. */
+/**
+ * A policy or the lifecycle as JSON, changing nothing. Failure `usage` where a policy needs a bucket and none is known.
+ */
 export function printed(
   what: Printable,
   about: { readonly bucket: string | undefined; readonly store: StoreKind },

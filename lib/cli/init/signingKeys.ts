@@ -6,7 +6,7 @@ interface Holder {
   readonly name: string;
   readonly privateHalf: SettingName;
   readonly publicHalf: SettingName;
-  /** Without keys of its own for the store, a holder has no file that a key could stand in. */
+  /** A holder without its own keys for the store has no file to put a signing key in. */
   readonly storeKey: SettingName;
 }
 
@@ -32,8 +32,8 @@ const holders: readonly Holder[] = [
 ];
 
 /**
- * Makes the signing key of each holder that has none yet, and pins the moment before which unsigned records count. A set-up
- * whose keys are named elsewhere (in files, or their public halves alone) is left as it is.
+ * Makes the signing key of each holder that has none yet, and pins the moment before which unsigned records count. A
+ * set-up whose keys are named elsewhere (in files, or their public halves alone) is left as it is.
  */
 export async function addSigningKeys(setUp: SetUp, { texts }: Answers, now: Date): Promise<void> {
   const first = holders.every(({ publicHalf }) => !texts.has(publicHalf));

@@ -3,14 +3,14 @@ import type { Settings } from '../../config/load.ts';
 import { Failure, Failures } from '../../errors.ts';
 import type { Finding } from '../../jobs/doctor/finding.ts';
 
-/** What can be tried before the vault is ready, and what only then. */
+/** What can be tried before the vault is ready, and what only afterwards. */
 export const firstTrials = ['database', 'live bucket'] as const satisfies readonly Trial[];
 export const lateTrials = trials.filter((trial) => !firstTrials.some((first) => first === trial));
 
-/** Rights beyond need are the operator's to accept. */
+/** The operator may accept keys with more rights than needed. */
 const acceptable: ReadonlySet<Trial> = new Set(['writer', 'prune', 'read']);
 
-/** Tries all of them; returns what was found. Throws Failures with everything that failed. */
+/** Tries all of them; returns the findings. Throws Failures with everything that failed. */
 export async function tryAll(
   setUp: SetUp,
   settings: Settings,

@@ -11,16 +11,16 @@ import type { Desk } from './desk.ts';
 import { finish } from './finish.ts';
 import { firstTrials, lateTrials, refuseFailed, tryAll } from './trials.ts';
 
-/** What a run without a terminal is told by options. */
+/** Options for a run without a terminal. */
 export interface Told {
   readonly privateKey: string | undefined;
   /** Replace files of an earlier set-up. */
   readonly overwrite: boolean;
-  /** Go on with keys that may more than they need. */
+  /** Continue with keys that have more rights than they need. */
   readonly yes: boolean;
 }
 
-/** Sets up from what is given, asking nothing. Nothing is written before everything was tried. */
+/** Sets up from the given values without asking. Nothing is written before everything was tried. */
 export async function unattended(desk: Desk, told: Told): Promise<CommandResult> {
   const { context, setUp, answers } = desk;
   const { screen } = context;

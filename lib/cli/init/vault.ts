@@ -8,7 +8,7 @@ import { askSecret, askText } from '../output/question.ts';
 import { type Administrator, administratorOf, settingsAs } from './administrator.ts';
 import { askFor, begin, type Desk, trialOf, untilSound } from './desk.ts';
 
-/** The vault: where it is, made ready by whoever may, and keys for each who uses it. */
+/** The vault: where it is, setting it up with keys that may, and keys for each of its users. */
 export async function askVault(desk: Desk): Promise<void> {
   begin(
     desk,
@@ -35,7 +35,9 @@ async function askWhere(desk: Desk): Promise<void> {
   await askFor(desk, 'BACKUP_S3_BUCKET', 'Bucket');
 }
 
-/** By the administrator's keys, which are forgotten afterwards; without them the commands are shown for whoever has them. */
+/**
+ * With the administrator's keys, which are not stored; without them, shows the commands for somebody who has such keys.
+ */
 async function makeReady(desk: Desk): Promise<readonly Finding[]> {
   const { context, answers, setUp } = desk;
   const { screen } = context;
@@ -85,7 +87,7 @@ async function askKeys(desk: Desk, holder: Principal): Promise<void> {
     attempt: async (settings) => (holder === 'writer' ? tryWriter(desk, settings) : trialOf(desk, holder)(settings)),
     mayGoOn: false,
   });
-  // Only what works is told on for doing too much: that the operator may accept.
+  // Excess rights are reported only for keys that work: the operator may accept those.
   if (holder !== 'writer') return;
   await untilSound(desk, {
     known: true,
@@ -98,7 +100,7 @@ async function askKeys(desk: Desk, holder: Principal): Promise<void> {
   });
 }
 
-/** A restore makes a database, which the application's user rarely may. */
+/** A restore creates a database, and the application's user rarely may. */
 async function askRestorer(desk: Desk): Promise<void> {
   const name = 'RESTORE_DATABASE_URL';
   await untilSound(desk, {

@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { OperatorFiles } from '../../ports/setUp.ts';
 import type { Answers } from './answers.ts';
 
-/** The files of the set-up that are not yet as they should be; `replaces` those that stand there with other content. */
+/** The files of the set-up that are not yet as they should be; `replaces` those that exist with other content. */
 interface Changes {
   readonly files: readonly SetUpFile[];
   readonly replaces: readonly string[];
@@ -22,7 +22,7 @@ export async function changesOf(files: OperatorFiles, { directory, texts, kept }
   };
 }
 
-/** Writes each file whole; returns the paths. Those that stand there were allowed to be replaced. */
+/** Writes each file atomically; returns the paths. Replacing existing ones has been confirmed. */
 export async function writeSetUp(
   files: OperatorFiles,
   directory: string,

@@ -11,8 +11,8 @@ type Sources = Readonly<Record<AccountName, AccountSource>>;
 const files = ['writer.env', 'prune.env', 'drill.env'] as const;
 
 /**
- * What each account's jobs are told: what its own file of a set-up says, where one is named or stands in its usual place; all of
- * them the same where variables were given otherwise.
+ * The variables for each account's jobs: from its own file of a set-up, where one is named or in its usual place;
+ * otherwise the same variables for all of them.
  */
 export async function accountSources(
   context: CommandContext,
@@ -22,7 +22,7 @@ export async function accountSources(
   if (from !== undefined && context.envFile !== undefined) {
     throw new Failure('usage', '--from and --env-file each say what to install', { hint: 'leave out one of them' });
   }
-  // What is installed into an image is not this machine's own.
+  // An image is not this machine.
   const looks = from !== undefined || (context.envFile === undefined && root === '/');
   const setUp = looks ? await sourcesIn(context, resolve(from ?? defaultDirectory(await context.environment()))) : null;
   if (setUp !== null) return setUp;

@@ -7,7 +7,7 @@ import { printable } from '../output/printable.ts';
 import type { Screen } from '../output/screen.ts';
 import type { Column } from '../output/table.ts';
 
-/** What a narrow terminal does without first has the highest number. */
+/** A narrow terminal drops the highest number first. */
 const columns: readonly Column[] = [
   { title: 'snapshot' },
   { title: 'age', align: 'right' },
@@ -57,7 +57,7 @@ export function printSnapshots(
       screen.line(`${screen.paint('yellow', '!')} ${row.snapshot}: ${printable(doubtText(doubt))}`);
     }
   }
-  // They are the same from one snapshot to the next, as a rule.
+  // They usually do not change from one snapshot to the next.
   for (const { what } of snapshots[0]?.notInSnapshot ?? []) {
     screen.line(screen.paint('dim', `not in ${snapshots[0]?.snapshot}: ${printable(what)}`));
   }

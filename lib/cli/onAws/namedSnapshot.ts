@@ -3,7 +3,7 @@ export interface AskedSnapshot {
   readonly only: 'database' | 'objects' | undefined;
 }
 
-/** What a task is told of the snapshot that it works on, and of which half. */
+/** A task's variables for the snapshot, and for which half of it. */
 export function namedSnapshot({ snapshot, only }: AskedSnapshot): Readonly<Record<string, string>> {
   return {
     ...(snapshot === undefined ? {} : { SNAPSHOT: snapshot }),

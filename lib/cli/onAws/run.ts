@@ -5,13 +5,13 @@ import { printable } from '../output/printable.ts';
 import { ended } from './ended.ts';
 
 export interface OnAwsRequest {
-  /** A task to come back to; undefined starts one. */
+  /** A task to attach to; undefined starts one. */
   readonly follow: string | undefined;
-  /** What the task that is started is told, asked for when lifeboat.json is known to be sound; nothing unless given. */
+  /** The new task's variables, called once lifeboat.json is known to be valid; none unless given. */
   readonly variables?: () => Promise<Readonly<Record<string, string>>>;
 }
 
-/** Starts a task, or comes back to one, shows what it prints, and ends as it ends. An interruption leaves it running. */
+/** Starts a task, or attaches to one, shows its output, and ends as it ends. An interruption leaves it running. */
 export async function runOnAws(
   context: CommandContext,
   job: TaskJob,
@@ -19,7 +19,7 @@ export async function runOnAws(
 ): Promise<CommandResult> {
   const { reporter, screen, signal, clock } = context;
   const deployment = await context.deployment();
-  // A command that runs on this machine needs none of AWS's clients.
+  // A command that runs on this machine does not need the AWS clients.
   const { composeOnAws } = await import('../../compose/onAws.ts');
   const tasks = composeOnAws(deployment, clock);
   const start = async (): Promise<string> => {

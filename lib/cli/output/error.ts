@@ -3,7 +3,7 @@ import { exitCodeOf, Failure, Failures } from '../../errors.ts';
 import { printable } from './printable.ts';
 import type { Screen } from './screen.ts';
 
-/** What went wrong, and on a line of its own what to do next; the stack only for who asked for it. */
+/** What went wrong, and on its own line what to do next; with the stack only when requested. */
 export function printError(screen: Screen, error: unknown, options: { readonly verbose: boolean }): void {
   const label = screen.paint('red', 'error:');
   if (error instanceof Failures) {

@@ -5,7 +5,7 @@ import { printError } from './error.ts';
 import { createScreen } from './screen.ts';
 import { processStreams } from './streams.ts';
 
-/** For an entry that failed before any command began: prints the error once and returns its exit code. */
+/** For an entry file that failed before any command began: prints the error once and returns its exit code. */
 export async function failed(error: unknown): Promise<number> {
   const { err } = processStreams(await readEnvironment());
   printError(createScreen(err, createRedactor(), true), error, { verbose: false });

@@ -1,7 +1,9 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** One line that a terminal shows and does not obey: names of files and tables come from strangers. */
+/**
+ * One line without control characters that a terminal would interpret: names of files and tables come from strangers.
+ */
 export function printable(text: string): string {
   // Controls, line and paragraph separators, and the marks that turn the direction of writing.
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, (character) => {
@@ -11,8 +13,9 @@ export function printable(text: string): string {
 }
 
 /**
- * Characters that take one column and join with none of their neighbours: Latin, punctuation, our own marks. Almost every
- * text is made of these, and the segmenter keeps kilobytes outside the heap for each text until the next collection.
+ * Characters that take one column and never combine with their neighbours: Latin, punctuation, our own marks. Almost
+ * every text has only these, and the segmenter keeps kilobytes outside the heap for each text until the next
+ * collection.
  */
 const plain = /^[ -~¡-¬®-˿‐-‧✓✗]*$/;
 
@@ -24,7 +27,7 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** The text cut to at most `width` columns, an ellipsis in place of what was cut. */
+/** The text cut to at most `width` columns, with an ellipsis where it was cut. */
 export function fit(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   if (width >= 1 && plain.test(text)) return `${text.slice(0, width - 1)}…`;

@@ -1,6 +1,7 @@
-// Each kind of question is loaded when there is one: a scheduled run asks none, and would spend a quarter of its start on them.
+// Each kind of question is loaded when needed: a scheduled run asks none, and loading them takes a quarter of its
+// start.
 
-/** Questions go where people read; standard output is for documents. Ctrl-C rejects with `ExitPromptError`. */
+/** Questions go to standard error; standard output is for documents. Ctrl-C rejects with `ExitPromptError`. */
 const channel = (signal: AbortSignal) => ({ signal, output: process.stderr });
 
 export async function askYesNo(message: string, signal: AbortSignal, offer = false): Promise<boolean> {
@@ -9,9 +10,9 @@ export async function askYesNo(message: string, signal: AbortSignal, offer = fal
 }
 
 export interface TextOptions {
-  /** What Enter alone answers. */
+  /** The answer to Enter alone. */
   readonly offer?: string;
-  /** What is wrong with an answer, said at once; null when nothing is. */
+  /** What is wrong with an answer, shown at once; null when nothing is. */
   readonly problem?: (answer: string) => string | null;
 }
 
@@ -39,7 +40,7 @@ function validation(problem: TextOptions['problem']): { validate?: (answer: stri
 export interface Offer {
   readonly value: string;
   readonly name: string;
-  /** Why it cannot be taken; null when it can. */
+  /** Why it cannot be chosen; null when it can. */
   readonly disabled: string | null;
 }
 

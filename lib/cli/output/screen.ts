@@ -5,9 +5,9 @@ import { type Column, tableLines } from './table.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** Where people read: standard error. */
+/** Output for people: standard error. */
 export interface Screen {
-  /** True on a terminal, where lines may be drawn over. */
+  /** True on a terminal, where lines can be redrawn. */
   readonly terminal: boolean;
   readonly columns: () => number;
   /** Text that came from a stranger goes through `printable` first. */
@@ -16,7 +16,7 @@ export interface Screen {
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void;
   /** The text itself where there are no colours. */
   paint(style: Style, text: string): string;
-  /** Draws over the current line, until the next line takes its place; only on a terminal. */
+  /** Redraws the current line until the next line replaces it; only on a terminal. */
   draw(text: string): void;
 }
 

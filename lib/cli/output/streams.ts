@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 import type { Environment } from '../../config/env.ts';
 import { Failure } from '../../errors.ts';
 
-/** A stream, and what is known of the terminal behind it. */
+/** A stream, and what is known about its terminal. */
 export interface Output {
   readonly stream: Writable;
   readonly terminal: boolean;
@@ -20,13 +20,13 @@ export interface Streams {
   readonly err: Output;
 }
 
-/** The process's own streams, once: a reader that went away (`| head`) is no error from here on. */
+/** The process's own streams, created once: from here on a closed reader (`| head`) is not an error. */
 export function processStreams(environment: Environment): Streams {
   return { out: outputOf(process.stdout, environment), err: outputOf(process.stderr, environment) };
 }
 
 function outputOf(stream: NodeJS.WriteStream & { readonly fd: number }, environment: Environment): Output {
-  // A failed write is told to its callback too; without a listener it would end the process.
+  // A failed write also calls its callback; without a listener it would end the process.
   stream.on('error', () => undefined);
   const terminal = isatty(stream.fd);
   return {
@@ -37,7 +37,7 @@ function outputOf(stream: NodeJS.WriteStream & { readonly fd: number }, environm
   };
 }
 
-/** Settles when the text has been handed on, or when nobody reads any more. Rejects when it is lost (a full disk). */
+/** Settles when the text has been flushed, or when nobody reads any more. Rejects when it is lost (a full disk). */
 export async function deliver(stream: Writable, text: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     stream.write(text, (error) => {
@@ -51,7 +51,7 @@ function readerHasGone(error: Error): boolean {
   return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 }
 
-/** A terminal that was never told its size says 0. */
+/** A terminal whose size was never set reports 0. */
 function widthOf(columns: number): number {
   return columns > 0 ? columns : usualColumns;
 }

@@ -12,7 +12,7 @@ const narrowest = 8;
 
 /**
  * Aligned lines, the titles first, without trailing blanks. Where they would be wider than `columns`, spare columns are
- * left out, then the widest ones give way, and their cells end in an ellipsis.
+ * left out, then the widest ones are cut, and their cells end in an ellipsis.
  */
 export function tableLines(
   columns: readonly Column[],

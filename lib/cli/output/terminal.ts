@@ -6,7 +6,7 @@ import type { Screen } from './screen.ts';
 
 /** A reporter that knows when the whole run is over. */
 export interface TerminalReporter extends Reporter {
-  /** Ends the stage that is open: it was the last, or it failed. */
+  /** Ends the open stage: it was the last, or it failed. */
   finish(ending: 'done' | 'failed'): void;
 }
 
@@ -21,12 +21,12 @@ interface Stage {
 /** Drawing more often than this only costs time. */
 const redrawSeconds = 0.1;
 const barWidth = 20;
-/** Before that a pace is a guess. */
+/** Before that the speed is a guess. */
 const judgedAfterSeconds = 2;
 /** On a narrower terminal the figures matter more. */
 const barFromColumns = 72;
 
-/** Stages with how long they took; while one lasts, a terminal shows how far it is. */
+/** Stages with their durations; on a terminal, the current one shows its progress. */
 export function createReporter(screen: Screen, clock: Clock): TerminalReporter {
   let stage: Stage | undefined;
   let drawnSeconds = Number.NEGATIVE_INFINITY;
@@ -46,7 +46,7 @@ export function createReporter(screen: Screen, clock: Clock): TerminalReporter {
     stage = undefined;
   }
 
-  /** A line of its own above the one that is drawn over. */
+  /** A separate line above the one that is redrawn. */
   function above(line: string): void {
     screen.line(line);
     draw();
@@ -82,7 +82,7 @@ function liveLine({ name, beganSeconds, progress }: Stage, now: number, withBar:
   return `  ${name}  ${bar}${Math.floor(share * 100)} %  ${amounts}  ${pace}`;
 }
 
-/** How fast it goes and how long it will take on; null while there is too little to judge by. */
+/** Speed and remaining time; null while there is too little to estimate from. */
 function paceText(done: number, total: number, unit: Unit, seconds: number): string | null {
   if (seconds < judgedAfterSeconds || done <= 0 || done >= total) return null;
   const rate = done / seconds;

@@ -1,6 +1,6 @@
 import { textWidth } from './printable.ts';
 
-/** Words in lines of at most `width` columns, as far as the words themselves are no longer; at least one line. */
+/** Words in lines of at most `width` columns, except where a word is longer; at least one line. */
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

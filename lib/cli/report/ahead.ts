@@ -11,7 +11,7 @@ const columns = [
   { title: 'Why', text: true },
 ] as const;
 
-/** What will be, as far as it can be told: limits with a date first. */
+/** The forecasts: limits with a date first. */
 export function aheadHtml({ ahead, madeAt }: VaultReport): Html {
   const rows = ahead.map(({ what, at, because }) => [
     at === null ? 'no date' : momentText(at),

@@ -2,7 +2,7 @@ import type { CalendarDay, CalendarMonth, HourState } from '../../core/report/ca
 import { type Html, html, nothing } from './html.ts';
 import { dateText, monthText } from './moments.ts';
 
-/** An hour that has not begun is left blank: it lacks nothing. */
+/** An hour that has not begun is left blank: nothing is missing yet. */
 type DrawnState = Exclude<HourState, 'ahead'>;
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
@@ -18,7 +18,7 @@ const words = {
   none: 'no restore point',
 } as const satisfies Readonly<Record<DrawnState, string>>;
 
-/** A grid a month; in every day its hours, six to a row, from midnight UTC on. */
+/** One grid per month; each day shows its hours, six to a row, from midnight UTC on. */
 export function calendarHtml(months: readonly CalendarMonth[]): Html {
   return html`<div class="months">${months.map(monthHtml)}</div>
 <ul class="legend">${(['proven', 'stored', 'suspect', 'failed', 'none'] as const).map(
@@ -54,7 +54,7 @@ function failuresText(runs: number): string {
   return runs === 1 ? '1 backup failed' : `${runs} backups failed`;
 }
 
-/** Told apart by shape as well as by colour. */
+/** Distinguished by shape as well as by colour. */
 function square(state: DrawnState, x: number, y: number, hour?: number): Html {
   const title =
     hour === undefined || state === 'none'

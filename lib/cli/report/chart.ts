@@ -14,7 +14,7 @@ const plot = width - left;
 const floor = height - bottom;
 
 interface Frame {
-  /** What is seen, in a sentence, for who cannot see it. */
+  /** A text alternative: what the chart shows, in a sentence. */
   readonly label: string;
   /** Of the horizontal axis, oldest first. */
   readonly days: readonly Day[];

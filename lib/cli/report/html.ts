@@ -1,6 +1,6 @@
 import { printable } from '../output/printable.ts';
 
-/** Markup that may stand in a page: whatever text went into it was escaped. Made by {@link html} alone. */
+/** Markup that is safe in a page: all text in it has been escaped. Only {@link html} makes it. */
 export interface Html {
   readonly markup: string;
 }
@@ -15,12 +15,14 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A piece of a page. Texts are escaped, for content and for quoted attributes alike; pieces and lists of them are not. */
+/**
+ * A piece of a page. Texts are escaped, for content and for quoted attributes alike; pieces and lists of them are not.
+ */
 export function html(pieces: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { markup: String.raw({ raw: pieces }, ...parts.map(markupOf)) };
 }
 
-/** A name that a stranger chose: its direction of writing turns nothing around it. */
+/** A name that a stranger chose, isolated so that its writing direction does not affect the text around it. */
 export function name(text: string): Html {
   return html`<bdi>${text}</bdi>`;
 }
@@ -33,7 +35,7 @@ function markupOf(part: Part): string {
   return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('');
 }
 
-/** Half a character is none, and what a browser would obey (direction marks, controls) is shown. */
+/** Replaces half characters, and shows what a browser would interpret (direction marks, controls). */
 function escaped(text: string): string {
   return printable(text.toWellFormed()).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -8,7 +8,7 @@ import { type Html, html, name, nothing } from './html.ts';
 import { dateText, momentText } from './moments.ts';
 import { tableHtml } from './table.ts';
 
-/** Streaks of failed runs that are told word for word; the receipts have all of them. */
+/** How many streaks of failed runs are shown in full; the receipts have all of them. */
 const shownFailures = 12;
 
 /** How long each job took on each day, and which runs failed. */

@@ -4,7 +4,7 @@ import { type Html, html, name, nothing } from './html.ts';
 import { dateText } from './moments.ts';
 import { tableHtml } from './table.ts';
 
-/** With what the newest snapshot was made, how the vault keeps it, and whose keys open what there is. */
+/** The programs that made the newest snapshot, how the vault keeps it, and which keys open the snapshots. */
 export function madeHtml(report: VaultReport): Html {
   const { made, vault } = report;
   const facts: readonly (readonly [string, string])[] = [
@@ -36,7 +36,7 @@ const columns = [
   { title: 'To' },
 ] as const;
 
-/** A private key is needed for as long as a snapshot is there that it alone opens. */
+/** A private key is needed as long as a snapshot exists that only it opens. */
 function keysHtml({ snapshots }: VaultReport): Html {
   const dates = new Map<string, string[]>();
   for (const { recipients, snapshotAt } of snapshots) {

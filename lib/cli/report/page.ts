@@ -12,15 +12,15 @@ import { pointsHtml } from './points.ts';
 import { glanceHtml, standingHtml } from './standing.ts';
 import { style } from './style.ts';
 
-/** A ring of the lifeboat's kind, so that no browser asks anybody for an icon. */
+/** A lifebuoy as a data URL, so that browsers do not request an icon. */
 const icon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5.5" fill="none" stroke="#0b5d78" stroke-width="4"/></svg>',
 )}`;
 
-/** Nothing may be loaded from anywhere, and no script runs; the one style is known by its digest. */
+/** Nothing may be loaded, and no script runs; the only style is allowed by its digest. */
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; img-src data:; base-uri 'none'; form-action 'none'`;
 
-/** One page that holds all it needs: it can be mailed, printed, and opened years later. */
+/** A self-contained page: it can be mailed, printed, and opened years later. */
 export function reportPage(report: VaultReport): string {
   const { host, madeAt } = report;
   const page = html`<!doctype html>
@@ -54,5 +54,5 @@ ${madeHtml(report)}
   return page.markup;
 }
 
-/** Ours, and no text of a stranger: put in as it is, for its digest is in the policy. */
+/** Our own text, not a stranger's: inserted unescaped, because its digest is in the policy. */
 const styleHtml: Html = { markup: style };

@@ -36,7 +36,7 @@ ${absencesHtml(snapshots[0])}
 ${tableHtml('Restore points, newest first', columns, snapshots.map(row), 'scrolled')}</details></section>`;
 }
 
-/** Of the newest one: they are the same from one snapshot to the next, as a rule. */
+/** Of the newest one: they usually do not change from one snapshot to the next. */
 function absencesHtml(newest: ListedSnapshot | undefined): Html {
   const absences = newest?.notInSnapshot ?? [];
   if (absences.length === 0) return nothing;

@@ -12,7 +12,7 @@ const words = {
   'at risk': ['risk', 'At risk'],
 } as const satisfies Readonly<Record<Verdict, unknown>>;
 
-/** The verdict and its reason; then what there is to mend. */
+/** The verdict and its reason; then what has to be fixed. */
 export function standingHtml({ host, bucket, madeAt, status }: VaultReport): Html {
   const [kind, word] = words[status.verdict];
   return html`<header>

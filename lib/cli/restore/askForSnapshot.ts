@@ -8,7 +8,7 @@ import { askWhich } from '../output/question.ts';
 /** How many restore points a screen shows to choose from; older ones are named with --snapshot. */
 const shown = 50;
 
-/** Lets the operator choose from what there is, newest first, each with its age and proof. */
+/** Lets the operator choose a snapshot, newest first, each with its age and proof. */
 export async function askForSnapshot(jobs: Jobs, context: CommandContext): Promise<Choice> {
   const snapshots = await jobs.list({ hidden: false, limit: shown });
   if (snapshots.length === 0) return { by: 'latest' };

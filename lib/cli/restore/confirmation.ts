@@ -15,7 +15,7 @@ interface Given {
 }
 
 /**
- * Shows the plan and takes the operator's word for it. An existing database that is not empty is touched only when its
+ * Shows the plan and asks the operator to confirm it. An existing database that is not empty is touched only when its
  * name was typed, at the question or as `--confirm`; anything else needs a yes, or `--yes` where nobody can be asked.
  */
 export function confirmation(context: CommandContext, given: Given): (plan: RestorePlan) => Promise<boolean> {
@@ -23,7 +23,7 @@ export function confirmation(context: CommandContext, given: Given): (plan: Rest
     const { screen, signal } = context;
     printPlan(screen, plan);
     const existing = plan.database !== null && plan.database.existingTables > 0 ? plan.database.name : null;
-    // Whoever agrees to statements run as the master types the name, whether or not anything is there yet.
+    // To agree to statements run as the master, the operator types the name, whether or not the database exists yet.
     if (given.asks) return asked(runsAsMaster(plan) ? (plan.database?.name ?? existing) : existing, signal);
     if (!given.yes) {
       throw new Failure('usage', 'nobody is there to confirm the plan; nothing was touched', {
@@ -46,7 +46,9 @@ function runsAsMaster({ asMaster }: RestorePlan): boolean {
   return asMaster !== undefined && asMaster.statements.length > 0;
 }
 
-/** Where nobody is asked, the digest stands for having read the statements: those of another snapshot have another. */
+/**
+ * Without a question, the digest proves that the statements were read: those of another snapshot have another digest.
+ */
 function refuseUnread(plan: RestorePlan, digest: string | undefined): void {
   if (!runsAsMaster(plan) || digest === plan.asMaster?.digest) return;
   const said =
@@ -88,7 +90,7 @@ async function atPrompt(ask: () => Promise<boolean>): Promise<boolean> {
   try {
     return await ask();
   } catch (error) {
-    // The job that asks through us knows no questions, and its receipt would call this unexpected.
+    // The job behind this callback does not know about questions; its receipt would call this unexpected.
     if (!leftPrompt(error)) throw error;
     throw new Failure('interrupted', 'interrupted at the question; nothing was touched', { cause: error });
   }

@@ -16,7 +16,10 @@ interface Asked extends OptionValues<typeof keptOptions> {
   readonly beside: boolean;
 }
 
-/** What to do with a kept copy; null for a restore. Failure `usage` where something else was said of it: the copy is what it is. */
+/**
+ * What to do with a kept copy; null for a restore. Failure `usage` where other options were given: the copy cannot be
+ * changed.
+ */
 export function keptWish({ finish, discard, ...rest }: Asked): RestoreOptions['kept'] {
   if (!finish && !discard) return null;
   const word = finish ? '--finish' : '--discard';

@@ -20,7 +20,7 @@ export function printAfterwards(screen: Screen, details: Readonly<Partial<Restor
   for (const sql of undo) screen.line(`  ${printable(sql)}`);
 }
 
-/** Nothing was swapped: what it is called, and the two ways on from there. */
+/** Nothing was swapped: prints the database's name and the two ways to continue. */
 function printBeside(screen: Screen, name: string, later: readonly string[]): void {
   screen.line(
     `The application's database is as it was; look into ${screen.paint('bold', printable(name))}, then, in psql:`,

@@ -34,7 +34,7 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
   screen.line();
 }
 
-/** Every statement whole: who agrees to them has seen them. */
+/** Every statement in full, so that the operator has seen what they agree to. */
 function masterLines({ asMaster }: RestorePlan): readonly string[] {
   if (asMaster === undefined) return [];
   const { digest, statements } = asMaster;

@@ -19,8 +19,8 @@ interface Asked extends AskedSnapshot {
 }
 
 /**
- * What a restore's task is told, after the operator's word for it. The task alone can see what is there: it replaces the
- * database only where that is called as was typed here, and otherwise restores beside it.
+ * The variables of a restore's task, after the operator has confirmed. Only the task can see the server: it replaces
+ * the database only where its name is the one typed here, and otherwise restores next to it.
  */
 export async function taskVariables(context: CommandContext, asked: Asked): Promise<Readonly<Record<string, string>>> {
   const { screen, interactive, signal } = context;
@@ -55,7 +55,7 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
   };
 }
 
-/** A task shows its statements to nobody. */
+/** A task cannot show its statements to anybody. */
 function agreedDigest({ asMaster, confirmStatements }: Asked): string | undefined {
   if (!asMaster && confirmStatements === undefined) return undefined;
   if (asMaster && confirmStatements !== undefined) return confirmStatements;

@@ -16,13 +16,13 @@ interface Ways {
   readonly restore: (choice: Choice, keepGoing: boolean) => Promise<RestoreReport>;
 }
 
-/** What a person is told before agreeing to it. */
+/** What a person sees before agreeing to it. */
 const consequences =
   'Every row can still come back. Objects that fail are left out or weakened (a foreign key NOT VALID, an index missing), a file lists the statements to run later, and the exit code is 3.';
 
 /**
- * Restores. Where somebody sits there and the snapshot stops at an object that fails, going on without it is offered; where it
- * proves damaged, the next older one, and so on until one is sound or the offer is declined.
+ * Restores. On a terminal, when the restore stops at an object that fails, offers to go on without it; when the
+ * snapshot is damaged, offers the next older one, and so on until one is sound or the offer is declined.
  */
 export async function untilSound(
   context: Pick<CommandContext, 'screen' | 'signal'>,

@@ -55,7 +55,7 @@ export function pullResult({ copy, path }: PullResult): CommandResult {
   };
 }
 
-/** A key that is another one fails the check, so that a script can ask. */
+/** A key that differs fails the check, so that scripts can use it. */
 export function checkResult(check: KeyCheck): CommandResult {
   const exits = { same: 'done', other: 'verification', unknown: 'partial' } as const;
   return {

@@ -15,7 +15,7 @@ const words = {
 } as const satisfies Readonly<Record<Verdict, unknown>>;
 
 const labelWidth = 12;
-/** More of them would push the verdict off a screen of 24 lines. */
+/** More lines would push the verdict off a screen of 24 lines. */
 const shownProblems = 3;
 
 /** One word, the reason, and what an operator asks next: fits a screen of 24 lines and 60 columns. */
@@ -36,7 +36,7 @@ export function printStatus(screen: Screen, status: Status, now: Date): void {
   printProblems(screen, status.problems);
 }
 
-/** A lead, and the text beside it, also where the terminal breaks it into lines. */
+/** A lead with the text next to it, indented also where it wraps. */
 function block(
   screen: Screen,
   lead: string,

@@ -7,8 +7,8 @@ import { type SettingName, settings } from '../settings.ts';
 type Texts = ReadonlyMap<SettingName, string>;
 
 /**
- * With the content of files of this machine as texts, for a task has none of them: its environment carries the public
- * keys and the drill's checks. What cannot be read or is not what it should be is added to `problems`.
+ * With the content of this machine's files as texts, because a task does not have the files: its environment carries
+ * the public keys and the drill's checks. Unreadable or invalid files are added to `problems`.
  */
 export async function withCarried(texts: Texts, problems: Failure[]): Promise<Texts> {
   const carried = new Map(texts);
@@ -32,7 +32,7 @@ const carriers = [
     read: readPublicKeys,
     shorter: 'gpg --armor --export-options export-minimal --export <recipient>',
   },
-  // Without what makes it legible, which a task definition has no room to spare for.
+  // Minified: a task definition has no room for formatting.
   {
     file: 'DRILL_CHECKS_FILE',
     text: 'DRILL_CHECKS',
@@ -56,7 +56,7 @@ async function readPublicKeys(path: string): Promise<string> {
   });
 }
 
-/** ECS takes 64 KiB for a whole task definition; what else is in ours is far less than a quarter of that. */
+/** ECS allows 64 KiB for a whole task definition; the rest of ours takes far less than a quarter of that. */
 const roomKiB = 48;
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */

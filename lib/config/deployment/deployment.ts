@@ -10,10 +10,13 @@ export interface Deployment {
   readonly host: string;
   readonly vaultBucket: string;
   readonly retention: Settings['retention'];
-  /** When each job starts, as on one machine, in the words of EventBridge. */
+  /** When each job starts, as on one machine, in EventBridge's syntax. */
   readonly schedules: Schedules;
-  /** The file's settings as it gave them, and the content of files that it names, for the environment of tasks and functions. */
+  /**
+   * The settings as the file has them, and the content of files that it names, for the environment of tasks and
+   * functions.
+   */
   readonly texts: ReadonlyMap<SettingName, string>;
-  /** What can be deployed and will not work. */
+  /** Problems that do not prevent a deployment but will keep it from working. */
   readonly warnings: readonly string[];
 }

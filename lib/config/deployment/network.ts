@@ -8,20 +8,20 @@ export type Network = ExistingVpc | FixedAddress | Hybrid;
 export interface ExistingVpc {
   readonly way: 'existing VPC';
   readonly vpc: string;
-  /** Of the tasks; with a route to the source, and to the registry and services of AWS. */
+  /** Of the tasks; they need a route to the source, and to the registry and services of AWS. */
   readonly subnets: readonly string[];
-  /** Added to the group that each task gets: what the database's own group lets in. */
+  /** Added to the group that each task gets: groups that the database's own group lets in. */
   readonly securityGroups: readonly string[];
-  /** Whether a task gets an address of its own: in public subnets it has no other way out. */
+  /** Whether a task gets a public address: in public subnets it has no other way out. */
   readonly publicAddress: boolean;
   /** Of the drill's throwaway database, in two zones at least. Missing: those of the tasks. */
   readonly drillSubnets?: readonly string[] | undefined;
 }
 
-/** In a small network of its own, whose one address the source's firewall lets in. */
+/** In a small network of its own, whose only address the source's firewall lets in. */
 export interface FixedAddress {
   readonly way: 'fixed address';
-  /** What holds the address: a machine of the smallest size, or the managed gateway at about ten times its price. */
+  /** What holds the address: the smallest instance, or the managed gateway at about ten times its price. */
   readonly nat: 'instance' | 'gateway';
 }
 

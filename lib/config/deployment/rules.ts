@@ -8,7 +8,7 @@ import { offeredInstead } from './sizes.ts';
 
 type Texts = ReadonlyMap<SettingName, string>;
 
-/** What the settings and the section can be wrong about together. */
+/** Problems that the settings and the section can only have together. */
 export function brokenRules(aws: AwsSection, texts: Texts): readonly Failure[] {
   return [
     ...region(aws, texts),
@@ -64,7 +64,9 @@ function* zones({ network }: AwsSection): Generator<Failure> {
   }
 }
 
-/** Prune and drill on AWS hold no signing key: with these settings they could write no record, and would count none of each other's. */
+/**
+ * Prune and drill on AWS hold no signing key: with these settings they could not write records or accept each other's.
+ */
 function* signing(texts: Texts): Generator<Failure> {
   const given = signingNames.filter((name) => texts.has(name));
   if (given.length === 0) return;

@@ -5,7 +5,7 @@ import type { Settings } from '../load.ts';
 /** When each job starts, as a rule of EventBridge says it. */
 export type Schedules = Readonly<Record<ScheduledJob, string>>;
 
-/** Adds a problem for each pattern that no rule can say; undefined when there is one. */
+/** Adds a problem for each pattern that no rule can express; undefined when there is one. */
 export function schedulesOf(patterns: Settings['patterns'], problems: Failure[]): Schedules | undefined {
   const schedules: Partial<Record<ScheduledJob, string>> = {};
   for (const job of scheduledJobs) {
@@ -32,8 +32,8 @@ export function schedulesOf(patterns: Settings['patterns'], problems: Failure[])
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
 /**
- * A cron pattern of five fields in UTC as a rule of EventBridge says it: six fields, weekdays by name, and one of the two
- * kinds of day left open. Null where it cannot say it: days of the month and of the week at once, or an odd weekday.
+ * A cron pattern of five fields in UTC as an EventBridge rule: six fields, weekdays by name, and one of the two kinds
+ * of day left open. Null where no rule can express it: days of the month and of the week at once, or an odd weekday.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export function eventPattern(cron: string): string | null {

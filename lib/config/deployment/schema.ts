@@ -16,9 +16,9 @@ export interface AwsSection {
   readonly image?: string | undefined;
   readonly architecture: 'arm64' | 'x86_64';
   readonly network: Network;
-  /** Whether the secret `<name>/opener` holds a passphrase beside the private key. */
+  /** Whether the secret `<name>/opener` holds a passphrase besides the private key. */
   readonly openerHasPassphrase: boolean;
-  /** Who is told. Without either, alarms are seen in CloudWatch only. */
+  /** Whom alarms notify. Without either, alarms show only in CloudWatch. */
   readonly alarms: { readonly mail?: string | undefined; readonly webhook?: string | undefined };
   readonly sizes: Sizes;
   /** Of the drill's throwaway database. */

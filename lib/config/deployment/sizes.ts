@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { TaskJob } from '../../ports/tasks.ts';
 
-/** What Fargate gives one task. */
+/** The resources of one Fargate task. */
 export interface Size {
   /** 1024 are one processor. */
   readonly cpuUnits: number;
@@ -46,7 +46,7 @@ function sizeSchema(usual: Size) {
   return v.optional(size, {});
 }
 
-/** The memory that is offered with these processors, in words, where this much is not. */
+/** The memory available with these processors, in words, where the requested amount is not among it. */
 export function offeredInstead({ cpuUnits, memoryMiB }: Size): string | undefined {
   const range = jobStateOf[cpuUnits];
   if (range === undefined) return undefined;
@@ -55,7 +55,7 @@ export function offeredInstead({ cpuUnits, memoryMiB }: Size): string | undefine
   return offered ? undefined : `${from} to ${to} in steps of ${step}`;
 }
 
-/** Backup and mirror stream; a drill and a restore hold the archive on their disk. Most of a drill is waiting for its database. */
+/** Backup and mirror stream; a drill and a restore keep the archive on disk. A drill mostly waits for its database. */
 export const sizesSchema = v.optional(
   v.strictObject({
     backup: sizeSchema({ cpuUnits: 512, memoryMiB: 1024, scratchGiB: free }),

@@ -2,14 +2,14 @@ import type { JobName } from '../../core/runs/receipt.ts';
 import { type SettingName, settingNamed } from '../settings.ts';
 import type { Deployment } from './deployment.ts';
 
-/** Commands and programs of one machine; a restore's task has neither them nor the application beside it. */
+/** Commands and programs of one machine; a restore's task has neither them nor the application. */
 export const ofOneMachine = [
   'RESTORE_CANARY_FILE',
   'RESTORE_START_COMMAND',
   'RESTORE_STOP_COMMAND',
 ] as const satisfies readonly SettingName[];
 
-/** Of the machine that reads lifeboat.json: what it runs, paths on it, and when it starts what, which on AWS are rules. */
+/** Settings of the machine that reads lifeboat.json: programs, paths, and schedules, which are rules on AWS. */
 const elsewhere: ReadonlySet<SettingName> = new Set<SettingName>([
   'BACKUP_CRON',
   'BACKUP_GPG_PASSPHRASE_FILE',
@@ -28,7 +28,9 @@ const elsewhere: ReadonlySet<SettingName> = new Set<SettingName>([
   ...ofOneMachine,
 ]);
 
-/** The settings of the file that `job` reads, as its environment holds them on AWS. None is a secret: the file has none. */
+/**
+ * The settings of the file that `job` reads, as its environment holds them on AWS. None is a secret: the file has none.
+ */
 export function variablesOf(texts: ReadonlyMap<SettingName, string>, job: JobName): Readonly<Record<string, string>> {
   const read = [...texts].filter(([name]) => settingNamed(name).jobs.includes(job) && !elsewhere.has(name));
   return Object.fromEntries(read);

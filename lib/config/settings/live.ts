@@ -1,7 +1,7 @@
 import { credential, hostName, port, region } from '../accessKinds.ts';
 import { flag, text, wholeNumber } from '../kinds.ts';
 
-/** The application's own bucket, by the application's own names; the mirror's pace and its brake. */
+/** The application's own bucket, under the application's own names; the mirror's concurrency and its brake. */
 export const liveSettings = {
   MINIO_ENDPOINT: hostName({
     meaning: 'Host name of the live store, as the application has it',

@@ -10,7 +10,7 @@ const jobs = ['backup', 'mirror', 'prune', 'drill'] as const;
 const ping = (job: JobName, meaning: string): Setting<Secret, undefined> =>
   webhookUrl({ meaning, jobs: [job], defaultText: 'nothing is pinged' });
 
-/** Who is told when a job turns bad, and when it works again. */
+/** Who is notified when a job fails, and when it works again. */
 export const notifySettings = {
   NOTIFY_WEBHOOK_URL: webhookUrl({
     meaning: 'Where one message is posted when a job turns bad, and one when it works again',

@@ -1,7 +1,7 @@
 import { credential, databaseUrl, hostName, port, region } from '../accessKinds.ts';
 import { flag, list, text, wholeNumber } from '../kinds.ts';
 
-/** Where a restore brings things back to: by default where they came from. */
+/** Where a restore puts things: by default where they came from. */
 export const restoreSettings = {
   RESTORE_DATABASE_URL: databaseUrl({
     meaning: 'Server and database to restore to, as a user who may create and rename databases',

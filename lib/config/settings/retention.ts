@@ -2,7 +2,7 @@ import { wholeNumber } from '../kinds.ts';
 
 const days = { minimum: 1, maximum: 3650, unit: 'days' } as const;
 
-/** How long things are kept. Zero is no retention: to keep nothing, do not back up. */
+/** How long things are kept. Zero is not a valid retention: to keep nothing, do not back up. */
 export const retentionSettings = {
   BACKUP_KEEP_HOURLY_DAYS: wholeNumber({
     ...days,

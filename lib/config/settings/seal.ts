@@ -1,7 +1,7 @@
 import { credential, privateKeys, publicKeys } from '../accessKinds.ts';
 import { choice, list, text } from '../kinds.ts';
 
-/** Who can open a dump. The private key should not lie beside the key that writes. */
+/** Who can open a dump. Do not keep the private key next to the key that writes. */
 export const sealSettings = {
   BACKUP_ENCRYPTION: choice(['required', 'none'], {
     meaning: '`none` stores dumps that whoever reads the vault can read',
