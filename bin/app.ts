@@ -14,7 +14,7 @@ try {
     });
   }
   const deployment = await loadDeployment(file);
-  // Only what is to be deployed needs a key; a file that was named is there to be looked at.
+  // Only a deployment needs a key; a file named on the command line is only synthesized to be read.
   if (named === undefined) refuseUnsealed(deployment);
   createApp(deployment).synth();
 } catch (error) {

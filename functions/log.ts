@@ -2,8 +2,8 @@ import { exitCodeOf, Failure } from '../lib/errors.ts';
 import type { Reporter } from '../lib/ports/reporter.ts';
 
 /**
- * One JSON document a line, which is what CloudWatch Logs can search; `console` would put time and request before it. The one
- * place where functions print.
+ * One JSON document per line, which CloudWatch Logs can search; `console` would put time and request id in front. The
+ * only place where functions print.
  */
 function log(level: 'info' | 'warn' | 'error', message: string, details: object = {}): void {
   process.stdout.write(`${JSON.stringify({ level, message, ...details })}\n`);

@@ -12,7 +12,7 @@ export interface Composition {
   readonly jobs: Jobs;
 }
 
-/** The one place where adapters meet jobs. Opens nothing yet: a job's ports are made when it is started. */
+/** The only place where adapters meet jobs. Opens nothing yet: a job's ports are made when it is started. */
 export function compose(context: JobContext, dryRun: boolean): Composition {
   const { settings, clock, reporter, signal, program } = context;
   const { searchPath } = settings.surroundings;

@@ -1,6 +1,4 @@
-/**
- * The one table of exit codes; `--help` prints it. A job's outcome and every {@link Failure} map to one row.
- */
+/** The one table of exit codes; `--help` prints it. A job's outcome and every {@link Failure} map to one row. */
 export const exitCodes = {
   done: 0,
   unexpected: 1,
@@ -34,7 +32,7 @@ export const exitMeanings: Readonly<Record<ExitName, string>> = {
   interrupted: 'interrupted',
 };
 
-/** The row of a code; undefined for one that no process of ours ends with. */
+/** The row of a code; undefined for a code that none of our processes exits with. */
 export function exitNamed(code: number): ExitName | undefined {
   return Object.keys(exitCodes)
     .filter(isExitName)
@@ -47,15 +45,15 @@ function isExitName(name: string): name is ExitName {
 export type FailureKind = Exclude<ExitName, 'done' | 'partial'>;
 
 /**
- * What may fix a failure with nobody's help: the same work on a new snapshot of the database, once or until it gets through; or the
- * same work from its beginning, because listings are sorted from now on.
+ * What may fix a failure automatically: the same work on a new snapshot of the database, once or until it succeeds; or
+ * the same work from the beginning, because listings are sorted from now on.
  */
 export type Retry = 'fresh snapshot' | 'schema changed' | 'sorted listing';
 
 /**
  * An error that an operator can act on: what went wrong (lower case, no full stop, the wrong value included,
- * never a secret) and a hint with the next command to type. `kind` decides the exit code; nothing ever reads
- * the message to find out what happened.
+ * never a secret) and a hint with the next command to type. `kind` decides the exit code; no code parses the
+ * message to find out what happened.
  */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -71,7 +69,7 @@ export class Failure extends Error {
   }
 }
 
-/** Several problems found in one go, each with its own mend; reported together, worst kind first. */
+/** Several problems found at once, each with its own hint; reported together, worst kind first. */
 export class Failures extends Failure {
   readonly problems: readonly Failure[];
 
@@ -89,7 +87,7 @@ interface Told {
   readonly mayBeAge: boolean;
 }
 
-/** A restore stopped at what the server refused. */
+/** A restore that stopped at statements the server refused. */
 export class RestoreFailed extends Failure {
   readonly told: Told;
 
@@ -99,7 +97,7 @@ export class RestoreFailed extends Failure {
   }
 }
 
-/** Says what was being done when `error` struck, keeping its kind and hint. */
+/** Adds what was being done when `error` occurred, keeping its kind and hint. */
 export function during(doing: string, error: unknown): Failure {
   if (error instanceof Failures) return error;
   if (error instanceof Failure) {
@@ -115,8 +113,8 @@ export function during(doing: string, error: unknown): Failure {
 }
 
 /**
- * Two troubles of one run: what struck, under whose kind it ends, and what could not be put right after it, whose hint counts
- * where it has one.
+ * Two failures of one run: the first one, whose kind decides the exit, and a failed clean-up after it, whose hint is
+ * used where it has one.
  */
 export function followedBy(error: unknown, later: Failure): Failure {
   const first = error instanceof Failure ? error : during('a run that failed', error);

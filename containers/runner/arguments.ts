@@ -5,7 +5,7 @@ const jobs = ['backup', 'mirror', 'drill', 'restore'] as const;
 type Job = (typeof jobs)[number];
 
 interface Heard {
-  /** The jobs that listen to it. */
+  /** The jobs that accept it. */
   readonly by: readonly Job[];
   readonly shape: string;
   readonly pattern: RegExp;
@@ -13,7 +13,7 @@ interface Heard {
 
 const yes = { shape: 'true', pattern: /^true$/ };
 
-/** What whoever starts a task may say beside the job. */
+/** The variables that a task accepts besides the job. */
 const heard = {
   LIFEBOAT_SCHEDULED_AT: {
     by: ['backup', 'mirror', 'drill'],
@@ -46,8 +46,8 @@ type Name = keyof typeof heard;
 type Said = Partial<Readonly<Record<Name, string>>>;
 
 /**
- * The command line that a task's variables ask for. An empty variable is one that was not given. Throws Failures `usage`
- * with every problem: a variable that the job would not listen to was meant for something, so nothing is run.
+ * The command line that a task's variables ask for. An empty variable is one that was not given. Throws Failures
+ * `usage` with every problem: a variable that the job does not accept was meant for something, so nothing is run.
  */
 export function argumentsOf(environment: Environment): readonly string[] {
   const problems: Failure[] = [];
@@ -78,7 +78,7 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
     ...flag('--accept', ACCEPT),
     ...flag('--repair', REPAIR),
   ],
-  // Joined to their options, so that no value can pass for another option.
+  // Joined to their options, so that a value cannot be taken for another option.
   drill: ({ SNAPSHOT: snapshot, ONLY: surface }) => [
     ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
     ...(surface === undefined ? [] : [`--only=${surface}`]),
@@ -86,7 +86,7 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
   restore: ({ SNAPSHOT: snapshot, CONFIRM: name, ONLY: surface, TRUST: doubt, GRANT_ATTRIBUTES, ...said }) => [
     '--yes',
     snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,
-    // Beside, unless the name is the database's own.
+    // Next to it, unless the name is the database's own.
     '--beside',
     ...(name === undefined ? [] : [`--confirm=${name}`]),
     ...flag('--disconnect', said.DISCONNECT),
@@ -109,7 +109,7 @@ function isReal(name: string, value: string): boolean {
   return name !== 'LIFEBOAT_SCHEDULED_AT' || !Number.isNaN(Date.parse(value));
 }
 
-/** What is meant for the database that is in use, or for its files, says its name too. */
+/** Options for the database in use, or for its files, require its name too. */
 function unconfirmed({ CONFIRM: name, DISCONNECT, ONLY: surface }: Said): readonly Failure[] {
   if (name !== undefined) return [];
   const meant = [

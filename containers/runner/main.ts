@@ -4,7 +4,7 @@ import { failed } from '../../lib/cli/output/failed.ts';
 import { readEnvironment } from '../../lib/config/env.ts';
 import { argumentsOf } from './arguments.ts';
 
-/** A task: its variables in, exit code out. What it prints goes to the task's log, one line an event. */
+/** A task: variables in, exit code out. Its output goes to the task's log, one line per event. */
 async function runTask(): Promise<number> {
   let argv: readonly string[];
   try {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Failure } from '../../lib/errors.ts';
 import type { LaunchRequest } from '../../lib/jobs/launch.ts';
 
-/** What the rule sends and nothing else: an event never chooses bucket, key or command. */
+/** Exactly what the rule sends: an event never chooses bucket, key or command. */
 const schema = v.strictObject({
   job: v.picklist(['backup', 'mirror', 'drill']),
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),

@@ -4,7 +4,7 @@ import type { LaunchOutcome } from '../../lib/jobs/launch.ts';
 import { logged } from '../log.ts';
 import { readLaunchEvent } from './event.ts';
 
-/** A rule fired: its job's task is started, unless one is under way. */
+/** A rule fired: starts its job's task, unless one is running. */
 export async function handler(event: unknown): Promise<LaunchOutcome> {
   return logged('launch', async () => {
     const request = readLaunchEvent(event);

@@ -4,7 +4,7 @@ import type { StoppedTask } from '../../lib/jobs/outcome/stoppedTask.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
 
-/** What is read of https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html; the rest may be anything. */
+/** The fields that we read of https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html. */
 const schema = v.looseObject({
   source: v.literal('aws.ecs'),
   'detail-type': v.literal('ECS Task State Change'),
@@ -35,7 +35,7 @@ export interface TaskHome {
   /** Name or ARN. */
   readonly cluster: string;
   readonly familyPrefix: string;
-  /** Name of the one that does the work; what stands beside it does not count. */
+  /** Name of the container that does the work; sidecars do not count. */
   readonly container: string;
 }
 

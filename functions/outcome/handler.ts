@@ -4,7 +4,7 @@ import type { OutcomeResult } from '../../lib/jobs/outcome.ts';
 import { logged, logReporter } from '../log.ts';
 import { readOutcomeEvent } from './event.ts';
 
-/** A task stopped: how it ended goes out as a metric, and a failure as a message. */
+/** A task stopped: reports how it ended as a metric, and a failure also as a message. */
 export async function handler(event: unknown): Promise<OutcomeResult> {
   return logged('outcome', async () => {
     const ours = composeOutcome(await readEnvironment(), logReporter);

@@ -4,7 +4,10 @@ import { Failure } from '../errors.ts';
 
 const setting: SettingName = 'BACKUP_S3_CAPABILITIES';
 
-/** Sets what the store does in a lifeboat.json and leaves all else in it as it is. Makes the file where there is none. */
+/**
+ * Sets the store's capabilities in a lifeboat.json and changes nothing else in it. Creates the file where there is
+ * none.
+ */
 export async function writeCapabilities(file: string, capabilities: string): Promise<void> {
   const before = await operatorFiles.read(file);
   const content = { ...objectIn(before ?? '{}', file), [setting]: capabilities };

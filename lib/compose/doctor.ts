@@ -15,7 +15,7 @@ import { composeLive, targetOf } from './places.ts';
 import { composeKeyTrial, composeSeal } from './seal.ts';
 import { bucketClient, composeTrust, vaultClient } from './vault.ts';
 
-/** All that the settings give powers for, on trial; nothing is opened yet. */
+/** The ports for every power that the settings give, for doctor's trials; nothing is opened yet. */
 export function doctorPorts(context: Omit<JobContext, 'program' | 'reporter'>, host: string): DoctorPorts {
   const { settings, clock, signal } = context;
   const { source, liveFiles: live, vaultReader: vault, vaultWriter: writing, seal, unseal } = settings.powers;
@@ -65,7 +65,7 @@ function writerOnTrial(vault: VaultLocation, signal: AbortSignal): WriterOnTrial
   };
 }
 
-/** None where the power makes do with the writer's keys, which are on trial already. */
+/** Empty where the power falls back on the writer's keys, which are tried anyway. */
 function ownKeys(
   { given }: Settings,
   holder: 'prune' | 'read',

@@ -12,7 +12,7 @@ import type { Deployment } from '../config/deployment/deployment.ts';
 import type { Diagnosis } from '../jobs/doctor/contract.ts';
 import { doctorDeployed } from '../jobs/doctor/deployed.ts';
 
-/** Holds what is deployed against lifeboat.json, with the rights of whoever asks. */
+/** Compares what is deployed with lifeboat.json, with the caller's rights. */
 export async function doctorOnAws({ aws }: Deployment): Promise<Diagnosis> {
   const { name, region, network, alarms, vaultAccount, runnerAccount } = aws;
   const ports = {
@@ -22,7 +22,7 @@ export async function doctorOnAws({ aws }: Deployment): Promise<Diagnosis> {
     secrets: secretNames(secretsManagerClient(region)),
     rules: ruleStates(eventBridgeClient(region)),
   };
-  // In the hybrid way the application's own host writes.
+  // In the hybrid deployment the application's own host writes.
   const writers = network.way === 'hybrid' ? [] : (['backup', 'mirror'] as const);
   const apart = vaultAccount !== undefined && runnerAccount !== undefined && vaultAccount !== runnerAccount;
   return doctorDeployed(ports, {

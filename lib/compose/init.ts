@@ -28,13 +28,13 @@ import { vaultClient } from './vault.ts';
 export const trials = ['database', 'live bucket', 'vault', 'writer', 'prune', 'read', 'restore', 'keys'] as const;
 export type Trial = (typeof trials)[number];
 
-/** What `init` does in the world; the settings are what is known of the set-up by then. */
+/** The effects of `init`; the settings are what is known about the set-up by then. */
 export interface SetUp {
   readonly files: OperatorFiles;
   try(trial: Trial, settings: Settings): Promise<readonly Finding[]>;
   /** What the vault's store does, by trying; null in a bucket without versions. */
   capabilities(settings: Settings): Promise<Capabilities | null>;
-  /** With the keys that the settings name as the writer's, as far as those may. */
+  /** With the keys that the settings name as the writer's, as far as their rights go. */
   readyVault(settings: Settings): Promise<readonly Finding[]>;
   /** A new pair that signs records; nothing is written. */
   signingPair(name: string): Promise<NewKeyPair>;
@@ -68,7 +68,7 @@ export function composeInit(context: Omit<JobContext, 'settings'>): SetUp {
   };
 }
 
-/** Whether the server that restores go to lets that user in. */
+/** Whether the target server accepts that user. */
 async function tryTarget(
   { powers, given }: Settings,
   { clock }: Pick<JobContext, 'clock'>,
@@ -81,7 +81,7 @@ async function tryTarget(
   });
 }
 
-/** Nothing where the settings give no power for it. */
+/** Empty where the settings give no power for it. */
 async function tryPart(trial: Exclude<Trial, 'restore'>, ports: DoctorPorts): Promise<readonly Finding[]> {
   const { source, dumper, live, reader, writing, others, seal, host, clock } = ports;
   const store = trial === 'database' || trial === 'keys' ? ports.store : await namedStore(ports);

@@ -11,14 +11,14 @@ import type { Account, InstalledJob, InstallPlan } from '../jobs/install/contrac
 import { type AccountName, accountNames, planInstall } from '../jobs/install/plan.ts';
 import { type Installed, install, uninstall } from '../jobs/install.ts';
 
-/** Whoever steals the keys of one account has the powers of its jobs alone. */
+/** Stolen keys of one account give only the powers of that account's jobs. */
 const jobsOf: Readonly<Record<AccountName, readonly ScheduledJob[]>> = {
   writer: ['backup', 'mirror'],
   prune: ['prune'],
   drill: ['drill'],
 };
 
-/** What the jobs of an account are told, or why there is nothing to tell them. */
+/** The variables for an account's jobs, or why there are none. */
 export type AccountSource = { readonly settings: Settings } | { readonly absent: string };
 
 /** `program`: the words that start lifeboat. Failure `configuration` where no job is left to install. */
@@ -85,14 +85,14 @@ function installedJob({ patterns }: Settings, job: ScheduledJob): InstalledJob {
 
 const keysOf = { prune: 'BACKUP_S3_PRUNE_ACCESS_KEY', drill: 'BACKUP_S3_READ_ACCESS_KEY' } as const;
 
-/** Where keys are handed out, a job without one must not make do with the role of its machine. */
+/** Where keys are handed out, a job without one must not fall back on its machine's role. */
 function borrowed({ powers }: Settings, own: Settings, job: ScheduledJob): string | null {
   if (job === 'backup' || job === 'mirror' || powers.vaultReader?.credentials.kind !== 'keys') return null;
   if (own.powers.vaultReader?.credentials.kind !== 'ambient') return null;
   return `it has no key of its own for the vault: ${keysOf[job]} is not set`;
 }
 
-/** The keyring of whoever installs is not the keyring of the job's user. */
+/** The keyring of the person who installs is not the keyring of the job's user. */
 function unsealable({ powers: { seal } }: Settings, job: ScheduledJob): string | null {
   if (job !== 'backup' || seal?.kind !== 'openpgp') return null;
   if (seal.publicKeys !== undefined || seal.publicKeyFile !== undefined) return null;

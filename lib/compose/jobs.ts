@@ -19,7 +19,7 @@ import type { Status, StatusLimits } from '../jobs/status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reporter } from '../ports/reporter.ts';
 
-/** Every job with its ports in place: all that an entry needs to know, wherever it runs. */
+/** Every job with its ports in place: all that an entry file needs, wherever it runs. */
 export interface Jobs {
   backup(options: BackupOptions): Promise<JobReport<BackupDetails>>;
   mirror(options: MirrorOptions): Promise<JobReport<MirrorDetails>>;
@@ -33,7 +33,7 @@ export interface Jobs {
   doctor(): Promise<Diagnosis>;
 }
 
-/** What whoever starts a job brings along. */
+/** What the caller of a job provides. */
 export interface JobContext {
   readonly settings: Settings;
   readonly clock: Clock;

@@ -39,8 +39,8 @@ import { keysAtHand } from './secrets.ts';
 import { bucketClient, composeSigner, composeTrust, vaultClient, vaultExclusion } from './vault.ts';
 
 /**
- * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started. Failure
- * `configuration` names what is missing.
+ * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started.
+ * Failure `configuration` names what is missing.
  */
 export function localJobs(context: JobContext, run: Run): Jobs {
   const { settings, clock, askPassphrase } = context;
@@ -179,7 +179,7 @@ export function localJobs(context: JobContext, run: Run): Jobs {
   };
 }
 
-/** Asks the vault for something small, so that one that is down is told before anything is begun. */
+/** Asks the vault for something small, so that a vault that is down is reported before anything begins. */
 async function firstSign(vault: VaultReader, host: string): Promise<void> {
   await vault.list(snapshotsPrefix(host))[Symbol.asyncIterator]().next();
 }

@@ -26,7 +26,7 @@ interface NotifyContext {
   readonly clock: Clock;
 }
 
-/** Everything that remembers and tells how runs end. Nothing that leaves this machine holds a secret. */
+/** Everything that remembers and announces how runs end. Nothing that leaves this machine contains a secret. */
 export function notifyPorts({
   reporter,
   ...telling
@@ -36,8 +36,8 @@ export function notifyPorts({
 }
 
 /**
- * Whether runs outside a schedule remember and tell: where nobody is to be told and nobody named a place to remember, they
- * leave nothing behind.
+ * Whether runs outside a schedule remember and notify: without a channel and without a place for the memory, they leave
+ * nothing behind.
  */
 function isNotified({ notify: { webhook, mail, snsTopic, pings }, given }: Settings): boolean {
   const addresses = [webhook, mail, snsTopic, ...Object.values(pings)];
@@ -85,14 +85,14 @@ function pingsOf({ settings, clock }: NotifyContext): Pings {
   return healthchecksPings(urls, { clock, redact: (text) => redactor.text(text) });
 }
 
-/** A topic's subscribers get nothing but a text. */
+/** A topic's subscribers get only text. */
 function inFull(sender: NotificationSender, host: string): NotificationSender {
   return {
     send: async (message) => sender.send({ ...message, text: messageText(host, message).lines.join('\n') }),
   };
 }
 
-/** The last net, as under every line that is printed. */
+/** The last safeguard, as for every printed line. */
 function discreet(sender: NotificationSender, settings: Settings): NotificationSender {
   const redactor = redactorOf(settings);
   return {
@@ -115,7 +115,7 @@ function redactorOf({ secrets }: Settings) {
 
 export { type Tail, tailOf } from '../jobs/notify/tail.ts';
 
-/** A run that a person or a timer started remembers and tells how it ended, as those of `run` do. */
+/** Runs that a person or a timer started remember and announce how they ended, as those of `run` do. */
 export async function recordRun<D extends Details>(
   telling: { readonly settings: Settings; readonly host: string; readonly clock: Clock },
   job: ScheduledJob,
@@ -133,7 +133,7 @@ export async function recordRun<D extends Details>(
   return running;
 }
 
-/** Who would be told; `test` tells everybody a test, `ended` tells of a service of that job that was killed. */
+/** Who would be notified; `test` sends everybody a test, `ended` announces that the service of that job was killed. */
 export async function notify(
   context: { readonly settings: Settings; readonly clock: Clock; readonly reporter: Reporter },
   asked: { readonly test: boolean; readonly ended: ScheduledJob | undefined },

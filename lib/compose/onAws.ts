@@ -13,7 +13,7 @@ import { startTask } from '../jobs/startTask.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TaskJob } from '../ports/tasks.ts';
 
-/** Tasks of the deployed stacks, with the rights of whoever asks. */
+/** Tasks of the deployed stacks, with the caller's rights. */
 export interface TasksOnAws {
   /** Returns the task's ARN. */
   start(job: TaskJob, variables: Readonly<Record<string, string>>): ReturnType<typeof startTask>;
@@ -24,7 +24,7 @@ export interface TasksOnAws {
   ): ReturnType<typeof follow>;
 }
 
-/** Somebody waits: what cannot be placed within a minute is told. */
+/** Somebody is waiting, so a task that cannot be placed within a minute is reported. */
 const waitSeconds = 60;
 
 export function composeOnAws({ aws }: Deployment, clock: Clock): TasksOnAws {
@@ -53,7 +53,7 @@ function refuseHybrid({ way }: Deployment['aws']['network'], job: TaskJob): void
   });
 }
 
-/** The network is chosen when a task is started; the stack says which it is. */
+/** A task gets its network when it is started; the stack's outputs name it. */
 async function placeOf(name: string, region: string): Promise<TaskPlace> {
   const stack = await cloudFormationStacks(cloudFormationClient(region)).find(`${name}-runner`);
   if (stack === null) {

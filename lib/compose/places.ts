@@ -34,27 +34,27 @@ export function composeLive({ host, port, useSsl, region, accessKey, secretKey, 
   });
 }
 
-/** The server that restores go to; null where the settings name none. `granted`: privileged rights that roles may come back with. */
+/** The target server; null where the settings name none. `granted`: privileged rights that roles may get back. */
 export function targetOf({ powers }: Settings, clock: Clock, granted: GrantedRights = {}): TargetDatabase | null {
   const { targetDatabase } = powers;
   return targetDatabase === undefined ? null : postgresTarget(addressOf(targetDatabase), { clock, granted });
 }
 
-/** Null where stopping and starting the application is left to a person. */
+/** Null where a person stops and starts the application. */
 export function composeWriters({ writers, surroundings: { home } }: Settings, scratch: Scratch): Writers | null {
   if (writers === undefined) return null;
   return commandWriters({ ...writers, scratch, environment: home === undefined ? {} : { HOME: home } });
 }
 
-/** How long a restore waits for a backup or mirror that is under way. */
+/** How long a restore waits for a running backup or mirror. */
 const waitSeconds = 900;
 
-/** What a restore pauses: rules of EventBridge where it was given any, else the runs of this machine. */
+/** What a restore pauses: the configured EventBridge rules, otherwise the runs of this machine. */
 export function composeSchedules(rules: readonly string[], run: Run, exclusion: Exclusion): Schedules {
   const { clock, signal, runId } = run;
   const [first] = rules;
   if (first === undefined) return localSchedules({ exclusion, clock, waitSeconds, signal });
-  // The configuration's rules see to it that all begin with the same name, which is the cluster's.
+  // The configuration's rules ensure that all begin with the same name, which is the cluster's.
   const cluster = first.replace(/-(?:backup|mirror)$/, '');
   const tasks = taskWatcher(ecsClient(), { cluster, familyPrefix: `${cluster}-` });
   return eventBridgeSchedules(eventBridgeClient(), {
@@ -67,7 +67,7 @@ export function composeSchedules(rules: readonly string[], run: Run, exclusion: 
   });
 }
 
-/** A drill's database: on RDS, on a given server, or on this machine, by what is configured. */
+/** A drill's database: on RDS, on a given server, or on this machine, as configured. */
 export async function composeThrowaway(
   { powers, scratchDirectory, drillMaster }: Settings,
   context: {
@@ -88,7 +88,7 @@ export async function composeThrowaway(
       clock,
     });
   }
-  // Loaded where they are used: every other command would spend a part of its start on them.
+  // Loaded where they are used, because loading them would slow the start of every other command.
   const [{ rdsThrowaway }, { rdsClient }, { rdsCertificates }] = await Promise.all([
     import('../adapters/aws/rds/throwaway.ts'),
     import('../adapters/aws/rds/client.ts'),

@@ -7,7 +7,7 @@ import type { PrunePorts } from '../jobs/prune/contract.ts';
 import type { Run } from '../jobs/run.ts';
 import { composeSigner, composeTrust, vaultClient, vaultExclusion } from './vault.ts';
 
-/** Apart from the other jobs, whose programs and drivers a function that prunes need not carry. */
+/** Separate from the other jobs, so that the prune function does not contain their programs and drivers. */
 export function prunePorts(settings: Settings, run: Run): PrunePorts {
   const { vaultRemover: vault } = need(settings, 'vaultRemover');
   const client = vaultClient(vault, run.signal);

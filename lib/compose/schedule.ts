@@ -21,12 +21,12 @@ interface Scheduling {
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** Makes the report of the vault as HTML, for who asks on loopback. */
+  /** Makes the report of the vault as HTML, for requests on loopback. */
   readonly page: () => Promise<string>;
 }
 
 /**
- * The schedule of one machine: runs those jobs that the configuration gives powers for, says of the others once why not.
+ * The schedule of one machine: runs the jobs that the configuration gives powers for, and says once why not the others.
  * Failure `configuration` where none is left.
  */
 export async function runSchedule(
@@ -64,7 +64,7 @@ function runnable(settings: Settings, reporter: Reporter): readonly ScheduledJob
   });
 }
 
-/** Runs overlap: every line says whose it is, and none is drawn over. */
+/** Runs overlap: every line names its job, and no line is redrawn. */
 function linesOf(job: ScheduledJob, reporter: Reporter): Reporter {
   return {
     stage: () => undefined,
@@ -74,7 +74,7 @@ function linesOf(job: ScheduledJob, reporter: Reporter): Reporter {
   };
 }
 
-/** The page reads some thousand records of the vault: who reloads it must not make that a load. */
+/** The page reads some thousand records of the vault: reloading it must not become a load. */
 const pageSeconds = 60;
 
 /** What `run` answers on loopback. `page` makes the report of the vault as HTML. */
@@ -93,14 +93,14 @@ function pagesOf(
   };
 }
 
-/** Made anew when the last one is older than `seconds`; who asks while it is being made waits for the same one. */
+/** Made again when the last one is older than `seconds`; requests during that time wait for the same one. */
 export function recent<T>(make: () => Promise<T>, clock: Clock, seconds: number): () => Promise<T> {
   let last: { readonly at: number; readonly value: Promise<T> } | null = null;
   return async () => {
     if (last === null || clock.seconds() - last.at > seconds) {
       const made = { at: clock.seconds(), value: make() };
       last = made;
-      // A failure is told to those who wait and to nobody after them.
+      // A failure goes to the waiting requests and is not cached.
       made.value.catch(() => {
         if (last === made) last = null;
       });

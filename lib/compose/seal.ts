@@ -74,7 +74,7 @@ function fromFile(path: string): AskPassphrase {
   };
 }
 
-/** gpg where it is installed: it needs half the processor time. */
+/** gpg where it is installed, because it needs half the processor time. */
 async function usesGpg(program: SealProgram): Promise<boolean> {
   if (program !== 'auto') return program === 'gpg';
   return gpgProgram().then(
@@ -83,7 +83,7 @@ async function usesGpg(program: SealProgram): Promise<boolean> {
   );
 }
 
-/** Both halves within this process, for a few bytes are not worth a program; null where dumps are not sealed. */
+/** Both halves within this process: a few bytes are not worth a program. Null where dumps are not sealed. */
 export async function composeKeyTrial(
   choice: SealChoice,
   keys: UnsealKeys,

@@ -20,7 +20,7 @@ import type { KeysAtHand, SecretReader, SecretRecords, SecretWriter } from '../p
 import type { JobContext } from './jobs.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 
-/** What can be done with the application's secrets. No port of the vault is among theirs: secrets never travel with data. */
+/** The jobs for the application's secrets. They have no port of the vault: secrets never travel with data. */
 export interface SecretsJobs {
   /** `path`: another file than SECRETS_ENV_FILE, of any kind. */
   push(path?: string): Promise<PushResult>;
@@ -49,7 +49,7 @@ export function composeSecrets(context: Pick<JobContext, 'settings' | 'clock' | 
   };
 }
 
-/** What a restore holds against its snapshot; null where no copies are kept. */
+/** The keys that a restore compares with its snapshot; null where no copies are kept. */
 export function keysAtHand(settings: Settings, host: string): KeysAtHand | null {
   const { store, file, critical } = settings.applicationSecrets;
   return store === undefined ? null : { records: recordsOf(settings, host), file: secretsFile(file), critical };

@@ -12,12 +12,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { Exclusion } from '../ports/exclusion.ts';
 import type { RecordSigner, RecordTrust } from '../ports/signing.ts';
 
-/** How long a vault that does not answer is tried where somebody sits and waits for a first sign of it. */
+/** How long a vault that does not answer is tried while a person waits for its first reply. */
 const watchedWaitSeconds = 15;
 
 /**
- * A client with the keys of one power, which begins with what the store was found to do; it gives up at its first fault once `signal` is aborted. `watched`: for a person
- * who waits, and who would rather hear soon that the vault does not answer than have it tried for two minutes; it tries what the store does.
+ * A client with the keys of one power, which starts from the capabilities found in the store; once `signal` is aborted,
+ * it gives up at the first error. `watched`: for a person who waits and wants to hear soon that the vault does not
+ * answer, instead of after two minutes of retries; it tries what the store can do.
  */
 export function vaultClient(
   { endpoint, region, credentials, capabilities }: VaultLocation,
@@ -33,12 +34,12 @@ export function vaultClient(
           ...(credentials.sessionToken === undefined ? {} : { sessionToken: credentials.sessionToken.reveal() }),
         };
   const where = endpoint === undefined ? {} : { endpoint };
-  // AWS itself asks for the bucket in the host name; every other store understands it in the path.
+  // AWS itself wants the bucket in the host name; every other store accepts it in the path.
   const deadline = work === 'watched' ? { deadlineSeconds: watchedWaitSeconds } : { capabilities };
   return s3Client({ ...where, ...keys, region, forcePathStyle: endpoint !== undefined }, { signal, ...deadline });
 }
 
-/** MinIO's own region, unless it was told another one; a store that wants another says so. */
+/** MinIO's default region; a store that requires another one says so. */
 const minioRegion = 'us-east-1';
 
 export function bucketClient(
@@ -68,8 +69,8 @@ const variables = {
 } as const;
 
 /**
- * What signs the records of this holder; null in a set-up without signatures. Failure `configuration` where signatures are
- * asked for and there is no key to make them with: what is written without one would not count.
+ * The signer of this holder's records; null in a set-up without signatures. Failure `configuration` where signatures
+ * are required and there is no key: unsigned records would not count.
  */
 export function composeSigner(
   { signing }: Settings,
@@ -104,7 +105,7 @@ function textOf(key: SigningKey): string {
   }
 }
 
-/** Among the runs of one machine on one source and vault. */
+/** Between runs on one machine for the same source and vault. */
 export function vaultExclusion({ endpoint, bucket }: VaultLocation, { host, clock }: Run): Exclusion {
   return socketExclusion({ scope: JSON.stringify([endpoint ?? 'aws', bucket, host]), clock });
 }

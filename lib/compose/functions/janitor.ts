@@ -22,12 +22,12 @@ import { vaultClient } from '../vault.ts';
 const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX'] as const;
 
 /**
- * How long a task may take, where `DEADLINE_<JOB>_HOURS` does not say. A mirror's first copy of a large bucket has no index until
- * it ends: stopped before, the next one would have to read all of the mirror to know what it holds.
+ * How long a task may take, unless `DEADLINE_<JOB>_HOURS` is set. The first copy of a large bucket has no index until
+ * it ends: if it were stopped before, the next run would have to read the whole mirror to know what it holds.
  */
 const deadlineHours: Readonly<Record<TaskJob, number>> = { backup: 3, mirror: 24, drill: 8, restore: 24 };
 
-/** One round of cleaning up after runs that died. */
+/** One round of cleaning up after dead runs. */
 export async function cleanUp(environment: Environment, reporter: Reporter): Promise<Cleaned> {
   const given = demanded(environment, names);
   const { vaultWriter: vault } = need(load({ environment }), 'vaultWriter');
@@ -49,7 +49,7 @@ export async function cleanUp(environment: Environment, reporter: Reporter): Pro
   });
 }
 
-/** None where a host of the operator's own keeps the schedule of what writes. */
+/** Empty where the operator's own host schedules the jobs that write. */
 function writingRules({ WRITING_RULES: rules = '' }: Environment): readonly string[] {
   return rules === '' ? [] : rules.split(',');
 }

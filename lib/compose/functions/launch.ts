@@ -15,7 +15,7 @@ const names = [
   'ASSIGN_PUBLIC_IP',
 ] as const;
 
-/** Well within the minute that the function has. */
+/** Well within the function's limit of a minute. */
 const waitSeconds = 40;
 
 export function composeLaunch(environment: Environment): (request: LaunchRequest) => Promise<LaunchOutcome> {

@@ -15,7 +15,7 @@ import type { Reporter } from '../../ports/reporter.ts';
 const names = ['APPLICATION', 'CLUSTER', 'TASK_FAMILY_PREFIX', 'LOG_GROUP', 'TOPIC_ARN', 'RUNBOOK'] as const;
 
 export interface OutcomeFunction {
-  /** Where the tasks are whose ends are told. */
+  /** Where the tasks run whose ends are reported. */
   readonly home: { readonly cluster: string; readonly familyPrefix: string; readonly container: string };
   tell(stopped: StoppedTask): Promise<OutcomeResult>;
 }

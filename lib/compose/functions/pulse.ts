@@ -17,12 +17,12 @@ import { composeTrust, vaultClient } from '../vault.ts';
 
 const names = ['APPLICATION', 'EXPECTED_VAULT_FILE'] as const;
 
-/** One look at the vault, with the reader's keys and nothing beside them. `home`: where the function's files are. */
+/** One look at the vault, with only the reader's keys. `home`: where the function's files are. */
 export async function pulseOnce(environment: Environment, reporter: Reporter, home: string): Promise<Pulse> {
   const given = demanded(environment, names);
   const settings = load({ environment });
   const { host, vaultReader: vault } = need(settings, 'host', 'vaultReader');
-  // A function is ended by its time limit, which nothing announces: better a fault that is told before.
+  // A function's time limit ends it without notice, so it is better to fail and report before that.
   const client = vaultClient(vault, new AbortController().signal, 'watched');
   const ports = {
     reader: vaultReader(client, vault.bucket, composeTrust(settings)),
@@ -34,7 +34,7 @@ export async function pulseOnce(environment: Environment, reporter: Reporter, ho
   return pulse(ports, host, await readTerms(resolve(home, given('EXPECTED_VAULT_FILE'))));
 }
 
-/** A file beside the code: all variables of a function together have 4 kB, which a policy for two accounts does not fit into. */
+/** A file next to the code: all variables of a function share 4 kB, and a policy for two accounts does not fit in. */
 async function readTerms(file: string): Promise<VaultTerms> {
   const parsed = parseTerms(await readFile(file, 'utf8'));
   if ('terms' in parsed) return parsed.terms;

@@ -10,19 +10,22 @@ export const top = join(import.meta.dirname, '../../..');
 const requireForCommonJs =
   "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
 
-/** `functions/<name>/handler.ts` as one ES module, with `files` beside it, made while the template is: no build comes before `cdk synth`. */
+/**
+ * `functions/<name>/handler.ts` as one ES module, with `files` next to it, made during synthesis: `cdk synth` needs no
+ * build before it.
+ */
 export function bundleOf(name: string, files: Readonly<Record<string, string>> = {}): lambda.Code {
   return lambda.Code.fromAsset(join(top, 'functions', name), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Asked for by the type and never pulled: the bundler runs here.
+      // Required by the type and never pulled: the bundler runs here.
       image: DockerImage.fromRegistry('none'),
       local: {
         tryBundle(folder) {
           bundle({
             entry: `functions/${name}/handler.ts`,
             outfile: join(folder, 'index.mjs'),
-            // The runtime brings them.
+            // The runtime provides them.
             external: ['@aws-sdk/*', '@smithy/*'],
           });
           for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);

@@ -23,16 +23,16 @@ export interface BundledFunctionOptions {
   readonly powers: readonly iam.PolicyStatement[];
   readonly timeoutSeconds: number;
   readonly memoryMiB?: number;
-  /** Files beside the function's code, by name. */
+  /** Files next to the function's code, by name. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Where an event goes that the function refused three times. */
+  /** Where an event goes after the function has failed on it three times. */
   readonly deadLetters: sqs.IQueue;
 }
 
-/** Of functions and tasks: long enough to look back from one quarter of a year into the last. */
+/** Log retention of functions and tasks: long enough to look back into the previous quarter. */
 export const logDays = logs.RetentionDays.THREE_MONTHS;
 
-/** How often an event is handed to a function that refuses it: at once, after a minute, and after two more. */
+/** How often an event is delivered in all while the function fails: at once, after a minute, and after two more. */
 export const deliveries = 3;
 
 /** One function of functions/, with a log group and a role of its own. */
@@ -74,7 +74,7 @@ export class BundledFunction extends Construct {
       retryAttempts: deliveries - 1,
       deadLetterQueue: options.deadLetters,
     });
-    // CDK says twice that the role comes first; cfn-lint would warn of the second time.
+    // CDK adds the dependency on the role twice; cfn-lint would warn about the second.
     const made = this.function.node.defaultChild;
     if (made instanceof CfnResource) made.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
   }

@@ -6,7 +6,7 @@ import { drillPowers, drillPrefix, drillSubnetGroup } from './drillPowers.ts';
 import { JobTask } from './jobTask.ts';
 import type { Launch } from './launch.ts';
 
-/** The weekly rehearsal, and where its throwaway database stands: reached by tasks only, reaching nobody. */
+/** The weekly drill, and the place of its throwaway database: only tasks can reach it, and it can reach nothing. */
 export class Drill extends Construct {
   constructor(scope: Construct, id: string, context: StackContext, launch: Launch) {
     super(scope, id);

@@ -8,12 +8,12 @@ export function drillPrefix(name: string): string {
   return `${name}-drill`;
 }
 
-/** A subnet group cannot move to another network, so that each network has a group of its own. */
+/** A subnet group cannot move to another network, so each network has its own group. */
 export function drillSubnetGroup({ name, network }: Pick<AwsSection, 'name' | 'network'>): string {
   return network.way === 'existing VPC' ? `${drillPrefix(name)}-${network.vpc}` : drillPrefix(name);
 }
 
-/** Databases of its own name and mark, and no other; the mark is set when one is made, and without it nothing is deleted. */
+/** Only databases with its name and mark; the mark is set at creation, and nothing is deleted without it. */
 export function drillPowers(
   aws: Pick<AwsSection, 'name' | 'network'>,
   parameterGroup = 'default.postgres*',
@@ -22,7 +22,7 @@ export function drillPowers(
   const marked = { StringEquals: { 'aws:RequestTag/lifeboat:owner': name } };
   return [
     allow(['rds:CreateDBInstance', 'rds:AddTagsToResource'], [arn('rds', `db:${drillPrefix(name)}-*`)], marked),
-    // What a new one is put into and set up with: the place of ours, the defaults of RDS or what the operator named.
+    // What a new instance is placed in and configured with: our subnet group, RDS defaults or what the operator named.
     allow(
       ['rds:CreateDBInstance'],
       [
@@ -32,9 +32,10 @@ export function drillPowers(
       ],
     ),
     ...deleteThrowaways(name),
-    // What RDS offers belongs to nobody.
+    // These read RDS's own catalog, which has no resources.
     allow(['rds:DescribeDBEngineVersions', 'rds:DescribeEngineDefaultParameters'], ['*']),
-    // RDS may look at the network with the caller's own rights (AWS re:Post, "least privileges for RDS"); all of it reads.
+    // RDS may look at the network with the caller's own rights (AWS re:Post, "least privileges for RDS"); all of it
+    // reads.
     allow(
       [
         'ec2:DescribeAccountAttributes',
@@ -47,7 +48,7 @@ export function drillPowers(
       ],
       ['*'],
     ),
-    // An account's first database makes the role that RDS itself works with.
+    // An account's first database creates the service-linked role of RDS.
     allow(
       ['iam:CreateServiceLinkedRole'],
       [`arn:${Aws.PARTITION}:iam::*:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS`],
@@ -56,7 +57,7 @@ export function drillPowers(
   ];
 }
 
-/** Of the drill and of the janitor. A listing is of all databases; to delete takes name and mark. */
+/** For the drill and the janitor. Listing covers all databases; deleting requires name and mark. */
 export function deleteThrowaways(name: string): readonly iam.PolicyStatement[] {
   return [
     allow(['rds:DescribeDBInstances'], [arn('rds', 'db:*')]),

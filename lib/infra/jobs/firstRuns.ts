@@ -4,7 +4,7 @@ import { arn } from '../stacks/arn.ts';
 import type { LaunchedJob } from '../stacks/names.ts';
 import type { Launch } from './launch.ts';
 
-/** By whom tasks of this chain say that they were started; lib/compose/functions/launch.ts has the same word. */
+/** `startedBy` of the tasks in this chain; lib/compose/functions/launch.ts has the same word. */
 const firstStarter = 'lifeboat-first';
 
 /** After the first deployment each job runs once, one after the other, so that nothing is overdue from the start. */

@@ -15,7 +15,7 @@ import { arn } from '../stacks/arn.ts';
 import { allow } from '../stacks/statement.ts';
 import { writeRunnerContext } from './runnerContext.ts';
 
-/** The runner's image: a pushed one by its name, or built from this clone, once, when the stack is deployed. */
+/** The runner's image: an existing one by its name, or one built from this clone, once, when the stack is deployed. */
 export function runnerImage(scope: Construct, { image, architecture }: AwsSection): ecs.ContainerImage {
   if (image !== undefined) return ecs.ContainerImage.fromRegistry(image);
   const stack = Stack.of(scope);
@@ -31,7 +31,8 @@ function builtImage(stack: Stack, architecture: AwsSection['architecture']): ass
   const directory = mkdtempSync(join(tmpdir(), 'lifeboat-image-'));
   try {
     writeRunnerContext(directory);
-    // Copied before this returns, and stored under the digest of what is in it: an edit of a test is no new image.
+    // Copied before this returns, and stored under the digest of its content, so that editing a test makes no new
+    // image.
     return new assets.DockerImageAsset(stack, assetId, {
       directory,
       platform: architecture === 'arm64' ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
@@ -43,7 +44,7 @@ function builtImage(stack: Stack, architecture: AwsSection['architecture']): ass
 
 const privateRepository = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com\/(?<name>[^:@]+)/;
 
-/** What an execution role needs to fetch it; nothing where the registry is open to all. */
+/** What an execution role needs to pull it; empty where the registry is public. */
 export function pulling(stack: Stack, { image }: AwsSection): readonly iam.PolicyStatement[] {
   const repository = image === undefined ? assetRepository(stack) : repositoryOf(image);
   if (repository === undefined) return [];
@@ -53,7 +54,7 @@ export function pulling(stack: Stack, { image }: AwsSection): readonly iam.Polic
   ];
 }
 
-/** Where `cdk bootstrap` makes room for images; its qualifier can be another one in cdk.json. */
+/** The repository that `cdk bootstrap` creates for images; cdk.json can change its qualifier. */
 function assetRepository(stack: Stack): string {
   const { bootstrapQualifier = DefaultStackSynthesizer.DEFAULT_QUALIFIER } = stack.synthesizer;
   return arn('ecr', `repository/cdk-${bootstrapQualifier}-container-assets-${Aws.ACCOUNT_ID}-${Aws.REGION}`);

@@ -8,7 +8,7 @@ import { BundledFunction } from './bundledFunction.ts';
 import { janitorPowers, janitorPowersOverVault } from './janitorPowers.ts';
 import { addRule } from './rule.ts';
 
-/** What cleans up, every hour, after runs that died. */
+/** Cleans up every hour after dead runs. */
 export class Janitor extends Construct {
   constructor(scope: Construct, id: string, { deployment, vaultArn, alarms, deadLetters }: StackContext) {
     super(scope, id);
@@ -21,7 +21,7 @@ export class Janitor extends Construct {
         APPLICATION: aws.name,
         CLUSTER: aws.name,
         TASK_FAMILY_PREFIX: `${aws.name}-`,
-        // In the hybrid way the host keeps the schedule of what writes.
+        // In the hybrid deployment the host schedules the jobs that write.
         ...(aws.network.way === 'hybrid' ? {} : { WRITING_RULES: writingRules(aws.name).join(',') }),
         ...vaultVariables(deployment),
       },

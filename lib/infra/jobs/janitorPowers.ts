@@ -5,7 +5,7 @@ import { writingRules } from '../stacks/names.ts';
 import { allow, putMetrics } from '../stacks/statement.ts';
 import { deleteThrowaways } from './drillPowers.ts';
 
-/** It finds uploads that nobody completed, ends them, and looks whether a part has come in meanwhile. */
+/** It finds unfinished uploads, checks whether a part has arrived recently, and aborts them. */
 export function janitorPowersOverVault(bucketArn: string): readonly Grant[] {
   return [
     { actions: ['s3:ListBucketMultipartUploads'], resources: [bucketArn] },
@@ -13,7 +13,9 @@ export function janitorPowersOverVault(bucketArn: string): readonly Grant[] {
   ];
 }
 
-/** It ends what is ours and overdue: throwaway databases with our mark, tasks of our cluster, pauses of our rules. */
+/**
+ * It ends only our own overdue things: throwaway databases with our mark, tasks of our cluster, pauses of our rules.
+ */
 export function janitorPowers(name: string): readonly iam.PolicyStatement[] {
   const inCluster = { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${name}`) } };
   return [

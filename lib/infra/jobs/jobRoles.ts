@@ -8,7 +8,7 @@ import { powersOf } from '../vault/vaultPowers.ts';
 import { pulling } from './image.ts';
 import type { JobTaskOptions } from './jobTaskOptions.ts';
 
-/** What the task itself may do: its job's powers, and nothing that a construct would add on the way. */
+/** What the task itself may do: its job's powers, and nothing that a construct would add implicitly. */
 export function taskRole(
   scope: Construct,
   { deployment, vaultArn }: StackContext,
@@ -23,7 +23,7 @@ export function taskRole(
   return role.withoutPolicyUpdates();
 }
 
-/** What starts the task: it reads the job's secrets, fetches the image and opens the log. */
+/** The role that starts the task: it reads the job's secrets, pulls the image and writes the log. */
 export function executionRole(
   scope: Construct,
   { deployment: { aws } }: StackContext,
@@ -47,7 +47,7 @@ export function executionRole(
   return role.withoutPolicyUpdates();
 }
 
-/** Of this account only: another one's tasks could else be made to borrow the role. */
+/** Only for this account: otherwise another account's tasks could be made to use the role. */
 function ecsTasks(): iam.IPrincipal {
   return new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },

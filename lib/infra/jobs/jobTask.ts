@@ -7,7 +7,7 @@ import { runnerImage } from './image.ts';
 import { executionRole, taskRole } from './jobRoles.ts';
 import type { JobTaskOptions } from './jobTaskOptions.ts';
 
-/** One job as a task definition: its image, its size, its role, and the secrets that only its start may read. */
+/** One job as a task definition: its image, size, role, and the secrets that only the start of the task may read. */
 export class JobTask extends Construct {
   constructor(scope: Construct, id: string, context: StackContext, options: JobTaskOptions) {
     super(scope, id);
@@ -18,7 +18,7 @@ export class JobTask extends Construct {
       family: `${aws.name}-${job}`,
       cpu: cpuUnits,
       memoryLimitMiB: memoryMiB,
-      // 20 are there unasked, and CloudFormation takes no smaller number than 21.
+      // 20 GiB are included, and CloudFormation accepts no number below 21.
       ...(scratchGiB > 20 ? { ephemeralStorageGiB: scratchGiB } : {}),
       runtimePlatform: {
         cpuArchitecture: aws.architecture === 'arm64' ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
@@ -54,7 +54,7 @@ function environmentOf(
     LIFEBOAT_JOB: job,
     ...vaultVariables(deployment),
     BACKUP_SCRATCH_DIR: '/scratch',
-    // Within a network of one's own the operator may know better; through the internet nobody does.
+    // Inside a private network the operator may choose otherwise; over the internet TLS is required.
     ...(job === 'mirror' || deployment.aws.network.way === 'existing VPC' ? {} : { DATABASE_DEMAND_TLS: 'true' }),
     ...environment,
   };

@@ -35,7 +35,8 @@ export class Launch extends Construct {
     });
     alarms.add({
       what: 'launch-failed',
-      // Lambda's own metric costs nothing. Of the hour past, so that a mirror's good launch does not hide a backup's.
+      // Lambda's own metric is free. Over the past hour, so that a mirror's successful launch does not hide a backup's
+      // failure.
       metric: this.launch.function.metricErrors({ period: Duration.hours(1) }),
       above: deliveries - 1,
       says: `a task was due and could not be started: the log ${functionLogGroup(name, 'launch')} says which`,
@@ -44,7 +45,7 @@ export class Launch extends Construct {
     });
   }
 
-  /** By the pattern of the settings, as on one machine. */
+  /** With the pattern from the settings, as on one machine. */
   onSchedule(job: LaunchedJob): void {
     const { aws, schedules } = this.surroundings.deployment;
     this.on(job, {
@@ -75,7 +76,7 @@ export class Launch extends Construct {
   }
 }
 
-/** Three kinds of tasks, and not the restore: that one its operator starts. */
+/** Three kinds of tasks, without the restore: only the operator starts that. */
 function powers(name: string): readonly iam.PolicyStatement[] {
   const inCluster = { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${name}`) } };
   const families = launchedJobs.flatMap((job) => [
@@ -86,7 +87,7 @@ function powers(name: string): readonly iam.PolicyStatement[] {
   return [
     allow(['ecs:RunTask'], families, inCluster),
     allow(['iam:PassRole'], roles.map(roleArn), { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }),
-    // A listing names no task before it is made.
+    // Listing has no task as its resource.
     allow(['ecs:ListTasks'], ['*'], inCluster),
   ];
 }

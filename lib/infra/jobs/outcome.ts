@@ -9,7 +9,7 @@ import { metric } from '../watch/metrics.ts';
 import { BundledFunction } from './bundledFunction.ts';
 import { addRule } from './rule.ts';
 
-/** What tells of each task's end: a metric always, a message when it failed. */
+/** Reports the end of each task: always as a metric, and as a message when it failed. */
 export class Outcome extends Construct {
   constructor(
     scope: Construct,

@@ -9,7 +9,7 @@ import type { DeadLetters } from '../watch/deadLetters.ts';
 import { BundledFunction } from './bundledFunction.ts';
 import { addRule } from './rule.ts';
 
-/** The daily prune, in the vault's account: it hides, and ends nothing. */
+/** The daily prune, in the vault's account: it hides objects and deletes nothing. */
 export class Prune extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, { queue }: DeadLetters, alarms: Alarms) {
     super(scope, id);
@@ -36,8 +36,8 @@ export class Prune extends Construct {
     });
     alarms.add({
       what: 'prune-failed',
-      // An invocation is 1 when it failed and 0 when not, told as of its start: the share of failed ones among the tries of a
-      // night, of which Lambda makes up to three, the last being the one that did its work.
+      // An invocation is 1 when it failed and 0 when not, told as of its start: the share of failed ones among the
+      // tries of a night, of which Lambda makes up to three, the last being the one that did its work.
       metric: prune.function.metricErrors({ statistic: 'Average', period: Duration.minutes(15) }),
       above: 0.9,
       says: 'the last prune stopped before it was done',

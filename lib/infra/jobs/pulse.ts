@@ -14,10 +14,10 @@ import { addRule } from './rule.ts';
 const hours = 3600;
 const days = 24 * hours;
 
-/** Two looks of a quarter of an hour each: one that comes a little late is not missed. */
+/** Two runs, 15 minutes apart: one that starts a little late does not raise the alarm. */
 const minutes = 30;
 
-/** What rings, in the vault's account, when the vault holds nothing new or is no longer what was deployed. */
+/** Alarms, in the vault's account, when the vault holds nothing new or differs from what was deployed. */
 export class Pulse extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, deadLetters: DeadLetters, alarms: Alarms) {
     super(scope, id);
@@ -54,7 +54,7 @@ function powers(vaultBucket: string) {
   return [
     ...reading(vault),
     allow(['s3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock'], [vault]),
-    // When a bucket was made is told by the list of all alone.
+    // Only the list of all buckets has a bucket's creation date.
     allow(['s3:ListAllMyBuckets'], ['*']),
     putMetrics(),
   ];

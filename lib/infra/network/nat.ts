@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** What stands at the fixed address. */
+/** The gateway with the fixed address. */
 export interface Nat {
   readonly provider: ec2.NatProvider;
   /** Completes the gateway in the network that was made with `provider`; returns the address. */
@@ -25,7 +25,7 @@ export function natInstance(scope: Construct, name: string, range: string): Nat 
       edition: ec2.AmazonLinuxEdition.MINIMAL,
       cpuType: ec2.AmazonLinuxCpuType.ARM_64,
     }),
-    // Of the standard kind a busy machine is slowed down instead of charged for.
+    // Standard credits: a busy machine is throttled instead of charged for.
     creditSpecification: ec2.CpuCredits.STANDARD,
     defaultAllowedTraffic: ec2.NatTrafficDirection.OUTBOUND_ONLY,
     userData: forwarding(),
@@ -58,14 +58,14 @@ const disk = {
 };
 
 /**
- * The machine boots before it has the address, so its one package may have to be asked for more than once. Beside that the
- * minimal image is asked for nothing but bash, systemd, dnf and ip.
+ * The machine boots before it has the address, so installing its one package may take more than one try. Apart from
+ * that the script needs only bash, systemd, dnf and ip from the minimal image.
  */
 function forwarding(): ec2.UserData {
   const commands = ec2.UserData.forLinux();
   commands.addCommands(
-    // dnf may be killed for want of memory in 512 MB (amazonlinux/amazon-linux-2023 #404). Where the disk has no room for a
-    // swap file, it goes on without.
+    // dnf may run out of memory with 512 MB (amazonlinux/amazon-linux-2023 #404). Without room on the disk for a swap
+    // file, it continues without one.
     'dd if=/dev/zero of=/swap bs=1M count=512 && chmod 600 /swap && mkswap /swap && swapon /swap || rm -f /swap',
     'until dnf install --assumeyes --setopt=install_weak_deps=False iptables-services; do sleep 5; done',
     'echo net.ipv4.ip_forward=1 > /etc/sysctl.d/forwarding.conf',

@@ -3,17 +3,17 @@ import { Construct } from 'constructs';
 import type { Deployment } from '../../config/deployment/deployment.ts';
 import { OwnVpc } from './ownVpc.ts';
 
-/** Where tasks run and whom they reach; nothing reaches them. */
+/** Where tasks run and what they can reach; nothing can reach them. */
 export class Network extends Construct {
   readonly vpc: ec2.IVpc;
   readonly subnets: readonly string[];
-  /** Of every task: one of its own, and those that the operator named. */
+  /** Security groups of every task: its own, and those that the operator named. */
   readonly securityGroups: readonly string[];
-  /** Of the drill's tasks beside those: what its throwaway database lets in. */
+  /** In addition, the group of the drill's tasks: the one that its throwaway database lets in. */
   readonly drillGroup: ec2.SecurityGroup;
   readonly publicAddress: boolean;
   readonly drillSubnets: readonly string[];
-  /** What the source's firewall is to let in; undefined where there is no such one. */
+  /** The address that the source's firewall must let in; undefined where there is none. */
   readonly address: string | undefined;
 
   constructor(scope: Construct, id: string, { aws: { name, network } }: Deployment) {
@@ -32,7 +32,7 @@ export class Network extends Construct {
       this.publicAddress = network.way === 'hybrid';
       this.address = own.address;
     }
-    // By its id alone, for a look-up would ask for credentials; zones are demanded and not used.
+    // Only by its id, because a look-up needs credentials; zones are required but not used.
     this.vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: ['any'] });
     const group = this.groupOf(
       'Tasks',

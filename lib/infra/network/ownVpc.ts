@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { FixedAddress, Hybrid } from '../../config/deployment/network.ts';
 import { natGateway, natInstance } from './nat.ts';
 
-/** Of no network that a peer is likely to have; nothing outside ever sees it. */
+/** A range that a peer is unlikely to use; nothing outside ever sees it. */
 const range = '10.213.0.0/24';
 
 /** A network that holds tasks and throwaway databases and nothing else. */
@@ -28,19 +28,21 @@ export class OwnVpc extends Construct {
       natGateways: fixed ? 1 : 0,
       ...(nat === undefined ? {} : { natGatewayProvider: nat.provider }),
       subnetConfiguration: [
-        // Ranges are given out in this order. What both ways have comes first, so that a change of way moves no range.
+        // Ranges are assigned in this order. Subnets common to both gateways come first, so that a change moves no
+        // range.
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 27, mapPublicIpOnLaunch: false },
         { name: 'drill', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 27 },
         ...(fixed ? [{ name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 27 }] : []),
       ],
-      // Nothing here wears the default group; to empty it would take one more function, which may change groups.
+      // Nothing here uses the default group; emptying it would need another function with the right to change groups.
       restrictDefaultSecurityGroup: false,
-      // The vault and the image's layers past the address that costs by the gigabyte; free of charge.
+      // A free way to the vault and the image's layers, around the gateway that charges by the gigabyte.
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
     });
     this.vpcId = vpc.vpcId;
     const { subnetIds } = vpc.selectSubnets({ subnetGroupName: fixed ? 'tasks' : 'public' });
-    // Beside the one gateway: from the other zone every byte would be paid for twice, and without that zone's gateway stand still.
+    // In the gateway's zone: from another zone every byte would be paid for twice, and traffic would depend on both
+    // zones.
     this.taskSubnets = fixed ? subnetIds.slice(0, 1) : subnetIds;
     this.drillSubnets = vpc.selectSubnets({ subnetGroupName: 'drill' }).subnetIds;
     this.address = nat?.finish(vpc);

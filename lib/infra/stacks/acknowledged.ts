@@ -1,13 +1,13 @@
-/** A finding of cdk-nag that stands, and why. */
+/** A finding of cdk-nag that is accepted, and why. */
 export interface Acknowledged {
   /** Of the rule: `AwsSolutions-S1`. */
   readonly rule: string;
-  /** Of IAM5 the resource with the wildcard; of other rules nothing. */
+  /** For IAM5 the resource with the wildcard; absent for other rules. */
   readonly resource?: RegExp;
   readonly reason: string;
 }
 
-/** A new finding is one too many: it is mended, or it gets a row with a reason here. */
+/** A new finding fails the synthesis: fix it, or add a row with a reason here. */
 export const acknowledged: readonly Acknowledged[] = [
   {
     rule: 'IAM5',

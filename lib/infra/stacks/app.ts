@@ -4,7 +4,7 @@ import { check } from './checked.ts';
 import { RunnerStack } from './runnerStack.ts';
 import { VaultStack } from './vaultStack.ts';
 
-/** Both stacks, checked; the vault comes first, for the runner's jobs write to it from their first minute on. */
+/** Both stacks, checked; the vault comes first, because the runner's jobs write to it from the first minute on. */
 export function createApp(deployment: Deployment, props: AppProps = {}): App {
   const app = new App(props);
   const vault = new VaultStack(app, deployment);

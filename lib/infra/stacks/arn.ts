@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 
-/** The name of something in the stack's own region and account. */
+/** The ARN of a resource in the stack's own region and account. */
 export function arn(service: string, resource: string): string {
   return `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 }

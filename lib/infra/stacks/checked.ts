@@ -2,7 +2,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { type Acknowledged, acknowledged } from './acknowledged.ts';
 
-/** Has every synthesis checked by cdk-nag, after what is acknowledged was said to each construct that it is found in. */
+/** Checks every synthesis with cdk-nag, after acknowledging the accepted findings on their constructs. */
 export function check(app: App): void {
   const checks = new AwsSolutionsChecks(app);
   for (const { ruleName, violatingResources } of checks.validateScope(app).violations) {

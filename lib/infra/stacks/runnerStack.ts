@@ -19,7 +19,7 @@ import { RunnerDashboard } from '../watch/runnerDashboard.ts';
 import { taskJobs, tasksLogGroup } from './names.ts';
 import type { StackContext } from './stackContext.ts';
 
-/** The operations account: what starts the jobs, what they run as, and what tells of their end. */
+/** The operations account: what starts the jobs, their roles, and what reports their end. */
 export class RunnerStack extends Stack {
   constructor(scope: Construct, deployment: Deployment) {
     const { aws, host, warnings } = deployment;
@@ -46,7 +46,9 @@ export class RunnerStack extends Stack {
     new RunnerDashboard(this, 'Dashboard', aws.name, jobs);
   }
 
-  /** Whichever two the region has: to ask for their names takes credentials, and a template would then say them. */
+  /**
+   * Any two zones of the region: looking up their names needs credentials, and the template would then contain them.
+   */
   override get availabilityZones(): string[] {
     return [0, 1].map((at) => Fn.select(at, Fn.getAzs()));
   }
@@ -73,7 +75,7 @@ export class RunnerStack extends Stack {
     };
   }
 
-  /** What whoever starts a task by hand has to say: the network is chosen at the start. */
+  /** What a person must give to start a task by hand: a task gets its network at the start. */
   private tellPlace({ subnets, securityGroups, drillGroup, publicAddress, address }: Network): void {
     new CfnOutput(this, 'Subnets', { value: subnets.join(',') });
     new CfnOutput(this, 'SecurityGroups', { value: securityGroups.join(',') });

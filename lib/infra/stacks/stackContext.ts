@@ -4,7 +4,7 @@ import type { Network } from '../network/network.ts';
 import type { Alarms } from '../watch/alarms.ts';
 import type { DeadLetters } from '../watch/deadLetters.ts';
 
-/** What every capability of the runner's stack is built into. */
+/** The shared parts of the runner's stack that every capability builds on. */
 export interface StackContext {
   readonly deployment: Deployment;
   readonly vaultArn: string;

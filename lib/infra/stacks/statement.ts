@@ -2,7 +2,7 @@ import { aws_iam as iam } from 'aws-cdk-lib';
 
 export type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** One row of a role's powers. No `grant…`: every action stands where it is given. */
+/** One row of a role's powers. No `grant…` methods: every action is written out where it is granted. */
 export function allow(
   actions: readonly string[],
   resources: readonly string[],

@@ -11,7 +11,7 @@ import { Alarms } from '../watch/alarms.ts';
 import { AlarmTopic } from '../watch/alarmTopic.ts';
 import { DeadLetters } from '../watch/deadLetters.ts';
 
-/** The backup account: the vault, what keeps it and watches it, and one policy for each job's keys. */
+/** The backup account: the vault, what prunes and watches it, and one policy for each job's keys. */
 export class VaultStack extends Stack {
   constructor(scope: Construct, deployment: Deployment) {
     const { aws, host } = deployment;

@@ -4,7 +4,7 @@ import type { Deployment } from '../../config/deployment/deployment.ts';
 import { vaultLifecycle } from '../../core/vault/lifecycle.ts';
 import { vaultPolicy } from './vaultPolicy.ts';
 
-/** The backup bucket: versioned, locked, closed, and with the lifecycle that ends what prune has hidden. */
+/** The backup bucket: versioned, locked, private, and with the lifecycle that deletes what prune has hidden. */
 export class VaultBucket extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
@@ -12,16 +12,17 @@ export class VaultBucket extends Construct {
     const bucket = new s3.Bucket(this, 'Bucket', {
       bucketName: vaultBucket,
       versioned: true,
-      // Without a default retention: each snapshot brings its own lock, the mirror brings none.
+      // Without a default retention: each snapshot sets its own lock, the mirror sets none.
       objectLockEnabled: true,
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      // Kept when the stack is deleted. When its creation fails, the bucket is empty and must not block the next attempt.
+      // Kept when the stack is deleted. When its creation fails, the bucket is empty and must not block the next
+      // attempt.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: lifecycle(retention.noncurrentDays),
     });
-    // By the bucket's name as it is written, for so the pulse finds it: a reference would have to be resolved to be compared.
+    // By the bucket's literal name, as the pulse finds it: a reference would have to be resolved to be compared.
     const policy = new s3.CfnBucketPolicy(this, 'Policy', {
       bucket: vaultBucket,
       policyDocument: { Version: '2012-10-17', Statement: vaultPolicy(deployment) },

@@ -7,7 +7,7 @@ import { metric } from '../watch/metrics.ts';
 
 const width = 8;
 
-/** On one screen, in the account that outlives the other: how old, how large, how long. */
+/** Ages, sizes and durations on one screen, in the account that outlives the other. */
 export class VaultDashboard extends Construct {
   constructor(scope: Construct, id: string, name: string) {
     super(scope, id);

@@ -4,7 +4,7 @@ import { janitorPowersOverVault } from '../jobs/janitorPowers.ts';
 import { functionRoleName, taskJobs, taskRoleName } from '../stacks/names.ts';
 import type { Conditions } from '../stacks/statement.ts';
 
-/** One statement of the bucket's own policy, as S3 reads it and gives it back. */
+/** One statement of the bucket's own policy, as S3 accepts and returns it. */
 export interface BucketStatement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -14,7 +14,10 @@ export interface BucketStatement {
   readonly Condition?: Conditions;
 }
 
-/** The vault's own policy: what nobody may do, and, where the runner has an account of its own, who of there may come in. */
+/**
+ * The vault's own policy: what nobody may do, and, where the runner has its own account, which of its roles have
+ * access.
+ */
 export function vaultPolicy(deployment: Deployment): readonly BucketStatement[] {
   return [...refusals(deployment), ...guests(deployment)];
 }
@@ -25,14 +28,14 @@ function refusals({ vaultBucket, retention }: Deployment): readonly BucketStatem
   const objects = [`${bucket}/*`];
   const longestLockDays = Math.max(retention.lockDays, retention.lockDailyDays);
   return [
-    // To encrypt a version again in place, under a key that is then deleted, ends it just as well.
+    // Re-encrypting a version in place, under a key that is then deleted, destroys it just as well.
     refusal('VersionsEndByLifecycleOnly', ['s3:DeleteObjectVersion', 's3:UpdateObjectEncryption'], objects),
     refusal('NoLockIsBypassed', ['s3:BypassGovernanceRetention'], objects),
-    // Junk locked for decades would be a bill for decades. A day more: a lock is counted from its put.
+    // Junk locked for decades would cost money for decades. One day more, because a lock is counted from its put.
     refusal('LocksAreCapped', ['s3:PutObject', 's3:PutObjectRetention'], objects, {
       NumericGreaterThan: { 's3:object-lock-remaining-retention-days': String(longestLockDays + 1) },
     }),
-    // With a key of its own, given with the request or kept in KMS, an attacker could write what nobody else can read.
+    // With their own key, sent with the request or kept in KMS, an attacker could write what nobody else can read.
     refusal('NoKeysOfTheWriter', ['s3:PutObject'], objects, {
       Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' },
     }),
@@ -62,8 +65,8 @@ function refusal(
 }
 
 /**
- * The runner's roles, each with its job's powers, by the names that they will have: a principal must exist, a condition need
- * not. Both accounts must allow; the vault's does not take the other's word for what a job may do.
+ * The runner's roles, each with its job's powers, by the names that they will have: a principal must exist, a name in a
+ * condition need not. Both accounts must allow: the vault's does not rely on the other for what a job may do.
  */
 function guests({ aws, vaultBucket }: Deployment): readonly BucketStatement[] {
   const { name, runnerAccount, vaultAccount } = aws;

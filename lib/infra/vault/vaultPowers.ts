@@ -2,7 +2,7 @@ import type { aws_iam as iam } from 'aws-cdk-lib';
 import { type Grant, powersOver, readingGrants, type VaultJob } from '../../core/vault/powers.ts';
 import { allow } from '../stacks/statement.ts';
 
-/** What a job may do in the vault, as core has it. No `grant…`: every action stands there. */
+/** What a job may do in the vault, as core defines it. No `grant…` methods: every action is written out there. */
 export function powersOf(job: VaultJob, bucketArn: string): readonly iam.PolicyStatement[] {
   return powersOver([job], bucketArn).map(({ actions, resources, conditions }) =>
     allow(actions, resources, conditions),

@@ -2,14 +2,14 @@ import { aws_iam as iam, Stack, aws_sns as sns, aws_sns_subscriptions as subscri
 import { Construct } from 'constructs';
 import type { AwsSection } from '../../config/deployment/schema.ts';
 
-/** Who is told when something is wrong: a mail address, which has to be confirmed once, and a web address. */
+/** Whom alarms notify: a mail address, which has to be confirmed once, and a web address. */
 export class AlarmTopic extends Construct {
   readonly topic: sns.Topic;
 
   constructor(scope: Construct, id: string, topicName: string, { mail, webhook }: AwsSection['alarms']) {
     super(scope, id);
     this.topic = new sns.Topic(this, 'Topic', { topicName, displayName: `Lifeboat: ${topicName}`, enforceSSL: true });
-    // A topic with a policy of its own has lost the usual one, by which alarms of the same account may publish.
+    // A topic with its own policy loses the default one, which lets alarms of the same account publish.
     this.topic.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AlarmsOfThisAccount',

@@ -5,17 +5,18 @@ export interface AlarmFacts {
   /** Rest of the alarm's name, after the application's. */
   readonly what: string;
   readonly metric: cloudwatch.IMetric;
-  /** It rings for every value above this. */
+  /** The alarm is raised for every value above this. */
   readonly above: number;
-  /** How many of the metric's periods must be so; default 1. */
+  /** How many of the metric's periods must be above it; default 1. */
   readonly periods?: number;
   /** What a person reads first. */
   readonly says: string;
   /** Title of an article of docs/runbook.md. */
   readonly article: string;
   /**
-   * Of an age no news is bad news; what is told at every run stays as it is until the next one, lest an alarm go off and on
-   * with each failed run; of a count that is told only while there is something to count no news is good news.
+   * Missing data of an age raises the alarm. A metric that is put at every run keeps its state until the next one, so
+   * that an alarm does not flap with each failed run. For a count that is put only when there is something to count,
+   * missing data is good.
    */
   readonly missing: 'rings' | 'stays' | 'is fine';
 }
@@ -26,7 +27,7 @@ const treatments = {
   'is fine': cloudwatch.TreatMissingData.NOT_BREACHING,
 } as const;
 
-/** The alarms of one stack, all with the same ears. */
+/** The alarms of one stack, all with the same topic. */
 export class Alarms extends Construct {
   private readonly application: string;
   private readonly action: actions.SnsAction;

@@ -2,7 +2,9 @@ import { Duration, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms.ts';
 
-/** Where events go that nobody could deliver or that their function refused three times; any of them is an alarm. */
+/**
+ * Where events go that could not be delivered or on which their function failed three times; each one raises an alarm.
+ */
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
 

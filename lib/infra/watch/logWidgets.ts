@@ -2,7 +2,9 @@ import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { TaskJob } from '../../ports/tasks.ts';
 import { functionLogGroup } from '../stacks/names.ts';
 
-/** Whose log is read: of each run that came to its end, functions/log.ts has one line with what the function returned. */
+/**
+ * The function whose log is read: functions/log.ts writes one line per finished run with what the function returned.
+ */
 export interface FunctionLog {
   readonly application: string;
   /** Its folder in functions/. */
@@ -16,7 +18,7 @@ export interface LogWidgetOptions {
   readonly width: number;
 }
 
-/** Curves of what a function returned. Unlike metrics they cost nothing until somebody looks. */
+/** Graphs of what a function returned. Unlike metrics they cost nothing until somebody looks. */
 export function overTime(
   log: FunctionLog,
   { title, fields, width, job }: LogWidgetOptions & { readonly job?: TaskJob },
