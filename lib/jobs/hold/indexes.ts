@@ -23,9 +23,14 @@ export async function indexesToHold(
   if (held || own.length === 0) return own;
   const needed = new Set<string>();
   for (const other of await otherHeld(reader, host, chosen)) {
-    for (const { versionId } of await indexesOf(reader, host, other)) needed.add(versionId);
+    for (const index of await indexesOf(reader, host, other)) needed.add(identityOf(index));
   }
-  return own.filter(({ versionId }) => !needed.has(versionId));
+  return own.filter((index) => !needed.has(identityOf(index)));
+}
+
+/** A version id is unique under its key alone. */
+function identityOf({ key, versionId }: IndexVersion): string {
+  return JSON.stringify([key, versionId]);
 }
 
 async function indexesOf(

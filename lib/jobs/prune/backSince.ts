@@ -14,17 +14,22 @@ export async function goneAllAlong(
   { files, since }: { readonly files: readonly IndexEntry[]; readonly since: OpenIndex },
 ): Promise<readonly IndexEntry[]> {
   const left = new Map(files.map((entry) => [entry.key, entry]));
-  const read = new Set([since.wholeVersionId]);
+  const read = new Set([entriesOf(since)]);
   for (const ref of all.filter(({ storedAt }) => storedAt >= since.ref.storedAt)) {
     if (left.size === 0) break;
     await unlessDamaged(async () => {
       const index = await openIndex(reader, ref, all);
-      if (read.has(index.wholeVersionId)) return;
-      read.add(index.wholeVersionId);
+      if (read.has(entriesOf(index))) return;
+      read.add(entriesOf(index));
       for await (const page of index.pages()) {
         for (const { key, goneAt } of page) if (goneAt === undefined) left.delete(key);
       }
     });
   }
   return [...left.values()];
+}
+
+/** Names the object that holds the entries; a version alone does not, for a bucket without versions calls every one `null`. */
+function entriesOf({ wholeKey, wholeVersionId }: OpenIndex): string {
+  return JSON.stringify([wholeKey, wholeVersionId]);
 }

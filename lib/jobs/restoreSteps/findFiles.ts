@@ -7,6 +7,7 @@ import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import { NeverMirrored } from '../vaultRecords/choose.ts';
 import { isDamage } from '../vaultRecords/damage.ts';
+import { isForeign } from '../vaultRecords/foreign.ts';
 import { type IndexRef, listIndexes, type OpenIndex, openIndex } from '../vaultRecords/indexes.ts';
 import { versionsByKey } from '../vaultRecords/versions.ts';
 
@@ -44,14 +45,15 @@ export async function findFiles(
   const own = proven === null ? null : await pinned(reader, proven);
   const all = own === null ? listed : proven?.filesAsOf === null ? own : [...own, ...laterThan(own, listed)];
   const mayBeBefore = own === null ? null : new Set(own.map(({ key }) => key));
-  const damaged = new Map<string, string>();
+  const unusable: Unusable = { damaged: new Map(), foreign: new Set() };
+  const { damaged, foreign } = unusable;
   for (;;) {
-    const usable = all.filter((ref) => !damaged.has(ref.key));
-    const { before, after, note } = await indexesAround(reader, usable, { at, mayBeBefore }, damaged);
+    const usable = all.filter((ref) => !damaged.has(ref.key) && !foreign.has(ref.key));
+    const { before, after, note } = await indexesAround(reader, usable, { at, mayBeBefore }, unusable);
     const chosen = [before, after].filter((index) => index !== null);
-    const sound = await Promise.all(chosen.map((index) => readsWell(index, damaged)));
+    const sound = await Promise.all(chosen.map((index) => readsWell(index, unusable)));
     if (sound.includes(false)) continue;
-    if (chosen.length === 0) throw noIndex(reader, host, damaged);
+    if (chosen.length === 0) throw noIndex(reader, host, unusable);
     const later = proven?.filesAsOf ?? null;
     const since = later === null ? null : `the drill proved the files as of ${later}; what came later was not drilled`;
     const notes = [since, note, ...damaged.values()].filter((text) => text !== null);
@@ -101,6 +103,14 @@ function distinct(pins: readonly IndexPin[]): readonly IndexPin[] {
   return [...new Map(pins.map((pin) => [JSON.stringify([pin.key, pin.versionId]), pin])).values()];
 }
 
+/** Keys of indexes that are passed over. */
+interface Unusable {
+  /** Our own, with what is wrong with each: files that only they know of may be missing. */
+  readonly damaged: Map<string, string>;
+  /** Nothing that counts stands under them: whoever wrote it must not decide what a restore says. */
+  readonly foreign: Set<string>;
+}
+
 interface Around {
   readonly before: OpenIndex | null;
   readonly after: OpenIndex | null;
@@ -109,18 +119,18 @@ interface Around {
 
 /**
  * Opens the headers near the moment, in the store's order, and chooses. Of those not in `mayBeBefore`, where it is
- * given, only one that began after the moment counts. Adds to `damaged` what cannot be opened.
+ * given, only one that began after the moment counts. Adds to `unusable` what cannot be opened.
  */
 async function indexesAround(
   reader: VaultReader,
   usable: readonly IndexRef[],
   { at, mayBeBefore }: { readonly at: Date; readonly mayBeBefore: ReadonlySet<string> | null },
-  damaged: Map<string, string>,
+  unusable: Unusable,
 ): Promise<Around> {
   const from = usable.findLastIndex((ref) => takenAt(reader, ref) < at.getTime() - slackMilliseconds);
   const opened: OpenIndex[] = [];
   for (const ref of usable.slice(Math.max(from, 0))) {
-    const index = await notedWhereDamaged(ref.key, damaged, () => openIndex(reader, ref, usable));
+    const index = await notedWhereUnusable(ref.key, unusable, () => openIndex(reader, ref, usable));
     if (index === null) continue;
     const after = new Date(index.header.listingBeganAt) > at;
     if (!after && mayBeBefore !== null && !mayBeBefore.has(ref.key)) continue;
@@ -133,31 +143,33 @@ async function indexesAround(
   return { before: byKey(before?.key), after: byKey(after?.key), note };
 }
 
-async function readsWell(index: OpenIndex, damaged: Map<string, string>): Promise<boolean> {
-  const read = await notedWhereDamaged(index.ref.key, damaged, async () => {
+async function readsWell(index: OpenIndex, unusable: Unusable): Promise<boolean> {
+  const read = await notedWhereUnusable(index.ref.key, unusable, async () => {
     for await (const _ of index.pages()) void _;
     return true;
   });
   return read === true;
 }
 
-async function notedWhereDamaged<T>(
+async function notedWhereUnusable<T>(
   key: string,
-  damaged: Map<string, string>,
+  { damaged, foreign }: Unusable,
   read: () => Promise<T>,
 ): Promise<T | null> {
   try {
     return await read();
   } catch (error) {
     if (!isDamage(error)) throw error;
-    damaged.set(key, error.message);
+    if (isForeign(error)) foreign.add(key);
+    else damaged.set(key, error.message);
     return null;
   }
 }
 
-function noIndex(reader: VaultReader, host: string, damaged: ReadonlyMap<string, string>): Failure {
-  if (damaged.size === 0) return new NeverMirrored(host, reader.bucket);
-  const why = [...damaged.values()].map((text) => `; ${text}`).join('');
+function noIndex(reader: VaultReader, host: string, { damaged, foreign }: Unusable): Failure {
+  if (damaged.size + foreign.size === 0) return new NeverMirrored(host, reader.bucket);
+  const others = foreign.size === 0 ? [] : [`${foreign.size} of its names hold no index that counts`];
+  const why = [...damaged.values(), ...others].map((text) => `; ${text}`).join('');
   return new Failure('verification', `there is no index of ${host}'s files in ${reader.bucket}${why}`, {
     hint: 'see: lifeboat status; the database alone: lifeboat restore --only database (to a task: ONLY=database)',
   });

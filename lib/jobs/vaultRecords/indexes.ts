@@ -137,7 +137,7 @@ async function judgedHeader(reader: VaultReader, ref: IndexRef): Promise<IndexHe
 
 /** With trusted keys the whole index is read: a signature covers all of it, and stands at its end. */
 async function readToSignature(reader: VaultReader, ref: IndexRef): Promise<IndexHeader> {
-  const known = reader.trust === null ? undefined : judgedBy(reader.trust).get(ref.versionId);
+  const known = reader.trust === null ? undefined : judgedBy(reader.trust).get(identityOf(ref));
   if (known !== undefined) return known;
   const host = parseIndexKey(ref.key)?.host ?? '';
   const at = { kind: 'index', host, key: ref.key, storedAt: ref.storedAt } as const;
@@ -157,7 +157,7 @@ async function readToSignature(reader: VaultReader, ref: IndexRef): Promise<Inde
   if (header === null) throw damaged(ref.key, 'it is empty');
   judged.finish(signature);
   inPlace(reader, at, signature, header);
-  if (reader.trust !== null) judgedBy(reader.trust).set(ref.versionId, header);
+  if (reader.trust !== null) judgedBy(reader.trust).set(identityOf(ref), header);
   return header;
 }
 
@@ -169,6 +169,11 @@ function headerIn(key: string, line: string): IndexHeader {
 
 /** A version never changes, so the same process does not read it to its end again to judge it. */
 const judgedOnce = new WeakMap<RecordTrust, Map<string, IndexHeader>>();
+
+/** A bucket without versions calls every object's only version `null`, also the one that replaces it. */
+function identityOf({ key, versionId, storedAt }: IndexRef): string {
+  return JSON.stringify([key, versionId, storedAt]);
+}
 
 function judgedBy(trust: RecordTrust): Map<string, IndexHeader> {
   const known = judgedOnce.get(trust) ?? new Map<string, IndexHeader>();

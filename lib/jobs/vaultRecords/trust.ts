@@ -68,14 +68,16 @@ async function linksBefore(
     .toSorted((a, b) => a.storedAt.getTime() - b.storedAt.getTime())
     .slice(-farthestBack);
   const read = inOrder(each(before), manifestsAtOnce, async (ref) => {
-    const had = known.get(ref.manifestVersionId);
+    // Not by its version alone: a bucket without versions calls every one `null`.
+    const identity = JSON.stringify([ref.manifestKey, ref.manifestVersionId]);
+    const had = known.get(identity);
     if (had !== undefined) return had;
     // A damaged manifest says nothing about those that come after it.
     const link = await unlessDamaged(async () => {
       const { manifest, signed } = await readStored(reader, ref);
       return { ...linkOf(manifest), signed };
     });
-    known.set(ref.manifestVersionId, link);
+    known.set(identity, link);
     return link;
   });
   const links: Link[] = [];
