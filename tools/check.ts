@@ -1,6 +1,6 @@
 /**
  * The one check, here and in CI: format, lint, types, dead code, house. Every step runs even when one before it
- * failed. `--fix` lets formatter and linter mend first what they can.
+ * failed. `--fix` first lets formatter and linter fix what they can.
  */
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

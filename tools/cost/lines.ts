@@ -67,7 +67,7 @@ function* network(templates: Templates, usage: Usage): Generator<Line> {
   yield running('between zones, at worst', 'zoneGigabyte', crossing);
 }
 
-/** As its template says, lest the image's own size is taken for granted. */
+/** As its template says, because it may differ from the image's own size. */
 function gigabytesOfDisks(machine: Properties): number {
   const disks = machine['BlockDeviceMappings'] as readonly { readonly Ebs: { readonly VolumeSize: number } }[];
   return sum(disks.map(({ Ebs: { VolumeSize: size } }) => size));
@@ -91,7 +91,10 @@ function* drills(templates: Templates, { drillDatabaseHours, drillDatabaseGigaby
   yield running('its disk', 'drillDatabaseDiskMonth', (hours / hoursPerMonth) * drillDatabaseGigabytes);
 }
 
-/** 7 days of hourly snapshots, for 30 days the first, the last and the proven ones of a day, each a week longer as a noncurrent version. */
+/**
+ * 7 days of hourly snapshots, for 30 days the first, the last and the proven ones of a day, each a week longer as a
+ * noncurrent version.
+ */
 const snapshotsKept = 24 * 14 + 2 * 30 + 5;
 
 function* vault(templates: Templates, usage: Usage): Generator<Line> {

@@ -1,4 +1,4 @@
-/** Computes docs/cost.md anew and prints its first table: `npm run cost`. */
+/** Recomputes docs/cost.md and prints its first table: `npm run cost`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { costPage } from './page.ts';

@@ -1,5 +1,5 @@
 /**
- * The outside has one home for each of its kinds: whoever wants to know what reads the environment, tells the time,
+ * The outside has one home for each of its kinds: to find what reads the environment, tells the time,
  * prints, starts programs or ends the process opens one folder. tools/lint/plugin.ts makes the linter hold it.
  */
 interface Home {

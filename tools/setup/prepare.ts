@@ -4,7 +4,7 @@ import { type ToolName, tools } from './tools/index.ts';
 /**
  * Installs the named tools that are missing, one after the other, saying one line for each; returns where each
  * one is (the program, or the folder of programs of a PostgreSQL). Quick and silent on a prepared machine.
- * Every failure is collected, so that one message names all that is to be mended.
+ * Every failure is collected, so that one message names everything to fix.
  */
 export async function prepare<Name extends ToolName>(
   names: readonly Name[],

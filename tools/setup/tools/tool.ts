@@ -4,6 +4,6 @@ export interface Tool {
   readonly how: string;
   /** Where it is: the path of the program, or of the folder of programs; undefined where it is missing. */
   find(): Promise<string | undefined>;
-  /** Makes `find` succeed, or throws with the mend. */
+  /** Makes `find` succeed, or throws with what to do. */
   install(): Promise<void>;
 }

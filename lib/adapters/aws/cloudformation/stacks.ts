@@ -13,7 +13,8 @@ export function cloudFormationStacks(client: CloudFormationClient): Stacks {
   return {
     async find(name) {
       try {
-        // To describe a stack that is not there is an error that only its message tells from others; a list has it or not.
+        // Describing a missing stack gives an error that only its message distinguishes; a list contains the stack or
+        // not.
         if (!(await isListed(client, name))) return null;
         const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
         if (stack?.StackStatus === undefined) return null;

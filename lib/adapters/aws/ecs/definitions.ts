@@ -8,7 +8,7 @@ export function taskDefinitions(client: ECSClient, home: Pick<TaskPlace, 'family
     async secretsOf(job) {
       const family = familyOf(home, job);
       try {
-        // To describe one that is not there is an error that only its message tells from others; a list has it or not.
+        // Describing a missing one gives an error that only its message distinguishes; a list contains it or not.
         if (!(await isListed(client, family))) return null;
         const { taskDefinition } = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: family }));
         const runner = taskDefinition?.containerDefinitions?.find(({ name }) => name === container);

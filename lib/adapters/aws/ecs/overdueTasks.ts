@@ -11,8 +11,8 @@ import { runningTasks } from './watcher.ts';
 const perRequest = 100;
 
 /**
- * Tasks of one job that run, or wait to run, for longer than its deadline. A stuck task that no service keeps is stopped by
- * nobody else; until it is, the launcher takes its job for running.
+ * Tasks of one job that run, or wait to run, for longer than its deadline. Nothing else stops a
+ * stuck task outside a service; until it is stopped, the launcher considers its job running.
  */
 export function overdueTasks(client: ECSClient, home: TaskHome, job: TaskJob, deadlineSeconds: number): Leftovers {
   return {
@@ -35,7 +35,7 @@ export function overdueTasks(client: ECSClient, home: TaskHome, job: TaskJob, de
   };
 }
 
-/** A task that ended meanwhile is a failure MISSING of the reply, and no trouble. */
+/** A task that has ended in the meantime is a failure MISSING in the reply, which is fine. */
 async function describe(client: ECSClient, home: TaskHome, tasks: readonly string[]): Promise<readonly Task[]> {
   const described: Task[] = [];
   for (let start = 0; start < tasks.length; start += perRequest) {

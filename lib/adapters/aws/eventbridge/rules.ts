@@ -29,7 +29,7 @@ export function findRule(client: EventBridgeClient, name: string): Promise<Rule>
   });
 }
 
-/** Marks it first: whoever finds it disabled must be able to tell by whom. */
+/** Marks it first, so that a disabled rule always shows who disabled it. */
 export function pauseRule(client: EventBridgeClient, { name, arn }: Rule, by: string): Promise<void> {
   return asked(`disable the rule ${name}`, async () => {
     await client.send(new TagResourceCommand({ ResourceARN: arn, Tags: [{ Key: pausedByTag, Value: by }] }));

@@ -11,7 +11,7 @@ export interface EventBridgeSchedulesOptions {
   readonly tasks: TaskWatcher;
   /** Who pauses, for the mark on each rule: letters, digits, blanks and `_.:/=+-@`. */
   readonly by: string;
-  /** How long to wait for tasks that are under way; after that Failure `busy`. */
+  /** How long to wait for running tasks; after that Failure `busy`. */
   readonly waitSeconds: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ const resumePauseMilliseconds = 3000;
 
 /**
  * Schedules on AWS. Rules that were disabled before stay so; the others are enabled again whatever happens, unless this
- * process is killed: then their mark tells the janitor that a restore did it.
+ * process is killed: then their mark shows the janitor that a restore did it.
  */
 export function eventBridgeSchedules(client: EventBridgeClient, options: EventBridgeSchedulesOptions): Schedules {
   return {
@@ -66,7 +66,7 @@ async function writersEnded(
   }
 }
 
-/** Null when every one is enabled. Not aborted by anything: a rule left disabled is no backup, hour after hour. */
+/** Null when every one is enabled. Nothing aborts this: a rule left disabled means no backup, hour after hour. */
 async function resumeAll(client: EventBridgeClient, rules: readonly Rule[], clock: Clock): Promise<Failure | null> {
   const problems: Failure[] = [];
   for (const rule of rules) {

@@ -34,7 +34,10 @@ const deletionSeconds = { usually: 900, aborted: 60 };
 /** States from which an instance does not become available by itself. */
 const hopeless = /^(?:failed|delet|stopp|storage-full|insufficient|inaccessible|incompatible)/;
 
-/** An instance for the length of `use`: not public, encrypted, without backups, deleted without a final snapshot whatever happens. */
+/**
+ * An instance for the length of `use`: not public, encrypted, without backups, deleted without a final snapshot
+ * whatever happens.
+ */
 export async function withInstance<T>(
   client: RDSClient,
   place: RdsPlace,
@@ -52,7 +55,7 @@ export async function withInstance<T>(
     }
   };
   const refusal = await removed(() => create(client, place, request));
-  // There is nothing to delete, and to delete what is not there may be refused too.
+  // There is nothing to delete, and deleting a missing instance may be refused too.
   if (refusal !== null) throw refusal;
   const result = await removed(async () => use(await untilAvailable(client, request.name, waitLimits)));
   const left = await remove(client, request.name, waitLimits);

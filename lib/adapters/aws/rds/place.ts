@@ -11,5 +11,5 @@ export interface RdsPlace {
   readonly owner: string;
 }
 
-/** The name of the database in every throwaway instance: nobody else is on it, so that names need not be told apart. */
+/** The name of the database in every throwaway instance: the instance has no other users, so one name is enough. */
 export const drillDatabase = 'lifeboat_drill';

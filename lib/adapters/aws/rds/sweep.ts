@@ -6,8 +6,8 @@ import { rdsFailure } from './failure.ts';
 import { isLeftover } from './tags.ts';
 
 /**
- * Has those instances deleted that bear the owner's tag and are past their deadline, and no others. What is being deleted
- * already is not named again; one that cannot be deleted in its present state waits for the next round.
+ * Deletes only the instances with the owner's tag that are past their deadline. An instance that is already being
+ * deleted is not listed again; one that cannot be deleted in its present state waits for the next round.
  */
 export async function sweepInstances(client: RDSClient, owner: string, now: Date): Promise<Sweep> {
   const leftovers = (await allInstances(client)).filter((instance) => isLeftover(instance, owner, now));

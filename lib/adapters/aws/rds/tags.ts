@@ -2,7 +2,7 @@ import type { DBInstance, Tag } from '@aws-sdk/client-rds';
 
 /** Given at creation, so that no instance of ours is ever without; roles may delete nothing that lacks the owner's. */
 const ownerTag = 'lifeboat:owner';
-/** ISO 8601. After it the instance is a leftover, whoever made it. */
+/** ISO 8601. After it the instance is a leftover, no matter which run made it. */
 const deadlineTag = 'lifeboat:deadline';
 
 export function tagsOf(owner: string, deadline: Date): Tag[] {

@@ -19,7 +19,7 @@ export interface RdsThrowawayOptions {
   readonly place: RdsPlace;
   /** Others than `verify-full` are for emulators. */
   readonly sslMode: 'verify-full' | 'require' | 'disable';
-  /** PEM certificates of those who vouch for the instance: {@link rdsCertificates}. */
+  /** PEM certificates of the authorities that sign the instance's: {@link rdsCertificates}. */
   readonly certificates: string;
   readonly scratch: Scratch;
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export interface RdsThrowawayOptions {
 }
 
 const master = 'lifeboat_master';
-/** What is older is a leftover. */
+/** An older instance is a leftover. */
 const lifetimeMilliseconds = 12 * 60 * 60 * 1000;
 /** An address may not be known everywhere at once when the instance is available. */
 const reachableWithinSeconds = 120;
@@ -71,7 +71,7 @@ export function rdsThrowaway(client: RDSClient, options: RdsThrowawayOptions): T
   };
 }
 
-/** The certificates lie in a file, for pg_restore reads them too. */
+/** The certificates are in a file because pg_restore reads them too. */
 async function masterAddress(
   { host, port }: Endpoint,
   password: string,
@@ -106,14 +106,18 @@ async function untilReachable(address: DatabaseAddress, { clock, signal, place }
 }
 
 const gibibyte = 1024 ** 3;
-/** What gp3 storage of one instance may have: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html */
+/**
+ * What gp3 storage of one instance may have: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
+ */
 const leastGib = 20;
 const mostGib = 65_536;
-/** Indexes are built beside what they replace, and the write-ahead log of the load lies there too. */
+/** Room for building indexes and for the write-ahead log of the load. */
 const growth = 1.3;
 const roomGib = 5;
 
-/** GiB that hold the snapshot's database while it is restored. Failure `configuration` for one that no instance holds. */
+/**
+ * GiB that hold the snapshot's database while it is restored. Failure `configuration` for one that no instance holds.
+ */
 function storageGib({ catalog }: RestoreNeeds): number {
   const { name, sizeBytes } = catalog.database;
   const wanted = Math.max(leastGib, Math.ceil((sizeBytes * growth) / gibibyte) + roomGib);

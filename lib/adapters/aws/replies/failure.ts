@@ -56,7 +56,7 @@ export function awsFailure(error: unknown, { service, doing, misnamed, hint }: A
   return new Failure('unexpected', `${doing}: ${said} (${name})`, { cause: error });
 }
 
-/** The class of the service's error, by which alone it is judged; '' for what is no error. */
+/** The class name of the service's error, which alone decides; '' for a value that is no error. */
 export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }

@@ -24,8 +24,8 @@ const storedTag = 'lifeboat:storedAt';
 const fileTag = 'lifeboat:file';
 
 /**
- * One secret a copy, `lifeboat/<host>/env/<time>`; times and marks are tags, so that whoever compares keys needs no right
- * to read any secret.
+ * One secret per copy, `lifeboat/<host>/env/<time>`; times and marks are tags, so that comparing keys needs no right to
+ * read any secret.
  */
 export function secretsManagerRecords({ client, region, host }: SecretsPlace): SecretRecords {
   const prefix = prefixOf(host);
@@ -101,7 +101,9 @@ export function secretsManagerWriter(place: SecretsPlace): SecretWriter {
   };
 }
 
-/** Null for a secret that somebody else put under our prefix. Names of variables are not listed: they are in the secret. */
+/**
+ * Null for a secret that somebody else put under our prefix. Names of variables are not listed: they are in the secret.
+ */
 function copyOf({ Name, Tags = [] }: SecretListEntry, host: string): SecretCopy | null {
   const tags = new Map(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
   const storedAt = tags.get(storedTag);

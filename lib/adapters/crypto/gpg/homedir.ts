@@ -37,14 +37,16 @@ export async function makeHomedir(scratch: Scratch, fill: (path: string) => Prom
   };
 }
 
-/** Options for a gpg that works unattended in `home`: no question, no terminal, no look at the user's own configuration. */
+/**
+ * Options for a gpg that works unattended in `home`: no question, no terminal, no look at the user's own configuration.
+ */
 export function gpgOptions(home: string): readonly string[] {
   return ['--homedir', home, '--no-options', '--batch', '--no-tty', '--quiet', '--no-permission-warning'];
 }
 
 /**
- * Starts the agent of a new home. gpg would start it too, but waits for it no longer than five seconds, which a busy machine
- * may need; here it listens when the command is over.
+ * Starts the agent of a new home. gpg would start it too, but waits for it no longer than five seconds, which a busy
+ * machine may need; here it is listening when the command returns.
  */
 export async function startAgent(home: string): Promise<void> {
   const options = ['--homedir', home, '--no-options', '--batch', '--quiet', '--daemon'];
@@ -52,8 +54,8 @@ export async function startAgent(home: string): Promise<void> {
 }
 
 async function endAgent(home: string): Promise<void> {
-  // An agent always detaches from whoever starts it. One that we were killed before ending ends by itself when its
-  // home is swept; where none runs, there is nothing to end.
+  // An agent always detaches from its parent. If we are killed before ending it, it ends by itself when its home is
+  // swept; where none runs, there is nothing to end.
   const options = ['--homedir', home, '--kill', 'gpg-agent'];
   await run({ command: 'gpgconf', arguments: options, timeoutSeconds: 10 }).catch(() => undefined);
 }

@@ -9,8 +9,8 @@ import type { PublicKey } from '../openpgp/keys.ts';
 const tooNew = 6;
 
 /**
- * Seals a few bytes for all of `keys` as a dump is sealed, for gpg may not know what a key is made of. Failure `configuration`
- * names each key that it cannot seal for.
+ * Seals a few bytes for all of `keys` as a dump is sealed, because gpg may not support a key's algorithm. Failure
+ * `configuration` names each key that it cannot seal for.
  */
 export async function trySealing(
   keys: readonly PublicKey[],

@@ -9,7 +9,7 @@ import { gpgOptions, makeHomedir, startAgent } from './homedir.ts';
 
 /**
  * Opens with the installed gpg. The keys are unlocked in this process and go into a GnuPG home of one stream's length
- * through a pipe, so that no passphrase stands on a command line or in a file.
+ * through a pipe, so that no passphrase is on a command line or in a file.
  */
 export function gpgUnseal(keys: readonly PrivateKey[], ask: AskPassphrase, scratch: Scratch): Unseal {
   let unlocked: Promise<readonly PrivateKey[]> | undefined;

@@ -37,7 +37,7 @@ export interface KeyProblem {
   readonly hint: string;
 }
 
-/** Who will seal: gpg knows curves that OpenPGP.js does not. */
+/** The program that will seal: gpg supports curves that OpenPGP.js does not. */
 export type Sealer = 'openpgp' | 'gpg';
 
 /** Why nothing can be sealed for this key at `now`; null when it can, and where only gpg can tell. */
@@ -111,7 +111,7 @@ async function whyNoEncryption(key: openpgp.PublicKey, now: Date): Promise<KeyPr
   };
 }
 
-/** A subkey that was revoked is whole all the same. */
+/** A revoked subkey is still well-formed. */
 async function bearsItsSignatures(key: openpgp.PublicKey, now: Date): Promise<boolean> {
   try {
     await key.verifyPrimaryKey(now);

@@ -7,9 +7,9 @@ import { fromWebStream, toWebStream } from './webStream.ts';
 import { damagedCiphertext, wrongKey } from './wrongKey.ts';
 
 /**
- * Opens within this process, with whichever of `keys` fits. Hands out plaintext as it comes: that it is whole is known
- * only at the end, so whoever takes it keeps it under a temporary name until then. The passphrase is asked for at the
- * first filter.
+ * Opens within this process, with whichever of `keys` fits. Passes plaintext on as it comes: only the end shows that it
+ * is complete, so the caller must keep it under a temporary name until then. Asks for the passphrase at the first
+ * filter.
  */
 export function openpgpUnseal(keys: readonly openpgp.PrivateKey[], ask: AskPassphrase): Unseal {
   let unlocked: Promise<readonly openpgp.PrivateKey[]> | undefined;

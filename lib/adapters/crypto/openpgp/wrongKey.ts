@@ -2,7 +2,7 @@ import type * as openpgp from 'openpgp';
 import { Failure } from '../../../errors.ts';
 import { fingerprintOf } from './keys.ts';
 
-/** A recipient that did not want to be named. */
+/** The key id of an anonymous recipient. */
 const anonymous = '0'.repeat(16);
 
 /**
@@ -22,7 +22,7 @@ export function wrongKey(wanted: readonly string[], keys: readonly openpgp.Key[]
   );
 }
 
-/** The same words whichever program found the damage. */
+/** The same message whichever program found the damage. */
 export function damagedCiphertext(cause?: unknown): Failure {
   return new Failure('verification', 'the ciphertext is damaged: its OpenPGP integrity check failed', { cause });
 }

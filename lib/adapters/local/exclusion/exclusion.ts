@@ -9,15 +9,15 @@ import { askLockOwner } from './lockOwner.ts';
  * it back when that process ends, however it ends. No file is left to be stale. The names are the network namespace's:
  * two containers exclude each other only when they share one.
  *
- * `scope` says what the runs would collide over (the vault and the source): two applications on one machine do not
- * exclude each other.
+ * `scope` is what the runs would collide over (the vault and the source), so that two applications on one machine do
+ * not exclude each other.
  */
 export function socketExclusion({ scope, clock }: { readonly scope: string; readonly clock: Clock }): Exclusion {
   return {
     async holding(names, use) {
       const held: Held[] = [];
       try {
-        // Always in the same order, lest two runs that want the same two names each get one and both give up.
+        // Always in the same order, so that two runs that need the same two names do not each get one and both give up.
         for (const name of [...new Set(names)].toSorted()) {
           const address = addressOf(scope, name);
           const mine = await hold(address, { pid: process.pid, since: clock.now().toISOString() });

@@ -6,13 +6,13 @@ export interface Held {
   release(): Promise<void>;
 }
 
-/** Takes the address, and tells whoever connects to it who holds it. `taken` when another socket has it. */
+/** Binds the address, and tells every connecting process who holds it. `taken` when another socket has it. */
 export async function hold(address: string, holder: LockOwner): Promise<Held | 'taken'> {
   const asking = new Set<Socket>();
   const server = createServer((socket) => {
     asking.add(socket);
     socket.once('close', () => asking.delete(socket));
-    // One who asked and went away again is no concern of the holder.
+    // The holder ignores a caller that disconnects early.
     socket.on('error', () => undefined);
     socket.end(JSON.stringify(holder));
   });

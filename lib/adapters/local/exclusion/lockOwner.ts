@@ -7,7 +7,7 @@ export interface LockOwner {
   readonly since: string;
 }
 
-/** A stopped process (SIGSTOP) holds its names and answers nobody. */
+/** A stopped process (SIGSTOP) holds its names and does not answer. */
 const waitMilliseconds = 1000;
 
 /** Undefined when the holder does not answer, has just gone, or is not one of ours. */

@@ -18,8 +18,9 @@ export interface Serving extends AsyncDisposable {
 }
 
 /**
- * Answers on the loopback interface and never on another one. A request must name the loopback as its host: a page of the
- * Internet whose name was pointed here (DNS rebinding) reads nothing. Failure `configuration` for a port that is taken.
+ * Answers on the loopback interface and never on another one. A request must name the loopback as its host: a page of
+ * the Internet whose name was pointed here (DNS rebinding) reads nothing. Failure `configuration` for a port that is
+ * taken.
  */
 export async function serveOnLoopback(port: number, routes: Routes): Promise<Serving> {
   const server = createServer((request, response) => void answer(routes, request, response));
@@ -71,7 +72,7 @@ async function answer(routes: Routes, request: IncomingMessage, response: Server
 }
 
 function asked({ url = '/', method, headers: { host } }: IncomingMessage) {
-  // What stands after the path is nobody's question.
+  // The query string is ignored.
   const [pathname = '/'] = url.split('?');
   return { host, pathname, method };
 }

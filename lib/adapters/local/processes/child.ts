@@ -70,13 +70,13 @@ export async function startChild(command: Command, stdio: readonly Stdio[]): Pro
 }
 
 /**
- * Ends a child: asks with `signal`, and takes its life when it has not gone after `graceSeconds`. Streams that it left to
- * others of its own are let go then too, lest it never seem to have ended.
+ * Ends a child: sends `signal`, and SIGKILL when it has not exited after `graceSeconds`. Then also closes streams that
+ * it left to its own children, because otherwise it would never seem to have ended.
  */
 export async function endChild(child: Child, signal: NodeJS.Signals = 'SIGTERM', graceSeconds = 5): Promise<Ending> {
   const gone = new AbortController();
   child.process.kill(signal);
-  // A stopped process takes the signal only once it goes on.
+  // A stopped process receives the signal only after it continues.
   child.process.kill('SIGCONT');
   systemClock.sleep(graceSeconds * 1000, gone.signal).then(
     () => {

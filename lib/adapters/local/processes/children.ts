@@ -33,7 +33,7 @@ interface Member {
   told: boolean;
 }
 
-/** After a failure the others usually follow by themselves, and how they do helps to tell who began it. */
+/** After a failure the others usually exit by themselves, and how they do helps to find the first failure. */
 const graceSeconds = 2;
 
 /** Starts every stage and branch, joined by wide pipes. A program that is not there is an outcome like any other. */

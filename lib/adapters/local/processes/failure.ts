@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Failure, type FailureKind } from '../../../errors.ts';
 
-/** How a child process failed. `stderr` is what it wrote there, of a stage of a pipeline the last 64 KiB. */
+/** How a child process failed. `stderr` is its output there; for a stage of a pipeline, the last 64 KiB. */
 export type ProcessProblem =
   | { readonly kind: 'not found'; readonly program: string }
   | { readonly kind: 'not started'; readonly program: string; readonly code: string }

@@ -10,7 +10,10 @@ export interface Feed {
   exhausted(): boolean;
 }
 
-/** Writes `input` to the child's stdin, at its pace. Calls `onFailure` when `input` throws: the child must not take the end for a good one. */
+/**
+ * Writes `input` to the child's stdin, at its pace. Calls `onFailure` when `input` throws: the child must not take the
+ * end for a good one.
+ */
 export function startFeed(input: AsyncIterable<Uint8Array>, child: Child, onFailure: () => void): Feed {
   let failure: Error | undefined;
   let exhausted = false;
@@ -24,7 +27,7 @@ export function startFeed(input: AsyncIterable<Uint8Array>, child: Child, onFail
       throw error;
     }
   }
-  // A write that fails is a child that ended: its exit code says why, and `exhausted` that it was too early.
+  // A write fails when the child has ended: its exit code says why, and `exhausted` that it was too early.
   pipeline(watched(), child.process.stdin ?? closed()).catch(() => undefined);
   return { failure: () => failure, exhausted: () => exhausted };
 }

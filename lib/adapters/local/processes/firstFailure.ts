@@ -5,9 +5,9 @@ import type { ProcessProblem } from './failure.ts';
 export interface Outcome {
   readonly program: string;
   readonly ending: Ending;
-  /** True when we told it to end: then its ending proves nothing against it. */
+  /** True when we ended it: then its exit is not a failure of its own. */
   readonly told: boolean;
-  /** A branch reads beside the stream: what it makes of a stream cut short is no news. */
+  /** A branch reads alongside the stream: its error about a truncated stream is only a consequence. */
   readonly branch: boolean;
 }
 
@@ -35,7 +35,8 @@ function suspicion(branch: boolean, problem: ProcessProblem): number {
   if (victimOfPipe(problem)) return 5;
   if (problem.kind !== 'exited') return 1;
   if (branch) return 4;
-  // Programs that ignore SIGPIPE, gpg for one, say so in the words of LC_ALL=C. Only the choice of the name hangs on it.
+  // Programs that ignore SIGPIPE, gpg for one, say so in the words of LC_ALL=C. Only the choice of the name hangs on
+  // it.
   return /broken pipe/i.test(problem.stderr) ? 3 : 2;
 }
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../../errors.ts';
 import { startTicks } from './startTicks.ts';
 
-/** Whether the process runs. `ticks`, where both are known, tells it from a later one of the same number. */
+/** Whether the process runs. `ticks`, where both are known, distinguishes it from a later one with the same id. */
 export async function lives(pid: number, ticks: string | null): Promise<boolean> {
   if (!answersSignals(pid)) return false;
   const found = await startTicks(pid);

@@ -6,17 +6,20 @@ import { lives } from './lives.ts';
 import { startTicks } from './startTicks.ts';
 
 /**
- * `lifeboat-<purpose>-<namespace>-<pid>-<start ticks>-<random>`: the name says whose it is, so that no mark inside can be
- * missing. Process ids are those of one namespace: in another container the same one is another process, or none.
+ * `lifeboat-<purpose>-<namespace>-<pid>-<start ticks>-<random>`: the name identifies the owner, so that no mark inside
+ * can be missing. Process ids belong to one namespace: in another container the same id is another process, or none.
  */
 const ours = /^lifeboat-(?<purpose>[\w.]+)-(?<namespace>\d+)-(?<pid>\d+)-(?<start>\d+)-[0-9a-f]+$/;
 
-/** Whether a process of another container still lives cannot be seen; no run touches its directory for so long and lives. */
+/**
+ * Whether a process of another container still lives cannot be seen; no run touches its directory for so long and
+ * lives.
+ */
 const strangersMilliseconds = 7 * 86_400_000;
 
 /**
- * Makes a directory of this process's own below `base`; only its user may enter. A `base` that is missing is made, and others
- * may pass through it: what root does there as another user, a drill's PostgreSQL, must reach its own.
+ * Makes a directory of this process's own below `base`; only its user may enter. A `base` that is missing is made, and
+ * others may pass through it: what root does there as another user, a drill's PostgreSQL, must reach its own.
  */
 export async function makeOwnDirectory(base: string, purpose: string): Promise<string> {
   const words = purpose.replaceAll(/[^\w.]/g, '_');
@@ -30,8 +33,8 @@ export async function makeOwnDirectory(base: string, purpose: string): Promise<s
 }
 
 /**
- * Removes what dead processes of this user made for a purpose (any, where none is named) below `base`; returns the names.
- * What other users left there is theirs to remove: in a shared directory nobody else may.
+ * Removes what dead processes of this user made for a purpose (any, where none is named) below `base`; returns the
+ * names. Other users must remove their own leftovers: in a shared directory nobody else may.
  */
 export async function sweepOwnDirectories(base: string, purpose?: string): Promise<readonly string[]> {
   const swept: string[] = [];

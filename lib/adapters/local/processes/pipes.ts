@@ -53,7 +53,7 @@ export function closePipes(descriptors: Iterable<number>): void {
   for (const descriptor of descriptors) closeSync(descriptor);
 }
 
-/** F_SETPIPE_SZ is 1031, F_GETPIPE_SZ 1032. A size refused is no error: the answer says what the pipe holds. */
+/** F_SETPIPE_SZ is 1031, F_GETPIPE_SZ 1032. A refused size is not an error: the reply says what the pipe holds. */
 const wideners: readonly (readonly [string, readonly string[]])[] = [
   [
     'perl',

@@ -13,9 +13,9 @@ export interface RunRequest extends Command, Limits {
 }
 
 /**
- * Runs a program to its end and gives what it wrote. Throws {@link ProcessFailure}, with all that it wrote to stderr: not
- * found, exited with another code than 0, killed, timed out, aborted. Waits for its streams too, so a program that leaves a
- * server behind with our pipes in its hands is not for this; {@link runToLog} and {@link start} are.
+ * Runs a program to its end and gives what it wrote. Throws {@link ProcessFailure}, with all that it wrote to stderr:
+ * not found, exited with another code than 0, killed, timed out, aborted. Waits for its streams too, so a program that
+ * leaves a server behind with our pipes in its hands is not for this; {@link runToLog} and {@link start} are.
  */
 export async function run(request: RunRequest): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const program = request.name ?? request.command;
@@ -26,7 +26,7 @@ export async function run(request: RunRequest): Promise<{ readonly stdout: strin
   const tooMuch = () => end({ kind: 'wrote too much', program, limitBytes });
   const stdout = collect(child.process.stdout, limitBytes, tooMuch);
   const stderr = collect(child.process.stderr, limitBytes, tooMuch);
-  // EPIPE: the program did not want its input. Its exit code is the judgement.
+  // EPIPE: the program did not read its input. Its exit code decides.
   child.process.stdin?.on('error', () => undefined).end(request.input ?? '');
   const problem = await ended;
   if (problem !== null) throw failed(problem, stderr(), request);
@@ -39,8 +39,8 @@ export interface StartRequest extends Command {
 }
 
 /**
- * Runs a program to its own end, whatever it leaves running: what those others write goes to the log, for as long as they
- * live. Throws as {@link run} does, with the end of the log.
+ * Runs a program until it exits, even if it leaves other processes running: their output goes to the log as long as
+ * they live. Throws as {@link run} does, with the end of the log.
  */
 export async function runToLog(request: StartRequest & Limits): Promise<void> {
   refuseAborted(request.name ?? request.command, request);
@@ -48,7 +48,7 @@ export async function runToLog(request: StartRequest & Limits): Promise<void> {
   if (problem !== null) throw failed(problem, await endOf(request.log), request);
 }
 
-/** A program that goes on until it is stopped. */
+/** A program that runs until it is stopped. */
 export interface Started {
   readonly pid: number;
   /** How it ended, null for exit code 0. Never rejects. */
@@ -57,7 +57,10 @@ export interface Started {
   stop(signal?: NodeJS.Signals): Promise<Ending>;
 }
 
-/** Starts a server. Throws {@link ProcessFailure} when it cannot be started; whether it is ready is the caller's to find out. */
+/**
+ * Starts a server. Throws {@link ProcessFailure} when it cannot be started; whether it is ready is the caller's to find
+ * out.
+ */
 export async function start(request: StartRequest): Promise<Started> {
   const child = await startLogged(request);
   const { pid } = child.process;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * When a process began, in clock ticks since boot: field 22 of /proc/<pid>/stat. Null where there is no such process. With
- * the process id it names a process for good: ids come round again, starts do not.
+ * When a process began, in clock ticks since boot: field 22 of /proc/<pid>/stat. Null where there is no such process.
+ * With the process id it identifies a process uniquely: ids are reused, start times are not.
  */
 export async function startTicks(pid: number): Promise<string | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => null);

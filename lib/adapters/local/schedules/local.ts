@@ -6,7 +6,7 @@ import type { Schedules } from '../../../ports/writers.ts';
 /** The names that the writing jobs hold while they run. */
 const writers = ['backup', 'mirror', 'prune'];
 
-/** How often a run that is under way is asked whether it has ended. */
+/** How often to check whether a running job has ended. */
 const pollMilliseconds = 500;
 
 /**
@@ -16,7 +16,7 @@ const pollMilliseconds = 500;
 export function localSchedules(options: {
   readonly exclusion: Exclusion;
   readonly clock: Clock;
-  /** How long to wait for runs that are under way; after that Failure `busy`. */
+  /** How long to wait for active runs; after that Failure `busy`. */
   readonly waitSeconds: number;
   readonly signal?: AbortSignal;
 }): Schedules {

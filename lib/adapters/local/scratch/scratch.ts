@@ -28,7 +28,7 @@ export function scratchIn(base: string): Scratch {
   };
 }
 
-/** A full disk is the operator's to mend, whichever step hit it. */
+/** The operator has to fix a full disk, whichever step ran into it. */
 function explained(error: unknown, base: string): unknown {
   if (!(error instanceof Error) || error instanceof Failure || !('code' in error)) return error;
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {

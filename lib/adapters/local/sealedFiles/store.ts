@@ -11,8 +11,8 @@ const sealedEnding = '.env.gpg';
 const recordEnding = '.json';
 
 /**
- * OpenPGP files in a directory, for a password manager, a stick, a safe: `<name>.env.gpg` and beside it `<name>.json`,
- * which is written last and makes the copy exist.
+ * OpenPGP files in a directory, for a password manager, a USB stick, a safe: `<name>.env.gpg` and next to it
+ * `<name>.json`, which is written last and makes the copy exist.
  */
 export function sealedFileRecords(directory: string, host: string): SecretRecords {
   return {
@@ -94,7 +94,7 @@ function unreadable(path: string, problem: string): Failure {
   });
 }
 
-/** What the disk says of a directory of secrets. A name that is taken is another run of the same second. */
+/** Translates disk errors of a directory of secrets. A name that is taken comes from another run in the same second. */
 function folderFailure(path: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -6,7 +6,9 @@ import { fileSpools } from './spool.ts';
 
 let spoolDirectory = tmpdir();
 
-/** Where rows are sorted that do not fit into memory: set once, at start, from the configuration's scratch directory. */
+/**
+ * Where rows are sorted that do not fit into memory: set once, at start, from the configuration's scratch directory.
+ */
 export function setSpoolDirectory(directory: string): void {
   spoolDirectory = directory;
 }
@@ -18,13 +20,13 @@ const mostFiles = 64;
 
 export interface Sorting<T> {
   readonly compare: (a: T, b: T) => number;
-  /** As JSON has it: the row back from what JSON made of it. */
+  /** Restores a row from its JSON value. */
   readonly revive: (row: T) => T;
 }
 
 /**
- * All rows in order, in bounded memory: read to the last one before the first comes out. Equal rows keep their order. Its files
- * are gone when it ends, also when nobody reads on.
+ * All rows in order, in bounded memory: read to the last one before the first comes out. Equal rows keep their order.
+ * Its files are removed when it ends, also when the reader stops early.
  */
 export async function* sorted<T extends object>(rows: AsyncIterable<T>, sorting: Sorting<T>): AsyncGenerator<T> {
   const directory = join(spoolDirectory, `lifeboat-sort-${randomUUID()}`);

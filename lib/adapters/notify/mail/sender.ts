@@ -11,14 +11,17 @@ const deadlineMilliseconds = 15_000;
 export interface MailServer {
   readonly host: string;
   readonly port: number;
-  /** `tls`: from the first byte on. `upgraded`: a password waits for STARTTLS. `plain`: for a server of this machine. */
+  /**
+   * `tls`: from the first byte on. `upgraded`: a password waits for STARTTLS. `plain`: for a server of this machine.
+   */
   readonly security: 'tls' | 'upgraded' | 'plain';
   readonly login: { readonly user: string; readonly password: string } | undefined;
 }
 
 /**
- * Sends each message as a mail to one address: a server that refuses one of several must not make the others hear twice.
- * A trouble's mails belong together: the second answers the first, and a mail sent again has the same id.
+ * Sends each message as a mail to one address: a server that refuses one of several must not make the others hear
+ * twice. The mails of an incident form a thread: the second replies to the first, and a mail sent again has the same
+ * id.
  */
 export function mailSender(options: {
   readonly server: MailServer;
@@ -59,7 +62,7 @@ function connection({ host, port, security, login }: MailServer) {
     host,
     port,
     secure: security === 'tls',
-    // The mail server of this machine often has a certificate that nobody signed.
+    // The mail server of this machine often has a self-signed certificate.
     ignoreTLS: security === 'plain',
     requireTLS: security === 'upgraded' && login !== undefined,
     connectionTimeout: deadlineMilliseconds,

@@ -3,12 +3,12 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Pings } from '../../../ports/notify.ts';
 import { post } from '../webhook/post.ts';
 
-/** The service keeps so much of a body; the end of a log is what says why. */
+/** The service keeps this much of a body; the end of a log explains the failure. */
 const bodyBytes = 10_000;
 
 /**
- * Pings as Healthchecks takes them: `<url>/start`, `<url>` when the job did all of its work, `<url>/fail` when it did not, the
- * log in the body; `<url>/log` for a test. One address per job; a query stays behind the path.
+ * Pings as Healthchecks takes them: `<url>/start`, `<url>` when the job did all of its work, `<url>/fail` when it did
+ * not, the log in the body; `<url>/log` for a test. One address per job; a query stays behind the path.
  */
 export function healthchecksPings(
   urls: Readonly<Record<ScheduledJob, string | undefined>>,

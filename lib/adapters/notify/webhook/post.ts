@@ -6,8 +6,9 @@ const pauseMilliseconds = 2000;
 const deadlineMilliseconds = 10_000;
 
 /**
- * Posts until the receiver takes it, three times at most. `parts` is asked before each try: a signature may hold the time.
- * A redirection is no taking. The Failure names `what`, never the URL: its path is often a secret itself.
+ * Posts until the receiver accepts it, at most three times. `parts` is called before each try, because a signature may
+ * contain the time. A redirection does not count as accepted. The Failure names `what`, never the URL: its path is
+ * often a secret itself.
  */
 export async function post(
   url: string,
@@ -30,7 +31,7 @@ async function tried(url: string, parts: ReturnType<Parameters<typeof post>[1]>)
     return reply.ok ? null : `it answered ${reply.status}`;
   } catch (error) {
     if (!(error instanceof Error)) return String(error);
-    // `fetch failed` says nothing; what failed is in its cause.
+    // `fetch failed` says nothing; the reason is in its cause.
     return error.cause instanceof Error ? error.cause.message : error.message;
   }
 }

@@ -5,7 +5,7 @@ import { post } from './post.ts';
 
 /**
  * Posts each message as JSON. With a secret the header `X-Lifeboat-Signature: t=<Unix seconds>,v1=<hex>` holds the
- * HMAC-SHA256 of `<t>.<body>`: a receiver that compares both knows who sent it, and that it is no old one sent again.
+ * HMAC-SHA256 of `<t>.<body>`: a receiver that checks both knows the sender, and that it is not a replay.
  */
 export function webhookSender(options: {
   readonly url: string;

@@ -14,7 +14,7 @@ interface ArchiveFileOptions {
 
 /**
  * The end of a chain: writes the archive to `path`, flushed to the disk, and no more of it than `limitBytes`. A program
- * of its own, for the archive is the bulk of a restore's bytes: through this process they cost more CPU than decrypting
+ * of its own, because the archive is most of a restore's bytes: through this process they cost more CPU than decrypting
  * and decompressing them. Its output is a dot for every block, so that a stall shows.
  */
 export function archiveFile({ path, limitBytes, onReport, onFailure }: ArchiveFileOptions): CommandFilter {

@@ -7,7 +7,7 @@ import { pgRestore } from './program.ts';
 
 export type RestoreRequest = Parameters<Restorer['restore']>[0];
 
-/** stderr of a restore that came to its end, with or without errors on the way. */
+/** stderr of a restore that ran to its end, with or without errors. */
 export async function attempt(client: Installation, request: RestoreRequest, listFile: string): Promise<string> {
   const { target, jobs, archivePath, signal } = request;
   const argv = [
@@ -30,16 +30,18 @@ export async function attempt(client: Installation, request: RestoreRequest, lis
     return stderr;
   } catch (error) {
     if (!(error instanceof ProcessFailure)) throw error;
-    // Code 1 stands for "errors ignored" and for giving up alike: the report at the end of stderr tells them apart.
+    // Code 1 means both "errors ignored" and giving up: the report at the end of stderr distinguishes them.
     if (error.detail.kind === 'exited') return error.detail.stderr;
-    // A report that nobody has read may quote rows, and a failure is shown with its last lines.
+    // A raw report may quote rows, and a failure is shown with its last lines.
     throw error.detail.kind === 'killed'
       ? new ProcessFailure({ ...error.detail, stderr: '' }, { cause: error.cause })
       : error;
   }
 }
 
-/** pg_restore must be told a database and reads one like `host=elsewhere` as a connection string, so it is given one. */
+/**
+ * pg_restore must be told a database and reads one like `host=elsewhere` as a connection string, so it is given one.
+ */
 function connectionString(database: string): string {
   return `dbname='${database.replaceAll(/[\\']/g, '\\$&')}'`;
 }

@@ -70,9 +70,10 @@ const moneyAsRead = '-c lc_monetary=C';
 const serversHint = /^(?:pg_dump: )?HINT: +(?<words>.*\bincrease\b.*)$/i;
 
 /**
- * pg_dump could not lock or read what its snapshot shows, for somebody held it too long, has dropped it, or has dropped a column
- * of it. pg_dump tells no SQLSTATE, so its words are read: its own are English, for it runs under LC_ALL=C, and so are the
- * server's internal errors. That a column does not exist is known only where the server's messages are English.
+ * pg_dump could not lock or read what its snapshot shows, because somebody locked it too long, dropped it, or dropped
+ * one of its columns. pg_dump reports no SQLSTATE, so its messages are parsed: its own are English, because it runs
+ * under LC_ALL=C, and so are the server's internal errors. A missing column is recognised only in English server
+ * messages.
  */
 const fixedByFreshSnapshot = new RegExp(
   `^pg_dump: (?:${[
@@ -87,7 +88,7 @@ const fixedByFreshSnapshot = new RegExp(
 /** Of the server's words the SQLSTATE would say it; where messages are not English the schema counts as changed. */
 const waitedInVain = /canceling statement due to/;
 
-/** pg_restore on the stream's beginning: what is asked of it stands before the data, so it leaves early. */
+/** pg_restore on the beginning of the stream: the table of contents comes before the data, so it exits early. */
 export function headReader(client: Installation, what: readonly string[], onLine: (line: string) => void): Branch {
   return {
     name: `pg_restore ${what[0]}`,
@@ -103,7 +104,9 @@ function written(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => line.trim() !== '');
 }
 
-/** The longest line kept whole; of a longer one its end. pg_dump writes a whole function body into one line if it must. */
+/**
+ * The longest line kept whole; of a longer one its end. pg_dump writes a whole function body into one line if it must.
+ */
 const longest = 1024 * 1024;
 
 /** The lines of a program's output, without their ends; invalid UTF-8 is replaced, never refused. */

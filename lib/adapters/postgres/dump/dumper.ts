@@ -44,7 +44,7 @@ export function pgDumper(options: DumperOptions): Dumper {
     },
     dump(request) {
       const facts = Promise.withResolvers<DumpFacts>();
-      // Whoever reads `bytes` is told there; not everybody asks for the facts of a dump that failed.
+      // The reader of `bytes` gets the error; not every caller awaits the facts of a failed dump.
       facts.promise.catch(() => undefined);
       return { bytes: dumping(options, request, facts), facts: facts.promise };
     },

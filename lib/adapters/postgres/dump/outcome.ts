@@ -15,7 +15,7 @@ import type { RestoreError } from './restoreErrors.ts';
 import { withoutSecrets } from './secrets.ts';
 import { bareWords } from './serverWords.ts';
 
-/** What the passes of one restore came to, in the archive's order. */
+/** The results of the passes of one restore, in the archive's order. */
 export interface Outcomes {
   readonly harmless: Set<string>;
   readonly ownership: string[];
@@ -30,7 +30,7 @@ export interface Problem {
   readonly refusal: Refusal | null;
 }
 
-/** Who may run a statement once more. */
+/** The sessions that may run a statement again. */
 export interface Sessions {
   readonly replay: Replay;
   /** Null where nothing is run as the master. */
@@ -78,7 +78,8 @@ export async function sortError(
   const asks = request.leaveOut !== 'nothing' || sessions.master !== null;
   const refusal = forMaster !== null && !asks ? 'not asked' : await replay.run(statement);
   if (refusal === null) return;
-  // Another word than that the object is not there may come of what the master is yet to do, such as a table's owner before its sequence's.
+  // Another word than that the object is not there may come of what the master is yet to do, such as a table's owner
+  // before its sequence's.
   const deferred =
     refusal === 'not asked' ||
     (!isPassing(refusal) && (!mayFollow(refusal.sqlState) || lacksLaterObject(statement, refusal, outcomes)));
@@ -174,7 +175,7 @@ async function leftOut(
   return isPassing(again) ? null : left;
 }
 
-/** Rows stand behind a COPY, where no script has them. */
+/** Rows follow a COPY, and scripts do not contain them. */
 function laterOf(statement: string, name: string): string {
   if (!/^COPY\b/.test(statement)) return withoutSecrets(statement);
   return `-- create ${name.replaceAll(/\s+/g, ' ')}, then load its rows from the dump: pg_restore --data-only --table=… (docs/reference/formats.md)`;

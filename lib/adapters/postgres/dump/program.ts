@@ -5,7 +5,7 @@ import { ProcessFailure } from '../../local/processes/failure.ts';
 import { type RunRequest, run } from '../../local/processes/run.ts';
 import type { Installation } from '../server/session/installations.ts';
 
-/** 200,000 functions with long names take 30 MB: what is longer is refused, never read in part. */
+/** 200,000 functions with long names take 30 MB: longer output is refused, never read in part. */
 export const longestListBytes = 64 * 1024 * 1024;
 
 export async function list(client: Installation, archivePath: string): Promise<string> {

@@ -3,12 +3,12 @@ import type { Unrestored } from '../../../core/restore/unrestored.ts';
 import { emptyTableOf, rulesOf, type TableRule } from '../server/restore/loosen.ts';
 import type { Replay } from '../server/restore/replay.ts';
 
-/** Runs pg_restore for one line of the table of contents; true where it ended well. */
+/** Runs pg_restore for one line of the table of contents; true where it succeeded. */
 export type LoadLine = (line: string) => Promise<boolean>;
 
 /**
- * Loads a table whose rows broke one of its own rules: without its checks, then without its NOT NULLs, which are put back as
- * far as the rows allow. What stays weaker; null where the rows cannot be loaded at all, and all is as it was.
+ * Loads a table whose rows broke one of its own rules: without its checks, then without its NOT NULLs, which are put
+ * back as far as the rows allow. What stays weaker; null where the rows cannot be loaded at all, and all is as it was.
  */
 export async function reloadTable(
   message: string,

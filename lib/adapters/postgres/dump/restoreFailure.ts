@@ -43,7 +43,7 @@ function hintFor(problems: readonly Problem[]): string {
 function inOneLine(problem: Problem): string {
   const { error, refusal } = problem;
   const { message, statement } = error;
-  // What a server says of itself quotes no row.
+  // A server's message about itself does not quote rows.
   const own =
     placeFault(problem) === null || refusal === null ? null : `could not execute query: ERROR: ${refusal.message}`;
   const state = typeof refusal?.sqlState === 'string' ? ` (SQLSTATE ${refusal.sqlState})` : '';

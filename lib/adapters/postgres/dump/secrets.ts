@@ -1,4 +1,4 @@
-/** Options of servers and user mappings that tell nobody a secret. */
+/** Options of servers and user mappings that are not secret. */
 const harmlessOptions = /^(?:user|username|host|port|dbname)$/;
 
 /**

@@ -1,12 +1,12 @@
-/** Statements that make the server read rows: what it then says may quote them. */
+/** Statements that make the server read rows: its error may quote them. */
 const readsRows =
   /^(?:COPY|CREATE (?:UNIQUE )?INDEX|CREATE MATERIALIZED VIEW|REFRESH|ALTER TABLE\b[^]*\b(?:ADD CONSTRAINT|ATTACH PARTITION|VALIDATE)\b|SELECT)\b/;
 
 const name = '"(?:[^"]|"")*"';
 
 /**
- * How messages of the server begin that name objects, and are cut before they quote a row. Functions of the archive are run by its
- * checks and indexes and may say anything, so that all other words stay in the server's log.
+ * How messages of the server begin that name objects, and are cut before they quote a row. Functions of the archive are
+ * run by its checks and indexes and may say anything, so that all other words stay in the server's log.
  */
 const known = new RegExp(
   `^(?:${[
@@ -32,8 +32,8 @@ const known = new RegExp(
 );
 
 /**
- * Of an error of pg_restore what may stand in a message, a receipt and a log: its first line, for what the server adds below quotes
- * rows; and where the statement made the server read rows, no more of that line than names objects.
+ * The part of a pg_restore error that is safe in a message, a receipt and a log: its first line, because the lines
+ * below quote rows; and where the statement made the server read rows, only what names objects.
  */
 export function withoutRows(message: string, statement: string | null): string {
   const [line = ''] = message.split('\n', 1);

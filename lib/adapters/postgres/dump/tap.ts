@@ -10,8 +10,8 @@ export interface TapReport {
 
 /**
  * Passes the archive on unchanged, counts and digests it, and copies its beginning to `readers` for as long as each
- * wants it. One process that reads and writes in large blocks: `tee` with a digest, a counter and a reader beside it
- * takes about twice the CPU, for each of them gets its own copy of every byte.
+ * wants it. One process that reads and writes in large blocks: `tee` with a separate digest, counter and reader takes
+ * about twice the CPU, because each of them gets its own copy of every byte.
  */
 export function tap(readers: readonly Branch[], onReport: (report: TapReport) => void): Stage {
   return {
@@ -24,7 +24,7 @@ export function tap(readers: readonly Branch[], onReport: (report: TapReport) =>
   };
 }
 
-/** Null for a program that did not come to its end: its exit code says so too. */
+/** Null for a program that did not run to its end: its exit code says so too. */
 export function readTapReport(stderr: string): TapReport | null {
   const { bytes, sha256 } = /^(?<bytes>\d+) (?<sha256>[0-9a-f]{64})\n$/.exec(stderr)?.groups ?? {};
   return bytes === undefined || sha256 === undefined ? null : { bytes: Number(bytes), sha256 };

@@ -1,6 +1,6 @@
 /**
- * Left out everywhere: subscriptions, which hold a password of their publisher and would follow it from a state that the restored
- * tables are not in.
+ * Left out everywhere: subscriptions, which hold a password of their publisher and would follow it from a state that
+ * the restored tables are not in.
  */
 const everywhere = ['SUBSCRIPTION', 'SUBSCRIPTION TABLE', 'COMMENT - SUBSCRIPTION'];
 
@@ -17,7 +17,7 @@ export function useList(list: string): string {
     .join('\n');
 }
 
-/** Of what is left out, that which somebody may miss: one sentence each. */
+/** Left-out entries that somebody may miss, one sentence each. */
 export function missed(list: string): readonly string[] {
   return list.split('\n').flatMap((line) => {
     const name = /^\d+; \d+ \d+ SUBSCRIPTION - (.*) [^ ]+$/.exec(line)?.[1];

@@ -1,12 +1,12 @@
 import { Failure } from '../../../errors.ts';
 
-/** What a disk says, as the operator should read it; other errors come back as they are. */
+/** Translates a disk's errors for the operator; other errors are returned unchanged. */
 export function diskFailure(error: unknown, directory: string): unknown {
   if (!(error instanceof Error) || error instanceof Failure || !('code' in error)) return error;
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      // Of every file, not of this one: the run must not go on to the next.
+      // It concerns every file, not just this one: the run must not go on to the next.
       return new Failure('configuration', `no space left in ${directory}`, {
         hint: `df -h ${directory}`,
         cause: error,

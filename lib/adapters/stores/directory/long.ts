@@ -5,7 +5,7 @@ import { ownFolder } from './paths.ts';
 import { digestOf, readRecord } from './records.ts';
 import type { Found } from './walk.ts';
 
-/** Where the file of a key lies that has a part too long for a file's name: S3 takes 1024 bytes without a slash. */
+/** The path for a key with a part too long for a file name: S3 allows 1024 bytes without a slash. */
 export function longPath(directory: string, key: string): string {
   return join(directory, ownFolder, 'long', digestOf(key));
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 
-/** Ours at the top of the directory: what is being written, and what a file system cannot keep beside the bytes. */
+/**
+ * Our folder at the top of the directory, for files being written and for properties that a file system cannot store.
+ */
 export const ownFolder = '.lifeboat';
 
 /** Longest name that Linux file systems take, in bytes. */
 const longestName = 255;
 
-/** A file whose key is also the beginning of others (`a` beside `a/b`) lies inside the folder, under this name. */
+/** A file whose key is also the beginning of others (`a` and `a/b`) is inside the folder, under this name. */
 export const insideName = '%';
 const emptyName = '%_';
 
@@ -36,7 +38,7 @@ function escaped(character: string): string {
   return `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
 
-/** Where a key lies below `directory`; null where one of its names is too long for a file system. */
+/** The path of a key below `directory`; null where one of its names is too long for a file system. */
 export function pathOf(directory: string, key: string): string | null {
   const names = key.split('/').map(nameOf);
   return names.includes(null) ? null : join(directory, ...names.filter((name) => name !== null));

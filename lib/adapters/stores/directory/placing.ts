@@ -6,7 +6,7 @@ import { longPath } from './long.ts';
 import { insideName, ownFolder, pathOf } from './paths.ts';
 import { isFile } from './walk.ts';
 
-/** What is being written lies here until it is whole. */
+/** Files being written are here until they are complete. */
 export function incomingPath(directory: string): string {
   return join(directory, ownFolder, 'incoming', randomBytes(8).toString('hex'));
 }

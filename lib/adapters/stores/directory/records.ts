@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import type { FileProperties } from '../../../ports/vault.ts';
 import { ownFolder } from './paths.ts';
 
-/** What a file system does not keep of a file, in a file of its own: named by the key's digest, for keys may be long. */
+/**
+ * Properties that a file system cannot store, in a separate file, named by the key's digest because keys may be long.
+ */
 export interface FileRecord {
   readonly key: string;
   readonly size: number;

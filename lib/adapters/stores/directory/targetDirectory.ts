@@ -11,7 +11,7 @@ import { digestOf, readRecord, removeRecord, writeRecord } from './records.ts';
 import { walk } from './walk.ts';
 
 /**
- * Files below a directory, as plain files that bear their keys as paths where a file system can. Nothing is written
+ * Files below a directory, as plain files with their keys as paths where the file system allows. Nothing is written
  * outside it, whatever the keys. A file of another size than promised, or whose body throws, does not appear.
  */
 export function targetDirectory(path: string): TargetFiles {

@@ -15,7 +15,7 @@ interface Row extends Found {
 }
 
 /**
- * Every regular file below `directory` that lies where a key would put it, in UTF-8 byte order of the keys. Holds the
+ * Every regular file below `directory` whose path is that of a key, in UTF-8 byte order of the keys. Holds the
  * names of one folder of each level. Symbolic links are neither followed nor shown.
  */
 export async function* walk(directory: string, prefix = ''): AsyncGenerator<Found> {

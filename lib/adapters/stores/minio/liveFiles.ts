@@ -49,8 +49,8 @@ export function liveFiles(connection: LiveConnection, options: LiveOptions = {})
 }
 
 /**
- * A store that lists otherwise than by bytes is found out in the midst of a listing; the next listing is sorted first. What is listed
- * twice is handed out twice: whoever merges judges it.
+ * A store that does not list in byte order is noticed in the middle of a listing; the next listing is sorted first. A
+ * key listed twice is returned twice: the merge judges it.
  */
 async function* inOrder(
   { bucket }: Live,
@@ -81,7 +81,7 @@ async function* list(
     const asking = retry(async () => {
       return listingPage(await text(await ask({ query: { ...query, ...next }, signal })), bucket);
     }, signal);
-    // Its failure is told when its turn comes, also when that is never.
+    // Its failure is reported when its turn comes, which may be never.
     asking.catch(() => undefined);
     return asking;
   };

@@ -1,7 +1,7 @@
 import { StoreRefusal } from './refusal.ts';
 import type { Ask } from './requests.ts';
 
-/** What the store gives of other keys: it tells trouble with one key from trouble with the store. */
+/** Reads other keys, to distinguish a problem with one key from a problem with the store. */
 export interface OtherKeys {
   /** A listing named it. */
   listed(key: string): void;

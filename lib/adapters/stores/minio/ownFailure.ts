@@ -17,13 +17,14 @@ export interface KeyBudget {
   idleSeconds(): number;
   /** A key was given up. */
   spent(): void;
-  /** A key was read that had to be asked for again: patience pays here. */
+  /** A key was read after a retry: waiting helps here. */
   paid(): void;
 }
 
 /**
- * Five seconds a key at first. Halved with every eight keys that were given up in a row, so that two thousand rotten objects
- * cost a minute and not hours; a key that is read after all brings the full time back, as under a store that throttles.
+ * Five seconds a key at first. Halved with every eight keys that were given up in a row, so that two thousand rotten
+ * objects cost a minute and not hours; a key that is read after all brings the full time back, as under a store that
+ * throttles.
  */
 export function keyBudget(mostIdleSeconds: number): KeyBudget {
   let incidents = 0;
@@ -40,7 +41,7 @@ export function keyBudget(mostIdleSeconds: number): KeyBudget {
   };
 }
 
-/** Seconds since a trouble began; it begins again at another place in the file. */
+/** Seconds since a failure began; it starts over at another position in the file. */
 export function failureTimer(clock: Clock): { began(place: number): number } {
   let at: { readonly place: number; readonly seconds: number } | undefined;
   return {

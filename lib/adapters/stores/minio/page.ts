@@ -9,12 +9,15 @@ export interface ListingPage {
   readonly next: string | undefined;
 }
 
-/** A reply to ListObjectsV2. Throws Failure `source` for one that is not whole, lest its missing keys count as gone. */
+/**
+ * A reply to ListObjectsV2. Throws Failure `source` for an incomplete one, so that its missing keys do not count as
+ * gone.
+ */
 export function listingPage(xml: string, bucket: string): ListingPage {
   if (!xml.trimEnd().endsWith('</ListBucketResult>')) throw broken(bucket, 'a listing that is cut short');
   const contents = xml.indexOf('<Contents>');
   const end = xml.lastIndexOf('</Contents>');
-  // The elements of the page itself stand before the objects or, some of them, after.
+  // The elements of the page itself come before the objects or, some of them, after.
   const page = contents === -1 ? xml : xml.slice(0, contents) + xml.slice(end);
   const truncated = textOf(page, 'IsTruncated');
   const next = textOf(page, 'NextContinuationToken');

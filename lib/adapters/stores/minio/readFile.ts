@@ -24,7 +24,7 @@ export interface Live {
   readonly budget: KeyBudget;
 }
 
-/** One file, and what is asked for it. `etag` as the listing gave it; `*` reads whatever is there. */
+/** One file to read. `etag` as the listing gave it; `*` reads any version. */
 interface Wanted {
   readonly key: string;
   readonly etag: string;
@@ -72,7 +72,7 @@ async function opened(live: Live, { key, etag, signal }: Wanted): Promise<Opened
   }
 }
 
-/** Whether trouble that began at `since` has had its time and is this key's own. */
+/** Whether a failure that began at `since` has lasted long enough and concerns only this key. */
 async function isOwn(live: Live, key: string, since: number, signal: AbortSignal | undefined): Promise<boolean> {
   const { clock, budget, others } = live;
   if (clock.seconds() - since < budget.seconds()) return false;
@@ -112,7 +112,7 @@ function bodyOf(live: Live, { key, signal }: Wanted, { reply, properties }: Open
   };
 }
 
-/** A body that breaks again and again while the store gives other keys is that file's own trouble, not the source's. */
+/** A body that keeps breaking while the store returns other keys is a failure of that file, not of the source. */
 async function* told(
   body: AsyncIterable<Uint8Array>,
   about: Parameters<typeof s3Failure>[1],

@@ -5,7 +5,7 @@ import { systemClock } from '../../local/clock/clock.ts';
 import { regionWanted } from '../s3/region.ts';
 import { StoreRefusal } from './refusal.ts';
 
-/** The live bucket and who asks. Holds a secret: never printed. */
+/** The live bucket and its credentials. Holds a secret: never printed. */
 export interface LiveConnection {
   readonly endPoint: string;
   readonly port: number;
@@ -30,12 +30,12 @@ export interface Question {
 /** Sends one signed GET. Resolves with a 2xx reply, whose body must be read or destroyed; else {@link StoreRefusal}. */
 export type Ask = (question: Question) => Promise<IncomingMessage>;
 
-/** How long a signature holds; each request is signed anew. */
+/** How long a signature is valid; each request gets a new one. */
 const signatureSeconds = 900;
 
 /**
- * GETs, and nothing else, to one bucket. The `minio` client signs them; they are sent by Node's own HTTP, for the
- * client's readers cannot say `If-Match`, lose the status of a 503, and parse listings at twice the cost.
+ * GETs, and nothing else, to one bucket. The `minio` client signs them; Node's own HTTP sends them, because the
+ * client's readers cannot send `If-Match`, lose the status of a 503, and parse listings at twice the cost.
  */
 export function requests(connection: LiveConnection, usualIdleSeconds: number): Ask {
   const { bucket, region: given = 'us-east-1', ...rest } = connection;
@@ -66,7 +66,7 @@ export function requests(connection: LiveConnection, usualIdleSeconds: number): 
       });
       const stalled = Object.assign(new Error(`nothing moved for ${idleSeconds} seconds`), { code: 'ETIMEDOUT' });
       request.on('timeout', () => {
-        // Bytes that nobody has taken yet: it is our reader that is slow, and not the store.
+        // Bytes are waiting to be read: our reader is slow, not the store.
         if (body !== undefined && body.readableLength > 0) body.socket.setTimeout(idleSeconds * 1000);
         else request.destroy(stalled);
       });

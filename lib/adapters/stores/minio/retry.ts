@@ -5,8 +5,8 @@ import { isUntrusted } from '../s3/untrusted.ts';
 import { StoreRefusal } from './refusal.ts';
 
 /**
- * Tries an action again while its failure may pass; throws the last one. `giveUp` is asked after each passing failure, with
- * when the first try began: what it throws ends the tries early.
+ * Retries an action while its failure may be temporary; throws the last one. `giveUp` is asked after each passing
+ * failure, with when the first try began: what it throws ends the tries early.
  */
 export type Retry = <T>(
   action: () => Promise<T>,
@@ -17,7 +17,10 @@ export type Retry = <T>(
 /** A 500 is about the one object more often than about the server: it is not waited for until the deadline. */
 const mostInternalErrors = 5;
 
-/** Passing: no reply at all, 429, a rate limit of any status, 5xx but 501. Until `deadlineSeconds` after the first try, with full jitter in between. */
+/**
+ * Passing: no reply at all, 429, a rate limit of any status, 5xx but 501. Until `deadlineSeconds` after the first try,
+ * with full jitter in between.
+ */
 export function retrying(deadlineSeconds: number, clock: Clock): Retry {
   return async (action, signal, giveUp) => {
     const began = clock.seconds();

@@ -12,7 +12,7 @@ export function textOf(xml: string, name: string): string | undefined {
   return end === -1 ? undefined : decoded(xml.slice(start + open.length, end));
 }
 
-/** What stands inside each `<name>`, in order; for elements that do not nest in themselves. */
+/** The content of each `<name>`, in order; for elements that do not nest in themselves. */
 export function blocksOf(xml: string, name: string): readonly string[] {
   const [, ...blocks] = xml.split(`<${name}>`);
   const close = `</${name}>`;

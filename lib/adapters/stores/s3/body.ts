@@ -23,9 +23,9 @@ const mostBreaks = 4;
 const progressBytes = 1024 * 1024;
 
 /**
- * A stored object's bytes to their end. A connection that drops midway is taken up again where it broke, a bounded
- * number of times in a row; what was delivered in all is held against the size and the store's checksum, so that an
- * orderly end means the whole object.
+ * A stored object's bytes to their end. A connection that drops midway is resumed where it broke, a bounded number of
+ * times in a row. All delivered bytes are checked against the size and the store's checksum, so that a normal end means
+ * the complete object.
  */
 export async function* wholeBody(request: BodyRequest): AsyncGenerator<Uint8Array> {
   const { size, first, again, clock, signal } = request;
@@ -57,7 +57,7 @@ export async function* wholeBody(request: BodyRequest): AsyncGenerator<Uint8Arra
       if (next.done === true) break;
       crc = crc32(next.value, crc);
       offset += next.value.byteLength;
-      // Outside the attempt above: what the reader of these bytes throws in here is no break of the connection.
+      // Outside the attempt above: an error of our reader is not a broken connection.
       yield next.value;
     }
   } finally {

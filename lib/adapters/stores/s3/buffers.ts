@@ -1,6 +1,6 @@
 /** Memory that parts are collected in, bounded for all uploads of one writer together, and used again. */
 export interface Buffers {
-  /** Waits until `bytes` fit beside what is out; a wish above the bound is granted when nothing else is out. */
+  /** Waits until `bytes` fit within the limit; a request above the limit is granted when nothing else is allocated. */
   take(bytes: number): Promise<Buffer>;
   /** `reusable` is false where a broken request may still be reading from it. */
   give(buffer: Buffer, reusable: boolean): void;

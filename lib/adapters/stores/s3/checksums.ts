@@ -7,8 +7,8 @@ import { claimed, lose } from './claims.ts';
 import { codeOf, statusOf } from './failure.ts';
 
 /**
- * What a store holds the bytes against, best first: the CRC32 of the whole object, the CRC32 of each part, the MD5 of each
- * request. There is nothing below: bytes that nobody checks are not stored.
+ * The checksums that a store can verify, best first: the CRC32 of the whole object, the CRC32 of each part, the MD5 of
+ * each request. There is no weaker one: bytes that nothing verifies are not stored.
  */
 export const rungs = ['whole object', 'each part', 'Content-MD5'] as const satisfies readonly PartsChecked[];
 export type Rung = PartsChecked;
@@ -21,7 +21,10 @@ export function rungOf(client: S3Client): Rung {
   return found.get(client) ?? claimed(client)?.checksums ?? rungs[0];
 }
 
-/** What a store says that does not know, or wrongly computes, the checksum it was sent; also of what else it does not know. */
+/**
+ * Error codes of a store that does not support, or computes wrongly, the checksum it was sent; also of other missing
+ * features.
+ */
 const refusals: ReadonlySet<string> = new Set([
   'BadDigest',
   'InvalidArgument',
@@ -31,8 +34,8 @@ const refusals: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes a request with the best checksum that the store takes. A rung counts as refused only where a lower one is taken: then
- * every later request of this client begins there.
+ * Makes a request with the best checksum that the store takes. A rung counts as refused only where a lower one is
+ * taken: then every later request of this client begins there.
  */
 export async function onRung<T>(client: S3Client, request: (rung: Rung) => Promise<T>): Promise<T> {
   const from = rungs.indexOf(rungOf(client));

@@ -17,7 +17,9 @@ export function claimed(client: S3Client): Capabilities | undefined {
   return claims.get(client)?.capabilities;
 }
 
-/** Notes that the store refused what it is said to do, and that the job went on without. Nothing where nobody said so. */
+/**
+ * Records that the store refused a configured capability and that the job went on without it. Ignores other refusals.
+ */
 export function lose(client: S3Client, capability: string): void {
   claims.get(client)?.lost.add(capability);
 }

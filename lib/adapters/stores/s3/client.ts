@@ -9,7 +9,7 @@ import { retryUntil } from './retries.ts';
 
 export type { S3Client } from '@aws-sdk/client-s3';
 
-/** Where a store is and who asks. Holds a secret: never printed. */
+/** The location of a store and its credentials. Holds a secret: never printed. */
 export interface S3Connection {
   /** Absent: AWS itself, by region. */
   readonly endpoint?: string;
@@ -32,7 +32,7 @@ export interface S3Options {
   readonly learnsRegion?: boolean;
   /** What the store was found to do earlier; undefined: everything is tried. */
   readonly capabilities?: Capabilities | undefined;
-  /** Once it is aborted nothing is tried again. Requests under way are not ended. */
+  /** Once it is aborted nothing is retried. Requests in flight are not aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -81,7 +81,7 @@ export function s3Client(connection: S3Connection, options: S3Options = {}): S3C
     learnRegion(client, known, (Bucket) => client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 1 })));
   }
   if (unreadOnTheWay(connection.endpoint)) {
-    // The signature then covers the headers, among them the body's CRC32, and spares a SHA-256 over every part.
+    // The signature then covers the headers, including the body's CRC32, which saves a SHA-256 over every part.
     addHeader(client, 'PutObjectCommand', 'x-amz-content-sha256', 'UNSIGNED-PAYLOAD');
     addHeader(client, 'UploadPartCommand', 'x-amz-content-sha256', 'UNSIGNED-PAYLOAD');
   }

@@ -10,9 +10,9 @@ function isUnconditional(client: S3Client): boolean {
 }
 
 /**
- * Makes a request under `If-None-Match: *` where that is `wanted`, and without it where the store does not know it. Then the
- * key may be taken, and it is written all the same: the caller holds the versions against each other. That a store has no
- * conditional writes counts as found only when it took the request without one.
+ * Makes a request under `If-None-Match: *` where that is `wanted`, and without it where the store does not support it.
+ * Then the write goes through even if the key is taken, and the caller compares the versions. That a store has no
+ * conditional writes counts as found only when it accepted the request without one.
  */
 export async function onCondition<T>(
   client: S3Client,

@@ -5,18 +5,18 @@ import { mayPass, triesOf } from './retries.ts';
 /** S3's own limit of one DeleteObjects request. */
 export const mostKeys = 1000;
 
-/** Characters that XML 1.0 cannot carry, not even escaped: such a key can only stand in a URL. */
+/** Characters that XML 1.0 cannot contain, not even escaped: such a key can only be sent in a URL. */
 export const unfitForXml = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
 export interface Deletion {
-  /** Those that the store says it did. What stands neither here nor in `refused` it did not speak of. */
+  /** Keys that the store reports as deleted. It did not mention keys that are neither here nor in `refused`. */
   readonly done: ReadonlySet<ObjectIdentifier>;
   readonly refused: ReadonlyMap<ObjectIdentifier, string>;
 }
 
 /**
- * One DeleteObjects. Its reply of 200 may hold an error for each object: those that may pass are asked for again, and no
- * others, as long as the client would try a request of its own; then they are refused as well.
+ * One DeleteObjects. Its reply of 200 may hold an error for each object: those that may pass are asked for again, and
+ * no others, as long as the client would try a request of its own; then they are refused as well.
  */
 export async function deleteObjects(
   client: S3Client,
@@ -58,7 +58,7 @@ function nameOf({ Key, VersionId }: Named): string {
   return JSON.stringify([Key, VersionId ?? null]);
 }
 
-/** As whoever asked for this version, or for whichever is current, would call it. */
+/** The names under which a reply may report this: by key alone, or by key and version. */
 function namesOf({ Key, VersionId }: Named): readonly string[] {
   return [nameOf({ Key }), nameOf({ Key, VersionId })];
 }

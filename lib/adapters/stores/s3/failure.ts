@@ -4,7 +4,10 @@ import { isUntrusted, untrusted } from './untrusted.ts';
 /** The side of the world a store stands on: it decides the exit code when the store cannot be reached. */
 export type Place = 'vault' | 'source';
 
-/** The S3 error code (`NoSuchKey`), else Node's (`ECONNREFUSED`), else the error's name; '' for what is no error. */
+/**
+ * The S3 error code (`NoSuchKey`), else Node's (`ECONNREFUSED`), else the error's name; '' for a value that is no
+ * error.
+ */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('Code' in error && typeof error.Code === 'string') return error.Code;
@@ -152,7 +155,7 @@ export function s3Failure(
 
 const longestWords = 300;
 
-/** The store's own sentence, which often says what to do; its code alone is no sentence. */
+/** The store's own message, which often says what to do; empty where there is only a code. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const words = error.message.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();

@@ -8,7 +8,9 @@ import { openUploads } from './openUploads.ts';
 /** No upload takes so long; the bucket's lifecycle ends such uploads too, but within days and silently. */
 const oldestMilliseconds = 86_400_000;
 
-/** Uploads into the vault that nobody completed: their parts cost money and no listing of objects shows them. */
+/**
+ * Uploads into the vault that were never completed: their parts cost money, and listings of objects do not show them.
+ */
 export function leftoverUploads(client: S3Client, bucket: string): Leftovers {
   const about = (doing: string) => ({ place: 'vault', bucket, doing }) as const;
   return {

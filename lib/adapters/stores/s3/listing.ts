@@ -107,7 +107,7 @@ function nextMarker(page: ListObjectVersionsCommandOutput, listed: Listed): stri
   return listedKey(page.NextKeyMarker, page.EncodingType);
 }
 
-/** The SDK hands out versions and delete markers as two lists; their common order is the store's, restored here. */
+/** The SDK returns versions and delete markers as two lists; this restores the store's common order. */
 function versionsOf(page: ListObjectVersionsCommandOutput, listed: Listed): readonly StoredVersion[] {
   const version = (row: NonNullable<typeof page.Versions>[number], deleteMarker: boolean): StoredVersion => {
     const { Key, VersionId, LastModified, Size, ETag, IsLatest } = row;

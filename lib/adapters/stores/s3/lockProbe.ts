@@ -17,10 +17,13 @@ interface Lock {
 /** So much sooner a lock would have to end for us to say that it was shortened. */
 const shorterSeconds = 20;
 
-/** What the store says of an attempt on a lock that it holds. */
+/** Error codes for an attempt to shorten a lock that the store enforces. */
 const refusals: ReadonlySet<string> = new Set(['AccessDenied', 'InvalidRequest', 'MethodNotAllowed', 'ObjectLocked']);
 
-/** Locks a new version and tries to shorten that, by asking and by bypass; what the store then says of the lock decides. */
+/**
+ * Locks a new version and tries to shorten the lock, by request and by bypass; the lock that the store then reports
+ * decides.
+ */
 export async function tryLock(
   client: S3Client,
   { bucket, key, mode, until }: Lock,

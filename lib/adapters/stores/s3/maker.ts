@@ -57,10 +57,12 @@ export function vaultMaker(client: S3Client, bucket: string, region: string): Va
   };
 }
 
-/** What a store says that cannot give locks to a bucket that is there. */
+/** Error codes of a store that cannot add locks to an existing bucket. */
 const unlockable: ReadonlySet<string> = new Set(['InvalidBucketState', 'InvalidRequest', 'NotImplemented']);
 
-/** A store may take the flag of a new bucket and set nothing (Scaleway): it is asked for once more, after the versions. */
+/**
+ * A store may take the flag of a new bucket and set nothing (Scaleway): it is asked for once more, after the versions.
+ */
 async function switchLockOn(client: S3Client, bucket: string): Promise<void> {
   if ((await vaultReader(client, bucket).facts()).objectLock !== null) return;
   const VersioningConfiguration = { Status: 'Enabled' } as const;
@@ -96,8 +98,8 @@ function isConstraint(region: string): region is BucketLocationConstraint {
 }
 
 /**
- * The rules as far as the store has such: what only saves money is left out where it refuses it, one kind at a time, so that
- * nothing is left out that it has.
+ * The rules as far as the store has such: what only saves money is left out where it refuses it, one kind at a time, so
+ * that nothing is left out that it has.
  */
 async function setLifecycle(
   client: S3Client,

@@ -137,8 +137,8 @@ export async function sendParts(
 }
 
 /**
- * Makes the parts an object. Where the store can, it refuses when they are not, together, the bytes whose CRC32 was sent;
- * where not, it has checked each part as it came, and is told which parts in which order.
+ * Completes the upload. Where the store can, it refuses when the parts together do not match the CRC32 that was sent;
+ * otherwise it has checked each part on arrival, and the request lists the parts in order.
  */
 export async function complete(
   client: S3Client,

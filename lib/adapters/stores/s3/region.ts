@@ -17,14 +17,14 @@ export function regionWanted(error: unknown): string | undefined {
   return named !== undefined && regionShape.test(named) ? named : undefined;
 }
 
-/** versitygw tells it in words only: `... the region is wrong; expecting 'garage'`. */
+/** versitygw says it only in the message: `... the region is wrong; expecting 'garage'`. */
 function expected(message: string): string | undefined {
   return /expecting ["']([^"']+)["']/.exec(message)?.[1];
 }
 
 /**
- * Lets a client follow a store into the region that it names. A reply to HEAD names nothing: there the bucket is asked by
- * `ask`, whose own refusal does.
+ * Lets a client follow a store into the region that it names. A reply to HEAD names nothing: there the bucket is asked
+ * by `ask`, whose own refusal does.
  */
 export function learnRegion(
   client: S3Client,

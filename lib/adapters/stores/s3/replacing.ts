@@ -23,7 +23,8 @@ async function keepsVersions(client: S3Client, bucket: string): Promise<boolean>
     const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }));
     return Status === 'Enabled';
   } catch (error) {
-    // Where it cannot be known, what is replaced is copied once too often. A bucket that is still to be made holds nothing.
+    // When unknown, files are copied before they are replaced, to be safe. A bucket that does not exist yet holds
+    // nothing.
     if (codeOf(error) === 'AccessDenied' || codeOf(error) === 'NoSuchBucket' || statusOf(error) === 501) return false;
     throw error;
   }

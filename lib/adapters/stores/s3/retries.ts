@@ -18,7 +18,7 @@ export function pauseMs(count: number, chance: number): number {
   return Math.floor(chance * Math.min(longestPauseMs, firstPauseMs * 2 ** count));
 }
 
-/** Codes of a body that arrived damaged: the SDK takes them for our mistake, yet sending it again mends them. */
+/** Codes of a body that arrived damaged: the SDK treats them as our mistake, but sending it again fixes them. */
 const mostDamagedInARow = 4;
 const damagedOnTheWay: ReadonlySet<string> = new Set([
   'BadDigest',
@@ -30,8 +30,8 @@ const damagedOnTheWay: ReadonlySet<string> = new Set([
 
 /**
  * Tries a request again until `deadlineSeconds` after its first try. By the clock, not by a count: a store that
- * restarts answers nothing for a while, and then ten tries are gone in a second. Not once `signal` is aborted: whoever
- * interrupts a run is not kept waiting for a store that does not answer.
+ * restarts does not answer for a while, and ten tries would be used up in a second. Stops once `signal` is aborted, so
+ * that an interrupted run does not wait for a store that does not answer.
  */
 export function retryUntil(
   deadlineSeconds: number,
@@ -82,8 +82,8 @@ export function mayPass(code: string): boolean {
 }
 
 /**
- * Tries under the client's own policy, for what the client takes for a success: a reply of 200 that failed in part. Yields
- * for the first try, and then, each time after a pause, for as long as the policy grants one more.
+ * Retries under the client's own policy what the client treats as a success: a reply of 200 that failed in part. Yields
+ * for the first try, and then, each time after a pause, as long as the policy allows another one.
  */
 export async function* triesOf({ config }: S3Client, clock: Clock): AsyncGenerator<undefined> {
   const strategy = await config.retryStrategy();

@@ -8,7 +8,7 @@ import { asked, codeOf } from './failure.ts';
 import { targetBucket } from './targetBucket.ts';
 
 export interface SandboxBucketOptions {
-  /** What the buckets' names begin with: the keys at hand need rights on `<prefix>-*` only. At most 38 characters. */
+  /** Prefix of the buckets' names: the keys need rights only on `<prefix>-*`. At most 38 characters. */
   readonly prefix?: string;
   /** After so long a bucket is a killed run's leftover; longer than any drill takes. */
   readonly lifeSeconds?: number;

@@ -3,12 +3,12 @@ import { attemptsOf, codeOf, statusOf } from './failure.ts';
 import { type Asked, headOf } from './info.ts';
 import { unquoted } from './listing.ts';
 
-/** What was sent to become an object, as far as it tells that object from every other. */
+/** What identifies the object that a request should have made. */
 export interface Sent extends Asked {
   readonly bytes: number;
   /** Base64. */
   readonly crc32: string;
-  /** What the ETag is where the store takes it from the MD5: worked out where no CRC32 tells. */
+  /** The ETag of a store that derives it from the MD5: computed where there is no CRC32. */
   readonly md5Etag: () => string;
   readonly lockUntil: Date | undefined;
   readonly onlyIfAbsent: boolean;
@@ -30,8 +30,8 @@ export type Settled =
   | { readonly outcome: 'exists' };
 
 /**
- * Runs the request that makes an object and says what came of it, also when its reply was lost. Then the request,
- * repeated, finds the upload gone or the key taken, by ourselves: what stands under the key decides.
+ * Runs the request that makes an object and returns its result, even when the reply was lost. The repeated request then
+ * finds the upload gone or the key taken, by ourselves: the object under the key decides.
  */
 export async function settle(client: S3Client, sent: Sent, request: () => Promise<Reply>): Promise<Settled> {
   try {
@@ -50,7 +50,7 @@ export async function settle(client: S3Client, sent: Sent, request: () => Promis
 }
 
 type Doubt =
-  /** The store said clearly that nothing was stored, or nobody wants to know any more. */
+  /** The store clearly stored nothing, or the caller has aborted. */
   | 'none'
   /** The key was there before our only try. */
   | 'taken'

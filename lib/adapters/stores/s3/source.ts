@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** A stream of bytes that is drawn in pieces of chosen size, with what is known of all that was drawn. */
+/** A stream of bytes read in pieces of chosen size, with the count and digests of everything read so far. */
 export interface Source {
   /** Fills `target` from its start; fewer bytes than fit means that the stream has ended. */
   fill(target: Buffer): Promise<number>;
@@ -9,7 +9,7 @@ export interface Source {
   ended(): Promise<boolean>;
   /** Up to `limit` bytes in a piece of their own; null, with nothing lost, when the stream is longer. */
   whole(limit: number): Promise<Buffer | null>;
-  /** Lets go of the stream before its end, without waiting for it: it may hang. */
+  /** Abandons the stream before its end without waiting for it, because it may hang. */
   drop(): void;
   /** Drawn so far. */
   readonly bytes: number;
@@ -91,7 +91,7 @@ export function source(body: AsyncIterable<Uint8Array>, signal: AbortSignal): So
       finished = true;
       ready = [];
       void chunks.return?.().catch(() => {
-        // The error that made us let go is the one to tell.
+        // Report the error that made us abandon it.
       });
     },
     get bytes() {

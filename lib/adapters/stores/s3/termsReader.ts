@@ -10,7 +10,7 @@ import {
 import type { VaultTermsReader } from '../../../ports/vault.ts';
 import { asked, codeOf } from './failure.ts';
 
-/** How a store says that a bucket has none of what was asked for. */
+/** Error codes that say a bucket does not have the requested setting. */
 const unset: ReadonlySet<string> = new Set([
   'NoSuchBucketPolicy',
   'NoSuchLifecycleConfiguration',
@@ -52,7 +52,7 @@ export function vaultTermsReader(client: S3Client, bucket: string): VaultTermsRe
     },
     madeAt: () =>
       asked({ place: 'vault', bucket, doing: 'asking when the vault was made' }, async () => {
-        // No call tells it of one bucket alone.
+        // No call returns it for a single bucket.
         for await (const { Buckets = [] } of paginateListBuckets({ client }, { Prefix: bucket })) {
           const found = Buckets.find(({ Name }) => Name === bucket);
           if (found !== undefined) return found.CreationDate ?? null;

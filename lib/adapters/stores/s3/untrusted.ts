@@ -25,7 +25,7 @@ export function isUntrusted(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && untrustedCodes.has(error.code);
 }
 
-/** Failure `configuration` that says what is wrong with the certificate of `server`, and how to mend it. */
+/** Failure `configuration` that says what is wrong with the certificate of `server`, and how to fix it. */
 export function untrusted(server: string, code: string, cause: unknown): Failure {
   return new Failure('configuration', `${server} shows a certificate that ${faultOf(code)} (${code})`, {
     hint: hintOf(code),

@@ -43,9 +43,8 @@ export function vaultWriter(client: S3Client, bucket: string, options: WriterOpt
 }
 
 /**
- * Refuses a bucket without versions, for there an overwrite is for good. But MinIO and versitygw keep no versions of a
- * folder's marker (`invoices/`), whatever the bucket is told: its version is `null`, and where nothing is in it there is
- * nothing to lose.
+ * Refuses a bucket without versions, because an overwrite is permanent there. But MinIO and versitygw keep no versions
+ * of a folder's marker (`invoices/`), even with versioning on: its version is `null`, and an empty one loses nothing.
  */
 function versioned(bucket: string, key: string, put: PutOutcome): PutResult {
   if (put.outcome === 'exists') return { outcome: 'exists' };

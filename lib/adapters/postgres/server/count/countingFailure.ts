@@ -1,7 +1,7 @@
 import { Failure } from '../../../../errors.ts';
 import { isServerError, sqlState } from '../session/sqlstate.ts';
 
-/** What was there when the snapshot was taken and is no longer. */
+/** Errors for something that existed in the snapshot and no longer does. */
 const goneStates = new Set(['42P01', 'XX000']);
 
 const undefinedColumn = '42703';
@@ -25,8 +25,8 @@ export function isChange(error: unknown): boolean {
 }
 
 /**
- * A count names columns that the snapshot has: one that is missing was dropped or renamed since, which pg_dump's locks no
- * longer prevent once it has ended. An error inside a function of the table's indexes has a context.
+ * A count names columns that the snapshot has: one that is missing was dropped or renamed since, which pg_dump's locks
+ * no longer prevent once it has ended. An error inside a function of the table's indexes has a context.
  */
 function isColumnGone(error: unknown): boolean {
   const cause = error instanceof Failure ? error.cause : error;

@@ -15,9 +15,9 @@ const relationKinds: Readonly<Record<string, Relation['kind']>> = {
 };
 
 /**
- * Describes the database that `session` is in, inside the caller's read-only transaction, which it ends: values of sequences
- * come from `values`, for no snapshot shows them. Lists are sorted by the UTF-8 bytes of their names. Failure `credentials`
- * names a sequence whose value may not be read: its value would be missing in silence.
+ * Describes the database that `session` is in, inside the caller's read-only transaction, which it ends: values of
+ * sequences come from `values`, because snapshots do not cover them. Lists are sorted by the UTF-8 bytes of their
+ * names. Failure `credentials` names a sequence whose value may not be read: otherwise it would silently be missing.
  */
 export async function readCatalog(session: Session, values: SequenceValues): Promise<Catalog> {
   const schemas = await readSchemas(session);

@@ -50,7 +50,7 @@ function refuseOlder(what: string, since: number, major: number): void {
 }
 
 /**
- * Why the server cannot make a database of the snapshot's locale, and the mend; null where nothing speaks against it. Writes
+ * Why the server cannot create a database with the snapshot's locale, and what to do; null where it can. Writes
  * nothing.
  */
 export async function findMissingLocale(session: Session, { catalog }: RestoreNeeds): Promise<string | null> {
@@ -73,8 +73,8 @@ export async function findMissingLocale(session: Session, { catalog }: RestoreNe
 }
 
 /**
- * Whether the server's system has a locale of libc. `pg_collation` knows those that were there at initdb; a setting of money's
- * format is tried with the system each time, by whoever asks, and this one ends with its statement.
+ * Whether the server's system has a locale of libc. `pg_collation` knows those that were there at initdb; a setting of
+ * money's format is checked with the system each time it is set, and this one is reset with the end of its statement.
  */
 async function systemKnows(session: Session, name: string): Promise<boolean> {
   try {

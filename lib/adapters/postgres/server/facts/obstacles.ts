@@ -17,7 +17,7 @@ const carriedRelations = `
    where c.relpersistence <> 't' and ${userSchema}
      and (not ${extensionMember} or exists (select from pg_catalog.pg_extension e where c.oid = any (e.extconfig)))`;
 
-/** Finds everything that stands in the way of a faithful dump, see {@link SourceDatabase.obstacles}. */
+/** Finds everything that prevents a faithful dump, see {@link SourceDatabase.obstacles}. */
 export async function findObstacles(address: DatabaseAddress): Promise<readonly Obstacle[]> {
   // What else there may be cannot be asked through it: in statement mode it refuses a transaction.
   if (await sharesBackends(address)) return [transactionPooler];

@@ -118,7 +118,7 @@ export function databaseReader(address: DatabaseAddress, options: ReaderOptions)
   };
 }
 
-/** A server reads on for a client that has gone, table after table: it has to be told. */
+/** A server keeps reading for a client that has gone, table after table, so it has to be cancelled. */
 async function cancelQueries(address: DatabaseAddress, pids: readonly number[]): Promise<void> {
   await withSession(address, (session) =>
     session.query('select pg_catalog.pg_cancel_backend(pid) from pg_catalog.unnest($1::int[]) as pid', [pids]),

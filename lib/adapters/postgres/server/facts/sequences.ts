@@ -11,7 +11,10 @@ export interface ListedSequence extends Pick<Sequence, 'schema' | 'name'> {
   readonly oid: string;
 }
 
-/** One that was dropped since the snapshot is listed, for a dump lists it too. Failure `credentials` names a sequence whose value may not be read: it would be missing in silence. */
+/**
+ * A sequence that was dropped since the snapshot is listed, because a dump lists it too. Failure `credentials` names
+ * one whose value may not be read: otherwise it would silently be missing.
+ */
 export async function listSequences(session: Session): Promise<readonly ListedSequence[]> {
   const listed = await session.query<ListedSequence & { readable: boolean }>(
     `select c.oid::text as oid, n.nspname as schema, c.relname as name,
@@ -29,8 +32,8 @@ export async function listSequences(session: Session): Promise<readonly ListedSe
 }
 
 /**
- * Their values, which no snapshot shows: at least as old as the moment of reading. Some at a time, each in a transaction that
- * the statements of `begin` start. Null for one that was dropped meanwhile.
+ * Their values, which no snapshot shows: at least as old as the moment of reading. Some at a time, each in a
+ * transaction that the statements of `begin` start. Null for one that was dropped meanwhile.
  */
 export async function readValues(
   session: Session,

@@ -75,11 +75,11 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
       try {
         return await use({ ...reader, ...opened, countDumped }, watch.signal);
       } catch (error) {
-        // A standby ends the session that holds the snapshot; whoever reads by it then finds no such snapshot.
+        // A standby ends the session that holds the snapshot; other readers of it then find no such snapshot.
         throw holder.ending()?.retry === undefined ? error : holder.ending();
       } finally {
         await watch.end();
-        // Whatever `use` made of the abort, why the watch gave up is what the operator must read.
+        // However `use` failed after the abort, the operator must see why the watch gave up.
         watch.throwIfGivenUp();
       }
     },
@@ -87,8 +87,8 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
 }
 
 /**
- * Values read before the snapshot, so that the dump has these or later ones whenever it reads them. One that is made in between is
- * taken for never used.
+ * Values read before the snapshot, so that the dump has these or later ones whenever it reads them. One that is made in
+ * between is taken for never used.
  */
 async function valuesBefore(session: Session, lockTimeoutSeconds: number): Promise<SequenceValues> {
   const begin = await readingScript(session, { ...ours, snapshotId: null, lockTimeoutSeconds });
@@ -100,7 +100,10 @@ async function valuesBefore(session: Session, lockTimeoutSeconds: number): Promi
 
 const moneyTypes = "('pg_catalog.money'::pg_catalog.regtype, 'pg_catalog.money[]'::pg_catalog.regtype)";
 
-/** `reset_val` is what another session starts with. Arrays, domains and composite types lead to an attribute or a base of its own. */
+/**
+ * `reset_val` is what another session starts with. Arrays, domains and composite types lead to an attribute or a base
+ * of its own.
+ */
 const writesMoney = `(
   exists (select from pg_catalog.pg_settings where name = 'lc_monetary' and reset_val not in ('C', 'POSIX'))
   and (exists (select from pg_catalog.pg_attribute a where a.attnum > 0 and a.atttypid in ${moneyTypes})

@@ -9,11 +9,13 @@ export interface CountedTable {
   readonly name: string;
   readonly kind: TableCensus['kind'];
   /**
-   * What is read, each in a transaction of its own: the table itself, or the leaves of a partition tree, whose rows and hashes
-   * add up to those of the root. None for a materialized view that was never filled and cannot be read.
+   * What is read, each in a transaction of its own: the table itself, or the leaves of a partition tree, whose rows and
+   * hashes add up to those of the root. None for a materialized view that was never filled and cannot be read.
    */
   readonly parts: readonly CountedPart[];
-  /** Expressions to hash, in the order of the columns' UTF-8 bytes: their order in the table may change in a restore. */
+  /**
+   * Expressions to hash, in the order of the columns' UTF-8 bytes: their order in the table may change in a restore.
+   */
   readonly columns: readonly string[];
   /** Whether pg_dump locks it before it reads anything. */
   readonly locked: boolean;
@@ -21,7 +23,7 @@ export interface CountedTable {
 
 export interface CountedPart {
   readonly oid: string;
-  /** What stands after FROM. */
+  /** What follows FROM. */
   readonly from: string;
   /** Estimate of its size in pages, to count the largest first. */
   readonly pages: number;
@@ -60,7 +62,8 @@ const rowsNotCarried = (relation: string): string =>
 
 /**
  * Extensions keep the rows that users add to their configuration tables by `pg_extension_config_dump`; a dump carries
- * those rows that the condition picks, and so does the census. The server's own `pg_partition_tree` would lock every leaf.
+ * those rows that the condition picks, and so does the census. The server's own `pg_partition_tree` would lock every
+ * leaf.
  */
 const sql = `
   with recursive ${logPositionTypes}, tree(root, oid) as (

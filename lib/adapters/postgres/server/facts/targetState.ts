@@ -12,7 +12,7 @@ import { findMissingLocale } from './locale.ts';
 import { findUngivable } from './standingRoles.ts';
 import { extensionMember, userSchema } from './tables.ts';
 
-/** What a restore of `database` meets on the server: what it lacks, and what is there already. */
+/** What a restore of `database` finds on the server: what it lacks, and what already exists. */
 export async function readState(
   session: Session,
   database: string,

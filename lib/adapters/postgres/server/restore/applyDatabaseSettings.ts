@@ -15,8 +15,8 @@ interface Grant {
 }
 
 /**
- * Gives `database` what `ALTER DATABASE`, `GRANT ON DATABASE` and `COMMENT` once said, for an archive does not carry
- * it; of the settings, the harmless ones but `refused`. In one transaction; running it again changes nothing.
+ * Applies to `database` what `ALTER DATABASE`, `GRANT ON DATABASE` and `COMMENT` had set, because an archive does not
+ * contain it; only harmless settings, without `refused`. In one transaction; running it again changes nothing.
  */
 export async function applyDatabaseSettings(
   session: Session,

@@ -6,8 +6,8 @@ import type { Session } from '../session/connect.ts';
 import { majorOf } from '../session/installations.ts';
 
 /**
- * Makes an empty database with the source's encoding, locale and provider, from template0, for another template may
- * hold objects or another locale. Failure `configuration` when the server does not have the locale.
+ * Creates an empty database with the source's encoding, locale and provider, from template0, because another template
+ * may contain objects or have another locale. Failure `configuration` when the server does not have the locale.
  */
 export async function createDatabase(
   session: Session,
@@ -37,7 +37,7 @@ interface Available {
 }
 
 export interface ExtensionMakers {
-  /** Who makes the extensions that need a superuser, where it is not the master. */
+  /** The role that creates extensions that need a superuser, where it is not the master. */
   readonly maker?: Session;
   /** Runs statements as the role that restores. */
   readonly asOwner: (statements: readonly string[]) => Promise<void>;
@@ -48,9 +48,9 @@ export interface ExtensionMakers {
 /**
  * Prepares a database made by {@link createDatabase}, connected to as the master, for a restore as `owner`: makes the
  * extensions that `owner` may not make, lets it fill their configuration tables, and drops the schema `public` where
- * the source had none. Extensions are made at the snapshot's version where the server has it. Trusted ones are left to the
- * archive, for `owner` shall own them, unless the archive would make another version. Returns the names of those that
- * another than the master made.
+ * the source had none. Extensions are made at the snapshot's version where the server has it. Trusted ones are left to
+ * the archive, so that `owner` owns them, unless the archive would create another version. Returns the names of those
+ * that a role other than the master created.
  */
 export async function prepareDatabase(
   session: Session,
@@ -70,7 +70,8 @@ export async function prepareDatabase(
     const plain = control.trusted || !control.superuser;
     if (plain && (version === undefined || control.version === version)) continue;
     const statements = [
-      // A schema that the control file fixes is made with the extension, and named beforehand it would have to be there.
+      // A schema that the control file fixes is made with the extension, and named beforehand it would have to be
+      // there.
       ...(control.fixedSchema === null
         ? [
             `create schema if not exists ${pg.escapeIdentifier(extension.schema)} authorization ${pg.escapeIdentifier(owner)}`,
@@ -98,8 +99,8 @@ export async function prepareDatabase(
 }
 
 /**
- * Why it cannot be made; null where it was. The place is at fault, whatever the server's words: a library that is not preloaded,
- * another database's extension, a right.
+ * Why it cannot be made; null where it was. The place is at fault, whatever the server's words: a library that is not
+ * preloaded, another database's extension, a right.
  */
 async function make(maker: Session, statements: readonly string[], name: string): Promise<Failure | null> {
   try {
@@ -152,8 +153,8 @@ async function shareConfiguration(session: Session, extension: string, owner: st
 }
 
 /**
- * Servers and user mappings are made by `owner`, so that what validates their options never runs as the master. A restoring role
- * loses the right with its end.
+ * Servers and user mappings are made by `owner`, so that what validates their options never runs as the master. A
+ * restoring role loses the right with its end.
  */
 async function lendWrappers(session: Session, extension: string, owner: string): Promise<void> {
   const wrappers = await session.query<{ name: string }>(

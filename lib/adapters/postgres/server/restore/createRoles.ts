@@ -73,7 +73,9 @@ export async function createMissingRoles(
 /** dependent_objects_still_exist */
 const stillUsed = '2BP01';
 
-/** Drops roles that this run made; one that something else on the server has come to need stays. Returns those that stay. */
+/**
+ * Drops roles that this run made, except those that something else on the server now needs. Returns those that stay.
+ */
 export async function dropRoles(session: Session, names: readonly string[]): Promise<readonly string[]> {
   const kept: string[] = [];
   for (const name of names) {

@@ -2,7 +2,9 @@ import pg from 'pg';
 import { Failure } from '../../../../errors.ts';
 import type { Session } from '../session/connect.ts';
 
-/** Who is no superuser can give a database only to a role whose member it is; from 16 on, one with the SET option. */
+/**
+ * A role that is not a superuser can give a database only to a role it is a member of; from 16 on, with the SET option.
+ */
 export async function joinOwner(session: Session, owner: string, versionNumber: number): Promise<void> {
   const [row] = await session.query<{ member: boolean }>(
     `select pg_catalog.pg_has_role(oid, $2) as member from pg_catalog.pg_roles where rolname = $1`,

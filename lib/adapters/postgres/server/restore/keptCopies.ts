@@ -22,7 +22,7 @@ export async function keptCopy(session: Session, name: string): Promise<KeptCopy
   return (await keptCopies(session)).find((each) => each.name === name)?.copy ?? null;
 }
 
-/** Marks `name` as a kept copy and closes it: what was verified stays what it is. */
+/** Marks `name` as a kept copy and closes it, so that it stays as verified. */
 export function keepCopy(session: Session, name: string, copy: KeptCopy): Promise<void> {
   return inTransaction(session, async () => {
     await writeMark(session, name, copy);
@@ -44,7 +44,7 @@ export async function allowConnections(session: Session, name: string, allowed: 
   await session.query(`alter database ${pg.escapeIdentifier(name)} allow_connections ${allowed}`);
 }
 
-/** Opens what a swap had closed, and says so in the mark of its copy. Nothing happens where nothing is closed. */
+/** Opens what a swap had closed, and records that in its copy's mark. Does nothing where nothing is closed. */
 export async function reopenFor(session: Session, name: string): Promise<string | null> {
   const copy = await keptCopy(session, name);
   if (copy === null || copy.closed === null) return null;

@@ -6,11 +6,11 @@ export interface TableRule {
   readonly kind: 'CHECK CONSTRAINT' | 'NOT NULL';
   readonly name: string;
   readonly drop: string;
-  /** Makes it what it was. */
+  /** Restores the original state. */
   readonly restore: string;
-  /** Makes it again without looking at the rows that are there; null where there is no such form. */
+  /** Creates it again without checking existing rows; null where there is no such form. */
   readonly weak: string | null;
-  /** What is to be run when the rows are corrected. */
+  /** The statement to run once the rows are corrected. */
   readonly later: string;
 }
 

@@ -3,23 +3,29 @@ import type { DatabaseAddress } from '../../../../ports/database.ts';
 import { connect, type Session } from '../session/connect.ts';
 import { isServerError } from '../session/sqlstate.ts';
 
-/** What a statement came to when it was run again. */
+/** The result of a statement that was run again. */
 export interface Refusal extends RefusedStatement {
   /** The server's words, first line. They may quote rows. */
   readonly message: string;
 }
 
-/** Runs again, as the restoring role, what pg_restore could not: pg_restore tells no SQLSTATE. */
+/** Runs again, as the restoring role, what failed in pg_restore, because pg_restore does not report the SQLSTATE. */
 export interface Replay extends AsyncDisposable {
-  /** Null where the statement ended well this time. Never throws for what the server says. */
+  /** Null where the statement succeeded this time. Never throws for an error of the server. */
   run(statement: string): Promise<Refusal | null>;
   /** Reads, as the restoring role. */
   rows<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** Of an error without a statement, such as rows that could not be loaded: what ails the server now; null where nothing does. */
+  /**
+   * Of an error without a statement, such as rows that could not be loaded: what ails the server now; null where
+   * nothing does.
+   */
   ailment(): Promise<Refusal | null>;
 }
 
-/** What pg_restore sets for itself; and one process alone, so that no shared memory is needed where the server has little. */
+/**
+ * What pg_restore sets for itself; and one process alone, so that no shared memory is needed where the server has
+ * little.
+ */
 const settings = `
   set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0;
   set standard_conforming_strings = on; set check_function_bodies = false; set xmloption = content;
@@ -27,12 +33,15 @@ const settings = `
   set max_parallel_maintenance_workers = 0; set max_parallel_workers_per_gather = 0;
   select pg_catalog.set_config('search_path', '', false)`;
 
-/** A disk that was too small for a table has no room for this either, for what was loaded in vain still lies on it. */
+/** A disk that was too small for a table has no room for this either: the rows loaded in vain are still on it. */
 const writes = `create temporary table lifeboat_probe as
     select pg_catalog.repeat(pg_catalog.md5(i::text), 60) from pg_catalog.generate_series(1, 8000) as i;
   drop table pg_temp.lifeboat_probe`;
 
-/** `alone`: takes one statement at a time, so that nothing hides behind a semicolon, whatever is set for the role or the database. */
+/**
+ * `alone`: takes one statement at a time, so that nothing hides behind a semicolon, whatever is set for the role or the
+ * database.
+ */
 export function replayAs(target: DatabaseAddress, { alone = false }: { readonly alone?: boolean } = {}): Replay {
   let session: Session | null = null;
   const opened = async (): Promise<Session> => {
@@ -89,12 +98,12 @@ async function refusal(error: unknown, statement: string, session: Session | nul
   };
 }
 
-/** What stands around a name in the languages that PostgreSQL speaks. */
+/** Quotation marks around a name in the languages of PostgreSQL's messages. */
 const quotes = /\s*["'«»„“”‚‘’‹›]\s*/g;
 
 /**
- * The function that an error's context names, in any language: between quotes, or before its argument types. Contexts of
- * COPY quote rows, and are passed over.
+ * The function that an error's context names, in any language: between quotes, or before its argument types. Contexts
+ * of COPY quote rows, and are passed over.
  */
 async function functionIn(session: Session, where: string | undefined): Promise<string | null> {
   const lines = (where ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('COPY '));

@@ -7,10 +7,10 @@ import { connectBeside, isRefused, limitWaiting } from '../session/maintenance.t
 import { sharesBackends } from '../session/pooler.ts';
 
 /**
- * Exclusion of restores of one database on one server, from whatever machine: by advisory locks of a session that does
- * nothing else and stands in a database that no restore renames. They are given back at the end, and the server takes them
- * back when that session ends, however it ends. A user who may connect to no such database goes without, as who restores
- * in place may have to.
+ * Keeps restores of one database on one server apart, whatever machine they run on: with advisory locks of a session
+ * that does nothing else and is connected to a database that no restore renames. They are released at the end, and the
+ * server releases them when that session ends in any way. A user who may not connect to such a database works without a
+ * lock, as may be necessary for a restore in place.
  */
 export function restoreLock(address: DatabaseAddress): Exclusion {
   return {
@@ -90,8 +90,8 @@ const held = `l.locktype = 'advisory' and l.granted and l.objsubid = 1
   and (l.classid::bigint << 32) | l.objid::bigint = ${key}`;
 
 /**
- * Asks by a connection of its own: what is lost is known to the server, while the session itself may wait for a reply for as
- * long as TCP does.
+ * Asks over a separate connection: the server knows about a lost session, which itself may wait for a reply as long as
+ * TCP does.
  */
 async function refuseLost(session: Session, { pid, startedAt: since }: Backend, database: string): Promise<void> {
   const found = await withSession(session.address, (asking) =>

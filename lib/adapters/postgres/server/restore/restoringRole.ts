@@ -12,19 +12,21 @@ export interface RestoringRole {
   readonly memberOf: readonly string[];
 }
 
-/** Reserved for a restore of this database: what bears the name is ours, and left over when no restore is under way. */
+/**
+ * Reserved for a restore of this database: a role with this name is ours, and a leftover when no restore is running.
+ */
 function nameFor(database: string): string {
   return `lifeboat_restoring_${createHash('sha256').update(database).digest('hex').slice(0, 12)}`;
 }
 
 /**
- * Makes the role that a restore logs in as: no superuser, and a session of its own, for whoever became a plain role by
- * SET ROLE alone is one RESET ROLE away from being the master again, and functions of an archive run during a restore. It
- * is a member of every role that may own something, but of none that is or can become a superuser or the master: what
- * belongs to those is given to them by the master afterwards. BYPASSRLS, where the master can give it, to load tables
- * that force row-level security. A leftover of a killed restore is taken over.
+ * Creates the role that a restore logs in as: not a superuser, and with its own session. After a mere SET ROLE, one
+ * RESET ROLE would make it the master again, and functions of an archive run during a restore. It is a member of every
+ * role that may own something, but of none that is or can become a superuser or the master: the master gives those
+ * their objects afterwards. BYPASSRLS, where the master can give it, to load tables that force row-level security. A
+ * leftover of a killed restore is taken over.
  *
- * Null where the master is no superuser and may not make roles: then it is plain enough itself.
+ * Null where the master is not a superuser and may not create roles: then it is plain enough itself.
  */
 export async function makeRestoringRole(
   session: Session,
@@ -39,7 +41,7 @@ export async function makeRestoringRole(
   const role = { name: nameFor(database), password: randomBytes(24).toString('hex'), memberOf };
   const name = pg.escapeIdentifier(role.name);
   const exists = await roleExists(session, role.name);
-  // A master that is no superuser may not even say NOSUPERUSER.
+  // A master that is not a superuser may not even use the word NOSUPERUSER.
   const attributes = `login inherit nocreatedb nocreaterole ${master.superuser ? 'nosuperuser bypassrls' : ''}`;
   await session.query(
     `${exists ? 'alter' : 'create'} role ${name} ${attributes} password ${pg.escapeLiteral(role.password)}`,
@@ -53,7 +55,7 @@ export async function makeRestoringRole(
   return role;
 }
 
-/** A master that is no superuser gives, reads and verifies what belongs to roles only as their member. */
+/** A master that is not a superuser can give, read and verify what belongs to roles only as their member. */
 async function joinRoles(session: Session, roles: readonly string[]): Promise<void> {
   const missing = await session.query<{ name: string }>(
     `select rolname as name from pg_catalog.pg_roles
@@ -65,14 +67,18 @@ async function joinRoles(session: Session, roles: readonly string[]): Promise<vo
   for (const { name } of missing) await session.query(`grant ${pg.escapeIdentifier(name)} to ${master}`);
 }
 
-/** Who owns the database while it is restored: its owner, whose rights on `public` the restoring role then has, where it may be. */
+/**
+ * Who owns the database while it is restored: its owner, whose rights on `public` the restoring role then has, where it
+ * may be.
+ */
 export function ownerWhileRestoring(role: RestoringRole | null, owner: string): string {
   return role === null || role.memberOf.includes(owner) ? owner : role.name;
 }
 
 /**
- * Ends the role, inside the restored database: what it still owns (the database, extensions, what names no owner) goes to
- * `owner`, or to the master where the master may not give it to `owner`. Nothing happens where there is no such role.
+ * Ends the role, inside the restored database: what it still owns (the database, extensions, what names no owner) goes
+ * to `owner`, or to the master where the master may not give it to `owner`. Nothing happens where there is no such
+ * role.
  */
 export async function endRestoringRole(session: Session, database: string, owner: string): Promise<void> {
   const name = nameFor(database);
@@ -103,8 +109,8 @@ async function canBecome(session: Session, role: string): Promise<boolean> {
 }
 
 /**
- * Roles of the snapshot that the server has, that the master may give, and that neither are, nor can become, a superuser or
- * the master itself.
+ * Roles of the snapshot that the server has, that the master may give, and that neither are, nor can become, a
+ * superuser or the master itself.
  */
 async function plainRoles(session: Session, needs: RestoreNeeds): Promise<readonly string[]> {
   const rows = await session.query<{ name: string }>(

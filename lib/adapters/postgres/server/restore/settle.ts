@@ -23,9 +23,9 @@ const makesEventTrigger = new RegExp(`^CREATE EVENT TRIGGER (${name}) `);
 const givesObject = new RegExp(`^ALTER [A-Z ]+ (${name})\\.[^;]* OWNER TO (${name})$`);
 
 /**
- * Runs one statement of an archive as the master; what hides behind a semicolon is an error, for it is sent alone. A new
- * owner must be allowed to create in the schema of what it gets (a schema's, in the database), and an owner of old may have
- * lost that right: it has it for the length of the statement.
+ * Runs one statement of an archive as the master, sent alone, so that anything hidden behind a semicolon is an error. A
+ * new owner must be allowed to create in the schema of its object (a schema's owner, in the database), and a former
+ * owner may have lost that right: it gets the right for the duration of the statement.
  */
 async function settleStatement(session: Session, database: string, statement: string): Promise<void> {
   const trigger = makesEventTrigger.exec(statement)?.[1];
@@ -53,7 +53,10 @@ async function makeDisabled(session: Session, statement: string, trigger: string
   });
 }
 
-/** Runs `statements` in their order, event triggers made disabled; returns those that the master was refused, with those that build on them. */
+/**
+ * Runs `statements` in their order, event triggers made disabled; returns those that the master was refused, with those
+ * that build on them.
+ */
 export async function settleStatements(
   session: Session,
   database: string,

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { TargetState } from '../../../../ports/target.ts';
 import type { Session } from '../session/connect.ts';
 
-/** Subscriptions stand in a catalog of the whole server, and each belongs to one database. */
+/** Subscriptions are in a server-wide catalog, and each belongs to one database. */
 export function subscriptionsOf(session: Session, database: string): Promise<TargetState['subscriptions']> {
   return session.query(
     `select s.subname as name, s.subslotname as slot, s.subenabled as enabled
@@ -13,8 +13,8 @@ export function subscriptionsOf(session: Session, database: string): Promise<Tar
 }
 
 /**
- * Ends every subscription of the database that `session` is in. Its publisher is not asked, for it may be gone, and keeps the slot:
- * without one, the server only ends its own worker, and waits for that.
+ * Drops every subscription of the database that `session` is in. The publisher is not contacted, because it may be
+ * gone, and keeps the slot: without a slot, the server only ends its own worker, and waits for that.
  */
 export async function endSubscriptions(session: Session, database: string): Promise<void> {
   for (const { name, enabled } of await subscriptionsOf(session, database)) {

@@ -10,8 +10,9 @@ import { allowConnections, comment, keptCopy, reopenFor, writeMark } from './kep
 type Beside = <T>(databases: readonly string[], use: (session: Session) => Promise<T>) => Promise<T>;
 
 /**
- * Both renames in one transaction. With `disconnect` the current database is closed to everybody first, because a pool that
- * connects again at once would win against the renames; the mark of the copy says so, for whatever comes after a kill.
+ * Both renames in one transaction. With `disconnect` the current database is closed to everybody first, because a pool
+ * that reconnects at once would win against the renames; the copy's mark records it, so that it can be undone after a
+ * kill.
  */
 export async function swapDatabases(beside: Beside, names: SwapNames, clock: Clock): Promise<void> {
   const { fresh, current, retired } = names;

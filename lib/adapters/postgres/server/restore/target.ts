@@ -46,7 +46,9 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     role === null
       ? { ...address, database, role: owner }
       : { ...address, database, user: role.name, password: role.password };
-  /** Who may give something to the database's owner: the master, or for a superuser that was there before, the provider. */
+  /**
+   * Who may give something to the database's owner: the master, or for a superuser that was there before, the provider.
+   */
   const giver = async (needs: RestoreNeeds): Promise<DatabaseAddress> => {
     if (options.provider === undefined) return address;
     const ungivable = await beside([], (session) => findUngivable(session, needs));
@@ -124,7 +126,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         await refuseSessions(session, database, clientsOnly);
         const facts = await readFacts(session);
         await joinOwner(session, owner, facts.versionNumber);
-        // First, lest their workers write into what is being emptied, or the next restore's tables.
+        // First, so that their workers do not write into what is being emptied, or into the next restore's tables.
         await endSubscriptions(session, database);
         await emptyDatabase(session, facts.versionNumber);
         const role = await makeRestoringRole(session, database, needs);

@@ -17,8 +17,8 @@ export function dumpName(snapshotId: string): string {
 
 /**
  * The same address for pg_dump and pg_restore, as variables of the child's environment, so that argv holds no secret.
- * What libpq might otherwise take from the parent's environment is set too; PGSERVICE must not be there, for libpq
- * looks for a service of an empty name. The `role` has no variable; it is pg_restore's `--role`.
+ * What libpq might otherwise take from the parent's environment is set too; PGSERVICE must be absent, because libpq
+ * would look for a service with an empty name. The `role` has no variable; it is pg_restore's `--role`.
  */
 export function libpqEnvironment(address: DatabaseAddress): Record<string, string> {
   return {
@@ -37,8 +37,9 @@ export function libpqEnvironment(address: DatabaseAddress): Record<string, strin
 }
 
 /**
- * Settings of a session that writes what an archive holds, as libpq's options: they win over whatever is set for the database or the
- * role, which may make it read-only, end it, or read the same text as other values. Poolers of transactions refuse them.
+ * Settings of a session that writes what an archive holds, as libpq's options: they win over whatever is set for the
+ * database or the role, which may make it read-only, end it, or read the same text as other values. Poolers of
+ * transactions refuse them.
  */
 export const plainSession = [
   'search_path=pg_catalog',
@@ -65,8 +66,8 @@ export const plainSession = [
 const trusted = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
 
 /**
- * `verify-full` alone asks for whom the system trusts, as it does of the `pg` driver. libpq would look for a file in a home
- * directory that children do not have; its own word for the system's is new in 16.
+ * `verify-full` alone asks for whom the system trusts, as it does of the `pg` driver. libpq would look for a file in a
+ * home directory that children do not have; its own word for the system's is new in 16.
  */
 function systemRoots({ sslMode }: DatabaseAddress): string {
   return sslMode === 'verify-full' ? (trusted.find((path) => existsSync(path)) ?? 'system') : '';

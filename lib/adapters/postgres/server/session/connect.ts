@@ -12,7 +12,7 @@ export interface Session {
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Rows of exactly one statement, every value as the server's text. */
   texts(sql: string): Promise<readonly (readonly (string | null)[])[]>;
-  /** What was said when this session was ended between two statements; null while it was not. */
+  /** The error with which this session was ended between two statements; null while it was not. */
   ending(): Failure | null;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -20,8 +20,8 @@ export interface Session {
 
 export interface ConnectOptions {
   /**
-   * For a master in a database that others have written, whose owner may set its search_path, put an operator of his own before
-   * the server's, and wait for the master. Refused by transaction poolers.
+   * For a master in a database that others have written, whose owner may set its search_path, put an operator of his
+   * own before the server's, and wait for the master. Refused by transaction poolers.
    */
   readonly guarded?: boolean;
 }
@@ -30,9 +30,9 @@ const connectTimeoutMilliseconds = 15_000;
 const keepAliveMilliseconds = 30_000;
 
 /**
- * Opens one connection, the only place that does. Sets nothing on the session, for behind a transaction pooler a
- * session's settings leak into the application's connections: whoever reads does so inside `begin read only` with
- * local settings. (Only an address with a `role`, which is a restore's, becomes that role.) With `guarded` the session
+ * Opens one connection, the only place that does. Sets nothing on the session, because behind a transaction pooler a
+ * session's settings leak into the application's connections: reads run inside `begin read only` with local settings.
+ * (Only an address with a `role`, as in a restore, becomes that role.) With `guarded` the session
  * starts with {@link plainSession}. Failure `source`, `credentials` or `configuration`; the password is in no message.
  */
 export async function connect(address: DatabaseAddress, options: ConnectOptions = {}): Promise<Session> {

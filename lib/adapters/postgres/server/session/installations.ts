@@ -26,7 +26,7 @@ const usualPlaces = [
 
 /**
  * The archive version that each major's pg_dump writes; a pg_restore reads its own and older ones. A major that is not
- * listed is newer, and what it reads only it can tell.
+ * listed is newer, and only it knows what it reads.
  */
 const archiveVersions: Readonly<Record<number, string>> = {
   14: '1.14',
@@ -59,8 +59,8 @@ export async function findInstallations(searchPaths: readonly string[] = []): Pr
 }
 
 /**
- * The client to dump a server with: the server's own major, the newest minor at hand. Another major's is refused,
- * older ones cannot and newer ones write what the older restoring client cannot read.
+ * The client to dump a server with: the server's own major, in the newest installed minor. Other majors are refused:
+ * older ones cannot dump it, and newer ones write what the older restoring client cannot read.
  */
 export function pickDumpClient(installations: readonly Installation[], serverVersionNumber: number): Installation {
   const major = majorOf(serverVersionNumber);
@@ -132,7 +132,7 @@ async function ask(place: string): Promise<Installation | null> {
       server: programs.every((program) => program !== null),
     };
   } catch {
-    // A directory without a working pg_dump is no installation: a broken one must not hide the others.
+    // A directory without a working pg_dump does not count: a broken installation must not hide the others.
     return null;
   }
 }
@@ -153,7 +153,7 @@ function newest(installations: readonly Installation[]): Installation | undefine
   return installations.toSorted((a, b) => b.versionNumber - a.versionNumber)[0];
 }
 
-/** Debian's way to the packages of postgresql.org, who have every major. */
+/** Debian's command to add the packages of postgresql.org, which has every major. */
 const otherPackages = 'apt-get install postgresql-common && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh';
 
 function missing(problem: string, packageName: string, installations: readonly Installation[]): Failure {

@@ -52,8 +52,8 @@ const waitSettings = {
 };
 
 /**
- * Undoes what is set for the role or the database and would keep a session from writing, or end it. Not for one that may lead
- * through a transaction pooler, where it would stay with the backend.
+ * Overrides settings of the role or the database that would keep a session from writing, or end it. Not for a
+ * connection that may go through a transaction pooler, where they would stay with the backend.
  */
 export async function limitWaiting(session: Session): Promise<void> {
   await session.query(
@@ -81,8 +81,8 @@ export async function inTransaction<T>(session: Session, use: () => Promise<T>):
 const refused = '42501';
 
 /**
- * Drops a database with whoever is connected to it; nothing happens where there is none. A master that is no superuser may
- * not end a worker of autovacuum, which `force` would; without that word the server ends its worker by itself.
+ * Drops a database and ends its sessions; does nothing where there is none. A master that is not a superuser may not
+ * end an autovacuum worker, as `force` would; without it the server ends its worker itself.
  */
 export async function dropDatabase(session: Session, database: string): Promise<void> {
   const drop = `drop database if exists ${pg.escapeIdentifier(database)}`;

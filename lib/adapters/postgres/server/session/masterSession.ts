@@ -3,11 +3,11 @@ import { type Caller, evaluationIn, validatorOf } from '../../../../core/restore
 import type { DatabaseAddress } from '../../../../ports/database.ts';
 import { type Refusal, type Replay, replayAs } from '../restore/replay.ts';
 
-/** A session of the master's own, for statements of an archive that a person has agreed to. */
+/** A separate session of the master, for statements of an archive that a person has agreed to. */
 export interface MasterSession extends AsyncDisposable {
   /**
-   * Runs one statement without its semicolon; null where it ended well. Not run, and refused as by the server with a reason of
-   * our own, where something of the archive would be evaluated in it.
+   * Runs one statement without its semicolon; null where it succeeded. A statement that would evaluate something of the
+   * archive is not run: it is refused like the server would, with our own reason.
    */
   run(statement: string): Promise<Refusal | null>;
 }

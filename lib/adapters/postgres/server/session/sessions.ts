@@ -9,9 +9,10 @@ const pollMilliseconds = 50;
 type Other = TargetState['sessions'][number];
 
 /**
- * Who keeps `database` from being renamed, beside this session: clients, replication, background workers of extensions.
- * Autovacuum does not, because the server ends its workers by itself; they have no user. A parallel worker ends with its
- * leader, a worker of a subscription with that one. Of the sessions of others a plain role sees the user and the application, not the kind.
+ * What keeps `database` from being renamed, apart from this session: clients, replication, background workers of
+ * extensions. Autovacuum does not, because the server ends its workers itself; they have no user. A parallel worker
+ * ends with its leader, a worker of a subscription with that one. Of the sessions of others a plain role sees the user
+ * and the application, not the kind.
  */
 export function otherSessions(session: Session, database: string): Promise<readonly Other[]> {
   return session.query(
@@ -41,7 +42,7 @@ type Counted = (other: Other) => boolean;
 
 const everyone: Counted = () => true;
 
-/** A background worker of an extension keeps nobody from emptying the database, and goes on in it afterwards. */
+/** A background worker of an extension does not prevent emptying the database, and continues in it afterwards. */
 export const clientsOnly: Counted = ({ worker }) => !worker;
 
 /**

@@ -72,7 +72,7 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /**
- * Translates what `pg` threw. `lost` tells that the connection was not up (any more) when it struck, for that error
+ * Translates what `pg` threw. `lost` says that the connection was not up (any more) at that time, because that error
  * has no code of its own.
  */
 export function databaseFailure(address: DatabaseAddress, error: unknown, lost: boolean): Failure {

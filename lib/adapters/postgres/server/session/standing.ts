@@ -21,7 +21,10 @@ export function slotsOf(session: Session, database: string): Promise<TargetState
     );
 }
 
-/** Prepared transactions left in `database`: while there is one, nobody can rename or drop it. Every user may read them. */
+/**
+ * Prepared transactions left in `database`: while there is one, it cannot be renamed or dropped. Every user may read
+ * them.
+ */
 export function preparedIn(session: Session, database: string): Promise<TargetState['prepared']> {
   return session.query('select gid, owner from pg_catalog.pg_prepared_xacts where database = $1 order by 1', [
     database,

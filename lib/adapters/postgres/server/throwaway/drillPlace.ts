@@ -16,15 +16,19 @@ export type MasterRights = 'plain' | 'superuser';
 export interface DrillPlaceRequest {
   /** Of the database, and of the role that stands for the drill: its master where one is made. */
   readonly name: string;
-  /** Written as a comment on every role that the drill makes, for the janitor and for people; no other drill has the same. */
+  /**
+   * Written as a comment on every role that the drill makes, for the janitor and for people; no other drill has the
+   * same.
+   */
   readonly mark: string;
   readonly rights: MasterRights;
 }
 
 /**
- * Gives `use` a master on the server of `given` and removes afterwards the database and the roles that were made. A superuser
- * makes a master of plain rights and stays behind as the provider; anybody else is the master itself. One drill at a time
- * uses a server: what one has made another would take for the server's own. Failure `configuration` names extensions that the server lacks.
+ * Gives `use` a master on the server of `given` and removes afterwards the database and the roles that were made. A
+ * superuser makes a master of plain rights and stays behind as the provider; anybody else is the master itself. One
+ * drill at a time uses a server: what one has made another would take for the server's own. Failure `configuration`
+ * names extensions that the server lacks.
  */
 export async function withDrillPlace<T>(
   given: DatabaseAddress,
@@ -94,7 +98,7 @@ async function lendRoles(session: Session, master: string, needs: RestoreNeeds):
   }
 }
 
-/** Removes what a drill has made: its database, and every role that bears its mark. */
+/** Removes what a drill has made: its database, and every role with its mark. */
 export async function removeDrill(
   session: Session,
   { name, mark }: Pick<DrillPlaceRequest, 'name' | 'mark'>,

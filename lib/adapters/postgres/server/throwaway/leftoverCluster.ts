@@ -43,13 +43,13 @@ async function stopServer(data: string, clock: Clock): Promise<void> {
   }
 }
 
-/** postmaster.pid may be older than a reboot, and its number another program's: the command line tells. */
+/** postmaster.pid may be older than a reboot, and its process id another program's: the command line decides. */
 async function isPostmasterOf(pid: number, data: string): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => commandLine(pid));
   return command.replaceAll('\0', ' ').includes(` -D ${data} `);
 }
 
-/** Where there is no /proc. Empty for a process that is no more. */
+/** Without /proc. Empty for a process that no longer exists. */
 async function commandLine(pid: number): Promise<string> {
   const { stdout } = await run({ command: 'ps', arguments: ['-o', 'command=', '-p', String(pid)] }).catch(() => ({
     stdout: '',

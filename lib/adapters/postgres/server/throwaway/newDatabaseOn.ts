@@ -11,9 +11,9 @@ import { isLeftover, parseOwnerProcess, thisProcess } from './ownerProcess.ts';
 import { refuseSameServer } from './sameServer.ts';
 
 export interface NewDatabaseOptions {
-  /** Where the source is, to refuse it even when neither server tells its system identifier. */
+  /** Where the source is, to refuse it even when neither server shows its system identifier. */
   readonly source: DatabaseAddress | null;
-  /** How long a drill may take at most; what is older is a leftover. 24 unless given. */
+  /** The longest that a drill may take; anything older is a leftover. 24 unless given. */
   readonly lifetimeHours?: number;
   /** Of the master that the drill restores as, where `address` is a superuser's; `plain` unless given. */
   readonly rights?: MasterRights;

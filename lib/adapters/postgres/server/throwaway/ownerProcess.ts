@@ -3,8 +3,8 @@ import { lives } from '../../../local/processes/lives.ts';
 import { startTicks } from '../../../local/processes/startTicks.ts';
 
 /**
- * Who made a throwaway place, written down beside it so that a later run can tell whether its maker still lives. A
- * process number alone is not enough: numbers are used again, the moment a process started is not.
+ * The process that made a throwaway place, recorded next to it so that a later run can tell whether it is still alive.
+ * A process id alone is not enough: ids are reused, start times are not.
  */
 export interface OwnerProcess {
   readonly madeBy: 'lifeboat';
@@ -51,7 +51,7 @@ function isHolder(value: unknown): value is OwnerProcess {
   );
 }
 
-/** True when the place is a leftover: past its deadline, or made on this host by a process that is no more. */
+/** True when the place is a leftover: past its deadline, or made on this host by a process that no longer exists. */
 export async function isLeftover(holder: OwnerProcess, now: Date): Promise<boolean> {
   if (now > new Date(holder.deadline)) return true;
   return holder.host === hostname() && !(await lives(holder.pid, holder.startTicks));

@@ -6,15 +6,15 @@ import type { RestoreNeeds } from '../../../../ports/database.ts';
 import { run } from '../../../local/processes/run.ts';
 import { type Installation, majorOf } from '../session/installations.ts';
 
-/** Nothing that was restored may begin to work by itself: jobs of a schedule would change what is being counted. */
+/** Nothing that was restored may start to run: scheduled jobs would change what is being counted. */
 const quiet: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   pg_cron: { 'cron.launch_active_jobs': 'off' },
   timescaledb: { 'timescaledb.max_background_workers': '0', 'timescaledb.telemetry_level': 'off' },
 };
 
 /**
- * Server settings with which a temporary cluster holds the snapshot's extensions. Failure `configuration` names package and
- * setting where the machine lacks a library.
+ * Server settings with which a temporary cluster holds the snapshot's extensions. Failure `configuration` names package
+ * and setting where the machine lacks a library.
  */
 export async function preloadsFor(
   { catalog }: RestoreNeeds,
@@ -32,7 +32,7 @@ export async function preloadsFor(
       hint: `install the package on this machine (Debian: ${missing.map(({ library }) => `postgresql-${major}-${packageOf(library)}`).join(' ')}), or set DRILL_DATABASE_URL to a server with shared_preload_libraries = '${needed.map(({ library }) => library).join(',')}'`,
     });
   }
-  // One that must come first says so by failing: timescaledb and citus ask for it.
+  // A library that must come first fails otherwise: timescaledb and citus require it.
   const order = needed.toSorted((a, b) => Number(b.library === 'citus') - Number(a.library === 'citus'));
   return {
     shared_preload_libraries: order.map(({ library }) => library).join(','),
