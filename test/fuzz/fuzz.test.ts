@@ -4,7 +4,7 @@ import { fuzz } from './fuzz.ts';
 import { keptSeeds } from './keptSeeds.ts';
 
 /** Some ten seconds: `node test/fuzz/main.ts --minutes 60` tries what there is no time for here. */
-const count = 200;
+const count = 150;
 
 test('no mutant of a record makes a reader crash, wait, or say what is not true', async () => {
   const { wrong } = await fuzz({

@@ -1,10 +1,11 @@
+import { armored, unarmored } from '../../lib/core/openpgp/armor.ts';
 import { indexKey, manifestKey, receiptKey, snapshotNameOfRun } from '../../lib/core/vault/keys.ts';
 import { signerOf } from '../../lib/core/vault/signedRecord.ts';
 import type { RecordAuthor, RecordSigner } from '../../lib/ports/signing.ts';
 import { byteDamages, documentDamages, lineDamages } from './damage.ts';
 import type { Version } from './memoryVault.ts';
 import { type Random, randomFrom } from './random.ts';
-import { bucket, host, now, pack, type SoundRecord, signatureOf } from './soundVault.ts';
+import { bucket, host, now, pack, type SoundRecord, signatureOf, versionIdOf } from './soundVault.ts';
 
 /** Whose signature a mutant bears; `kept`: that of the record it was made from. */
 export const signings = ['right key', 'other holder', 'stranger', 'unsigned', 'kept'] as const;
@@ -35,9 +36,14 @@ export async function mutantOf(seed: number, records: readonly SoundRecord[], ke
   const inText = damages[name];
   const moved = random.chance(0.9) ? movedTo(of.text, at) : of.text;
   const text = inText?.(moved, random) ?? moved;
-  const stored = pack({ kind: of.kind, text }, await signedAs(text, signing, of, keys, random));
+  const signature = damagedSignature(await signedAs(text, signing, of, keys, random), seed, signing);
+  const stored = pack({ kind: of.kind, text }, signature);
   const bytes = byteDamages[name]?.(stored, random) ?? stored;
-  const version = { ...at, versionId: place === 'instead' ? of.version.versionId : `mutant-${seed}`, bytes };
+  const version = {
+    ...at,
+    versionId: place === 'instead' ? of.version.versionId : versionIdOf(`mutant ${seed}`),
+    bytes,
+  };
   return { seed, of, damage: name, signing, place, version };
 }
 
@@ -84,4 +90,12 @@ function signedAs(
   if (signing === 'other holder') return signatureOf(text, keys[random.of(others)]);
   if (signing === 'right key') return signatureOf(text, keys[right]);
   return Promise.resolve(signing === 'kept' ? of.signature : '');
+}
+
+/** Of some signatures that nothing hangs on, a few bytes under the armor: its parser meets what no key has made. */
+function damagedSignature(signature: string, seed: number, signing: Mutant['signing']): string {
+  const random = randomFrom(~seed);
+  const [bytes] = unarmored('SIGNATURE', signature);
+  if (bytes === undefined || signing === 'right key' || random.chance(0.7)) return signature;
+  return armored('SIGNATURE', random.of(Object.values(byteDamages))(bytes, random));
 }

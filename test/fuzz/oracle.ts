@@ -28,7 +28,7 @@ function judge(
   if (mutant.signing === 'right key') {
     return 'value' in answer ? stolen(mutant, reader, answer.value, true_.value, proven) : null;
   }
-  if (mutant.place === 'instead') return null;
+  if (mutant.place === 'instead') return 'value' in answer ? damaged(reader, answer.value, true_.value) : null;
   if ('failure' in answer) return `junk made it fail: ${answer.failure}`;
   if (!('value' in answer)) return null;
   const [found, expected] = [withoutForeign(reader, answer.value), withoutForeign(reader, true_.value)];
@@ -51,6 +51,35 @@ function listed(rows: readonly ListedSnapshot[]): readonly ListedSnapshot[] {
 function standing(status: Status): unknown {
   const problems = status.problems.filter(({ text }) => !text.includes('no record that counts'));
   return { ...status, problems, verdict: null, reason: null, records: null };
+}
+
+/** Damage may hide what was there. What is still told is true. */
+function damaged(reader: ReaderName, value: unknown, true_: unknown): string | null {
+  if (value === null) return null;
+  const told =
+    reader === 'list' ? (value as readonly ListedSnapshot[]).filter(({ problem }) => problem === null) : value;
+  const known = new Set(leavesOf(true_));
+  const invented = toldBy(reader).find((field) => leavesOf(picked(told, field)).some((leaf) => !known.has(leaf)));
+  return invented === undefined ? null : `of ${invented} it says ${JSON.stringify(picked(told, invented))}`;
+}
+
+/** The fields of a reader's answer that restate records: others, such as counts and reasons, rightly change with what is lost. */
+function toldBy(reader: ReaderName): readonly string[] {
+  if (reader === 'list') return ['snapshot', 'snapshotAt', 'storedBytes', 'rows', 'recipients'];
+  if (reader === 'the newest index') return ['entries'];
+  if (reader.startsWith('files of')) return ['files'];
+  return reader.startsWith('receipts of') ? ['details', 'summary', 'runId'] : [];
+}
+
+function picked(value: unknown, field: string): unknown {
+  if (Array.isArray(value)) return value.map((each: unknown) => picked(each, field));
+  return typeof value === 'object' && value !== null && field in value ? Reflect.get(value, field) : null;
+}
+
+/** Every text, number and null in a value, as JSON. */
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [JSON.stringify(value) ?? 'undefined'];
+  return Object.values(value).flatMap(leavesOf);
 }
 
 /** Whoever holds a signing key can add records that count, and change nothing of what a drill has proven. */

@@ -52,7 +52,12 @@ export async function soundVault(signers: Signers, trust: RecordTrust): Promise<
   const put = async (draft: Draft): Promise<void> => {
     const signature = await signatureOf(draft.text, signers[signerOf[draft.kind]]);
     const bytes = pack(draft, signature);
-    const version = { key: draft.key, versionId: `v-${versions.length}`, storedAt: draft.storedAt, bytes };
+    const version = {
+      key: draft.key,
+      versionId: versionIdOf(String(versions.length)),
+      storedAt: draft.storedAt,
+      bytes,
+    };
     versions.push(version);
     records.push({ ...draft, signature, version });
   };
@@ -64,11 +69,11 @@ export async function soundVault(signers: Signers, trust: RecordTrust): Promise<
       bytes: Buffer.from(key),
     });
   };
-  for (const name of [...livingFiles, ...goneFiles]) file(name, `v-${name}`);
+  for (const name of [...livingFiles, ...goneFiles]) file(name, versionIdOf(name));
   for (const hours of [800, 26, 5, 3, 1]) {
     const slot = new Date(now.getTime() - hours * hour);
     const key = dumpKey(host, snapshotNameOfSlot(slot, 60), true);
-    const versionId = `v-${versions.length}`;
+    const versionId = versionIdOf(String(versions.length));
     versions.push({
       key,
       versionId,
@@ -148,8 +153,8 @@ function indexAt(at: Date, same: string | null): Draft {
   const storedAt = new Date(at.getTime() + 30_000);
   const goneAt = new Date(now.getTime() - 40 * day).toISOString();
   const entries: readonly IndexEntry[] = [
-    ...livingFiles.map((name) => entryOf(name)),
-    ...goneFiles.map((name) => entryOf(name, { goneAt })),
+    ...livingFiles.map((name) => entryOf(name, { versionId: versionIdOf(name) })),
+    ...goneFiles.map((name) => entryOf(name, { versionId: versionIdOf(name), goneAt })),
   ].toSorted((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
   const header: IndexHeader = {
     format: '1.0',
@@ -210,4 +215,12 @@ async function proofOf(reader: ReturnType<typeof memoryVault>, snapshot: string)
     census: manifest.census.map((table) => ({ ...table, restored: table.rows })),
     pins: { ...pinnedPartsOf(chosen), ...(await filePinsOf(reader, files)) },
   };
+}
+
+/** Always the same for the same name, and a UUID: MinIO takes no other. */
+export function versionIdOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }

@@ -21,7 +21,10 @@ export async function readFixture(path: string): Promise<VaultFixture> {
 }
 
 /** Puts every object under its own version id and time, as MinIO lets a replicating owner. Oldest first. */
-export async function fillFrom({ objects }: VaultFixture, { vault, vaultBucket }: Site): Promise<void> {
+export async function fillFrom(
+  { objects }: Pick<VaultFixture, 'objects'>,
+  { vault, vaultBucket }: Pick<Site, 'vault' | 'vaultBucket'>,
+): Promise<void> {
   for (const { key, versionId, storedAt, body } of objects.toSorted((a, b) => (a.storedAt < b.storedAt ? -1 : 1))) {
     const client = rootClient(vault);
     client.middlewareStack.add(
