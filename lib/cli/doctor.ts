@@ -9,7 +9,7 @@ import { flag, oneOf } from './options.ts';
 export const doctorCommand = defineCommand({
   name: 'doctor',
   summary:
-    'tries what backups rely on, each trouble with its mend; exit code of the first failed check, warnings alone: 0',
+    'tries what backups rely on and says how to fix each problem; exit code of the first failed check, warnings alone: 0',
   options: {
     write: flag('--write', 'write what the store was found to do to lifeboat.json, as BACKUP_S3_CAPABILITIES'),
     on: oneOf('--on <place>', 'look at what is deployed instead, with your own rights on AWS', ['aws']),

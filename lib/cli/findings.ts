@@ -23,7 +23,7 @@ export function printFindings(screen: Screen, findings: readonly Finding[]): voi
       screen.line(`  ${screen.paint(style, sign)} ${first}`);
       for (const line of more) screen.line(`    ${line}`);
       // Whole, so that it can be copied.
-      if ('mend' in finding && finding.mend !== null) screen.line(`    mend: ${printable(finding.mend)}`);
+      if ('mend' in finding && finding.mend !== null) screen.line(`    hint: ${printable(finding.mend)}`);
     }
   }
 }

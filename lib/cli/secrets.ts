@@ -38,7 +38,7 @@ export const secretsCommand = defineCommand({
   examples: [
     { type: 'lifeboat secrets push --file /srv/crm/.env', does: 'after every change of a key' },
     { type: 'lifeboat secrets push --file /srv/crm/master.key', does: 'any other file, byte for byte' },
-    { type: 'lifeboat secrets check --at 2026-03-01T12:00Z', does: 'is the key at hand the one of then?' },
+    { type: 'lifeboat secrets check --at 2026-03-01T12:00Z', does: 'is the current key the one in use then?' },
     { type: 'lifeboat secrets pull --at 2026-03-01T12:00Z --output found.env', does: 'the copy in force then' },
   ],
   async run(context, options, [word = '', name]) {

@@ -83,7 +83,7 @@ function testMessage(now: Date): Message {
   return {
     kind: 'test',
     subject: 'notify',
-    text: 'a test: whoever reads this hears of the next trouble',
+    text: 'a test: the next incident will be announced here',
     since: now.toISOString(),
     endedAt: null,
     lastGoodAt: null,

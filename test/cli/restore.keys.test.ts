@@ -63,7 +63,7 @@ test('a wrong key is said in the plan, with the copy to pull, before anything is
   const untouched = await databasesOf(world);
   const { code, errors } = await restore('--dry-run');
   assert.equal(code, exitCodes.done);
-  assert.match(errors, /ENCRYPTION_KEY at hand is NOT the one .* lifeboat secrets pull \S+ --output found\.env/);
+  assert.match(errors, /the current ENCRYPTION_KEY is NOT the one .* lifeboat secrets pull \S+ --output found\.env/);
   assert.deepEqual(await databasesOf(world), untouched);
 });
 
@@ -84,7 +84,7 @@ test('with the right key the plan says so and the canary passes', async () => {
   await holdKey(rightKey);
   const { code, errors } = await restore();
   assert.equal(code, exitCodes.done, errors);
-  assert.match(errors, /ENCRYPTION_KEY at hand is the one of the copy in force at/);
+  assert.match(errors, /the current ENCRYPTION_KEY is the one of the copy in force at/);
   assert.match(errors, /✓ canary/);
   await dropRetired(world);
 });
@@ -95,5 +95,5 @@ test('a place of copies that cannot be asked is a warning, not an end', async ()
     SECRETS_STORE: join(world.scratchDirectory, 'a file'),
   });
   assert.equal(code, exitCodes.done);
-  assert.match(errors, /warning: the keys at hand cannot be judged: cannot keep secrets in/);
+  assert.match(errors, /warning: the current keys cannot be judged: cannot keep secrets in/);
 });

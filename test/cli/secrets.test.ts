@@ -52,7 +52,7 @@ test('a key that was lost is found again, and a wrong one is recognised, without
   assert.equal(wrong.code, exitCodes.verification);
   assert.match(
     wrong.errors,
-    /ENCRYPTION_KEY at hand is NOT the one .* lifeboat secrets pull crm-\S+Z --output found\.env/,
+    /the current ENCRYPTION_KEY is NOT the one .* lifeboat secrets pull crm-\S+Z --output found\.env/,
   );
 
   await rm(file);

@@ -192,7 +192,7 @@ export function sealContract(adapter: SealAdapter, others: readonly SealAdapter[
     const id = home.publicKey.subkeys[0]?.getKeyID().toHex().toUpperCase();
     await assert.rejects(open(stranger, sealed), {
       kind: 'verification',
-      message: `no key at hand opens this: it was sealed for ${id}, at hand is ${stranger.publicKey.getFingerprint().toUpperCase()}`,
+      message: `no available key opens this: it was sealed for ${id}, available: ${stranger.publicKey.getFingerprint().toUpperCase()}`,
     });
   });
 

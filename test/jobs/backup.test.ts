@@ -122,7 +122,7 @@ test('without encryption the dump is a plain gzip, and a warning says who can re
   const place = await world.anew();
   const report = await take(place, { ports: { ...(await place.backupPorts()), seal: null } });
   assert.equal(report.exit, 'done', report.summary);
-  assert.deepEqual(report.warnings, ['dumps are not sealed: whoever reads the vault reads them']);
+  assert.deepEqual(report.warnings, ['dumps are not sealed: anyone with read access to the vault can read them']);
   const [manifest] = await manifests(place);
   assert.ok(manifest);
   assert.match(manifest.dump.key, /\.dump\.gz$/);

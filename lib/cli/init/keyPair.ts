@@ -11,7 +11,7 @@ export async function askKeyPair(desk: Desk, told: string | undefined): Promise<
   begin(
     desk,
     'The key that opens the backups',
-    'Dumps are sealed to an OpenPGP key. Its public half stays here; whoever has the private half, and only they, can open a backup.',
+    'Dumps are sealed to an OpenPGP key. Its public half stays here; only a person with the private half can open a backup.',
   );
   const given = settingsOf(answers).powers.seal !== undefined;
   const way = given ? 'given' : await askWhich('Which key?', ways, context.signal);

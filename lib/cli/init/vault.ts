@@ -74,7 +74,7 @@ async function askKeys(desk: Desk, holder: Principal): Promise<void> {
   const { variables, of, without } = holders[holder];
   const [id, secret] = variables;
   const known = answers.texts.has(id) && answers.texts.has(secret);
-  const how = 'They are made by whoever administers the store, with no right that is not needed:';
+  const how = 'The administrator of the store creates them, with only the rights they need:';
   begin(desk, `Keys of ${of}`, known ? 'They are known.' : how);
   if (!known) for (const command of makeKeys(storeOf(desk), holder)) context.screen.line(`  ${command}`);
   await untilSound(desk, {

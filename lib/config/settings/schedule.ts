@@ -34,7 +34,7 @@ export const scheduleSettings = {
     example: '0 3 * * 0',
   }),
   LIFEBOAT_STATE_DIR: text({
-    meaning: 'Where the runs of this machine remember which are done and which troubles were told',
+    meaning: 'Where the runs of this machine remember which are done and which incidents were announced',
     jobs: ['backup', 'mirror', 'prune', 'drill'],
     defaultText: '`~/.local/state/lifeboat`',
     shape: 'an absolute path',

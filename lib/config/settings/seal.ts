@@ -4,7 +4,7 @@ import { choice, list, text } from '../kinds.ts';
 /** Who can open a dump. Do not keep the private key next to the key that writes. */
 export const sealSettings = {
   BACKUP_ENCRYPTION: choice(['required', 'none'], {
-    meaning: '`none` stores dumps that whoever reads the vault can read',
+    meaning: '`none` stores dumps that anyone with read access to the vault can read',
     jobs: ['backup'],
     default: 'required',
   }),

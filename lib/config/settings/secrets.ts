@@ -41,7 +41,7 @@ export const secretsSettings = {
   SECRETS_STORE: secretsStore,
   SECRETS_ENV_FILE: text({
     meaning:
-      'The application’s file of secrets: what `secrets push` stores, and where a restore looks for the keys at hand',
+      'The application’s file of secrets: what `secrets push` stores, and where a restore looks for the current keys',
     jobs: ['restore'],
     shape: 'a path',
     default: '.env',

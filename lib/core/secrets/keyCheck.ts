@@ -35,11 +35,11 @@ function sentence({ variable, verdict }: KeyFinding, stored: string, name: strin
   const pull = `lifeboat secrets pull ${name} --output found.env`;
   switch (verdict) {
     case 'same':
-      return `${variable} at hand is the one of ${stored}`;
+      return `the current ${variable} is the one of ${stored}`;
     case 'other':
-      return `${variable} at hand is NOT the one of ${stored}; get that one: ${pull}`;
+      return `the current ${variable} is NOT the one of ${stored}; get that one: ${pull}`;
     case 'not at hand':
-      return `${variable} is not at hand; get the one of ${stored}: ${pull}`;
+      return `${variable} is not set here; get the one of ${stored}: ${pull}`;
     case 'unmarked':
       return `${variable} cannot be judged: ${stored} has no mark of it`;
   }

@@ -71,5 +71,5 @@ export const acknowledged: readonly Acknowledged[] = [
   { rule: 'ECS4', reason: 'each task tells its duration and outcome by itself; insights cost more than the tasks' },
   { rule: 'VPC7', reason: 'nothing can come in, and each task logs whom it calls' },
   { rule: 'EC28', reason: 'when it fails the next backup fails, and that is an alarm within the hour' },
-  { rule: 'EC29', reason: 'a deploy makes it anew with the newest image, and its address stays' },
+  { rule: 'EC29', reason: 'a deploy creates it again with the newest image, and its address stays' },
 ];

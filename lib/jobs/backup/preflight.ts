@@ -17,7 +17,7 @@ export async function preflight(ports: BackupPorts, run: Run): Promise<Preflight
     ports.source.obstacles(),
     ports.dumper.client(facts.versionNumber),
     ports.seal === null
-      ? ['dumps are not sealed: whoever reads the vault reads them']
+      ? ['dumps are not sealed: anyone with read access to the vault can read them']
       : ports.seal.check(run.clock.now()),
     ports.reader.facts(),
   ]);
@@ -25,7 +25,7 @@ export async function preflight(ports: BackupPorts, run: Run): Promise<Preflight
   if (!vault.versioning) {
     problems.push(
       new Failure('configuration', `the vault bucket ${ports.reader.bucket} keeps no versions`, {
-        hint: 'enable versioning on it (best: make it anew with Object Lock), then: lifeboat backup',
+        hint: 'enable versioning on it (better: create a new one with Object Lock), then: lifeboat backup',
       }),
     );
   }

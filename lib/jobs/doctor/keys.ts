@@ -13,7 +13,7 @@ export async function checkKeys(
 ): Promise<readonly Finding[]> {
   const seal = await open();
   if (seal === null) {
-    const what = 'dumps are not sealed: whoever reads the vault reads them';
+    const what = 'dumps are not sealed: anyone with read access to the vault can read them';
     return [{ subject, verdict: 'warn', what, mend: 'set BACKUP_GPG_RECIPIENT, remove BACKUP_ENCRYPTION' }];
   }
   const warnings = await seal.check(clock.now());

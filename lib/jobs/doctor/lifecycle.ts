@@ -10,7 +10,7 @@ const subject = 'vault';
 /** A vault without lifecycle rules is sound, but grows. */
 export function noLifecycle(): Finding {
   const what =
-    'this store has no lifecycle rules: what prune hides keeps its place on the disk, until whoever runs the store ends old versions there';
+    'this store has no lifecycle rules: what prune hides stays on the disk until the administrator of the store deletes old versions there';
   return { subject, verdict: 'warn', what, mend: null };
 }
 

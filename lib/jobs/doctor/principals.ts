@@ -15,7 +15,7 @@ export async function checkPrincipal({ holder, keyId, probe }: KeysOnTrial, stor
   const fail = (what: string): Finding => ({ subject, verdict: 'fail', kind: 'configuration', what, mend: hint });
   return [
     (await probe.mayEndVersions())
-      ? fail(`${name} can end versions: whoever holds them can destroy the backups`)
+      ? fail(`${name} can end versions: anyone with them can destroy the backups`)
       : { subject, verdict: 'ok', what: `${name} cannot end a version` },
     (await probe.mayChangeBucket())
       ? fail(`${name} can change the bucket itself: its versions, its policy, its lifecycle`)

@@ -133,7 +133,7 @@ async function checkLocks(
     return findings;
   }
   const what =
-    "the bucket's default lock is GOVERNANCE, which here whoever may set a lock can shorten; only what a backup locks itself is safe";
+    "the bucket's default lock is GOVERNANCE, which anyone who may set a lock can shorten here; only what a backup locks itself is safe";
   return [...findings, { subject, verdict: 'warn', what, mend: dropDefaultLock(store) }];
 }
 

@@ -29,7 +29,7 @@ export async function carryOut(
   }
   if (plan.obstacles.length > 0) {
     throw new Failure('configuration', `${plan.snapshot} cannot be restored here: ${plan.obstacles.join('; ')}`, {
-      hint: 'nothing was touched; mend this at the target and run the same command again',
+      hint: 'nothing was touched; fix this at the target and run the same command again',
     });
   }
   if (options.kept === null) refusePrivileged(stopsAt(options, chosen.manifest));

@@ -44,7 +44,7 @@ export function checklistOf({ plan, files, canary, leftOut, removal }: Happened)
         ]),
     ...(files === null ? [] : [...fileItems(files), ...settingsToSetAgain(plan.files?.settings ?? null).map(yours)]),
     ...plan.keys.map(done),
-    ...(canary && database !== null ? [done('the canary read the restored data with the key at hand')] : []),
+    ...(canary && database !== null ? [done('the canary read the restored data with the current key')] : []),
     ...(database === null ? [] : swapItems(database)),
     startWorkers,
     yours('open the application: count what you know by heart, open a document'),

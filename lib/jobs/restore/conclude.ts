@@ -66,7 +66,7 @@ export function conclude(plan: RestorePlan, result: Result): Outcome<RestoreDeta
     'verification',
     `${summary}${leftOut === null ? '' : `; ${leftOutText(leftOut)}`}; ${failed.count} files could not be brought back${names.length === 0 ? '' : `: ${names.join(', ')}`}`,
     {
-      hint: `the receipt lists ${howMany(failed)}; run the same command again to try these anew: lifeboat restore --only objects (to a task: ONLY=objects)`,
+      hint: `the receipt lists ${howMany(failed)}; run the same command again to retry these: lifeboat restore --only objects (to a task: ONLY=objects)`,
     },
   );
   return { exit: 'partial', summary: failure.message, warnings, details, failure };

@@ -17,7 +17,7 @@ export async function interruptibly<T>(run: Run, where: string | (() => string),
   } catch (error) {
     if (!run.signal.aborted || error instanceof Interrupted) throw error;
     throw new Failure('interrupted', `interrupted ${typeof where === 'string' ? where : where()}`, {
-      hint: 'to go on, run the same command again: it begins anew and clears what is left',
+      hint: 'to go on, run the same command again: it starts over and clears what is left',
       cause: error,
     });
   }

@@ -15,6 +15,6 @@ export async function judgeKeys(
   try {
     return keySentences(await checkSecrets({ store: keys.records, file: keys.file }, keys.critical, snapshotAt));
   } catch (error) {
-    return { right: [], doubtful: [during('the keys at hand cannot be judged', error).message] };
+    return { right: [], doubtful: [during('the current keys cannot be judged', error).message] };
   }
 }

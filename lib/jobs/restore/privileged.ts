@@ -91,7 +91,8 @@ function whole(make: readonly string[], enable: string | null): string {
 
 function enabledLater({ name, enable }: EventTrigger): readonly Unrestored[] {
   if (enable === null) return [];
-  const why = 'it is disabled until a person has looked at it, because it runs as whoever changes the schema';
+  const why =
+    'it is disabled until a person has looked at it, because it runs with the rights of anyone who changes the schema';
   return [{ kind: 'EVENT TRIGGER', name, how: 'weakened', statement: enable, why, sqlState: null, rows: null }];
 }
 

@@ -86,7 +86,7 @@ function asFailure(error: unknown): Failure {
 function interrupted(run: Run, cause: unknown): Failure {
   if (cause instanceof Failure && cause.kind === 'interrupted' && cause !== run.signal.reason) return cause;
   return new Failure('interrupted', 'interrupted; nothing of this run was committed', {
-    hint: 'run the same command again: every job can be started anew after dying at any point',
+    hint: 'run the same command again: every job can be repeated after an interruption at any point',
     cause,
   });
 }

@@ -7,7 +7,7 @@ import { checked } from '../../../lib/jobs/doctor/finding.ts';
 const hints: readonly (readonly [string | undefined, string | null])[] = [
   [undefined, null],
   ['lifeboat doctor', null],
-  ['create it, or mend the name: lifeboat doctor', 'create it, or mend the name'],
+  ['create it, or correct the name: lifeboat doctor', 'create it, or correct the name'],
   ['see whether the store is up, then run again: lifeboat doctor', 'see whether the store is up'],
   ['apt-get install postgresql-client-15', 'apt-get install postgresql-client-15'],
 ];

@@ -92,7 +92,7 @@ async function create(client: RDSClient, place: RdsPlace, request: InstanceReque
     // Nobody else has this name: an earlier try of the same request was taken, and its answer lost.
     if (nameOf(error) === 'DBInstanceAlreadyExistsFault') return null;
     const hint =
-      'mend what RDS names in DRILL_RDS_*; in an account that never had RDS the role needs iam:CreateServiceLinkedRole';
+      'correct what RDS names in DRILL_RDS_*; in an account that never had RDS the role needs iam:CreateServiceLinkedRole';
     const failure = rdsFailure(error, `make the instance ${request.name} (${place.instanceClass})`, hint);
     if (isRefusal(error)) return failure;
     throw failure;

@@ -17,7 +17,7 @@ export function selectRecipients(
 function keysOf(keys: readonly openpgp.PublicKey[], recipient: string): readonly openpgp.PublicKey[] {
   const found = keys.filter((key) => belongs(key, recipient));
   if (found.length > 0) return found;
-  throw new Failure('configuration', `none of the public keys at hand belongs to BACKUP_GPG_RECIPIENT ${recipient}`, {
+  throw new Failure('configuration', `none of the available public keys belongs to BACKUP_GPG_RECIPIENT ${recipient}`, {
     hint: `they belong to ${keys.flatMap((key) => key.getUserIDs()).join(', ')}`,
   });
 }

@@ -15,7 +15,7 @@ export function wrongKey(wanted: readonly string[], keys: readonly openpgp.Key[]
   if (ids.length === 0 || ids.some((id) => id === anonymous || own.has(id))) return null;
   return new Failure(
     'verification',
-    `no key at hand opens this: it was sealed for ${ids.join(', ')}, at hand is ${keys.map(fingerprintOf).join(', ')}`,
+    `no available key opens this: it was sealed for ${ids.join(', ')}, available: ${keys.map(fingerprintOf).join(', ')}`,
     {
       hint: 'gpg --list-secret-keys --keyid-format long shows which key that is; set BACKUP_GPG_PRIVATE_KEY_FILE to it',
     },

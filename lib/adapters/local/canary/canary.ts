@@ -33,7 +33,7 @@ export function programCanary(path: string, file: SecretsFile): Canary {
           'verification',
           `the canary does not prove that what came back can be read: ${error.message}`,
           {
-            hint: 'is the key at hand the one of the snapshot? lifeboat secrets check --at <time of the snapshot>',
+            hint: 'is the current key the one of the snapshot? lifeboat secrets check --at <time of the snapshot>',
             cause: error,
           },
         );

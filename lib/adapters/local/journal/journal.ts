@@ -25,7 +25,7 @@ export function journalIn(options: {
     const parsed = parseRunState(text);
     if ('value' in parsed) return parsed.value;
     throw new Failure('configuration', `${path}: ${parsed.problem}`, {
-      hint: `remove ${path}: missed runs are then not caught up, and open troubles are told again`,
+      hint: `remove ${path}: missed runs are then not caught up, and open incidents are announced again`,
     });
   };
   const keep = async (memory: RunState): Promise<void> => {

@@ -21,6 +21,8 @@ export function useList(list: string): string {
 export function missed(list: string): readonly string[] {
   return list.split('\n').flatMap((line) => {
     const name = /^\d+; \d+ \d+ SUBSCRIPTION - (.*) [^ ]+$/.exec(line)?.[1];
-    return name === undefined ? [] : [`subscription ${name} was left out: make it anew where its changes are wanted`];
+    return name === undefined
+      ? []
+      : [`subscription ${name} was left out: create it again where its changes are needed`];
   });
 }

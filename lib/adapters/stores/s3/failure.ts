@@ -102,10 +102,10 @@ export function s3Failure(
     new Failure(kind, `${doing}: ${message}`, { hint, cause: error });
   if (isUntrusted(error)) return untrusted(`${doing}: the store of ${bucket}`, code, error);
   if (code === 'NoSuchBucket') {
-    return failure('configuration', `there is no bucket ${bucket}`, 'create it, or mend the name: lifeboat doctor');
+    return failure('configuration', `there is no bucket ${bucket}`, 'create it, or correct the name: lifeboat doctor');
   }
   if (misnamedCodes.has(code)) {
-    return failure('configuration', `a bucket cannot be called ${bucket}`, 'mend the name: lifeboat doctor');
+    return failure('configuration', `a bucket cannot be called ${bucket}`, 'correct the name: lifeboat doctor');
   }
   if (code === 'RequestTimeTooSkewed' || code === 'RequestExpired') {
     const message = "this machine's clock and the store's are too far apart for a signature to hold";

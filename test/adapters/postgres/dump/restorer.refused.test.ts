@@ -153,7 +153,7 @@ test('a subscription is left out, told without its connection, and fails nothing
     with (connect = false, slot_name = none, enabled = false)`;
   const { harmless, refused } = await thereAndBack('following', following);
   await server.query('following', 'drop subscription follower');
-  assert.deepEqual(harmless, ['subscription follower was left out: make it anew where its changes are wanted']);
+  assert.deepEqual(harmless, ['subscription follower was left out: create it again where its changes are needed']);
   assert.deepEqual(refused, { ownership: [], eventTriggers: [] });
   assert.deepEqual(await server.query('following_back', 'select subname from pg_subscription'), []);
 });

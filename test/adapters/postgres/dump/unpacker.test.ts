@@ -126,7 +126,7 @@ test('fault 19: an archive sealed for another key is refused naming both', async
   for (const [, unseal] of unseals) {
     await refuses(
       () => unpack(foreign, unseal),
-      new RegExp(`^no key at hand opens this: it was sealed for [0-9A-F]{16}, at hand is ${unseal.keys[0]}$`),
+      new RegExp(`^no available key opens this: it was sealed for [0-9A-F]{16}, available: ${unseal.keys[0]}$`),
     );
   }
 });

@@ -32,6 +32,6 @@ test('subscriptions and comments on them are left out, what is merely named so i
 
 test('a subscription that is left out is told', () => {
   assert.deepEqual(missed(list), [
-    'subscription from the office was left out: make it anew where its changes are wanted',
+    'subscription from the office was left out: create it again where its changes are needed',
   ]);
 });

@@ -107,7 +107,7 @@ async function refuseLost(session: Session, { pid, startedAt: since }: Backend, 
     'source',
     `the session that kept other restores of ${database} away was lost${why === null ? '' : `: ${why.message}`}`,
     {
-      hint: "see the server's log for what ended it, then run the same command again: it begins anew",
+      hint: "see the server's log for what ended it, then run the same command again: it starts over",
       ...(why === null ? {} : { cause: why }),
     },
   );
