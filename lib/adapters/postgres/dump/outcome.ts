@@ -5,6 +5,7 @@ import { statementsIn } from '../../../core/restore/sqlText.ts';
 import type { Unrestored } from '../../../core/restore/unrestored.ts';
 import { isRefresh, offendingRows, weakerForm } from '../../../core/restore/weaker.ts';
 import type { Refusal, Replay } from '../server/restore/replay.ts';
+import { lacksOwnerOfPublic } from '../server/restore/settle.ts';
 import type { MasterSession } from '../server/session/masterSession.ts';
 import type { RestoreRequest } from './attempt.ts';
 import { isSaidAlready } from './extensionComment.ts';
@@ -82,6 +83,7 @@ export async function sortError(
   // before its sequence's.
   const deferred =
     refusal === 'not asked' ||
+    lacksOwnerOfPublic(statement, refusal.sqlState ?? '') ||
     (!isPassing(refusal) && (!mayFollow(refusal.sqlState) || lacksLaterObject(statement, refusal, outcomes)));
   if (forMaster !== null && deferred) {
     outcomes.ownership.push(...forMaster.statements);

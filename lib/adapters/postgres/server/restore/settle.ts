@@ -14,6 +14,11 @@ const undefinedRole = '42704';
 /** Before 15 `public` belongs to the source's first superuser, whom another server need not have. */
 const ofPublic = /^(?:ALTER SCHEMA public OWNER TO|(?:GRANT|REVOKE) [A-Z, ]+ ON SCHEMA public (?:TO|FROM)) /;
 
+/** Whether an owner or a right of `public` failed for a role that the target does not have. */
+export function lacksOwnerOfPublic(statement: string, sqlState: string): boolean {
+  return sqlState === undefinedRole && ofPublic.test(statement);
+}
+
 /** insufficient_privilege */
 const refused = '42501';
 
@@ -68,7 +73,7 @@ export async function settleStatements(
       await settleStatement(session, database, statement);
     } catch (error) {
       const state = sqlState(error) ?? '';
-      if (state === undefinedRole && ofPublic.test(statement)) continue;
+      if (lacksOwnerOfPublic(statement, state)) continue;
       const follows = (left.length > 0 || / EVENT TRIGGER /.test(statement)) && undefinedObject.has(state);
       if (!(error instanceof Failure) || (state !== refused && !follows)) throw error;
       left.push({ statement, message: error.message });
