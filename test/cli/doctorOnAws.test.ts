@@ -117,7 +117,7 @@ test('a sound deployment has no open problem, and no secret is read', async () =
   assert.ok(!actions.includes('GetSecretValue'));
 });
 
-test('everything that is open is told at once, each with its mend', async () => {
+test('everything that is open is told at once, each with its hint', async () => {
   const { code, errors } = await doctor({
     stacks: { 'lifeboat-runner': 'UPDATE_ROLLBACK_COMPLETE' },
     topics: {
@@ -133,15 +133,15 @@ test('everything that is open is told at once, each with its mend', async () => 
   });
   assert.equal(code, 10);
   for (const line of [
-    /✗ lifeboat-vault is not deployed in eu-central-1\n +mend: .*npx cdk deploy --all/,
+    /✗ lifeboat-vault is not deployed in eu-central-1\n +hint: .*npx cdk deploy --all/,
     /! lifeboat-runner in eu-central-1 is UPDATE_ROLLBACK_COMPLETE/,
-    /✗ lifeboat-runner-alarms does not tell ops@example\.com: it was never confirmed\n +mend: open the mail/,
+    /✗ lifeboat-runner-alarms does not tell ops@example\.com: it was never confirmed\n +hint: open the mail/,
     /✓ lifeboat-runner-alarms tells https:\/\/hooks\.example\.com$/m,
-    /! lifeboat-vault-alarms tells nobody\n +mend: set aws\.alarms\.mail/,
+    /! lifeboat-vault-alarms tells nobody\n +hint: set aws\.alarms\.mail/,
     /✗ there is no task definition lifeboat-drill/,
-    /✗ backup needs DATABASE_URL of the secret lifeboat\/source, which is not there\n +mend: aws secretsmanager create-secret/,
+    /✗ backup needs DATABASE_URL of the secret lifeboat\/source, which is not there\n +hint: aws secretsmanager create-secret/,
     /✗ restore needs RESTORE_DATABASE_URL of the secret lifeboat\/restore, which is being deleted/,
-    /✗ lifeboat-mirror is disabled\n +mend: .*aws events enable-rule --name lifeboat-mirror/,
+    /✗ lifeboat-mirror is disabled\n +hint: .*aws events enable-rule --name lifeboat-mirror/,
   ]) {
     assert.match(errors, line);
   }
