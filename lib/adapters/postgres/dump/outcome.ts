@@ -1,11 +1,11 @@
 import { objectOf } from '../../../core/restore/archiveObject.ts';
 import { faultOf, isPassing, mayFollow } from '../../../core/restore/fault.ts';
 import { mayNeedSuperuser } from '../../../core/restore/privilegedObjects.ts';
+import { lacksOwnerOfPublic } from '../../../core/restore/publicSchema.ts';
 import { statementsIn } from '../../../core/restore/sqlText.ts';
 import type { Unrestored } from '../../../core/restore/unrestored.ts';
 import { isRefresh, offendingRows, weakerForm } from '../../../core/restore/weaker.ts';
 import type { Refusal, Replay } from '../server/restore/replay.ts';
-import { lacksOwnerOfPublic } from '../server/restore/settle.ts';
 import type { MasterSession } from '../server/session/masterSession.ts';
 import type { RestoreRequest } from './attempt.ts';
 import { isSaidAlready } from './extensionComment.ts';

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { lacksOwnerOfPublic } from '../../../../core/restore/publicSchema.ts';
 import { Failure } from '../../../../errors.ts';
 import type { RefusedStatement } from '../../../../ports/target.ts';
 import type { Session } from '../session/connect.ts';
@@ -7,17 +8,6 @@ import { sqlState } from '../session/sqlstate.ts';
 
 /** Undefined object, table, function, schema: what was refused before is missing to what follows. */
 const undefinedObject = new Set(['42704', '42P01', '42883', '3F000']);
-
-/** undefined_object: of owners and grants, a role */
-const undefinedRole = '42704';
-
-/** Before 15 `public` belongs to the source's first superuser, whom another server need not have. */
-const ofPublic = /^(?:ALTER SCHEMA public OWNER TO|(?:GRANT|REVOKE) [A-Z, ]+ ON SCHEMA public (?:TO|FROM)) /;
-
-/** Whether an owner or a right of `public` failed for a role that the target does not have. */
-export function lacksOwnerOfPublic(statement: string, sqlState: string): boolean {
-  return sqlState === undefinedRole && ofPublic.test(statement);
-}
 
 /** insufficient_privilege */
 const refused = '42501';
