@@ -1,8 +1,10 @@
 /** What `npx cdk` runs: lifeboat.json, or the file that the argument names, becomes templates. */
 import { failed } from '../lib/cli/output/failed.ts';
+import { systemClock } from '../lib/compose/clock.ts';
 import { loadDeployment, refuseUnsealed } from '../lib/config/deployment/load.ts';
 import { readConfigurationFile } from '../lib/config/file.ts';
 import { Failure } from '../lib/errors.ts';
+import { renewed } from '../lib/infra/jobs/image.ts';
 import { createApp } from '../lib/infra/stacks/app.ts';
 
 try {
@@ -16,7 +18,9 @@ try {
   const deployment = await loadDeployment(file);
   // Only a deployment needs a key; a file named on the command line is only synthesized to be read.
   if (named === undefined) refuseUnsealed(deployment);
-  createApp(deployment).synth();
+  // The image of a month is built once, by its first deploy: an older one keeps old packages.
+  const month = systemClock.now().toISOString().slice(0, '2026-12'.length);
+  createApp(deployment, { context: { [renewed]: month } }).synth();
 } catch (error) {
   process.exitCode = await failed(error);
 }

@@ -2,36 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { commands } from '../../lib/cli/commands.ts';
-import { completableCommand, completableOptions } from '../../lib/cli/completion/words.ts';
-import { globalOptions } from '../../lib/cli/globals.ts';
 import { pages, top } from './blocks.ts';
-
-/** By name, the options that a command takes. */
-const known = new Map(
-  commands.map((command) => {
-    const { name, options } = completableCommand(command);
-    const globals = completableOptions(globalOptions.map((option) => ({ option }))).options;
-    return [name, new Set([...options, ...globals])];
-  }),
-);
+import { complaint } from './lifeboatCommand.ts';
 
 /** Commands of Lifeboat inside a sentence, which no block holds. */
 function inlineCommands(text: string): readonly string[] {
   const outside = text.replaceAll(/^```[^]*?^```$/gm, '');
   return [...outside.matchAll(/`(lifeboat\s[^`]+)`/g)].map(([, command = '']) => command.replaceAll(/\s+/g, ' '));
-}
-
-/** What the program would not understand; null where all is well. */
-function complaint(command: string): string | null {
-  const [, ...words] = command.split(' ');
-  const name = words.find((word) => /^[a-z]+$/.test(word)) ?? '';
-  const options = known.get(name);
-  if (options === undefined) {
-    return words.every((word) => word === '--help' || word === '--version') ? null : `${command}: no such command`;
-  }
-  const odd = words.filter((word) => word.startsWith('--')).find((word) => !options.has(word));
-  return odd === undefined ? null : `${command}: ${odd} is no option of ${name}`;
 }
 
 test('every command of Lifeboat that a sentence names exists, with the options that stand there', async () => {

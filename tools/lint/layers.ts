@@ -100,7 +100,7 @@ const layers: readonly Layer[] = [
   { part: 'bin/', imports: ['lib/cli/'], builtins: [] },
   {
     part: 'bin/app.ts',
-    imports: ['lib/infra/', 'lib/config/', 'lib/errors.ts', 'lib/cli/output/'],
+    imports: ['lib/infra/', 'lib/compose/clock.ts', 'lib/config/', 'lib/errors.ts', 'lib/cli/output/'],
     packages: ['aws-cdk-lib'],
     builtins: [],
   },

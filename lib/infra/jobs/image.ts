@@ -27,7 +27,14 @@ export function runnerImage(scope: Construct, { image, architecture }: AwsSectio
 
 const assetId = 'RunnerImage';
 
+/**
+ * The CDK context whose value, any text, is part of the image's digest: another value builds the image again, with the
+ * packages of that day. `npx cdk deploy --context renewed=<any text>` does so at once.
+ */
+export const renewed = 'renewed';
+
 function builtImage(stack: Stack, architecture: AwsSection['architecture']): assets.DockerImageAsset {
+  const renewal: unknown = stack.node.tryGetContext(renewed);
   const directory = mkdtempSync(join(tmpdir(), 'lifeboat-image-'));
   try {
     writeRunnerContext(directory);
@@ -36,6 +43,7 @@ function builtImage(stack: Stack, architecture: AwsSection['architecture']): ass
     return new assets.DockerImageAsset(stack, assetId, {
       directory,
       platform: architecture === 'arm64' ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
+      ...(typeof renewal === 'string' ? { buildArgs: { RENEWED: renewal } } : {}),
     });
   } finally {
     rmSync(directory, { recursive: true });

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandsOf } from '../../docs/commands.ts';
 import type { Reader } from '../../docs/reader.ts';
@@ -16,23 +16,33 @@ type Members = Readonly<Record<string, string>>;
 export async function makeSecrets(operator: Reader, directory: string, world: World): Promise<void> {
   const { live, postgres, marina, keys } = world;
   if (keys === null) throw new Error('a world that does not seal has nothing to open');
-  const files: Readonly<Record<string, Members>> = {
-    'source.json': sourceOf(world),
-    'opener.json': { BACKUP_GPG_PRIVATE_KEY: await readFile(keys.privateKeyFile, 'utf8') },
-    'restore.json': {
+  const files: Readonly<Record<string, string>> = {
+    'source.env': lines(sourceOf(world)),
+    'private-key.asc': await readFile(keys.privateKeyFile, 'utf8'),
+    'restore.env': lines({
       RESTORE_DATABASE_URL: postgres.url(marina.database),
       RESTORE_MINIO_ACCESS_KEY: live.accessKey,
       RESTORE_MINIO_SECRET_KEY: live.secretKey,
-    },
+    }),
   };
-  for (const [name, members] of Object.entries(files)) {
-    await writeFile(join(directory, name), JSON.stringify(members), { mode: 0o600 });
-  }
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text, { mode: 0o600 });
   for (const block of await commandsOf('docs/guide/aws.md', import.meta.filename)) await operator.types(block);
-  for (const name of Object.keys(files)) await rm(join(directory, name));
+  // The page removes the rest.
+  await rm(join(directory, 'private-key.asc'));
+  const left = (await readdir(directory)).filter((name) => /\.(?:env|json|asc)$/.test(name));
+  if (left.some((name) => /^(?:source|restore|opener)\./.test(name))) {
+    throw new Error(`secrets are left: ${left.join(', ')}`);
+  }
 }
 
-/** Stores the source's secret anew, as it was and with `changes`. */
+/** As an operator writes them into a file. */
+function lines(members: Members): string {
+  return Object.entries(members)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+/** Stores the source's secret again, as it was and with `changes`. */
 export async function putSource(place: AwsPlace, name: string, world: World, changes: Members = {}): Promise<void> {
   await using home = await scratch('secret');
   const file = join(home.path, 'source.json');
