@@ -5,7 +5,7 @@ import { defineCommand } from './command.ts';
 import { knownAnswers } from './init/answers.ts';
 import { interview } from './init/interview.ts';
 import { defaultDirectory } from './init/place.ts';
-import { printables, printed } from './init/print.ts';
+import { printables, printed, rulesOf } from './init/print.ts';
 import { unattended } from './init/unattended.ts';
 import { flag, oneOf, value } from './options.ts';
 import { askForPassphrase, remembering } from './passphrase.ts';
@@ -24,6 +24,8 @@ export const initCommand = defineCommand({
     yes: flag('--yes', 'go on with keys that may do more than they need'),
     print: oneOf('--print <what>', 'only print a policy or the lifecycle, for a command that reads it', printables),
     bucket: value('--bucket <name>', 'with --print: the bucket that a policy speaks of'),
+    prefix: value('--prefix <name>', "with --print: the application's prefix in the bucket, where it has one"),
+    merge: value('--merge <path>', 'with --print lifecycle: the rules that the bucket has, which are kept'),
     store: oneOf('--store <kind>', 'with --print: the make of the store', storeKinds),
   },
   examples: [
@@ -38,13 +40,14 @@ export const initCommand = defineCommand({
     },
   ],
   async run(context, options) {
-    if (options.print !== undefined) {
-      const about = { bucket: options.bucket, store: options.store ?? 'minio' } as const;
-      return printed(options.print, about, await context.settings());
-    }
     const { clock, reporter, signal, program, verbose } = context;
     const passphrase = remembering(askForPassphrase(context));
     const setUp = composeInit({ clock, reporter, signal, program, verbose, askPassphrase: passphrase.ask });
+    if (options.print !== undefined) {
+      const { bucket, prefix, merge, store = 'minio' } = options;
+      const found = merge === undefined ? [] : rulesOf(merge, await setUp.files.read(resolve(merge)));
+      return printed(options.print, { bucket, prefix, found, store }, await context.settings());
+    }
     const environment = await context.environment();
     const answers = await knownAnswers(setUp.files, {
       environment,

@@ -2,9 +2,7 @@ import { scratchIn } from '../adapters/local/scratch/scratch.ts';
 import { pgDumper } from '../adapters/postgres/dump/dumper.ts';
 import { installedIn } from '../adapters/postgres/dump/installed.ts';
 import { postgresSource } from '../adapters/postgres/server/facts/source.ts';
-import { liveProbe, vaultProbe } from '../adapters/stores/s3/probe.ts';
-import { vaultReader } from '../adapters/stores/s3/reader.ts';
-import { vaultWriter } from '../adapters/stores/s3/writer.ts';
+import { liveProbe } from '../adapters/stores/s3/probe.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf, type VaultLocation } from '../config/locations.ts';
 import type { SettingName } from '../config/settings.ts';
@@ -14,6 +12,7 @@ import { journalOf } from './notifications.ts';
 import { composeLive, targetOf } from './places.ts';
 import { composeKeyTrial, composeSeal } from './seal.ts';
 import { bucketClient, composeTrust, vaultClient } from './vault.ts';
+import { probeOf, readerOf, writerOf } from './vaultPorts.ts';
 
 /** The ports for every power that the settings give, for doctor's trials; nothing is opened yet. */
 export function doctorPorts(context: Omit<JobContext, 'program' | 'reporter'>, host: string): DoctorPorts {
@@ -32,10 +31,7 @@ export function doctorPorts(context: Omit<JobContext, 'program' | 'reporter'>, h
       live === undefined
         ? null
         : { files: composeLive(live), probe: liveProbe(bucketClient(live, signal), live.bucket) },
-    reader:
-      vault === undefined
-        ? null
-        : vaultReader(vaultClient(vault, signal, 'watched'), vault.bucket, composeTrust(settings)),
+    reader: vault === undefined ? null : readerOf(vaultClient(vault, signal, 'watched'), vault, composeTrust(settings)),
     store: vault ?? null,
     capabilities: vault?.capabilities ?? null,
     writing: writing === undefined ? null : writerOnTrial(writing, signal),
@@ -59,9 +55,9 @@ function writerOnTrial(vault: VaultLocation, signal: AbortSignal): WriterOnTrial
   return {
     holder: 'writer',
     keyId: keyIdOf(vault),
-    probe: vaultProbe(client, vault.bucket),
-    reader: vaultReader(client, vault.bucket),
-    writer: vaultWriter(client, vault.bucket),
+    probe: probeOf(client, vault),
+    reader: readerOf(client, vault, null),
+    writer: writerOf(client, vault, null),
   };
 }
 
@@ -74,7 +70,7 @@ function ownKeys(
   signal: AbortSignal,
 ): readonly KeysOnTrial[] {
   if (vault === undefined || !given.has(variable)) return [];
-  return [{ holder, keyId: keyIdOf(vault), probe: vaultProbe(vaultClient(vault, signal, 'watched'), vault.bucket) }];
+  return [{ holder, keyId: keyIdOf(vault), probe: probeOf(vaultClient(vault, signal, 'watched'), vault) }];
 }
 
 function keyIdOf({ credentials }: VaultLocation): string | null {

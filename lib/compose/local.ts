@@ -8,11 +8,8 @@ import { pgRestorer } from '../adapters/postgres/dump/restorer.ts';
 import { archiveUnpacker } from '../adapters/postgres/dump/unpacker.ts';
 import { postgresSource } from '../adapters/postgres/server/facts/source.ts';
 import { sandboxDirectory } from '../adapters/stores/directory/sandbox.ts';
-import { vaultHolder } from '../adapters/stores/s3/holder.ts';
-import { vaultReader } from '../adapters/stores/s3/reader.ts';
 import { sandboxBucket } from '../adapters/stores/s3/sandboxBucket.ts';
 import { targetBucket } from '../adapters/stores/s3/targetBucket.ts';
-import { vaultWriter } from '../adapters/stores/s3/writer.ts';
 import { addressOf, type VaultLocation } from '../config/locations.ts';
 import { need } from '../config/need.ts';
 import { snapshotsPrefix } from '../core/vault/keys.ts';
@@ -37,6 +34,7 @@ import { prunePorts } from './prune.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
 import { keysAtHand } from './secrets.ts';
 import { bucketClient, composeSigner, composeTrust, vaultClient, vaultExclusion } from './vault.ts';
+import { holderOf, readerOf, writerOf } from './vaultPorts.ts';
 
 /**
  * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started.
@@ -49,7 +47,7 @@ export function localJobs(context: JobContext, run: Run): Jobs {
   const installed = installedIn(postgresqlDirectories);
   const exclusionFor = (vault: VaultLocation) => vaultExclusion(vault, run);
   const archivePorts = async (vault: VaultLocation, opens = true) => ({
-    reader: vaultReader(vaultClient(vault, run.signal), vault.bucket, composeTrust(settings)),
+    reader: readerOf(vaultClient(vault, run.signal), vault, composeTrust(settings)),
     unpacker: archiveUnpacker({ scratch, clock, stallSeconds: tuning.stallSeconds }),
     restorer: pgRestorer({ installed, scratch }),
     unseal:
@@ -76,8 +74,8 @@ export function localJobs(context: JobContext, run: Run): Jobs {
         lockTimeoutSeconds: tuning.lockTimeoutSeconds,
       }),
       seal: await composeSeal(seal, { scratch, gnupgHome, now: clock.now() }),
-      reader: vaultReader(client, vault.bucket, composeTrust(settings)),
-      writer: vaultWriter(client, vault.bucket, { signer: composeSigner(settings, 'writer', clock) }),
+      reader: readerOf(client, vault, composeTrust(settings)),
+      writer: writerOf(client, vault, composeSigner(settings, 'writer', clock)),
       exclusion: exclusionFor(vault),
     };
   };
@@ -87,8 +85,8 @@ export function localJobs(context: JobContext, run: Run): Jobs {
     const client = vaultClient(vault, run.signal);
     return {
       live: composeLive(live),
-      reader: vaultReader(client, vault.bucket, composeTrust(settings)),
-      writer: vaultWriter(client, vault.bucket, { signer: composeSigner(settings, 'writer', clock) }),
+      reader: readerOf(client, vault, composeTrust(settings)),
+      writer: writerOf(client, vault, composeSigner(settings, 'writer', clock)),
       scratch,
       spools: fileSpools,
       exclusion: exclusionFor(vault),
@@ -100,9 +98,7 @@ export function localJobs(context: JobContext, run: Run): Jobs {
     const { source, liveFiles: live, sandbox } = settings.powers;
     return {
       ...(await archivePorts(vault)),
-      writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket, {
-        signer: composeSigner(settings, 'reader', clock),
-      }),
+      writer: writerOf(vaultClient(vault, run.signal), vault, composeSigner(settings, 'reader', clock)),
       throwaway: await composeThrowaway(settings, { installed, scratch, clock, signal: run.signal }),
       sandbox:
         sandbox === undefined
@@ -124,9 +120,7 @@ export function localJobs(context: JobContext, run: Run): Jobs {
     if (only !== 'database' && !(way.kind === 'beside' && way.unless === null)) need(settings, 'targetFiles');
     return {
       ...(await archivePorts(vault, kept === null)),
-      writer: vaultWriter(vaultClient(vault, run.signal), vault.bucket, {
-        signer: composeSigner(settings, 'reader', clock),
-      }),
+      writer: writerOf(vaultClient(vault, run.signal), vault, composeSigner(settings, 'reader', clock)),
       database: targetOf(settings, clock, granted),
       files:
         targetFiles === undefined
@@ -149,15 +143,15 @@ export function localJobs(context: JobContext, run: Run): Jobs {
     const { vaultWriter: vault } = need(settings, 'vaultWriter');
     const client = vaultClient(vault, run.signal);
     return {
-      reader: vaultReader(client, vault.bucket, composeTrust(settings)),
-      writer: vaultWriter(client, vault.bucket, { signer: composeSigner(settings, 'writer', clock) }),
-      holder: vaultHolder(client, vault.bucket),
+      reader: readerOf(client, vault, composeTrust(settings)),
+      writer: writerOf(client, vault, composeSigner(settings, 'writer', clock)),
+      holder: holderOf(client, vault),
     };
   };
 
   const reader = (): VaultReader => {
     const { vaultReader: vault } = need(settings, 'vaultReader');
-    return vaultReader(vaultClient(vault, run.signal, 'watched'), vault.bucket, composeTrust(settings));
+    return readerOf(vaultClient(vault, run.signal, 'watched'), vault, composeTrust(settings));
   };
 
   return {

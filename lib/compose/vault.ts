@@ -6,6 +6,7 @@ import { type S3Client, s3Client } from '../adapters/stores/s3/client.ts';
 import type { Settings } from '../config/load.ts';
 import type { BucketLocation, VaultLocation } from '../config/locations.ts';
 import type { SigningKey } from '../config/signing.ts';
+import { vaultName } from '../core/vault/prefix.ts';
 import { Failure } from '../errors.ts';
 import type { Run } from '../jobs/run.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -106,6 +107,6 @@ function textOf(key: SigningKey): string {
 }
 
 /** Between runs on one machine for the same source and vault. */
-export function vaultExclusion({ endpoint, bucket }: VaultLocation, { host, clock }: Run): Exclusion {
-  return socketExclusion({ scope: JSON.stringify([endpoint ?? 'aws', bucket, host]), clock });
+export function vaultExclusion({ endpoint, bucket, prefix }: VaultLocation, { host, clock }: Run): Exclusion {
+  return socketExclusion({ scope: JSON.stringify([endpoint ?? 'aws', vaultName(bucket, prefix), host]), clock });
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Capabilities, parseCapabilities } from '../core/vault/capabilities.ts';
+import { normalPrefix, prefixProblem, prefixShape } from '../core/vault/prefix.ts';
 import { type Checks, checksExample, checksSchema } from './checks.ts';
 import { databaseUrlSchema } from './databaseUrl.ts';
 import { text, wholeNumber } from './kinds.ts';
@@ -137,6 +138,20 @@ export function publicKeys(facts: Facts<undefined>): Setting<string, undefined> 
     example: '-----BEGIN PGP PUBLIC KEY BLOCK-----…',
     schema,
   });
+}
+
+/** Without a slash at its end one is added. */
+export function vaultPrefix(facts: Facts<undefined>): Setting<string, undefined> {
+  const schema = v.pipe(
+    v.string(),
+    v.trim(),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const problem = dataset.typed ? prefixProblem(dataset.value) : null;
+      if (problem !== null) addIssue({ message: problem });
+    }),
+    v.transform(normalPrefix),
+  );
+  return settingOf<string, undefined>(facts, undefined, { shape: prefixShape, example: 'shop/', schema });
 }
 
 /** The capabilities found in a store, in one line. */

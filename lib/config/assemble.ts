@@ -90,7 +90,8 @@ function bucket(
 function vault(values: Values, credentials: VaultCredentials | undefined): VaultLocation | undefined {
   const { BACKUP_S3_BUCKET: name, BACKUP_S3_ENDPOINT: endpoint, BACKUP_S3_REGION: region } = values;
   if (name === undefined || credentials === undefined) return undefined;
-  return { endpoint, region, bucket: name, credentials, capabilities: values.BACKUP_S3_CAPABILITIES };
+  const { BACKUP_S3_PREFIX: prefix = '', BACKUP_S3_CAPABILITIES: capabilities } = values;
+  return { endpoint, region, bucket: name, prefix, credentials, capabilities };
 }
 
 interface VaultKeys {

@@ -42,6 +42,8 @@ export interface VaultLocation {
   readonly endpoint: string | undefined;
   readonly region: string;
   readonly bucket: string;
+  /** The application's in the bucket: `shop/`; empty where it has the bucket to itself. */
+  readonly prefix: string;
   readonly credentials: VaultCredentials;
   /** The capabilities found in the store; undefined: not known. */
   readonly capabilities?: Capabilities | undefined;

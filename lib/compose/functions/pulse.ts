@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { cloudwatchClient } from '../../adapters/aws/cloudwatch/client.ts';
 import { cloudwatchMetrics } from '../../adapters/aws/cloudwatch/metrics.ts';
 import { systemClock } from '../../adapters/local/clock/clock.ts';
-import { vaultReader } from '../../adapters/stores/s3/reader.ts';
 import { vaultTermsReader } from '../../adapters/stores/s3/termsReader.ts';
 import { demanded } from '../../config/demanded.ts';
 import type { Environment } from '../../config/env.ts';
@@ -14,6 +13,7 @@ import { Failure } from '../../errors.ts';
 import { type Pulse, pulse } from '../../jobs/pulse.ts';
 import type { Reporter } from '../../ports/reporter.ts';
 import { composeTrust, vaultClient } from '../vault.ts';
+import { readerOf } from '../vaultPorts.ts';
 
 const names = ['APPLICATION', 'EXPECTED_VAULT_FILE'] as const;
 
@@ -25,7 +25,7 @@ export async function pulseOnce(environment: Environment, reporter: Reporter, ho
   // A function's time limit ends it without notice, so it is better to fail and report before that.
   const client = vaultClient(vault, new AbortController().signal, 'watched');
   const ports = {
-    reader: vaultReader(client, vault.bucket, composeTrust(settings)),
+    reader: readerOf(client, vault, composeTrust(settings)),
     terms: vaultTermsReader(client, vault.bucket),
     metrics: cloudwatchMetrics(cloudwatchClient(), given('APPLICATION')),
     clock: systemClock,

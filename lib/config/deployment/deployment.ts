@@ -9,6 +9,8 @@ export interface Deployment {
   /** The application's name in the vault. */
   readonly host: string;
   readonly vaultBucket: string;
+  /** The application's in the bucket: `shop/`; empty where the bucket is its alone. */
+  readonly vaultPrefix: string;
   readonly retention: Settings['retention'];
   /** When each job starts, as on one machine, in EventBridge's syntax. */
   readonly schedules: Schedules;

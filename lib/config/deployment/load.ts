@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { normalPrefix } from '../../core/vault/prefix.ts';
 import { Failure, Failures } from '../../errors.ts';
 import { gather } from '../given.ts';
 import { load, type Settings } from '../load.ts';
@@ -28,6 +29,7 @@ export async function loadDeployment(file: unknown): Promise<Deployment> {
     aws,
     host,
     vaultBucket,
+    vaultPrefix: normalPrefix(texts.get('BACKUP_S3_PREFIX') ?? ''),
     retention: settings.retention,
     schedules,
     texts,

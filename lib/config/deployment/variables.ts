@@ -39,10 +39,12 @@ export function variablesOf(texts: ReadonlyMap<SettingName, string>, job: JobNam
 /** How the vault and the application's place in it are found, for everything that runs on AWS. */
 export function vaultVariables({ aws, host, vaultBucket, texts }: Deployment): Readonly<Record<string, string>> {
   const endpoint = texts.get('BACKUP_S3_ENDPOINT');
+  const prefix = texts.get('BACKUP_S3_PREFIX');
   return {
     BACKUP_HOST: host,
     BACKUP_S3_BUCKET: vaultBucket,
     BACKUP_S3_REGION: aws.region,
+    ...(prefix === undefined ? {} : { BACKUP_S3_PREFIX: prefix }),
     ...(endpoint === undefined ? {} : { BACKUP_S3_ENDPOINT: endpoint }),
   };
 }

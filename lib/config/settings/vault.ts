@@ -1,4 +1,4 @@
-import { capabilities, credential, origin } from '../accessKinds.ts';
+import { capabilities, credential, origin, vaultPrefix } from '../accessKinds.ts';
 import { text } from '../kinds.ts';
 
 /** The backup bucket; a set of keys for each power over it. */
@@ -23,6 +23,11 @@ export const vaultSettings = {
     shape: 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and dashes',
     pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     example: 'crm-lifeboat',
+  }),
+  BACKUP_S3_PREFIX: vaultPrefix({
+    meaning: 'The application’s own place in the vault, where several applications share the bucket',
+    jobs: ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'],
+    defaultText: 'the bucket is this application’s alone',
   }),
   BACKUP_S3_CAPABILITIES: capabilities({
     meaning:

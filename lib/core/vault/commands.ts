@@ -29,11 +29,18 @@ export function dropDefaultLock(store: Store): string {
 }
 
 export function setLifecycle(store: Store): string {
+  const get = s3api(store, `get-bucket-lifecycle-configuration --bucket ${store.bucket}`);
   const put = s3api(
     store,
     `put-bucket-lifecycle-configuration --bucket ${store.bucket} --lifecycle-configuration file://lifecycle.json`,
   );
-  return `lifeboat init --print lifecycle --store ${kindOfStore(store)} > lifecycle.json && ${put}`;
+  const print = `lifeboat init --print lifecycle --store ${kindOfStore(store)}${prefixOption(store)}`;
+  // The store replaces all rules of the bucket, those of other applications too; where there are none, `get` fails.
+  return `${get} > found.json; ${print} --merge found.json > lifecycle.json && ${put}`;
+}
+
+function prefixOption({ prefix = '' }: Store): string {
+  return prefix === '' ? '' : ` --prefix ${prefix}`;
 }
 
 /** Backblaze has no policies: keys have capabilities. None of these is `deleteFiles`. */
@@ -47,7 +54,8 @@ const capabilities: Readonly<Record<Principal, string>> = {
 /** Makes the keys of one holder; each command prints an id and a secret. */
 export function makeKeys(store: Store, holder: Principal): readonly string[] {
   const kind = kindOfStore(store);
-  const name = `lifeboat-${holder}`;
+  const { prefix = '' } = store;
+  const name = prefix === '' ? `lifeboat-${holder}` : `lifeboat-${prefix.slice(0, -1)}-${holder}`;
   const print = printPolicy(store, holder);
   switch (kind) {
     case 'aws':
@@ -62,7 +70,9 @@ export function makeKeys(store: Store, holder: Principal): readonly string[] {
     case 'other':
       return [`${print}, and give it to a new key: ${policiesOf(store)}`];
     case 'backblaze':
-      return [`b2 key create --bucket ${store.bucket} ${name} ${capabilities[holder]}`];
+      return [
+        `b2 key create --bucket ${store.bucket}${prefix === '' ? '' : ` --name-prefix ${prefix}`} ${name} ${capabilities[holder]}`,
+      ];
   }
 }
 
@@ -80,6 +90,6 @@ export function narrowKeys(store: Store, holder: Principal, keyId: string): stri
 }
 
 function printPolicy(store: Store, holder: Principal): string {
-  const which = `--print ${holder}-policy --store ${kindOfStore(store)} --bucket ${store.bucket}`;
+  const which = `--print ${holder}-policy --store ${kindOfStore(store)} --bucket ${store.bucket}${prefixOption(store)}`;
   return `lifeboat init ${which} > ${holder}.json`;
 }

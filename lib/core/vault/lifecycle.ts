@@ -31,7 +31,16 @@ const noncurrentDays = 7;
 /**
  * Design, section 4. In the mirror only noncurrent versions end: a file that has not changed for long is still a file.
  */
-export function vaultLifecycle(mirrorNoncurrentDays: number): readonly LifecycleRule[] {
+export function vaultLifecycle(mirrorNoncurrentDays: number, prefix = ''): readonly LifecycleRule[] {
+  // Several applications have their rules in one document.
+  return ownLifecycle(mirrorNoncurrentDays).map((rule) => ({
+    ...rule,
+    id: prefix === '' ? rule.id : `${prefix.slice(0, -1)}-${rule.id}`,
+    prefix: prefix + rule.prefix,
+  }));
+}
+
+function ownLifecycle(mirrorNoncurrentDays: number): readonly LifecycleRule[] {
   const expireDays = snapshotDays(mirrorNoncurrentDays);
   return [
     { id: 'snapshots', prefix: 'pg/', coldAfterDays: 30, expireDays, noncurrentDays },

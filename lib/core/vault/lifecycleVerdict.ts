@@ -21,7 +21,7 @@ const endings: readonly { readonly ending: Ending; readonly of: string }[] = [
 export function judgeLifecycle(found: readonly LifecycleRule[], designed: readonly LifecycleRule[]): LifecycleVerdict {
   const dangers: string[] = [];
   const endless: string[] = [];
-  for (const wanted of designed.filter(({ prefix }) => prefix !== '')) {
+  for (const wanted of designed.filter((rule) => endings.some(({ ending }) => rule[ending] !== undefined))) {
     for (const { ending, of } of endings) {
       const days = wanted[ending];
       const soonest = daysOf(found.filter(touches(wanted.prefix)), ending);
@@ -40,6 +40,12 @@ export function judgeLifecycle(found: readonly LifecycleRule[], designed: readon
 
 function daysOf(rules: readonly LifecycleRule[], ending: Ending): number {
   return Math.min(...rules.map((rule) => rule[ending] ?? Number.POSITIVE_INFINITY));
+}
+
+/** Whether these rules end anything that the designed ones speak of: then they were set, by us or by a person. */
+export function ends(found: readonly LifecycleRule[], designed: readonly LifecycleRule[]): boolean {
+  const ending = found.filter((rule) => endings.some((each) => rule[each.ending] !== undefined));
+  return designed.some(({ prefix, loneMarkers }) => loneMarkers !== true && ending.some(touches(prefix)));
 }
 
 /** Rules that reach some key under `prefix`. */

@@ -1,3 +1,5 @@
+import { placesOf } from './prefix.ts';
+
 /** The jobs whose powers over the vault are told apart. */
 export const vaultJobs = ['backup', 'mirror', 'prune', 'drill', 'restore'] as const;
 export type VaultJob = (typeof vaultJobs)[number];
@@ -22,9 +24,8 @@ const writesUnder: Readonly<Record<VaultJob, readonly string[]>> = {
   restore: ['receipts/restore/'],
 };
 
+const lists = ['s3:ListBucket', 's3:ListBucketVersions'];
 const readsBucket = [
-  's3:ListBucket',
-  's3:ListBucketVersions',
   's3:GetBucketLocation',
   's3:GetBucketVersioning',
   's3:GetBucketObjectLockConfiguration',
@@ -39,7 +40,7 @@ const readsObjects = [
   's3:GetObjectLegalHold',
 ];
 
-type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** One grant; everything not granted is refused. */
 export interface Grant {
@@ -48,23 +49,37 @@ export interface Grant {
   readonly conditions?: Conditions;
 }
 
-/** What the reader's port needs: the bucket's set-up, listings, every version of every object. */
-export function readingGrants(bucketArn: string): readonly Grant[] {
+/** Whose part of the vault it is, and a condition on every lock that is set, so that nobody locks junk for decades. */
+export interface Bounds {
+  /** `shop/`; empty or missing: an application without a prefix. */
+  readonly prefix?: string;
+  readonly lockCap?: Conditions;
+}
+
+/**
+ * What the reader's port needs: the bucket's set-up, and below the application's prefix listings and every version of
+ * every object. Nothing of another application in the same bucket.
+ */
+export function readingGrants(bucketArn: string, prefix = ''): readonly Grant[] {
+  const places = placesOf(prefix).map((place) => `${place}*`);
   return [
     { actions: readsBucket, resources: [bucketArn] },
-    { actions: readsObjects, resources: [`${bucketArn}/*`] },
+    { actions: lists, resources: [bucketArn], conditions: { StringLike: { 's3:prefix': places } } },
+    { actions: readsObjects, resources: places.map((place) => `${bucketArn}/${place}`) },
   ];
 }
 
 /**
  * What keys that serve these jobs may do in the vault, by the jobs' ports and no more: reader and writer for all,
- * remover for prune. `lockCap` is a condition on every lock that is set, so that nobody locks junk for decades.
+ * remover for prune.
  */
-export function powersOver(jobs: readonly VaultJob[], bucketArn: string, lockCap?: Conditions): readonly Grant[] {
-  const under = [...new Set(jobs.flatMap((job) => writesUnder[job]))].map((prefix) => `${bucketArn}/${prefix}*`);
+export function powersOver(jobs: readonly VaultJob[], bucketArn: string, bounds: Bounds = {}): readonly Grant[] {
+  const { prefix = '', lockCap } = bounds;
+  const under = [...new Set(jobs.flatMap((job) => writesUnder[job]))].map((at) => `${bucketArn}/${prefix}${at}*`);
+  const everywhere = placesOf(prefix).map((place) => `${bucketArn}/${place}*`);
   const capped = lockCap === undefined ? {} : { conditions: lockCap };
   return [
-    ...readingGrants(bucketArn),
+    ...readingGrants(bucketArn, prefix),
     { actions: ['s3:ListBucketMultipartUploads'], resources: [bucketArn] },
     {
       actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
@@ -72,7 +87,7 @@ export function powersOver(jobs: readonly VaultJob[], bucketArn: string, lockCap
     },
     ...(jobs.includes('backup') ? [{ actions: ['s3:PutObjectRetention'], resources: under, ...capped }] : []),
     // A delete marker; to end a version takes DeleteObjectVersion.
-    ...(jobs.includes('prune') ? [{ actions: ['s3:DeleteObject'], resources: [`${bucketArn}/*`] }] : []),
+    ...(jobs.includes('prune') ? [{ actions: ['s3:DeleteObject'], resources: everywhere }] : []),
   ];
 }
 

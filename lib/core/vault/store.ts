@@ -4,6 +4,8 @@ export interface Store {
   readonly endpoint: string | undefined;
   readonly region: string;
   readonly bucket: string;
+  /** The application's in the bucket: `shop/`. Undefined or empty: it has none. */
+  readonly prefix?: string | undefined;
   /** What the store calls itself in its replies; undefined or null where that is not known. */
   readonly server?: string | null | undefined;
 }

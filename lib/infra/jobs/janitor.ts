@@ -25,7 +25,7 @@ export class Janitor extends Construct {
         ...(aws.network.way === 'hybrid' ? {} : { WRITING_RULES: writingRules(aws.name).join(',') }),
         ...vaultVariables(deployment),
       },
-      powers: [...janitorPowers(aws.name), ...statements(janitorPowersOverVault(vaultArn))],
+      powers: [...janitorPowers(aws.name), ...statements(janitorPowersOverVault(vaultArn, deployment.vaultPrefix))],
       timeoutSeconds: 300,
       deadLetters: deadLetters.queue,
     });

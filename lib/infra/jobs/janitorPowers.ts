@@ -1,15 +1,19 @@
 import type { aws_iam as iam } from 'aws-cdk-lib';
 import type { Grant } from '../../core/vault/powers.ts';
+import { placesOf } from '../../core/vault/prefix.ts';
 import { arn } from '../stacks/arn.ts';
 import { writingRules } from '../stacks/names.ts';
 import { allow, putMetrics } from '../stacks/statement.ts';
 import { deleteThrowaways } from './drillPowers.ts';
 
 /** It finds unfinished uploads, checks whether a part has arrived recently, and aborts them. */
-export function janitorPowersOverVault(bucketArn: string): readonly Grant[] {
+export function janitorPowersOverVault(bucketArn: string, prefix: string): readonly Grant[] {
   return [
     { actions: ['s3:ListBucketMultipartUploads'], resources: [bucketArn] },
-    { actions: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], resources: [`${bucketArn}/*`] },
+    {
+      actions: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      resources: placesOf(prefix).map((place) => `${bucketArn}/${place}*`),
+    },
   ];
 }
 

@@ -19,7 +19,7 @@ export function taskRole(
     description: `What the task of ${job} may do, and no more`,
     assumedBy: ecsTasks(),
   });
-  for (const power of [...powersOf(job, vaultArn), ...powers]) role.addToPolicy(power);
+  for (const power of [...powersOf(job, vaultArn, deployment.vaultPrefix), ...powers]) role.addToPolicy(power);
   return role.withoutPolicyUpdates();
 }
 

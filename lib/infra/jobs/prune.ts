@@ -13,7 +13,7 @@ import { addRule } from './rule.ts';
 export class Prune extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, { queue }: DeadLetters, alarms: Alarms) {
     super(scope, id);
-    const { aws, vaultBucket, schedules, texts } = deployment;
+    const { aws, vaultBucket, vaultPrefix, schedules, texts } = deployment;
     const prune = new BundledFunction(this, 'Prune', {
       application: aws.name,
       name: 'prune',
@@ -22,7 +22,7 @@ export class Prune extends Construct {
         ...variablesOf(texts, 'prune'),
         ...vaultVariables(deployment),
       },
-      powers: powersOf('prune', arnOf(vaultBucket)),
+      powers: powersOf('prune', arnOf(vaultBucket), vaultPrefix),
       timeoutSeconds: 900,
       memoryMiB: 512,
       deadLetters: queue,

@@ -21,7 +21,7 @@ const minutes = 30;
 export class Pulse extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, deadLetters: DeadLetters, alarms: Alarms) {
     super(scope, id);
-    const { aws, vaultBucket } = deployment;
+    const { aws } = deployment;
     const file = 'vault.json';
     const pulse = new BundledFunction(this, 'Pulse', {
       application: aws.name,
@@ -33,7 +33,7 @@ export class Pulse extends Construct {
         EXPECTED_VAULT_FILE: file,
       },
       files: { [file]: JSON.stringify(vaultTerms(deployment)) },
-      powers: powers(vaultBucket),
+      powers: powers(deployment),
       timeoutSeconds: 300,
       memoryMiB: 512,
       deadLetters: deadLetters.queue,
@@ -49,10 +49,10 @@ export class Pulse extends Construct {
   }
 }
 
-function powers(vaultBucket: string) {
+function powers({ vaultBucket, vaultPrefix }: Deployment) {
   const vault = arnOf(vaultBucket);
   return [
-    ...reading(vault),
+    ...reading(vault, vaultPrefix),
     allow(['s3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock'], [vault]),
     // Only the list of all buckets has a bucket's creation date.
     allow(['s3:ListAllMyBuckets'], ['*']),

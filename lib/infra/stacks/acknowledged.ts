@@ -11,14 +11,9 @@ export interface Acknowledged {
 export const acknowledged: readonly Acknowledged[] = [
   {
     rule: 'IAM5',
-    resource: /^arn:aws:s3:::[a-z0-9.-]+\/\*$/,
+    resource: /^arn:aws:s3:::[a-z0-9.-]+\/(?:[A-Za-z0-9._-]+\/){1,3}\*$/,
     reason:
-      'every job reads the whole vault, prune hides anywhere in it and the janitor ends open uploads; none ends a version',
-  },
-  {
-    rule: 'IAM5',
-    resource: /^arn:aws:s3:::[a-z0-9.-]+\/(?:pg|minio|index|receipts\/[a-z]+)\/\*$/,
-    reason: 'a job writes under these prefixes of its own and nowhere else',
+      "a job reads its application's part of the vault and writes under names of its own, prune hides in that part and the janitor ends open uploads there; none ends a version",
   },
   {
     rule: 'IAM5',

@@ -33,12 +33,12 @@ export class VaultStack extends Stack {
   }
 
   /** For the users whose keys the jobs get where they run on a host. */
-  private handOut({ aws, host, vaultBucket }: Deployment): void {
+  private handOut({ aws, host, vaultBucket, vaultPrefix }: Deployment): void {
     for (const job of vaultJobs) {
       const policy = new iam.ManagedPolicy(this, `${job}-powers`, {
         managedPolicyName: `${aws.name}-${job}`,
         description: `What the keys of ${job} may do in the vault of ${host}, and no more`,
-        statements: [...powersOf(job, arnOf(vaultBucket))],
+        statements: [...powersOf(job, arnOf(vaultBucket), vaultPrefix)],
       });
       new CfnOutput(this, `${job}-policy`, { value: policy.managedPolicyArn });
     }

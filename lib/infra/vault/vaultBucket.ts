@@ -8,7 +8,7 @@ import { vaultPolicy } from './vaultPolicy.ts';
 export class VaultBucket extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
-    const { vaultBucket, retention } = deployment;
+    const { vaultBucket, vaultPrefix, retention } = deployment;
     const bucket = new s3.Bucket(this, 'Bucket', {
       bucketName: vaultBucket,
       versioned: true,
@@ -20,7 +20,7 @@ export class VaultBucket extends Construct {
       // Kept when the stack is deleted. When its creation fails, the bucket is empty and must not block the next
       // attempt.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      lifecycleRules: lifecycle(retention.noncurrentDays),
+      lifecycleRules: lifecycle(retention.noncurrentDays, vaultPrefix),
     });
     // By the bucket's literal name, as the pulse finds it: a reference would have to be resolved to be compared.
     const policy = new s3.CfnBucketPolicy(this, 'Policy', {
@@ -34,8 +34,8 @@ export class VaultBucket extends Construct {
 }
 
 /** Design, section 4, as core has it. */
-function lifecycle(mirrorNoncurrentDays: number): s3.LifecycleRule[] {
-  return vaultLifecycle(mirrorNoncurrentDays).map((rule) => ({
+function lifecycle(mirrorNoncurrentDays: number, prefix: string): s3.LifecycleRule[] {
+  return vaultLifecycle(mirrorNoncurrentDays, prefix).map((rule) => ({
     id: rule.id,
     ...(rule.prefix === '' ? {} : { prefix: rule.prefix }),
     ...(rule.coldAfterDays === undefined ? {} : { transitions: [coldAfter(rule.coldAfterDays)] }),

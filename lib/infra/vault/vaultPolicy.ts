@@ -68,7 +68,7 @@ function refusal(
  * The runner's roles, each with its job's powers, by the names that they will have: a principal must exist, a name in a
  * condition need not. Both accounts must allow: the vault's does not rely on the other for what a job may do.
  */
-function guests({ aws, vaultBucket }: Deployment): readonly BucketStatement[] {
+function guests({ aws, vaultBucket, vaultPrefix: prefix }: Deployment): readonly BucketStatement[] {
   const { name, runnerAccount, vaultAccount } = aws;
   if (runnerAccount === undefined || vaultAccount === undefined || runnerAccount === vaultAccount) return [];
   const bucket = arnOf(vaultBucket);
@@ -82,7 +82,7 @@ function guests({ aws, vaultBucket }: Deployment): readonly BucketStatement[] {
       Condition: { ...conditions, ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${runnerAccount}:role/${role}` } },
     }));
   return [
-    ...taskJobs.flatMap((job) => letIn(job, taskRoleName(name, job), powersOver([job], bucket))),
-    ...letIn('janitor', functionRoleName(name, 'janitor'), janitorPowersOverVault(bucket)),
+    ...taskJobs.flatMap((job) => letIn(job, taskRoleName(name, job), powersOver([job], bucket, { prefix }))),
+    ...letIn('janitor', functionRoleName(name, 'janitor'), janitorPowersOverVault(bucket, prefix)),
   ];
 }

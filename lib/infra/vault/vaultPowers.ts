@@ -3,15 +3,15 @@ import { type Grant, powersOver, readingGrants, type VaultJob } from '../../core
 import { allow } from '../stacks/statement.ts';
 
 /** What a job may do in the vault, as core defines it. No `grant…` methods: every action is written out there. */
-export function powersOf(job: VaultJob, bucketArn: string): readonly iam.PolicyStatement[] {
-  return powersOver([job], bucketArn).map(({ actions, resources, conditions }) =>
+export function powersOf(job: VaultJob, bucketArn: string, prefix: string): readonly iam.PolicyStatement[] {
+  return powersOver([job], bucketArn, { prefix }).map(({ actions, resources, conditions }) =>
     allow(actions, resources, conditions),
   );
 }
 
 /** The reader's port alone. */
-export function reading(bucketArn: string): readonly iam.PolicyStatement[] {
-  return statements(readingGrants(bucketArn));
+export function reading(bucketArn: string, prefix: string): readonly iam.PolicyStatement[] {
+  return statements(readingGrants(bucketArn, prefix));
 }
 
 export function statements(grants: readonly Grant[]): readonly iam.PolicyStatement[] {

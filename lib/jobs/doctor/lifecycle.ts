@@ -1,6 +1,6 @@
 import { setLifecycle } from '../../core/vault/commands.ts';
 import { vaultLifecycle } from '../../core/vault/lifecycle.ts';
-import { judgeLifecycle } from '../../core/vault/lifecycleVerdict.ts';
+import { ends, judgeLifecycle } from '../../core/vault/lifecycleVerdict.ts';
 import type { Store } from '../../core/vault/store.ts';
 import type { VaultProbe } from '../../ports/vault.ts';
 import type { Finding } from './finding.ts';
@@ -23,11 +23,13 @@ export async function checkLifecycle(
   const found = await probe.lifecycle();
   if (found === 'unknown to the store') return [noLifecycle()];
   const hint = setLifecycle(store);
-  if (found === null) {
-    const what = 'the bucket has no lifecycle: what prune hides is never ended, and the bill only grows';
+  const designed = vaultLifecycle(noncurrentDays, store.prefix);
+  if (found === null || !ends(found, designed)) {
+    const what =
+      'the bucket has no lifecycle for this application: what prune hides is never ended, and the bill only grows';
     return [{ subject, verdict: 'warn', what, mend: hint }];
   }
-  const { dangers, endless } = judgeLifecycle(found, vaultLifecycle(noncurrentDays));
+  const { dangers, endless } = judgeLifecycle(found, designed);
   if (dangers.length === 0 && endless.length === 0) {
     return [{ subject, verdict: 'ok', what: 'the lifecycle is as designed' }];
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { narrowKeys } from '../../core/vault/commands.ts';
 import type { Store } from '../../core/vault/store.ts';
 import type { KeysOnTrial } from './contract.ts';
@@ -14,7 +15,7 @@ export async function checkPrincipal({ holder, keyId, probe }: KeysOnTrial, stor
     keyId === null ? `take from the machine's role what ${name} must not do` : narrowKeys(store, holder, keyId);
   const fail = (what: string): Finding => ({ subject, verdict: 'fail', kind: 'configuration', what, mend: hint });
   return [
-    (await probe.mayEndVersions())
+    (await probe.mayEndVersions(`pg/doctor-${randomUUID()}`))
       ? fail(`${name} can end versions: anyone with them can destroy the backups`)
       : { subject, verdict: 'ok', what: `${name} cannot end a version` },
     (await probe.mayChangeBucket())

@@ -34,7 +34,7 @@ export async function checkVault(reader: VaultReader, store: Store): Promise<rea
           subject,
           verdict: 'warn',
           what: `bucket ${bucket} has no Object Lock: its snapshots can be destroyed`,
-          mend: `${makeLockedBucket(store, `${bucket}-locked`)}, and set BACKUP_S3_BUCKET to it`,
+          mend: `${makeLockedBucket(store, `${store.bucket}-locked`)}, and set BACKUP_S3_BUCKET to it`,
         }
       : { subject, verdict: 'ok', what: `bucket ${bucket} has Object Lock` };
   return [versions, lock];

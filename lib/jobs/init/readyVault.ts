@@ -1,8 +1,9 @@
 import { makeLockedBucket, setLifecycle, switchVersionsOn } from '../../core/vault/commands.ts';
-import { vaultLifecycle } from '../../core/vault/lifecycle.ts';
+import { type LifecycleRule, vaultLifecycle } from '../../core/vault/lifecycle.ts';
+import { ends } from '../../core/vault/lifecycleVerdict.ts';
 import type { Store } from '../../core/vault/store.ts';
 import { Failure } from '../../errors.ts';
-import type { VaultMaker, VaultSite } from '../../ports/vault.ts';
+import type { FoundLifecycle, VaultMaker, VaultSite } from '../../ports/vault.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { noLifecycle } from '../doctor/lifecycle.ts';
 import { withoutVersions } from '../doctor/vault.ts';
@@ -11,12 +12,20 @@ const subject = 'vault';
 
 type VaultStep = 'make bucket' | 'switch versions on for' | 'set the lifecycle of';
 
-/** What turns a bucket into a vault. An existing lifecycle is judged by `doctor` and never replaced. */
-function planVault(site: VaultSite): readonly VaultStep[] {
+/**
+ * What turns a bucket into a vault. A lifecycle that ends anything of this application is judged by `doctor` and never
+ * replaced; rules of other applications are left as they are.
+ */
+function planVault(site: VaultSite, designed: readonly LifecycleRule[]): readonly VaultStep[] {
   return [
     ...(site.versioning ? [] : (['switch versions on for'] as const)),
-    ...(site.lifecycle === null ? (['set the lifecycle of'] as const) : []),
+    ...(isUnset(site.lifecycle, designed) ? (['set the lifecycle of'] as const) : []),
   ];
+}
+
+function isUnset(found: FoundLifecycle, designed: readonly LifecycleRule[]): boolean {
+  if (found === 'unknown to the store') return false;
+  return found === null || !ends(found, designed);
 }
 
 /**
@@ -35,7 +44,9 @@ export async function readyVault(maker: VaultMaker, store: Store, noncurrentDays
     const kept = site.objectLock === null ? 'without Object Lock' : 'with versions and Object Lock';
     findings.push(ok(`bucket ${store.bucket} is made, ${kept}`));
   }
-  for (const step of planVault(site)) findings.push(await take(step, maker, store, noncurrentDays));
+  for (const step of planVault(site, vaultLifecycle(noncurrentDays, store.prefix))) {
+    findings.push(await take(step, maker, store, noncurrentDays));
+  }
   return site.lifecycle === 'unknown to the store' ? [...findings, noLifecycle()] : findings;
 }
 
@@ -83,7 +94,7 @@ function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays
         command: setLifecycle(store),
         vital: false,
         async run() {
-          const unknown = await maker.setLifecycle(vaultLifecycle(noncurrentDays));
+          const unknown = await maker.setLifecycle(vaultLifecycle(noncurrentDays, store.prefix));
           if (unknown === null) return noLifecycle();
           const without = unknown.length === 0 ? '' : `; this store has no rule for: ${unknown.join(', ')}`;
           return ok(`the lifecycle is set${without}`);

@@ -41,10 +41,28 @@ test('the keys of two jobs may what both may, each action granted once', () => {
 
 test('a cap on locks stands as a condition on setting one, and on nothing else', () => {
   const cap = { NumericLessThanEquals: { 's3:object-lock-remaining-retention-days': '31' } };
-  const { Statement: statements } = policyDocument(powersOver(['backup'], bucket, cap));
-  const capped = statements.filter((statement) => 'Condition' in statement);
+  const { Statement: statements } = policyDocument(powersOver(['backup'], bucket, { lockCap: cap }));
+  const capped = statements.filter((statement) => JSON.stringify(statement).includes('NumericLessThanEquals'));
   assert.deepEqual(
     capped.map(({ Action: action, Condition: condition }) => [action, condition]),
     [[['s3:PutObjectRetention'], cap]],
   );
+});
+
+test('below a prefix every object and every listing is; without one they are below the names that are kept for it', () => {
+  for (const [prefix, own] of [
+    ['shop/', /^shop\//],
+    ['', /^(?:pg|minio|index|receipts|owner|base|wal|segments)\//],
+  ] as const) {
+    for (const grant of powersOver(vaultJobs, bucket, { prefix })) {
+      const objects = grant.resources.filter((resource) => resource !== bucket);
+      assert.ok(
+        objects.every((resource) => own.test(resource.slice(bucket.length + 1))),
+        objects.join(' '),
+      );
+      if (!grant.actions.includes('s3:ListBucket')) continue;
+      const listed = [grant.conditions?.['StringLike']?.['s3:prefix'] ?? []].flat();
+      assert.ok(listed.length > 0 && listed.every((place) => own.test(place)), listed.join(' '));
+    }
+  }
 });

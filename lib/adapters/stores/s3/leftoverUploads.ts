@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { placesOf } from '../../../core/vault/prefix.ts';
 import type { Failure } from '../../../errors.ts';
 import type { Leftovers } from '../../../ports/leftovers.ts';
 import { asked, s3Failure } from './failure.ts';
@@ -10,8 +11,9 @@ const oldestMilliseconds = 86_400_000;
 
 /**
  * Uploads into the vault that were never completed: their parts cost money, and listings of objects do not show them.
+ * Those of other applications in the same bucket are left alone.
  */
-export function leftoverUploads(client: S3Client, bucket: string): Leftovers {
+export function leftoverUploads(client: S3Client, bucket: string, prefix = ''): Leftovers {
   const about = (doing: string) => ({ place: 'vault', bucket, doing }) as const;
   return {
     kind: 'open uploads',
@@ -19,8 +21,11 @@ export function leftoverUploads(client: S3Client, bucket: string): Leftovers {
       const ended: string[] = [];
       const failures: Failure[] = [];
       const old = await asked(about('listing open uploads'), async () => {
-        const all = await Array.fromAsync(openUploads(client, bucket, ''));
-        return all.filter(({ began }) => now.getTime() - began.getTime() > oldestMilliseconds);
+        const all = await Array.fromAsync(openUploads(client, bucket, prefix));
+        const own = placesOf(prefix);
+        return all
+          .filter(({ key }) => own.some((place) => key.startsWith(place)))
+          .filter(({ began }) => now.getTime() - began.getTime() > oldestMilliseconds);
       });
       for (const { key, id, began } of old) {
         try {

@@ -4,15 +4,23 @@ import {
   PutBucketLifecycleConfigurationCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { mergedRules } from '../../../core/vault/foundRules.ts';
 import { asS3Rule, type LifecycleRule } from '../../../core/vault/lifecycle.ts';
 import type { FoundLifecycle } from '../../../ports/vault.ts';
 import { isUnknownRequest } from './conditions.ts';
 import { codeOf } from './failure.ts';
 
 export async function readLifecycle(client: S3Client, bucket: string): Promise<FoundLifecycle> {
+  const found = await readRules(client, bucket);
+  return typeof found === 'object' && found !== null
+    ? found.filter(({ Status }) => Status === 'Enabled').map(ruleOf)
+    : found;
+}
+
+async function readRules(client: S3Client, bucket: string): Promise<readonly Found[] | null | 'unknown to the store'> {
   try {
     const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
-    return Rules.filter(({ Status }) => Status === 'Enabled').map(ruleOf);
+    return Rules;
   } catch (error) {
     if (codeOf(error) === 'NoSuchLifecycleConfiguration') return null;
     if (isUnknownRequest(error)) return 'unknown to the store';
@@ -20,11 +28,15 @@ export async function readLifecycle(client: S3Client, bucket: string): Promise<F
   }
 }
 
+/** The store keeps all rules of a bucket as one document: the others, as they were read, are written again. */
 export async function writeLifecycle(client: S3Client, bucket: string, rules: readonly LifecycleRule[]): Promise<void> {
+  const found = await readRules(client, bucket);
   await client.send(
     new PutBucketLifecycleConfigurationCommand({
       Bucket: bucket,
-      LifecycleConfiguration: { Rules: rules.map(asS3Rule) },
+      LifecycleConfiguration: {
+        Rules: mergedRules(typeof found === 'object' && found !== null ? found : [], rules.map(asS3Rule)),
+      },
       ChecksumAlgorithm: 'CRC32',
     }),
   );

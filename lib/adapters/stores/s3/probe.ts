@@ -21,7 +21,7 @@ export function vaultProbe(client: S3Client, bucket: string): VaultProbe {
   const about = (doing: string) => ({ place: 'vault', bucket, doing }) as const;
   return {
     now: () => asked(about("asking for the store's time"), () => storeClock(client, bucket)),
-    mayEndVersions: () => mayEnd(client, bucket, 'vault', `pg/doctor-${randomUUID()}`),
+    mayEndVersions: (key) => mayEnd(client, bucket, 'vault', key),
     mayChangeBucket: () => asked(about('trying to change the bucket'), () => mayChange(client, bucket)),
     secondPut: (key) =>
       asked(about(`putting ${key} twice`), async () => {

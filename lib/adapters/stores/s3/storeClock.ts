@@ -1,4 +1,5 @@
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { statusOf } from './failure.ts';
 
 /** The `Date` of a reply; null where there is none. */
 export async function storeClock(client: S3Client, bucket: string): Promise<Date | null> {
@@ -20,7 +21,12 @@ export async function headerOf(client: S3Client, bucket: string, header: string)
     // Next to the wire: further up the reply has become the command's output, which has no headers.
     { step: 'deserialize', priority: 'low' },
   );
-  await client.send(command);
+  try {
+    await client.send(command);
+  } catch (error) {
+    // Keys that may only list below a prefix are refused, with the same headers.
+    if (statusOf(error) !== 403 || seen.value === undefined) throw error;
+  }
   return seen.value ?? null;
 }
 
