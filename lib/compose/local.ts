@@ -49,7 +49,7 @@ export function localJobs(context: JobContext, run: Run): Jobs {
   const archivePorts = async (vault: VaultLocation, opens = true) => ({
     reader: readerOf(vaultClient(vault, run.signal), vault, composeTrust(settings)),
     unpacker: archiveUnpacker({ scratch, clock, stallSeconds: tuning.stallSeconds }),
-    restorer: pgRestorer({ installed, scratch }),
+    restorer: pgRestorer({ installed, scratch, clock }),
     unseal:
       !opens || settings.powers.unseal === undefined
         ? null

@@ -51,6 +51,7 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
       'restore/loosen',
       'session/masterSession',
       'restore/replay',
+      'restore/tableRule',
     ].map((name) => `lib/adapters/postgres/server/${name}.ts`),
   },
   'postgres/server': { packages: ['pg'] },

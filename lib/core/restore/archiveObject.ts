@@ -21,6 +21,10 @@ const forms: readonly Form[] = [
     kind: 'CONSTRAINT',
   },
   {
+    pattern: new RegExp(`^ALTER TABLE (?:ONLY )?(?<on>${qualified}) ATTACH PARTITION (?<name>${qualified})`),
+    kind: 'TABLE ATTACH',
+  },
+  {
     pattern: new RegExp(`^CREATE (?:UNIQUE )?INDEX (?<name>${name}) ON (?:ONLY )?(?<on>${qualified})`),
     kind: 'INDEX',
   },

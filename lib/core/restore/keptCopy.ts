@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { countSchema, instantSchema, parseDocument, renderDocument } from '../vault/document.ts';
+import type { Shortfall } from './shortfall.ts';
 
 /**
  * A restored and verified database that waits to be swapped in, as recorded in its comment. Unknown fields are kept.
@@ -29,12 +30,7 @@ export interface KeptCopy {
    * Objects that the restore left out or weakened on the operator's word, and the file of their statements; absent
    * where none was.
    */
-  readonly leftOut?: {
-    readonly objectCount: number;
-    readonly file: string | null;
-    /** Tables, as `schema.name`, that could not be created. */
-    readonly tables?: readonly string[];
-  };
+  readonly leftOut?: Shortfall & { readonly objectCount: number; readonly file: string | null };
 }
 
 const keptCopySchema = v.looseObject({
@@ -59,6 +55,8 @@ const keptCopySchema = v.looseObject({
       objectCount: countSchema,
       file: v.nullable(v.string()),
       tables: v.exactOptional(v.array(v.string())),
+      altered: v.exactOptional(v.array(v.string())),
+      detached: v.exactOptional(v.array(v.looseObject({ partition: v.string(), root: v.string() }))),
     }),
   ),
 }) satisfies v.GenericSchema<unknown, KeptCopy>;

@@ -2,13 +2,13 @@ const wordPattern = /[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y;
 const number = /\d[\w.]*/y;
 const dollarQuote = /\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?\$/y;
 
-interface Piece {
+export interface Piece {
   readonly kind: 'code' | 'constant' | 'name' | 'comment';
   readonly text: string;
 }
 
 /** Splits SQL as a server with standard_conforming_strings reads it. An unclosed piece reaches to the end. */
-function* piecesOf(sql: string): Generator<Piece> {
+export function* piecesOf(sql: string): Generator<Piece> {
   for (let at = 0; at < sql.length; ) {
     const kind = kindAt(sql, at);
     const end = Math.max(at + 1, endOf(kind, sql, at));

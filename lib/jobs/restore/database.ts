@@ -1,3 +1,4 @@
+import { shortfallOf, withoutLeftOut } from '../../core/restore/shortfall.ts';
 import type { Unrestored } from '../../core/restore/unrestored.ts';
 import { tenths } from '../../core/runs/duration.ts';
 import { during, Failure, followedBy } from '../../errors.ts';
@@ -11,7 +12,6 @@ import type { Alone } from './alone.ts';
 import { archiveIn, type Fetched, fetchInto } from './asMaster.ts';
 import type { DatabasePlan, RestoreOptions, RestorePorts } from './contract.ts';
 import { type InPlace, Interrupted, interruptibly, whileRestoring } from './interrupted.ts';
-import { leftOutTables, withoutLeftOut } from './leftOut.ts';
 import { bringEventTriggers, leftOutRefused } from './privileged.ts';
 import { blamedOnAge } from './serverFit.ts';
 
@@ -134,8 +134,9 @@ async function fill(
   });
   const { harmless, eventTriggers } = filled;
   const unrestored = [...filled.unrestored, ...leftOutRefused(options, filled.needsSuperuser)];
-  const gone = leftOutTables(unrestored, manifest);
-  const differences = unrestored.length === 0 ? filled.differences : withoutLeftOut(filled.differences, manifest, gone);
+  const shortfall = shortfallOf(unrestored, manifest.census);
+  const differences =
+    unrestored.length === 0 ? filled.differences : withoutLeftOut(filled.differences, manifest.census, shortfall);
   refuseLosses(`the restored ${target.name}`, differences);
   // Not earlier: from PostgreSQL 17 on an event trigger may run whenever anybody logs in.
   const triggers = await bringEventTriggers(options, eventTriggers, (statements) =>

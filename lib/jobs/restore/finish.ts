@@ -1,3 +1,4 @@
+import { withDetached, withoutLeftOut } from '../../core/restore/shortfall.ts';
 import { tenths } from '../../core/runs/duration.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { doubtText } from '../../core/verify/doubt.ts';
@@ -19,7 +20,7 @@ import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import type { RestoreDetails } from './details.ts';
 import { interruptibly } from './interrupted.ts';
 import { findKept } from './kept.ts';
-import { type LeftOut, withoutLeftOut } from './leftOut.ts';
+import type { LeftOut } from './leftOut.ts';
 import { planOf, type Said, targetOf } from './planDatabase.ts';
 import { swapIn } from './swapIn.ts';
 
@@ -123,10 +124,10 @@ async function verifyAgain(
     try {
       const tables = await countRestored(reader, manifest, 'tables', run.signal);
       const views = await countRestored(reader, manifest, 'materialized views', run.signal);
-      const census = inOrder([...tables, ...views]);
-      const differences = judge(manifest, { census, catalog: await reader.catalog() });
       const { leftOut } = kept.copy;
-      const counted = leftOut === undefined ? differences : withoutLeftOut(differences, manifest, leftOut.tables ?? []);
+      const census = withDetached(inOrder([...tables, ...views]), leftOut ?? {});
+      const differences = judge(manifest, { census, catalog: await reader.catalog() });
+      const counted = leftOut === undefined ? differences : withoutLeftOut(differences, manifest.census, leftOut);
       refuseLosses(`the kept copy ${kept.name}`, counted);
     } finally {
       await target.settle(kept.name, manifest, []);

@@ -38,8 +38,15 @@ export function keptCopyOf(
   };
 }
 
-function markOf({ objectCount, file, tables }: LeftOut): NonNullable<KeptCopy['leftOut']> {
-  return { objectCount, file, ...(tables === undefined ? {} : { tables }) };
+/** The objects themselves would be too many for a comment. */
+function markOf({ objectCount, file, tables, altered, detached }: LeftOut): NonNullable<KeptCopy['leftOut']> {
+  return {
+    objectCount,
+    file,
+    ...(tables === undefined ? {} : { tables }),
+    ...(altered === undefined ? {} : { altered }),
+    ...(detached === undefined ? {} : { detached }),
+  };
 }
 
 /**

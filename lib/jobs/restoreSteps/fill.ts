@@ -1,5 +1,6 @@
 import { compareBytes } from '../../core/files/byteOrder.ts';
 import { grantedName, objectOf } from '../../core/restore/archiveObject.ts';
+import { shortfallOf, withDetached } from '../../core/restore/shortfall.ts';
 import type { Unrestored } from '../../core/restore/unrestored.ts';
 import type { Census } from '../../core/snapshots/census.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
@@ -68,7 +69,7 @@ export async function fillDatabase(
   });
   // As the role that restored, which ends when the database is settled.
   const views = await countRestored(fresh.reader, manifest, 'materialized views', run.signal);
-  const census = inOrder([...tables, ...views]);
+  const census = withDetached(inOrder([...tables, ...views]), shortfallOf(unrestored, manifest.census));
   const unsettled = await target.settle(database, manifest, refused.ownership, { keepRole: true });
   const again = await target.regrant(database, manifest, grants, onObjectsOf(place.agreed ?? [], grants));
   const handled = new Set([...again.given, ...again.refused.map(({ statement }) => statement)]);

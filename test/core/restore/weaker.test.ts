@@ -31,7 +31,7 @@ test('statements are named by the object that they make', () => {
     'CREATE TEXT SEARCH TEMPLATE public.t (LEXIZE = dsimple_lexize );': 'TEXT SEARCH TEMPLATE public.t',
     'CREATE OPERATOR CLASS public.o\n    FOR TYPE int4 USING btree AS OPERATOR 1 <;': 'OPERATOR CLASS public.o',
     'CREATE TRIGGER x BEFORE INSERT ON app.t FOR EACH ROW EXECUTE FUNCTION f();': 'TRIGGER x on app.t',
-    'ALTER TABLE ONLY app.root ATTACH PARTITION app.leaf DEFAULT;': 'TABLE app.root',
+    'ALTER TABLE ONLY app.root ATTACH PARTITION app.leaf DEFAULT;': 'TABLE ATTACH app.leaf on app.root',
     'CREATE STATISTICS app.s (dependencies) ON a, b FROM app.t;': 'STATISTICS app.s',
     'CREATE USER MAPPING FOR PUBLIC SERVER s;': 'USER MAPPING PUBLIC on s',
   };

@@ -114,7 +114,7 @@ function archivePorts(place: Place, options: PortOptions, client: ReturnType<typ
   return {
     reader: vaultReader(client, place.vaultBucket),
     unpacker: archiveUnpacker({ scratch, clock, stallSeconds: options.stallSeconds ?? 60 }),
-    restorer: pgRestorer({ installed, scratch }),
+    restorer: pgRestorer({ installed, scratch, clock }),
     unseal: place.keys === null ? null : gpgUnseal([place.keys.privateKey], async () => null, scratch),
   };
 }

@@ -8,13 +8,14 @@ import { isRefresh, offendingRows, weakerForm } from '../../../core/restore/weak
 import type { Refusal, Replay } from '../server/restore/replay.ts';
 import type { MasterSession } from '../server/session/masterSession.ts';
 import type { RestoreRequest } from './attempt.ts';
+import { createWeaker } from './createWeaker.ts';
 import { isSaidAlready } from './extensionComment.ts';
 import { statementsForMaster } from './forMaster.ts';
 import { harmlessReason } from './harmless.ts';
-import { type LoadLine, reloadTable } from './reload.ts';
+import { lackingMethod, laterOf, rowsLeftOut, whyOf } from './itemOf.ts';
+import { reloadTable } from './reload.ts';
 import type { RestoreError } from './restoreErrors.ts';
-import { withoutSecrets } from './secrets.ts';
-import { bareWords } from './serverWords.ts';
+import type { ReadRows } from './tableRows.ts';
 
 /** The results of the passes of one restore, in the archive's order. */
 export interface Outcomes {
@@ -46,7 +47,7 @@ export async function sortError(
   request: RestoreRequest,
   sessions: Sessions,
   outcomes: Outcomes,
-  { lines, load }: { readonly lines: readonly string[]; readonly load: LoadLine },
+  { lines, read }: { readonly lines: readonly string[]; readonly read: ReadRows },
 ): Promise<void> {
   const { statement } = error;
   const { replay } = sessions;
@@ -56,13 +57,12 @@ export async function sortError(
       outcomes.unrestored.push(method);
       return;
     }
-    const refusal = await replay.ailment();
-    const weaker =
-      refusal === null && request.leaveOut === 'anything'
-        ? await reloadTable(error.message, lines, replay, load)
-        : null;
-    if (weaker === null) outcomes.problems.push({ error, refusal });
-    else outcomes.unrestored.push(...weaker);
+    const loosen = request.leaveOut === 'anything';
+    const again = await reloadTable(error.message, { lines, replay, read, loosen });
+    if (again.kind === 'loaded') outcomes.unrestored.push(...again.weaker);
+    else if (again.kind === 'unknown') outcomes.problems.push({ error, refusal: await replay.ailment() });
+    else if (!loosen || isPassing(again.refusal)) outcomes.problems.push({ error, refusal: again.refusal });
+    else outcomes.unrestored.push(...again.rules, rowsLeftOut(error.message, again));
     return;
   }
   const reason = harmlessReason(statement);
@@ -95,7 +95,7 @@ export async function sortError(
   const message = byMaster === refusal ? error.message : byMaster.message;
   const left = await leftOut({ message, statement }, byMaster, request, replay, outcomes);
   if (left === null) outcomes.problems.push({ error, refusal: byMaster });
-  else addLeft(outcomes.unrestored, left);
+  else for (const each of left) addLeft(outcomes.unrestored, each);
 }
 
 /** Whether a statement lacks an object that the master makes later on, such as a publication of all tables. */
@@ -115,23 +115,6 @@ function addLeft(all: Unrestored[], item: Unrestored): void {
   else all[at] = { ...before, statement: `${before.statement}\n${item.statement}` };
 }
 
-/** A table whose access method is not there is made with the default one, which holds the same rows. */
-function lackingMethod(message: string): Unrestored | null {
-  const name = /^could not set default_table_access_method: .*"(?<name>(?:[^"]|"")*)"$/m.exec(message)?.groups?.[
-    'name'
-  ];
-  if (name === undefined) return null;
-  return {
-    kind: 'ACCESS METHOD',
-    name,
-    how: 'weakened',
-    statement: `-- for each table that had it: ALTER TABLE … SET ACCESS METHOD "${name.replaceAll('"', '""')}";`,
-    why: 'the server does not have it, and its tables are made with the default one',
-    sqlState: '42501',
-    rows: null,
-  };
-}
-
 /** insufficient_privilege; and what an aggregate over the server's own state is refused with. */
 const forSuperusers: ReadonlySet<string | null> = new Set(['42501', '42P13']);
 
@@ -143,14 +126,14 @@ async function runAsMaster(statement: string, refusal: Refusal, { master, agreed
   return master.run(only);
 }
 
-/** What became of the object instead; null where the restore stops at it. */
+/** What became of the object instead, and of others with it; null where the restore stops at it. */
 async function leftOut(
   error: RestoreError & { readonly statement: string },
   refusal: Refusal,
   request: RestoreRequest,
   replay: Replay,
   { unrestored }: Outcomes,
-): Promise<Unrestored | null> {
+): Promise<readonly Unrestored[] | null> {
   const { statement } = error;
   if (isPassing(refusal)) return null;
   const fault = faultOf(refusal);
@@ -163,28 +146,16 @@ async function leftOut(
   };
   // Every row that is stored comes back without it.
   if (isRefresh(statement) && fault.party === 'archive') {
-    return { ...item, how: 'weakened', statement: weaker?.later ?? statement };
+    return [{ ...item, how: 'weakened', statement: weaker?.later ?? statement }];
   }
   const left: Unrestored = { ...item, how: 'left out', statement: laterOf(statement, item.name) };
   if (request.leaveOut === 'nothing') return null;
   if (request.leaveOut === 'privileged') {
     const follows = unrestored.length > 0 && refusal.within === null && mayFollow(refusal.sqlState);
-    return follows || (refusal.sqlState === '42501' && mayNeedSuperuser(statement)) ? left : null;
+    return follows || (refusal.sqlState === '42501' && mayNeedSuperuser(statement)) ? [left] : null;
   }
-  if (weaker === null || weaker.statement === null) return left;
+  if (weaker === null || weaker.statement === null) return (await createWeaker(statement, replay)) ?? [left];
   const again = await replay.run(weaker.statement);
-  if (again === null) return { ...item, how: 'weakened', statement: weaker.later };
-  return isPassing(again) ? null : left;
-}
-
-/** Rows follow a COPY, and scripts do not contain them. */
-function laterOf(statement: string, name: string): string {
-  if (!/^COPY\b/.test(statement)) return withoutSecrets(statement);
-  return `-- create ${name.replaceAll(/\s+/g, ' ')}, then load its rows from the dump: pg_restore --data-only --table=… (docs/reference/formats.md)`;
-}
-
-function whyOf({ message, statement }: RestoreError, { within }: Refusal): string {
-  const words = bareWords(message, statement);
-  if (within === null) return words;
-  return `${words}, in function ${within}; it may need its own search_path: alter function ${within} set search_path = …`;
+  if (again === null) return [{ ...item, how: 'weakened', statement: weaker.later }];
+  return isPassing(again) ? null : [left];
 }

@@ -44,10 +44,13 @@ function inOneLine(problem: Problem): string {
   const { error, refusal } = problem;
   const { message, statement } = error;
   // A server's message about itself does not quote rows.
-  const own =
-    placeFault(problem) === null || refusal === null ? null : `could not execute query: ERROR: ${refusal.message}`;
+  const own = placeFault(problem) === null || refusal === null ? null : `${aboutOf(message)}ERROR: ${refusal.message}`;
   const state = typeof refusal?.sqlState === 'string' ? ` (SQLSTATE ${refusal.sqlState})` : '';
   return `${own ?? withoutRows(message, statement)}${statement === null ? '' : `: ${shortened(statement)}`}${state}`;
+}
+
+function aboutOf(message: string): string {
+  return /^COPY failed for table "(?:[^"]|"")*": /.exec(message)?.[0] ?? 'could not execute query: ';
 }
 
 /** Rows and functions of the archive fail on every server; words that the server does not know, on an older one. */

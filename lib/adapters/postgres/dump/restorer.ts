@@ -2,13 +2,13 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../../errors.ts';
 import type { Restorer } from '../../../ports/archive.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Scratch } from '../../../ports/scratch.ts';
 import { replayAs } from '../server/restore/replay.ts';
 import { archiveVersionBy, type Installation, pickRestoreClient } from '../server/session/installations.ts';
 import { masterSession } from '../server/session/masterSession.ts';
 import { attempt, type RestoreRequest } from './attempt.ts';
 import { grantLines, grantsIn } from './grants.ts';
-import { harmlessReason } from './harmless.ts';
 import type { Installed } from './installed.ts';
 import { type Outcomes, type Sessions, sortError } from './outcome.ts';
 import { restorePasses, singlePasses } from './passes.ts';
@@ -16,12 +16,14 @@ import { privilegedStatements } from './privileged.ts';
 import { list, longestListBytes, pgRestore, reading } from './program.ts';
 import { readRestoreErrors } from './restoreErrors.ts';
 import { restoreFailure } from './restoreFailure.ts';
+import { readRowsOf } from './tableRows.ts';
 import { parseToc } from './toc.ts';
 import { missed, useList } from './useList.ts';
 
 export interface RestorerOptions {
   readonly installed: Installed;
   readonly scratch: Scratch;
+  readonly clock: Clock;
 }
 
 /** pg_restore on a custom-format archive. psql is never used: to it a hostile dump could speak its backslash commands. */
@@ -57,6 +59,8 @@ export function pgRestorer(options: RestorerOptions): Restorer {
       await using master = request.asMaster === undefined ? null : masterSession(request.asMaster.address, role);
       const agreed = new Set(request.asMaster?.statements);
       const grants = await options.scratch.use('restore', async (directory) => {
+        const { clock, scratch } = options;
+        const read = readRowsOf(restoring, request.archivePath, { directory, scratch, clock, signal: request.signal });
         const usual = restorePasses(useList(contents));
         const passes = request.leaveOut === 'anything' ? singlePasses(usual) : usual;
         for (const [at, { list: lines, parallel, rights }] of passes.entries()) {
@@ -64,18 +68,12 @@ export function pgRestorer(options: RestorerOptions): Restorer {
           const listFile = join(directory, `use-list-${at}`);
           await writeFile(listFile, `${lines}\n`);
           const pass = { ...request, jobs: parallel ? request.jobs : 1 };
-          const load = async (line: string): Promise<boolean> => {
-            const one = join(directory, 'use-list-one');
-            await writeFile(one, `${line}\n`);
-            const { errors } = readRestoreErrors(await attempt(restoring, { ...request, jobs: 1 }, one));
-            return errors.every(({ statement }) => statement !== null && harmlessReason(statement) !== null);
-          };
           await judge(await attempt(restoring, pass, listFile), {
             pass,
             client: restoring,
             sessions: { replay, master, agreed },
             outcomes,
-            data: { lines: lines.split('\n'), load },
+            data: { lines: lines.split('\n'), read },
           });
         }
         if (!passes.some(({ rights }) => rights)) await request.beforeRights?.();

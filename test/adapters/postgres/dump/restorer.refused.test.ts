@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inspect } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { systemClock } from '../../../../lib/adapters/local/clock/clock.ts';
 import { scratchIn } from '../../../../lib/adapters/local/scratch/scratch.ts';
 import { installedIn } from '../../../../lib/adapters/postgres/dump/installed.ts';
 import { pgRestorer } from '../../../../lib/adapters/postgres/dump/restorer.ts';
@@ -40,7 +41,11 @@ async function thereAndBack(database: string, sql: string): Promise<Awaited<Retu
     writeFile(archivePath, gunzipSync(await gather(run.bytes))),
   );
   await server.createDatabase(`${database}_back`, 'owner plain');
-  return pgRestorer({ installed: installedIn([server.binDirectory]), scratch: scratchIn(scratchDirectory) }).restore({
+  return pgRestorer({
+    installed: installedIn([server.binDirectory]),
+    scratch: scratchIn(scratchDirectory),
+    clock: systemClock,
+  }).restore({
     archivePath,
     target: parseDatabaseUrl(server.url(`${database}_back`, plain)),
     targetVersionNumber: server.versionNumber,
@@ -124,6 +129,7 @@ test('a pg_restore that is killed with rows in its report quotes none', async ()
   const restoring = pgRestorer({
     installed: installedIn([server.binDirectory]),
     scratch: scratchIn(scratchDirectory),
+    clock: systemClock,
   }).restore({
     archivePath,
     target: parseDatabaseUrl(server.url('killed_back', plain)),

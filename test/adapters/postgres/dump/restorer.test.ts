@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
+import { systemClock } from '../../../../lib/adapters/local/clock/clock.ts';
 import { scratchIn } from '../../../../lib/adapters/local/scratch/scratch.ts';
 import { installedIn } from '../../../../lib/adapters/postgres/dump/installed.ts';
 import { pgRestorer } from '../../../../lib/adapters/postgres/dump/restorer.ts';
@@ -59,6 +60,7 @@ before(async () => {
   restorer = pgRestorer({
     installed: installedIn([server.binDirectory]),
     scratch: scratchIn(join(folder.path, 'scratch')),
+    clock: systemClock,
   });
 });
 after(async () => {
@@ -200,7 +202,7 @@ test('fails clearly on a table of contents that is too long to read, instead of 
   const version = "#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.99'\n";
   await writeFile(join(directory, 'pg_restore'), endless, { mode: 0o755 });
   await writeFile(join(directory, 'pg_dump'), version, { mode: 0o755 });
-  const read = pgRestorer({ installed: installedIn([directory]), scratch: scratchIn(folder.path) });
+  const read = pgRestorer({ installed: installedIn([directory]), scratch: scratchIn(folder.path), clock: systemClock });
   await assert.rejects(read.toc(archivePath, server.versionNumber), (error) => {
     assert.ok(error instanceof Failure);
     assert.equal(error.kind, 'unexpected');

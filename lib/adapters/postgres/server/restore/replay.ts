@@ -7,12 +7,19 @@ import { isServerError } from '../session/sqlstate.ts';
 export interface Refusal extends RefusedStatement {
   /** The server's words, first line. They may quote rows. */
   readonly message: string;
+  /** The column whose value could not be read while rows were loaded; null where it was none. */
+  readonly column: string | null;
 }
 
 /** Runs again, as the restoring role, what failed in pg_restore, because pg_restore does not report the SQLSTATE. */
 export interface Replay extends AsyncDisposable {
   /** Null where the statement succeeded this time. Never throws for an error of the server. */
   run(statement: string): Promise<Refusal | null>;
+  /** Loads rows, in a COPY that takes all of them or none. An error of `rows` themselves is thrown. */
+  load(
+    statement: string,
+    rows: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly taken: number } | { readonly refusal: Refusal }>;
   /** Reads, as the restoring role. */
   rows<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /**
@@ -46,21 +53,34 @@ export function replayAs(target: DatabaseAddress, { alone = false }: { readonly 
   let session: Session | null = null;
   const opened = async (): Promise<Session> => {
     if (session !== null && session.ending() === null) return session;
-    session = await connect(target, { guarded: alone });
+    session = await connect(target, { guarded: true });
     await session.query(settings);
     return session;
   };
+  const tried = async <T>(
+    statement: string | null,
+    work: (session: Session) => Promise<T>,
+  ): Promise<{ readonly result: T } | { readonly refusal: Refusal }> => {
+    let current: Session | null = null;
+    try {
+      current = await opened();
+      return { result: await work(current) };
+    } catch (error) {
+      const alive = current !== null && (await isAlive(current));
+      return { refusal: await refusal(error, statement, alive ? current : null) };
+    }
+  };
   const replay: Replay = {
     async run(statement) {
-      let current: Session | null = null;
-      try {
-        current = await opened();
-        await (alone ? current.texts(statement) : current.query(statement));
-        return null;
-      } catch (error) {
-        const alive = current !== null && (await isAlive(current));
-        return refusal(error, statement, alive ? current : null);
-      }
+      const met = await tried(statement, (current) => (alone ? current.texts(statement) : current.query(statement)));
+      return 'refusal' in met ? met.refusal : null;
+    },
+    async load(statement, rows) {
+      const read = watched(rows);
+      const met = await tried(null, (current) => current.copyIn(statement, read.rows));
+      const broken = read.error();
+      if (broken !== null) throw broken;
+      return 'refusal' in met ? met : { taken: met.result };
     },
     rows: async (sql, values) => (await opened()).query(sql, values),
     async ailment() {
@@ -74,6 +94,23 @@ export function replayAs(target: DatabaseAddress, { alone = false }: { readonly 
   return replay;
 }
 
+/** The same, with the error that they ended with. */
+function watched(rows: AsyncIterable<Uint8Array>): {
+  readonly rows: AsyncIterable<Uint8Array>;
+  readonly error: () => Error | null;
+} {
+  let broken: Error | null = null;
+  async function* passed(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* rows;
+    } catch (error) {
+      broken = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+  return { rows: passed(), error: () => broken };
+}
+
 async function isAlive(session: Session): Promise<boolean> {
   try {
     await session.query('rollback');
@@ -83,11 +120,11 @@ async function isAlive(session: Session): Promise<boolean> {
   }
 }
 
-async function refusal(error: unknown, statement: string, session: Session | null): Promise<Refusal> {
+async function refusal(error: unknown, statement: string | null, session: Session | null): Promise<Refusal> {
   const cause = error instanceof Error ? error.cause : undefined;
   const said = error instanceof Error ? error.message : String(error);
   if (!isServerError(cause)) {
-    return { sqlState: null, within: null, connectionLost: session === null, statement, message: said };
+    return { sqlState: null, within: null, connectionLost: session === null, statement, message: said, column: null };
   }
   return {
     sqlState: cause.code,
@@ -95,7 +132,13 @@ async function refusal(error: unknown, statement: string, session: Session | nul
     connectionLost: session === null,
     statement,
     message: cause.message.split('\n', 1)[0] ?? '',
+    column: columnIn(cause.where),
   };
+}
+
+/** Of the context of a COPY, `COPY t, line 1, column c: …`, in any language. */
+function columnIn(where: string | undefined): string | null {
+  return /^COPY .*?, [^,]*\d+[^,]*, \S+ (?<column>[^:]+?)\s?:/m.exec(where ?? '')?.groups?.['column'] ?? null;
 }
 
 /** Quotation marks around a name in the languages of PostgreSQL's messages. */

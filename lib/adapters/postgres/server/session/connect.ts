@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Failure } from '../../../../errors.ts';
 import type { DatabaseAddress } from '../../../../ports/database.ts';
 import { applicationName, describeAddress, plainSession } from './address.ts';
+import { copyIn } from './copyIn.ts';
 import { databaseFailure, isServerError } from './sqlstate.ts';
 
 /** One connection. Its errors are Failures already. */
@@ -12,6 +13,8 @@ export interface Session {
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Rows of exactly one statement, every value as the server's text. */
   texts(sql: string): Promise<readonly (readonly (string | null)[])[]>;
+  /** Sends rows to a `COPY … FROM stdin`; how many the server took. The rows' own error is thrown as it is. */
+  copyIn(statement: string, rows: AsyncIterable<Uint8Array>): Promise<number>;
   /** The error with which this session was ended between two statements; null while it was not. */
   ending(): Failure | null;
   close(): Promise<void>;
@@ -113,6 +116,7 @@ async function open(
     ending: () => ending,
     query: <Row extends object>(sql: string, values?: readonly unknown[]) =>
       run(async () => (await client.query<Row>(sql, values === undefined ? undefined : [...values])).rows),
+    copyIn: (statement, rows) => run(() => copyIn(client, statement, rows)),
     texts: (sql) => run(async () => (await client.query<(string | null)[]>(asTexts(sql))).rows),
     close,
     [Symbol.asyncDispose]: close,

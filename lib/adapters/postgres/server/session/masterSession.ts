@@ -42,6 +42,7 @@ export function masterSession(address: DatabaseAddress, restoring: string): Mast
           connectionLost: false,
           statement,
           message: `not run as the master: ${why}`,
+          column: null,
         };
       }
       return (await session.run(statement)) ?? (await lend(session, statement, restoring));
