@@ -1,4 +1,5 @@
 import { backupCommand } from './backup.ts';
+import { baseCommand } from './base.ts';
 import type { Command } from './command.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
@@ -15,12 +16,15 @@ import { restoreCommand } from './restore.ts';
 import { runCommand } from './run.ts';
 import { secretsCommand } from './secrets.ts';
 import { statusCommand } from './status.ts';
+import { streamCommand } from './stream.ts';
 
 /** Every command, in the order of `--help`. */
 export const commands: readonly Command[] = [
   initCommand,
   backupCommand,
   mirrorCommand,
+  streamCommand,
+  baseCommand,
   listCommand,
   statusCommand,
   reportCommand,

@@ -3,12 +3,14 @@ import type { Settings } from '../config/load.ts';
 import { snapshotDays } from '../core/vault/lifecycle.ts';
 import { defaultShrink } from '../core/verify/shrink.ts';
 import type { BackupOptions } from '../jobs/backup/contract.ts';
+import type { BaseOptions } from '../jobs/base/contract.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { MirrorOptions } from '../jobs/mirror/contract.ts';
 import type { PruneOptions } from '../jobs/prune/contract.ts';
 import type { ReportOptions } from '../jobs/report.ts';
 import type { RestoreOptions } from '../jobs/restore/contract.ts';
 import type { StatusLimits } from '../jobs/status.ts';
+import type { StreamOptions } from '../jobs/stream/contract.ts';
 import { restoreJobs } from './restoreJobs.ts';
 
 /** Options of a backup from the settings and a command or the schedule. */
@@ -37,6 +39,23 @@ export function mirrorOptions(
     brake: { share: brake.percent / 100, count: brake.count },
     keepGoneDays: retention.noncurrentDays,
   };
+}
+
+/** The window, and the time between two base backups: what is locked lasts as long as it may be needed. */
+function walLockDays({ wal }: Settings): number {
+  return wal.days + daysBetweenBases;
+}
+
+const daysBetweenBases = 7;
+
+export function baseOptions(settings: Settings, scheduledAt: Date | null): BaseOptions {
+  return { scheduledAt, lockDays: walLockDays(settings) };
+}
+
+export function streamOptions(settings: Settings): StreamOptions {
+  const { seconds, spoolBytes } = settings.wal;
+  const { stallSeconds } = settings.backup;
+  return { seconds, spoolBytes, stallSeconds, lockDays: walLockDays(settings) };
 }
 
 export function pruneOptions({ retention, brake }: Settings, asked: Pick<PruneOptions, 'scheduled'>): PruneOptions {

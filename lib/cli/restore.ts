@@ -1,66 +1,25 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseGrantedRights } from '../core/restore/roleRights.ts';
-import { trustableDoubts } from '../core/verify/doubt.ts';
 import { Failure } from '../errors.ts';
 import type { RestoreOptions, RestoreWay } from '../jobs/restore/contract.ts';
 import type { Choice } from '../jobs/vaultRecords/choose.ts';
-import { choiceOf, choiceOptions } from './choice.ts';
+import { choiceOf } from './choice.ts';
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
 import { restoreOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { runOnAws } from './onAws/run.ts';
-import { onAwsOptions, wantsAws } from './onAws.ts';
-import { flag, type OptionValues, oneOf, parsed, value } from './options.ts';
+import { wantsAws } from './onAws.ts';
+import type { OptionValues } from './options.ts';
 import { askForSnapshot } from './restore/askForSnapshot.ts';
 import { confirmation, discardConfirmation } from './restore/confirmation.ts';
-import { keptOptions, keptWish } from './restore/kept.ts';
+import { keptWish } from './restore/kept.ts';
+import { restoreCommandOptions as options } from './restore/options.ts';
 import { printAfterwards } from './restore/printAfterwards.ts';
 import { printPlan } from './restore/printPlan.ts';
+import { targetOf } from './restore/target.ts';
 import { taskVariables } from './restore/taskVariables.ts';
 import { type RestoreReport, untilSound } from './restore/untilSound.ts';
-
-const options = {
-  ...choiceOptions,
-  trust: oneOf('--trust <doubt>', 'restore in spite of this doubt, which the refusal names', trustableDoubts),
-  only: oneOf('--only <surface>', 'leave the rest alone', ['database', 'objects']),
-  database: value(
-    '--database <name>',
-    'restore under this name (default: the one in RESTORE_DATABASE_URL; the name it had where that is postgres, template1 or defaultdb)',
-  ),
-  inPlace: flag('--in-place', 'empty the existing database and restore into it: there is no way back'),
-  beside: flag(
-    '--beside',
-    'restore and verify the database under a name of its own, swap nothing; with --confirm only if that is not its name',
-  ),
-  disconnect: flag('--disconnect', 'close the database to others and end their sessions before it is swapped'),
-  keepGoing: flag(
-    '--keep-going',
-    'bring every row back; leave out or weaken the objects that fail, and list them with the statements to run later',
-  ),
-  asMaster: flag(
-    '--as-master',
-    'create as the master what a plain role may not create (functions in C, casts, event triggers, …), of a signed snapshot; the plan shows every statement',
-  ),
-  confirmStatements: value(
-    '--confirm-statements <digest>',
-    'with --as-master and --yes: the digest of the statements, which --dry-run shows',
-  ),
-  overwrite: flag('--overwrite', 'with --only objects: replace files that are newer than the snapshot, too'),
-  keepNewer: flag('--keep-newer', 'with --only objects: keep files that are newer, however many they are'),
-  ...keptOptions,
-  grantAttributes: parsed(
-    '--grant-attributes <role=rights>',
-    'bring back privileged attributes, memberships or settings of a role, which are left out otherwise',
-    parseGrantedRights,
-    'roles and rights such as cdc=replication;jobs=bypassrls,pg_read_all_data',
-  ),
-  yes: flag('--yes', 'ask nothing'),
-  confirm: value('--confirm <database>', 'its name, in place of the question, where it exists and is not empty'),
-  dryRun: flag('--dry-run', 'print the plan, change nothing'),
-  ...onAwsOptions,
-} as const;
 
 /** All options that a restore's task accepts; without a snapshot it uses the newest proven one. */
 const heardOnAws = [
@@ -88,6 +47,10 @@ export const restoreCommand = defineCommand({
     { type: 'lifeboat restore', does: 'asks what is needed and shows the plan first' },
     { type: 'lifeboat restore --at 2026-03-01T11:30Z --dry-run', does: 'what going back to then would do' },
     {
+      type: 'lifeboat restore --at 2026-03-01T14:32:06Z --beside',
+      does: 'the second before the mistake, to look into',
+    },
+    {
       type: 'lifeboat restore --yes --confirm port_nimara_crm',
       does: 'the newest snapshot without a doubt, asking nothing',
     },
@@ -96,6 +59,7 @@ export const restoreCommand = defineCommand({
     { type: 'lifeboat restore --proven --beside', does: 'to look into it; the application notices nothing' },
   ],
   async run(context, values) {
+    const target = targetOf(values);
     const named = choiceOf(values);
     const newer = newerOf(values);
     const kept = keptWish(values);
@@ -111,6 +75,7 @@ export const restoreCommand = defineCommand({
     const restore = (choice: Choice, keepGoing: boolean): Promise<RestoreReport> =>
       jobs.restore({
         choice,
+        ...(target === undefined ? {} : { target }),
         trust: values.trust === undefined ? [] : [values.trust],
         only: kept === null ? (values.only ?? 'both') : 'database',
         newer,
@@ -131,7 +96,10 @@ export const restoreCommand = defineCommand({
         }),
         confirmDiscard: discardConfirmation(context, { asks, yes: values.yes }),
       });
-    const first = asks && kept === null && named.by === 'latest' ? await askForSnapshot(jobs, context) : named;
+    const first =
+      asks && kept === null && named.by === 'latest' && target === undefined
+        ? await askForSnapshot(jobs, context)
+        : named;
     const report = await untilSound(context, { asks, restore }, { choice: first, keepGoing: values.keepGoing });
     return reportResult(report, (screen) => {
       const { details } = report;

@@ -2,6 +2,8 @@ import type { AskPassphrase } from '../adapters/crypto/openpgp/unlock.ts';
 import type { Settings } from '../config/load.ts';
 import type { BackupOptions } from '../jobs/backup/contract.ts';
 import type { BackupDetails } from '../jobs/backup.ts';
+import type { BaseOptions } from '../jobs/base/contract.ts';
+import type { BaseDetails } from '../jobs/base.ts';
 import type { Diagnosis } from '../jobs/doctor/contract.ts';
 import type { DrillOptions } from '../jobs/drill/contract.ts';
 import type { DrillDetails } from '../jobs/drill/details.ts';
@@ -16,6 +18,8 @@ import type { RestoreOptions } from '../jobs/restore/contract.ts';
 import type { RestoreDetails } from '../jobs/restore/details.ts';
 import type { JobReport } from '../jobs/run.ts';
 import type { Status, StatusLimits } from '../jobs/status.ts';
+import type { StreamOptions } from '../jobs/stream/contract.ts';
+import type { StreamDetails } from '../jobs/stream.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reporter } from '../ports/reporter.ts';
 
@@ -23,6 +27,10 @@ import type { Reporter } from '../ports/reporter.ts';
 export interface Jobs {
   backup(options: BackupOptions): Promise<JobReport<BackupDetails>>;
   mirror(options: MirrorOptions): Promise<JobReport<MirrorDetails>>;
+  base(options: BaseOptions): Promise<JobReport<BaseDetails>>;
+  /** Until the signal is aborted. */
+  stream(options: StreamOptions): Promise<JobReport<StreamDetails>>;
+  dropSlots(): Promise<JobReport<StreamDetails>>;
   prune(options: PruneOptions): Promise<JobReport<PruneDetails>>;
   drill(options: DrillOptions): Promise<JobReport<DrillDetails>>;
   restore(options: RestoreOptions): Promise<JobReport<RestoreDetails>>;

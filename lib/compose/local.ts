@@ -15,6 +15,7 @@ import { need } from '../config/need.ts';
 import { snapshotsPrefix } from '../core/vault/keys.ts';
 import type { BackupPorts } from '../jobs/backup/contract.ts';
 import { backup } from '../jobs/backup.ts';
+import { base } from '../jobs/base.ts';
 import { doctor } from '../jobs/doctor.ts';
 import type { DrillPorts } from '../jobs/drill/contract.ts';
 import { drill } from '../jobs/drill.ts';
@@ -25,6 +26,7 @@ import { prune } from '../jobs/prune.ts';
 import type { RestoreOptions, RestorePorts } from '../jobs/restore/contract.ts';
 import { restore } from '../jobs/restore.ts';
 import type { Run } from '../jobs/run.ts';
+import { dropSlots, stream } from '../jobs/stream.ts';
 import type { VaultReader } from '../ports/vault.ts';
 import { doctorPorts } from './doctor.ts';
 import type { JobContext, Jobs } from './jobs.ts';
@@ -35,6 +37,7 @@ import { composeSeal, composeUnseal } from './seal.ts';
 import { keysAtHand } from './secrets.ts';
 import { bucketClient, composeSigner, composeTrust, vaultClient, vaultExclusion } from './vault.ts';
 import { holderOf, readerOf, writerOf } from './vaultPorts.ts';
+import { basePorts, recoveringPorts, streamPorts } from './wal.ts';
 
 /**
  * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started.
@@ -136,6 +139,7 @@ export function localJobs(context: JobContext, run: Run): Jobs {
       keys: keysAtHand(settings, run.host),
       canary: canary === undefined ? null : programCanary(canary, secretsFile(applicationFile)),
       writers: composeWriters(settings, scratch),
+      recovering: await recoveringPorts(context, installed),
     };
   };
 
@@ -157,6 +161,9 @@ export function localJobs(context: JobContext, run: Run): Jobs {
   return {
     backup: async (options) => backup(await backupPorts(), run, options),
     mirror: async (options) => mirror(mirrorPorts(), run, options),
+    base: async (options) => base(await basePorts(context, run), run, options),
+    stream: async (options) => stream(await streamPorts(context, run), run, options),
+    dropSlots: async () => dropSlots(await streamPorts(context, run), run),
     prune: async (options) => prune(prunePorts(settings, run), run, options),
     drill: async (options) => drill(await drillPorts(), run, options),
     async restore(options) {

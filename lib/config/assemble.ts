@@ -37,6 +37,7 @@ export function assemblePowers(values: Values): {
   const powers: GivenPowers = {
     host: values.BACKUP_HOST ?? source?.database,
     source,
+    walSource: values.BACKUP_WAL_URL ?? source,
     liveFiles: bucket(
       values.MINIO_ENDPOINT,
       values.MINIO_PORT,

@@ -14,6 +14,8 @@ import type { SecretsLocation } from './settings/secrets.ts';
 import type { SettingName, Values } from './settings.ts';
 import { type Signing, signingOf } from './signing.ts';
 import { readValues } from './values.ts';
+import { type WalTuning, walOf } from './wal.ts';
+import { type WritersCommands, writersOf } from './writers.ts';
 
 /** A valid configuration. Which powers it has differs from process to process: {@link need} demands them. */
 export interface Settings {
@@ -33,6 +35,7 @@ export interface Settings {
     readonly blockingLimitSeconds: number;
     readonly stallSeconds: number;
   };
+  readonly wal: WalTuning;
   readonly brake: { readonly percent: number; readonly count: number };
   readonly copyConcurrency: number;
   /** The operator's own checks, or the file with them; at most one of the two. */
@@ -43,7 +46,7 @@ export interface Settings {
   /** Of EventBridge; empty where this process itself keeps the schedule. */
   readonly restoreRules: readonly string[];
   /** Lines for the shell that stop and start the application's writers; undefined where a person does. */
-  readonly writers: { readonly stop: string; readonly start: string; readonly timeoutSeconds: number } | undefined;
+  readonly writers: WritersCommands | undefined;
   readonly scratchDirectory: string;
   /** When each job starts by itself: a cron pattern in UTC, and the setting that it comes from. */
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
@@ -153,6 +156,7 @@ function tuning(
   Settings,
   | 'retention'
   | 'backup'
+  | 'wal'
   | 'brake'
   | 'copyConcurrency'
   | 'checks'
@@ -179,6 +183,7 @@ function tuning(
       blockingLimitSeconds: values.BACKUP_BLOCKING_LIMIT_SECONDS,
       stallSeconds: values.BACKUP_STALL_SECONDS,
     },
+    wal: walOf(values),
     brake: { percent: values.BACKUP_BRAKE_PERCENT, count: values.BACKUP_BRAKE_COUNT },
     copyConcurrency: values.COPY_CONCURRENCY,
     checks: values.DRILL_CHECKS,
@@ -189,12 +194,4 @@ function tuning(
     scratchDirectory: values.BACKUP_SCRATCH_DIR ?? tmpdir(),
     postgresqlDirectories: values.BACKUP_PG_BIN_DIRS,
   };
-}
-
-function writersOf({
-  RESTORE_STOP_COMMAND: stop,
-  RESTORE_START_COMMAND: start,
-  RESTORE_COMMAND_SECONDS: timeoutSeconds,
-}: Values): Settings['writers'] {
-  return stop === undefined || start === undefined ? undefined : { stop, start, timeoutSeconds };
 }

@@ -16,6 +16,7 @@ const vaultBucket = ['BACKUP_S3_BUCKET'] as const;
 const facts: Readonly<Record<Power, PowerFacts>> = {
   host: { what: 'the name of the source', variables: [['BACKUP_HOST']] },
   source: { what: 'the source database', variables: [['DATABASE_URL']] },
+  walSource: { what: 'the cluster to stream the log of', variables: [['BACKUP_WAL_URL', 'DATABASE_URL']] },
   liveFiles: {
     what: 'the live bucket',
     variables: [['MINIO_ENDPOINT'], ['MINIO_ACCESS_KEY'], ['MINIO_SECRET_KEY'], ['MINIO_BUCKET']],

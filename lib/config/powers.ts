@@ -32,6 +32,8 @@ export interface Powers {
   /** Name of the source in the vault. */
   readonly host: string;
   readonly source: DatabaseLocation;
+  /** The primary of its cluster, with a role that may replicate. */
+  readonly walSource: DatabaseLocation;
   readonly liveFiles: BucketLocation;
   readonly vaultWriter: VaultLocation;
   readonly vaultRemover: VaultLocation;

@@ -10,10 +10,12 @@ import { secretsSettings } from './settings/secrets.ts';
 import { signingSettings } from './settings/signing.ts';
 import { sourceSettings } from './settings/source.ts';
 import { vaultSettings } from './settings/vault.ts';
+import { walSettings } from './settings/wal.ts';
 
 /** Every variable that Lifeboat reads, in the order of docs/reference/settings.md. */
 export const settings = {
   ...sourceSettings,
+  ...walSettings,
   ...liveSettings,
   ...vaultSettings,
   ...sealSettings,

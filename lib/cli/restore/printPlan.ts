@@ -10,8 +10,15 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
   for (const { snapshot, reason } of plan.skipped) {
     screen.line(`${screen.paint('yellow', 'passed over:')} ${snapshot}, ${printable(reason)}`);
   }
-  screen.line(screen.paint('bold', `Snapshot ${plan.snapshot}`));
-  screen.line(`  taken ${plan.snapshotAt}, ${humanSeconds(plan.ageSeconds)} ago: what was written since is not in it`);
+  const { recovery } = plan;
+  screen.line(
+    screen.paint('bold', recovery === undefined ? `Snapshot ${plan.snapshot}` : `Recovery ${recovery.target}`),
+  );
+  const from = recovery === undefined ? 'taken' : 'as of';
+  screen.line(
+    `  ${from} ${plan.snapshotAt}, ${humanSeconds(plan.ageSeconds)} ago: what was written since is not in it`,
+  );
+  for (const line of recoveryLines(plan)) screen.line(`  ${line}`);
   if (plan.proven !== null) {
     const { snapshot, snapshotAt, ageSeconds } = plan.proven;
     const more = humanSeconds(ageSeconds - plan.ageSeconds);
@@ -32,6 +39,26 @@ export function printPlan(screen: Screen, plan: RestorePlan): void {
   }
   for (const obstacle of plan.obstacles) screen.line(`${screen.paint('red', 'in the way:')} ${printable(obstacle)}`);
   screen.line();
+}
+
+function recoveryLines({ recovery, database, snapshotAt }: RestorePlan): readonly string[] {
+  if (recovery === undefined) return [];
+  const { base, from, until, snapshot } = recovery;
+  const instead =
+    snapshot === null
+      ? 'there is no snapshot before it'
+      : `the snapshot before it is ${snapshot.snapshot}: it would lose ${humanSeconds(secondsBetween(snapshot.snapshotAt, snapshotAt))} more`;
+  return [
+    `from the base backup ${base} (${humanBytes(recovery.baseBytes)}) and the log since (${humanBytes(recovery.logBytes)}), on PostgreSQL ${recovery.serverVersion} here`,
+    `every moment from ${from} to ${until} can be recovered that way; ${instead}`,
+    ...(database === null
+      ? ['the plan for the database follows once it is recovered, before anything is touched']
+      : []),
+  ];
+}
+
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
 }
 
 /** Every statement in full, so that the operator has seen what they agree to. */

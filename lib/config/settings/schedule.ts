@@ -35,7 +35,7 @@ export const scheduleSettings = {
   }),
   LIFEBOAT_STATE_DIR: text({
     meaning: 'Where the runs of this machine remember which are done and which incidents were announced',
-    jobs: ['backup', 'mirror', 'prune', 'drill'],
+    jobs: ['backup', 'mirror', 'prune', 'drill', 'stream'],
     defaultText: '`~/.local/state/lifeboat`',
     shape: 'an absolute path',
     pattern: /^\//,

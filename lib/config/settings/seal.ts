@@ -5,19 +5,19 @@ import { choice, list, text } from '../kinds.ts';
 export const sealSettings = {
   BACKUP_ENCRYPTION: choice(['required', 'none'], {
     meaning: '`none` stores dumps that anyone with read access to the vault can read',
-    jobs: ['backup'],
+    jobs: ['backup', 'base', 'stream'],
     default: 'required',
   }),
   BACKUP_GPG_RECIPIENT: list(',', {
     meaning: 'Whose keys seal the dumps. Taken from the public keys below, else from the keyring of `gpg`',
-    jobs: ['backup'],
+    jobs: ['backup', 'base', 'stream'],
     of: 'addresses or fingerprints',
     example: 'backup@example.com',
   }),
-  BACKUP_GPG_PUBLIC_KEY: publicKeys({ meaning: 'The public keys themselves', jobs: ['backup'] }),
+  BACKUP_GPG_PUBLIC_KEY: publicKeys({ meaning: 'The public keys themselves', jobs: ['backup', 'base', 'stream'] }),
   BACKUP_GPG_PUBLIC_KEY_FILE: text({
     meaning: 'A file of public keys',
-    jobs: ['backup'],
+    jobs: ['backup', 'base', 'stream'],
     shape: 'a path',
     example: '/etc/lifeboat/backup.pub.asc',
   }),
@@ -44,7 +44,7 @@ export const sealSettings = {
   BACKUP_SEAL_PROGRAM: choice(['auto', 'gpg', 'openpgp'], {
     meaning:
       'What seals and unseals: an installed `gpg` (faster) or the OpenPGP built in; `auto` takes `gpg` where it is there',
-    jobs: ['backup', 'drill', 'restore'],
+    jobs: ['backup', 'drill', 'restore', 'base', 'stream'],
     default: 'auto',
   }),
 };

@@ -9,11 +9,11 @@ export const signingSettings = {
   BACKUP_SIGNING_KEY_FILE: text({
     meaning:
       'A file with the private OpenPGP key that signs manifests, indexes and receipts of backup and mirror; Ed25519, no passphrase',
-    jobs: ['backup', 'mirror', 'hold'],
+    jobs: ['backup', 'mirror', 'hold', 'base', 'stream'],
     shape: 'a path',
     example: '/etc/lifeboat/writer.signing.asc',
   }),
-  BACKUP_SIGNING_KEY: privateKeys({ meaning: 'The key itself', jobs: ['backup', 'mirror', 'hold'] }),
+  BACKUP_SIGNING_KEY: privateKeys({ meaning: 'The key itself', jobs: ['backup', 'mirror', 'hold', 'base', 'stream'] }),
   PRUNE_SIGNING_KEY_FILE: text({
     meaning: 'Likewise for the receipts of prune',
     jobs: ['prune'],

@@ -6,17 +6,17 @@ import { flag, list, text, wholeNumber } from '../kinds.ts';
 export const sourceSettings = {
   DATABASE_URL: databaseUrl({
     meaning: 'The database to back up. The user needs to read every table; a read-only one is best',
-    jobs: ['backup', 'drill', 'restore'],
+    jobs: ['backup', 'drill', 'restore', 'base', 'stream'],
   }),
   DATABASE_DEMAND_TLS: flag({
     meaning:
       'Whether a database URL without `sslmode=verify-full` is refused; the stack on AWS says so where the database is reached through the internet',
-    jobs: ['backup', 'drill', 'restore'],
+    jobs: ['backup', 'drill', 'restore', 'base', 'stream'],
     default: false,
   }),
   BACKUP_HOST: text({
     meaning: 'Name of the source in the vault (`pg/<host>/…`); must stay the same for ever',
-    jobs: ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'],
+    jobs: ['backup', 'mirror', 'base', 'stream', 'prune', 'drill', 'restore', 'hold'],
     defaultText: 'the database’s name in `DATABASE_URL`',
     shape: 'a name of at most 63 letters, digits, dots, dashes and underscores',
     pattern: hostPattern,
@@ -65,7 +65,7 @@ export const sourceSettings = {
   }),
   BACKUP_STALL_SECONDS: wholeNumber({
     meaning: 'A dump that yields no byte for so long is ended',
-    jobs: ['backup'],
+    jobs: ['backup', 'base', 'stream'],
     default: 300,
     minimum: 5,
     maximum: 86_400,
@@ -74,14 +74,14 @@ export const sourceSettings = {
   }),
   BACKUP_PG_BIN_DIRS: list(':', {
     meaning: 'Where to look first for `pg_dump` and `pg_restore`; several majors may be installed',
-    jobs: ['backup', 'drill', 'restore'],
+    jobs: ['backup', 'drill', 'restore', 'base', 'stream'],
     defaultText: '`PATH` and the usual places',
     of: 'directories',
     example: '/usr/lib/postgresql/16/bin',
   }),
   BACKUP_SCRATCH_DIR: text({
     meaning: 'Scratch directory; a drill or restore needs room there for the dump and the archive inside it',
-    jobs: ['backup', 'mirror', 'drill', 'restore'],
+    jobs: ['backup', 'mirror', 'drill', 'restore', 'base', 'stream'],
     defaultText: 'the temporary directory',
     shape: 'an absolute path',
     pattern: /^\//,

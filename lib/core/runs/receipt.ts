@@ -3,7 +3,7 @@ import { countSchema, instantSchema, parseDocument, renderDocument } from '../va
 import { type Written, writtenSchema } from '../vault/written.ts';
 import { type ProofPins, proofPinsSchema } from '../verify/proofPins.ts';
 
-export const jobNames = ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold'] as const;
+export const jobNames = ['backup', 'mirror', 'prune', 'drill', 'restore', 'hold', 'base', 'stream'] as const;
 export type JobName = (typeof jobNames)[number];
 
 interface Told {

@@ -1,12 +1,12 @@
 import { placesOf } from './prefix.ts';
 
 /** The jobs whose powers over the vault are told apart. */
-export const vaultJobs = ['backup', 'mirror', 'prune', 'drill', 'restore'] as const;
+export const vaultJobs = ['backup', 'mirror', 'base', 'stream', 'prune', 'drill', 'restore'] as const;
 export type VaultJob = (typeof vaultJobs)[number];
 
 /** Whose keys an operator hands out where the jobs run on a host, and the jobs that use each. */
 export const principals = {
-  writer: ['backup', 'mirror'],
+  writer: ['backup', 'mirror', 'base', 'stream'],
   prune: ['prune'],
   read: ['drill', 'restore'],
 } as const satisfies Readonly<Record<string, readonly VaultJob[]>>;
@@ -19,6 +19,8 @@ export const doctorPrefix = 'receipts/doctor/';
 const writesUnder: Readonly<Record<VaultJob, readonly string[]>> = {
   backup: ['pg/', 'receipts/backup/', doctorPrefix],
   mirror: ['minio/', 'index/', 'receipts/mirror/', doctorPrefix],
+  base: ['base/', 'receipts/base/'],
+  stream: ['wal/', 'receipts/stream/'],
   prune: ['receipts/prune/'],
   drill: ['receipts/drill/'],
   restore: ['receipts/restore/'],
@@ -56,6 +58,9 @@ export interface Bounds {
   readonly lockCap?: Conditions;
 }
 
+/** The jobs that lock what they store. */
+const locking: ReadonlySet<VaultJob> = new Set(['backup', 'base', 'stream']);
+
 /**
  * What the reader's port needs: the bucket's set-up, and below the application's prefix listings and every version of
  * every object. Nothing of another application in the same bucket.
@@ -85,7 +90,9 @@ export function powersOver(jobs: readonly VaultJob[], bucketArn: string, bounds:
       actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
       resources: under,
     },
-    ...(jobs.includes('backup') ? [{ actions: ['s3:PutObjectRetention'], resources: under, ...capped }] : []),
+    ...(jobs.some((job) => locking.has(job))
+      ? [{ actions: ['s3:PutObjectRetention'], resources: under, ...capped }]
+      : []),
     // A delete marker; to end a version takes DeleteObjectVersion.
     ...(jobs.includes('prune') ? [{ actions: ['s3:DeleteObject'], resources: everywhere }] : []),
   ];

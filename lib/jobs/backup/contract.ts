@@ -15,6 +15,11 @@ export interface BackupPorts {
   readonly exclusion: Exclusion;
 }
 
+/** All that taking a dump needs, wherever it goes. */
+export interface DumpingPorts extends Pick<BackupPorts, 'source' | 'dumper' | 'seal'> {
+  readonly writer: Pick<VaultWriter, 'put'>;
+}
+
 export interface BackupOptions {
   readonly schedule: BackupSchedule;
   /** From the schedule's event; null for a run that a person started. */

@@ -6,7 +6,7 @@ import type { DumpFacts, DumpRun } from '../../ports/archive.ts';
 import type { ExportedSnapshot, ServerFacts } from '../../ports/database.ts';
 import type { PutResult } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
-import type { BackupOptions, BackupPorts } from './contract.ts';
+import type { BackupOptions, DumpingPorts } from './contract.ts';
 import { type FoundLeftOut, findLeftOut } from './findLeftOut.ts';
 import type { MayRepeat } from './freshSnapshot.ts';
 import type { DumpPlan } from './plan.ts';
@@ -31,10 +31,10 @@ type CountedDump = Pick<StoredDump, 'census' | 'uncounted'>;
  * every process has exited 0, the table of contents matches the catalog, and the census is complete.
  */
 export function storeDump(
-  ports: BackupPorts,
+  ports: DumpingPorts,
   run: Run,
-  options: BackupOptions,
-  plan: DumpPlan,
+  options: Pick<BackupOptions, 'hash' | 'minTables'>,
+  plan: Pick<DumpPlan, 'dumpKey' | 'lockDays'>,
   server: ServerFacts,
   mayRepeat: MayRepeat,
 ): Promise<StoredDump> {

@@ -1,6 +1,7 @@
 import type { BucketSettings } from '../../core/files/bucketSettings.ts';
 import type { GrantedRights, RoleToMake } from '../../core/restore/roleRights.ts';
 import type { Absence } from '../../core/snapshots/leftOut.ts';
+import type { RecoveryTarget } from '../../core/wal/recoveryTarget.ts';
 import type { Exclusion } from '../../ports/exclusion.ts';
 import type { TargetFiles } from '../../ports/files.ts';
 import type { Scratch } from '../../ports/scratch.ts';
@@ -13,6 +14,7 @@ import type { ArchivePorts } from '../restoreSteps/archive.ts';
 import type { FilesPlan } from '../restoreSteps/planFiles.ts';
 import type { Choice, Skipped } from '../vaultRecords/choose.ts';
 import type { Alternative } from './alternative.ts';
+import type { RecoveringPorts, RecoveryPlan } from './recoveryContract.ts';
 
 export interface RestorePorts extends ArchivePorts {
   /** For the receipt only; a key that may only read the vault can still restore, with a warning. */
@@ -30,10 +32,14 @@ export interface RestorePorts extends ArchivePorts {
   readonly canary: Canary | null;
   /** Null where a person stops and starts the application. */
   readonly writers: Writers | null;
+  /** Recovers a moment between snapshots; absent where it cannot. */
+  readonly recovering?: RecoveringPorts;
 }
 
 export interface RestoreOptions {
   readonly choice: Choice;
+  /** The moment to recover where a window covers it; of a time, otherwise, the snapshot that `choice` means. */
+  readonly target?: RecoveryTarget;
   /** Kinds of doubts that the operator overrides; none unless given. */
   readonly trust?: readonly string[];
   readonly only: 'database' | 'objects' | 'both';
@@ -143,6 +149,8 @@ export interface RestorePlan {
     | null;
   /** What is run as the master; absent without `--as-master`. */
   readonly asMaster?: MasterPlan;
+  /** Where a moment between snapshots was asked for and the log leads there. */
+  readonly recovery?: RecoveryPlan;
   /** Current keys that are the snapshot's; `warnings` name the others. */
   readonly keys: readonly string[];
   readonly warnings: readonly string[];

@@ -48,7 +48,7 @@ export async function planRestore(
     stops: beside ? null : (ports.writers?.description ?? null),
     ...(database === null || manifest.notInSnapshot === undefined ? {} : { notInSnapshot: manifest.notInSnapshot }),
     files,
-    ...(fetched === null ? {} : { asMaster: masterPlanOf(fetched) }),
+    ...(fetched === null || options.asMaster !== true ? {} : { asMaster: masterPlanOf(fetched) }),
     keys: keys?.right ?? [],
     warnings,
     obstacles,

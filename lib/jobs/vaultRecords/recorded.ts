@@ -58,7 +58,7 @@ export async function recorded<D extends Details>(
 }
 
 /** The jobs that store more than their receipt: when the store can do less than configured, they finish and warn. */
-const storing: ReadonlySet<JobName> = new Set(['backup', 'mirror', 'prune']);
+const storing: ReadonlySet<JobName> = new Set(['backup', 'mirror', 'prune', 'base', 'stream']);
 
 function owed<D extends Details>(job: JobName, outcome: Outcome<D>, lost: readonly string[]): Outcome<D> {
   if (lost.length === 0 || outcome.exit !== 'done' || !storing.has(job)) return outcome;

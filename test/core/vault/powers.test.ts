@@ -23,7 +23,7 @@ test('no key may end a version, bypass a lock or change the bucket, and only pru
     );
     assert.deepEqual(forbidden, []);
     assert.equal(actionsOf([job]).includes('s3:DeleteObject'), job === 'prune');
-    assert.equal(actionsOf([job]).includes('s3:PutObjectRetention'), job === 'backup');
+    assert.equal(actionsOf([job]).includes('s3:PutObjectRetention'), ['backup', 'base', 'stream'].includes(job));
   }
 });
 
@@ -33,9 +33,18 @@ test('the keys of two jobs may what both may, each action granted once', () => {
   const writes = powersOver(principals.writer, bucket).find(({ actions: all }) => all.includes('s3:PutObject'));
   assert.deepEqual(
     writes?.resources,
-    ['pg/', 'receipts/backup/', doctorPrefix, 'minio/', 'index/', 'receipts/mirror/'].map(
-      (prefix) => `${bucket}/${prefix}*`,
-    ),
+    [
+      'pg/',
+      'receipts/backup/',
+      doctorPrefix,
+      'minio/',
+      'index/',
+      'receipts/mirror/',
+      'base/',
+      'receipts/base/',
+      'wal/',
+      'receipts/stream/',
+    ].map((prefix) => `${bucket}/${prefix}*`),
   );
 });
 

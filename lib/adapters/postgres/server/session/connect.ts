@@ -27,6 +27,8 @@ export interface ConnectOptions {
    * own before the server's, and wait for the master. Refused by transaction poolers.
    */
   readonly guarded?: boolean;
+  /** A connection for replication, which knows the server's replication commands and no SQL. */
+  readonly replication?: boolean;
 }
 
 const connectTimeoutMilliseconds = 15_000;
@@ -70,6 +72,7 @@ async function open(
   options: ConnectOptions,
 ): Promise<Session> {
   const client = new pg.Client({
+    ...(options.replication === true ? replicating : {}),
     host: address.host,
     port: address.port,
     database: address.database,
@@ -122,6 +125,9 @@ async function open(
     [Symbol.asyncDispose]: close,
   };
 }
+
+/** `@types/pg` does not know it. */
+const replicating: object = { replication: 'true' };
 
 /** The extended protocol, because it takes one statement only; `@types/pg` does not know `queryMode`. */
 function asTexts(text: string): pg.QueryArrayConfig {

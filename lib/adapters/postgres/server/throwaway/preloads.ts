@@ -6,8 +6,10 @@ import type { RestoreNeeds } from '../../../../ports/database.ts';
 import { run } from '../../../local/processes/run.ts';
 import { type Installation, majorOf } from '../session/installations.ts';
 
-/** Nothing that was restored may start to run: scheduled jobs would change what is being counted. */
-const quiet: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/**
+ * By library. Nothing that was restored may start to run: scheduled jobs would change what is being counted.
+ */
+export const quiet: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   pg_cron: { 'cron.launch_active_jobs': 'off' },
   timescaledb: { 'timescaledb.max_background_workers': '0', 'timescaledb.telemetry_level': 'off' },
 };
@@ -45,7 +47,7 @@ function packageOf(library: string): string {
   return library.replace(/^pg_/, '').replaceAll('_', '-');
 }
 
-async function libraryDirectory({ binDirectory }: Installation): Promise<string> {
+export async function libraryDirectory({ binDirectory }: Installation): Promise<string> {
   const { stdout } = await run({ command: join(binDirectory, 'pg_config'), arguments: ['--pkglibdir'] }).catch(() => ({
     stdout: '',
   }));

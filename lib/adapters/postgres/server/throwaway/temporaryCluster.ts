@@ -63,7 +63,8 @@ export function temporaryCluster(options: TemporaryClusterOptions): Throwaway {
   };
 }
 
-async function userToRunAs(user: string): Promise<RunAs> {
+/** Where we are root, `user`, as whom PostgreSQL's programs can run. Failure `configuration` where there is no such user. */
+export async function userToRunAs(user: string): Promise<RunAs> {
   if (process.getuid?.() !== 0) return null;
   const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => idOf(flag, user)));
   if (uid === undefined || gid === undefined) throw new Failure('unexpected', `no ids for user ${user}`);

@@ -1,0 +1,22 @@
+import { defineCommand } from './command.ts';
+import { composed } from './composed.ts';
+import { streamOptions } from './jobOptions.ts';
+import { reportResult } from './jobReport.ts';
+import { flag } from './options.ts';
+
+export const streamCommand = defineCommand({
+  name: 'stream',
+  summary: 'keep streaming the log of the cluster into the vault, until it is told to stop',
+  options: {
+    dropSlot: flag('--drop-slot', 'instead: let the source keep no log for the vault any more'),
+    dryRun: flag('--dry-run', 'check everything, change nothing'),
+  },
+  examples: [
+    { type: 'lifeboat stream', does: 'about a minute of work is lost at most, and every moment since can be restored' },
+    { type: 'lifeboat stream --drop-slot', does: 'when the log is not to be streamed any more' },
+  ],
+  async run(context, { dropSlot, dryRun }) {
+    const { settings, jobs } = await composed(context, dryRun);
+    return reportResult(await (dropSlot ? jobs.dropSlots() : jobs.stream(streamOptions(settings))));
+  },
+});
