@@ -27,6 +27,7 @@ export const papers: Readonly<Record<string, readonly Row[]>> = {
     { begins: 'aws iam', by: 'test/docs/aws.test.ts' },
     { begins: 'npx cdk bootstrap', by: 'test/aws/emulator/deploy.ts' },
     { begins: 'npx cdk deploy', by: 'test/aws/emulator/deploy.ts' },
+    { begins: 'lifeboat doctor', by: 'test/cli/doctorBeforeDeploy.test.ts' },
     { begins: 'lifeboat restore', by: 'test/aws/deployed/restore.test.ts' },
     { begins: 'aws cloudformation', by: 'test/aws/site/operator.ts' },
     { begins: '"network":', by: 'test/docs/settings.test.ts' },

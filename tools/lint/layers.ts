@@ -27,6 +27,7 @@ const around = ['aws/replies', 'local/clock', 'local/processes'].map((name) => `
 /** What an adapter may import beside the contracts, its own folder and those around it. */
 const adapters: Readonly<Record<string, { packages?: readonly string[]; neighbours?: readonly string[] }>> = {
   'local/canary': { neighbours: ['lib/adapters/postgres/server/session/address.ts'] },
+  'aws/cli': { packages: ['valibot'] },
   'aws/cloudformation': { packages: ['@aws-sdk/client-cloudformation'] },
   'aws/cloudwatch': { packages: ['@aws-sdk/client-cloudwatch', '@aws-sdk/client-cloudwatch-logs'] },
   'aws/ecs': { packages: ['@aws-sdk/client-ecs'] },

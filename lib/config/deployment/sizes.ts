@@ -13,7 +13,7 @@ export interface Size {
 export type Sizes = Readonly<Record<TaskJob, Size>>;
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
-const jobStateOf: Readonly<Record<number, { readonly from: number; readonly to: number; readonly step: number }>> = {
+const memoryOf: Readonly<Record<number, { readonly from: number; readonly to: number; readonly step: number }>> = {
   256: { from: 512, to: 2048, step: 512 },
   512: { from: 1024, to: 4096, step: 1024 },
   1024: { from: 2048, to: 8192, step: 1024 },
@@ -29,7 +29,7 @@ const most = 200;
 function sizeSchema(usual: Size) {
   const size = v.strictObject({
     cpuUnits: v.optional(
-      v.picklist(Object.keys(jobStateOf).map(Number), `not one of ${Object.keys(jobStateOf).join(', ')}`),
+      v.picklist(Object.keys(memoryOf).map(Number), `not one of ${Object.keys(memoryOf).join(', ')}`),
       usual.cpuUnits,
     ),
     memoryMiB: v.optional(v.pipe(v.number('not a number'), v.integer('not a whole number')), usual.memoryMiB),
@@ -48,7 +48,7 @@ function sizeSchema(usual: Size) {
 
 /** The memory available with these processors, in words, where the requested amount is not among it. */
 export function offeredInstead({ cpuUnits, memoryMiB }: Size): string | undefined {
-  const range = jobStateOf[cpuUnits];
+  const range = memoryOf[cpuUnits];
   if (range === undefined) return undefined;
   const { from, to, step } = range;
   const offered = memoryMiB >= from && memoryMiB <= to && memoryMiB % step === 0;

@@ -10,6 +10,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { imageMajors } from '../../config/deployment/majors.ts';
 import type { AwsSection } from '../../config/deployment/schema.ts';
 import { arn } from '../stacks/arn.ts';
 import { allow } from '../stacks/statement.ts';
@@ -43,7 +44,10 @@ function builtImage(stack: Stack, architecture: AwsSection['architecture']): ass
     return new assets.DockerImageAsset(stack, assetId, {
       directory,
       platform: architecture === 'arm64' ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
-      ...(typeof renewal === 'string' ? { buildArgs: { RENEWED: renewal } } : {}),
+      buildArgs: {
+        PG_MAJORS: imageMajors.join(' '),
+        ...(typeof renewal === 'string' ? { RENEWED: renewal } : {}),
+      },
     });
   } finally {
     rmSync(directory, { recursive: true });

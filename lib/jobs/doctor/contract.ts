@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { SourceDatabase } from '../../ports/database.ts';
 import type { LiveFiles, LiveProbe } from '../../ports/files.ts';
 import type { Journal } from '../../ports/notify.ts';
+import type { ImageBuilder, Prospects, SecretShapes } from '../../ports/prospects.ts';
 import type { Scratch } from '../../ports/scratch.ts';
 import type { TargetDatabase } from '../../ports/target.ts';
 import type { VaultProbe, VaultReader, VaultWriter } from '../../ports/vault.ts';
@@ -62,4 +63,35 @@ export interface Diagnosis {
   readonly capabilities: string | null;
   /** Of the first failed check. */
   readonly failed: FailureKind | null;
+}
+
+/** For a look before a deploy. */
+export interface PlannedPorts {
+  readonly prospects: Prospects;
+  readonly shapes: SecretShapes;
+  readonly builder: ImageBuilder;
+}
+
+/** What lifeboat.json wants to deploy. */
+export interface Planned {
+  readonly region: string;
+  /** Missing: the account of the credentials. */
+  readonly vaultAccount: string | undefined;
+  readonly runnerAccount: string | undefined;
+  readonly bucket: string;
+  /** A machine that EC2 must have; null where none is made. */
+  readonly machine: string | null;
+  /** Whether the network, and an address in it, are made. */
+  readonly makesNetwork: boolean;
+  readonly makesAddress: boolean;
+  readonly drillInstanceClass: string;
+  /** Majors of PostgreSQL that the image has. */
+  readonly majors: readonly number[];
+  /** Of all tasks that may run at the same time. */
+  readonly processors: number;
+  /** Null where a pushed image is named. */
+  readonly architecture: 'arm64' | 'x86_64' | null;
+  /** Members that tasks are started with, by the secret's whole name. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
+  readonly bootstrapQualifier: string;
 }

@@ -1,7 +1,7 @@
 import type { AlarmTopics, RuleStates, SecretNames, Stacks, TaskDefinitions } from '../../ports/deployed.ts';
 import type { TaskJob } from '../../ports/tasks.ts';
 import type { Diagnosis } from './contract.ts';
-import { checked, type Finding } from './finding.ts';
+import { checked, type Finding, failing } from './finding.ts';
 
 export interface DeployedPorts {
   readonly stacks: Stacks;
@@ -54,7 +54,7 @@ async function checkStack(stacks: Stacks, stack: string, { region }: Expected): 
   const found = await stacks.find(stack);
   if (found === null) {
     const hint = `check aws.name, aws.region and whose credentials these are (aws sts get-caller-identity), or ${deploy}`;
-    return missing('stacks', `${stack} is not deployed in ${region}`, hint);
+    return failing('stacks', `${stack} is not deployed in ${region}`, hint);
   }
   const what = `${stack} in ${region} is ${found.status}`;
   if (/^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(found.status)) return { subject: 'stacks', verdict: 'ok', what };
@@ -67,7 +67,7 @@ async function checkStack(stacks: Stacks, stack: string, { region }: Expected): 
       mend: `aws cloudformation describe-stack-events --stack-name ${stack}`,
     };
   }
-  return missing('stacks', what, `aws cloudformation describe-stack-events --stack-name ${stack}`);
+  return failing('stacks', what, `aws cloudformation describe-stack-events --stack-name ${stack}`);
 }
 
 function topicsOf({ name, vaultAccount }: Expected): readonly string[] {
@@ -76,7 +76,7 @@ function topicsOf({ name, vaultAccount }: Expected): readonly string[] {
 
 async function checkTopic({ topics }: DeployedPorts, topic: string, expected: Expected): Promise<readonly Finding[]> {
   const listeners = await topics.listeners(topic);
-  if (listeners === null) return [missing('alarms', `there is no topic ${topic}`, deploy)];
+  if (listeners === null) return [failing('alarms', `there is no topic ${topic}`, deploy)];
   if (listeners.length === 0) {
     const hint = expected.tellsSomebody ? deploy : `set aws.alarms.mail in lifeboat.json, then ${deploy}`;
     return [{ subject: 'alarms', verdict: 'warn', what: `${topic} tells nobody`, mend: hint }];
@@ -84,7 +84,7 @@ async function checkTopic({ topics }: DeployedPorts, topic: string, expected: Ex
   return listeners.map(({ who, confirmed }) =>
     confirmed
       ? { subject: 'alarms', verdict: 'ok', what: `${topic} tells ${who}` }
-      : missing(
+      : failing(
           'alarms',
           `${topic} does not tell ${who}: it was never confirmed`,
           'open the mail that AWS sent there and follow its link',
@@ -94,7 +94,7 @@ async function checkTopic({ topics }: DeployedPorts, topic: string, expected: Ex
 
 async function checkTask(ports: DeployedPorts, name: string, job: TaskJob): Promise<readonly Finding[]> {
   const needed = await ports.definitions.secretsOf(job);
-  if (needed === null) return [missing('tasks', `there is no task definition ${name}-${job}`, deploy)];
+  if (needed === null) return [failing('tasks', `there is no task definition ${name}-${job}`, deploy)];
   const bySecret = Map.groupBy(needed, ({ secret }) => secret);
   const findings = [...bySecret].map(async ([secret, members]) =>
     checkSecret(
@@ -118,11 +118,11 @@ async function checkSecret(
   if (state === null) {
     const shape = JSON.stringify(Object.fromEntries(members.map((member) => [member, '…'])));
     const hint = `aws secretsmanager create-secret --name ${secret} --secret-string file://secret.json, a file such as ${shape}`;
-    return missing('secrets', `${job} needs ${names} of the secret ${secret}, which is not there`, hint);
+    return failing('secrets', `${job} needs ${names} of the secret ${secret}, which is not there`, hint);
   }
   if (state === 'ends soon') {
     const hint = `aws secretsmanager restore-secret --secret-id ${secret}`;
-    return missing('secrets', `${job} needs ${names} of the secret ${secret}, which is being deleted`, hint);
+    return failing('secrets', `${job} needs ${names} of the secret ${secret}, which is being deleted`, hint);
   }
   // To look for the members would be to read them.
   return {
@@ -134,12 +134,8 @@ async function checkSecret(
 
 async function checkRule({ rules }: DeployedPorts, rule: string): Promise<readonly Finding[]> {
   const state = await rules.state(rule);
-  if (state === null) return [missing('schedules', `there is no rule ${rule}`, deploy)];
+  if (state === null) return [failing('schedules', `there is no rule ${rule}`, deploy)];
   if (state === 'enabled') return [{ subject: 'schedules', verdict: 'ok', what: `${rule} is enabled` }];
   const hint = `unless a restore is at work: aws events enable-rule --name ${rule}`;
-  return [missing('schedules', `${rule} is disabled`, hint)];
-}
-
-function missing(subject: Finding['subject'], what: string, hint: string): Finding {
-  return { subject, verdict: 'fail', kind: 'configuration', what, mend: hint };
+  return [failing('schedules', `${rule} is disabled`, hint)];
 }

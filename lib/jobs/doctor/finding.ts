@@ -8,6 +8,7 @@ export type Subject =
   | 'keys'
   | 'schedules'
   | 'this machine'
+  | 'account'
   | 'stacks'
   | 'alarms'
   | 'tasks'
@@ -23,6 +24,11 @@ export type Finding = { readonly subject: Subject; readonly what: string } & (
 /** For problems that no setting of a store can fix. */
 export const anotherStore =
   'the store does not do what it was asked: give another one as BACKUP_S3_ENDPOINT, then: lifeboat init';
+
+/** What a person must fix, and how. */
+export function failing(subject: Subject, what: string, hint: string, kind: FailureKind = 'configuration'): Finding {
+  return { subject, verdict: 'fail', kind, what, mend: hint };
+}
 
 /** Runs one check; what it throws becomes its findings, so that it hides no other check's. */
 export async function checked(

@@ -13,17 +13,27 @@ export interface ControlPlane extends AsyncDisposable {
   readonly asked: readonly Asked[];
 }
 
-/** A text is XML, of the services with the query protocol; an object is JSON, an error where it has a `__type`. */
-export type Answer = (asked: Asked) => string | object;
+/**
+ * A text is XML, of the services with the query protocol; an object is JSON, an error where it has a `__type`; a number is
+ * the status of S3's reply to HEAD, whose action is `HEAD`.
+ */
+export type Answer = (asked: Asked) => string | object | number;
 
 /** Every service of AWS at one address: who is asked shows by protocol and action. */
 export async function startControlPlane(answer: Answer): Promise<ControlPlane> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     void text(request).then((sent) => {
-      const one = read(request.headers['x-amz-target'], sent);
+      const one =
+        request.method === 'HEAD'
+          ? { action: 'HEAD', body: { path: request.url } }
+          : read(request.headers['x-amz-target'], sent);
       asked.push(one);
       const reply = answer(one);
+      if (typeof reply === 'number') {
+        response.writeHead(reply).end();
+        return;
+      }
       const xml = typeof reply === 'string';
       const failed = xml ? reply.startsWith('<ErrorResponse>') : '__type' in reply;
       response.writeHead(failed ? 400 : 200, { 'content-type': xml ? 'text/xml' : 'application/x-amz-json-1.1' });

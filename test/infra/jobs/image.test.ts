@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { App, Stack } from 'aws-cdk-lib';
+import { imageMajors } from '../../../lib/config/deployment/majors.ts';
 import { renewed, runnerImage } from '../../../lib/infra/jobs/image.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { deploymentOf } from '../templates.ts';
@@ -27,6 +28,11 @@ test('the first deploy of a month builds the image again, a second one does not'
   assert.notDeepEqual(Object.keys(november), Object.keys(december));
   assert.deepEqual(
     Object.values(december).map(({ source }) => source.dockerBuildArgs),
-    [{ RENEWED: '2026-12' }],
+    [{ PG_MAJORS: imageMajors.join(' '), RENEWED: '2026-12' }],
   );
+});
+
+test('an image that is built by hand has the same majors', async () => {
+  const dockerfile = await readFile(join(import.meta.dirname, '../../../containers/runner/Dockerfile'), 'utf8');
+  assert.ok(dockerfile.includes(`\nARG PG_MAJORS="${imageMajors.join(' ')}"\n`));
 });
