@@ -65,6 +65,9 @@ export interface Diagnosis {
   readonly failed: FailureKind | null;
 }
 
+/** One question of many: what it found, never a rejection. */
+export type Check = () => Promise<readonly Finding[]>;
+
 /** For a look before a deploy. */
 export interface PlannedPorts {
   readonly prospects: Prospects;

@@ -1,29 +1,33 @@
 import type { Quota } from '../../ports/prospects.ts';
-import type { Planned, PlannedPorts } from './contract.ts';
+import type { Check, Planned, PlannedPorts } from './contract.ts';
 import { checked, type Finding, failing } from './finding.ts';
 
 /** What the runner's stack needs of the account and the region. */
-export function runnerChecks(ports: PlannedPorts, planned: Planned): readonly Promise<readonly Finding[]>[] {
+export function runnerChecks(ports: PlannedPorts, planned: Planned): readonly Check[] {
   const { machine, makesNetwork, makesAddress, processors, secrets } = planned;
-  const need = (quota: Quota, amount: number) =>
-    checked('account', `asking for the quota of ${quota}`, () => checkQuota(ports, quota, amount));
+  const need =
+    (quota: Quota, amount: number): Check =>
+    () =>
+      checked('account', `asking for the quota of ${quota}`, () => checkQuota(ports, quota, amount));
   const runtime: Finding = {
     subject: 'tasks',
     verdict: 'unchecked',
     what: `not checked: whether Lambda has nodejs24.x in ${planned.region}, which AWS tells nobody`,
   };
   return [
-    Promise.resolve([runtime]),
+    () => Promise.resolve([runtime]),
     ...(machine === null
       ? []
-      : [checked('tasks', `asking for ${machine}`, () => checkMachine(ports, machine, planned))]),
-    checked('tasks', 'asking RDS', () => checkDatabases(ports, planned)),
+      : [() => checked('tasks', `asking for ${machine}`, () => checkMachine(ports, machine, planned))]),
+    () => checked('tasks', 'asking RDS', () => checkDatabases(ports, planned)),
     need('fargate processors', processors),
     need('databases', 1),
     ...(makesNetwork ? [need('networks', 1)] : []),
     ...(makesAddress ? [need('addresses', 1)] : []),
-    ...[...secrets].map(([secret, members]) =>
-      checked('secrets', `reading ${secret}`, () => checkMembers(ports, secret, members)),
+    ...[...secrets].map(
+      ([secret, members]): Check =>
+        () =>
+          checked('secrets', `reading ${secret}`, () => checkMembers(ports, secret, members)),
     ),
   ];
 }

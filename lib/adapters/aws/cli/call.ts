@@ -33,7 +33,7 @@ export async function callAws(
       arguments: [...words, '--region', region, '--output', 'json'],
       // Version 2 would page what it prints.
       environment: { ...environment, AWS_PAGER: '' },
-      timeoutSeconds: 60,
+      timeoutSeconds: 120,
     });
     return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown);
   } catch (error) {
