@@ -69,12 +69,13 @@ export function pruneOptions({ retention, brake }: Settings, asked: Pick<PruneOp
 }
 
 export async function drillOptions(
-  { checks, checksFile, copyConcurrency }: Settings,
+  { checks, checksFile, copyConcurrency, drillSample }: Settings,
   asked: Pick<DrillOptions, 'choice' | 'only'>,
 ): Promise<DrillOptions> {
   return {
     ...asked,
     checks: checks ?? (await readChecks(checksFile)),
+    sampleLimits: drillSample,
     jobs: restoreJobs(),
     concurrency: copyConcurrency,
   };

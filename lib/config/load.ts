@@ -1,53 +1,22 @@
-import { tmpdir } from 'node:os';
 import { backupPattern, type ScheduledJob } from '../core/runs/timetable.ts';
 import { type Failure, Failures } from '../errors.ts';
 import { assemblePowers } from './assemble.ts';
-import type { Checks } from './checks.ts';
 import { secretsOf } from './concealed.ts';
 import type { Environment } from './env.ts';
 import { gather } from './given.ts';
 import { type Notify, notifyOf } from './notify.ts';
 import type { GivenPowers } from './powers.ts';
-import { brokenRules, noncurrentMarginDays } from './rules.ts';
+import { brokenRules } from './rules.ts';
 import { Secret } from './secret.ts';
 import type { SecretsLocation } from './settings/secrets.ts';
 import type { SettingName, Values } from './settings.ts';
 import { type Signing, signingOf } from './signing.ts';
+import { type Tuning, tuning } from './tuning.ts';
 import { readValues } from './values.ts';
-import { type WalTuning, walOf } from './wal.ts';
-import { type WritersCommands, writersOf } from './writers.ts';
 
 /** A valid configuration. Which powers it has differs from process to process: {@link need} demands them. */
-export interface Settings {
+export interface Settings extends Tuning {
   readonly powers: GivenPowers;
-  readonly retention: {
-    readonly keepHourlyDays: number;
-    readonly keepDailyDays: number;
-    readonly noncurrentDays: number;
-    readonly lockDays: number;
-    readonly lockDailyDays: number;
-  };
-  readonly backup: {
-    readonly intervalMinutes: number;
-    readonly minimumTables: number;
-    readonly censusHash: boolean;
-    readonly lockTimeoutSeconds: number;
-    readonly blockingLimitSeconds: number;
-    readonly stallSeconds: number;
-  };
-  readonly wal: WalTuning;
-  readonly brake: { readonly percent: number; readonly count: number };
-  readonly copyConcurrency: number;
-  /** The operator's own checks, or the file with them; at most one of the two. */
-  readonly checks: Checks | undefined;
-  readonly checksFile: string | undefined;
-  /** Rights of the master that a drill restores as. */
-  readonly drillMaster: 'plain' | 'superuser';
-  /** Of EventBridge; empty where this process itself keeps the schedule. */
-  readonly restoreRules: readonly string[];
-  /** Lines for the shell that stop and start the application's writers; undefined where a person does. */
-  readonly writers: WritersCommands | undefined;
-  readonly scratchDirectory: string;
   /** When each job starts by itself: a cron pattern in UTC, and the setting that it comes from. */
   readonly patterns: Readonly<Record<ScheduledJob, { readonly setting: SettingName; readonly pattern: string }>>;
   readonly stateDirectory: string;
@@ -64,8 +33,6 @@ export interface Settings {
   readonly notify: Notify;
   /** Where `run` answers on loopback; undefined: nowhere. */
   readonly httpPort: number | undefined;
-  /** Searched before `PATH` and the usual places. */
-  readonly postgresqlDirectories: readonly string[];
   /** Warnings for every run: variables that nothing reads. */
   readonly warnings: readonly string[];
   /** For `doctor`: powers that fall back on another one's keys. */
@@ -147,51 +114,5 @@ function running(
     stateDirectory: values.LIFEBOAT_STATE_DIR ?? `${state}/lifeboat`,
     notify: notifyOf(values),
     httpPort: values.LIFEBOAT_HTTP_PORT,
-  };
-}
-
-function tuning(
-  values: Values,
-): Pick<
-  Settings,
-  | 'retention'
-  | 'backup'
-  | 'wal'
-  | 'brake'
-  | 'copyConcurrency'
-  | 'checks'
-  | 'checksFile'
-  | 'drillMaster'
-  | 'restoreRules'
-  | 'writers'
-  | 'scratchDirectory'
-  | 'postgresqlDirectories'
-> {
-  return {
-    retention: {
-      keepHourlyDays: values.BACKUP_KEEP_HOURLY_DAYS,
-      keepDailyDays: values.BACKUP_KEEP_DAILY_DAYS,
-      noncurrentDays: values.BACKUP_NONCURRENT_DAYS ?? values.BACKUP_KEEP_DAILY_DAYS + noncurrentMarginDays,
-      lockDays: values.BACKUP_LOCK_DAYS,
-      lockDailyDays: values.BACKUP_LOCK_DAILY_DAYS,
-    },
-    backup: {
-      intervalMinutes: values.BACKUP_INTERVAL_MINUTES,
-      minimumTables: values.BACKUP_MIN_TABLES,
-      censusHash: values.BACKUP_CENSUS_HASH,
-      lockTimeoutSeconds: values.BACKUP_LOCK_TIMEOUT_SECONDS,
-      blockingLimitSeconds: values.BACKUP_BLOCKING_LIMIT_SECONDS,
-      stallSeconds: values.BACKUP_STALL_SECONDS,
-    },
-    wal: walOf(values),
-    brake: { percent: values.BACKUP_BRAKE_PERCENT, count: values.BACKUP_BRAKE_COUNT },
-    copyConcurrency: values.COPY_CONCURRENCY,
-    checks: values.DRILL_CHECKS,
-    checksFile: values.DRILL_CHECKS_FILE,
-    drillMaster: values.DRILL_MASTER,
-    restoreRules: values.RESTORE_RULES,
-    writers: writersOf(values),
-    scratchDirectory: values.BACKUP_SCRATCH_DIR ?? tmpdir(),
-    postgresqlDirectories: values.BACKUP_PG_BIN_DIRS,
   };
 }

@@ -69,6 +69,7 @@ async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, c
       database: database?.differences ?? [],
       notes: database?.notes ?? [],
       live,
+      sample: database?.sample ?? null,
       files,
       stagesSeconds: database?.stagesSeconds ?? {},
       census: database?.census ?? null,

@@ -2,6 +2,7 @@ import type { Catalog } from '../core/snapshots/catalog.ts';
 import type { Census, Counted } from '../core/snapshots/census.ts';
 import type { LeftOut } from '../core/snapshots/leftOut.ts';
 import type { Manifest } from '../core/snapshots/manifest.ts';
+import type { RowsByKey } from './rows.ts';
 
 /**
  * Where a database is and who asks. Holds a password: never printed, never an argument of a process (it travels in
@@ -30,6 +31,8 @@ export interface ReadableDatabase {
   census(options: CountOptions): Promise<Census>;
   /** The same, but skips a table that cannot be counted. Fails only when the tables cannot be listed, and on abort. */
   counts(options: CountOptions): Promise<Counted>;
+  /** Single rows of it, on one connection for the length of `use`. An abort cancels what runs on the server. */
+  rows<T>(use: (rows: RowsByKey) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** What no dump of it carries. */
   leftOut(): Promise<LeftOut>;
   /** Rows of one operator-written query, run read-only with a time limit; every value as text. */

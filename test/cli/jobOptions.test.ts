@@ -20,6 +20,8 @@ const changed: Partial<Record<SettingName, string>> = {
   BACKUP_NONCURRENT_DAYS: '60',
   BACKUP_LOCK_DAYS: '6',
   BACKUP_LOCK_DAILY_DAYS: '29',
+  DRILL_SAMPLE_PERCENT: '19',
+  DRILL_SAMPLE_TABLES: 'public.*=100',
   DRILL_CHECKS: '{"mustBeTrue":["select true"]}',
   RESTORE_COMMAND_SECONDS: '121',
 };

@@ -52,6 +52,62 @@ export function sourceDatabaseContract(name: string, adapters: DatabaseAdapters,
     assert.deepEqual(await source.now().ask('select count(*) from t'), [['11']]);
   });
 
+  test(`${name}: rows are drawn and found again by any kind of key, and text that is no value of it is not there`, async () => {
+    await server().createDatabase('keyed');
+    await server().query(
+      'keyed',
+      `create type mood as enum ('sad', 'ok'); create domain word as text check (value <> 'never');
+       create function lower_only(text) returns boolean language sql immutable as 'select $1 = pg_catalog.lower($1)';
+       create table by_text (k word primary key, n int); insert into by_text values ('a"b\\c''d,{}' || chr(10) || 'ü', 1), ('', 2), ('null', 3);
+       create table by_bytes (k bytea not null, n real, check (lower_only('a'))); create unique index on by_bytes (k) include (n);
+       insert into by_bytes select decode(md5(i::text), 'hex'), i / 7.0 from generate_series(1, 50) i;
+       create table by_three (a mood, b timestamptz, c numeric, primary key (a, b, c)) partition by list (a);
+       create table by_three_sad partition of by_three for values in ('sad');
+       create table by_three_rest partition of by_three default;
+       insert into by_three select (enum_range(null::mood))[1 + i % 2], '2026-01-01+05'::timestamptz + i * interval '1 h', i / 3.0 from generate_series(1, 200) i;
+       create table by_number (k int unique deferrable initially deferred not null, "n" int, v0 int, hash int); insert into by_number values (1, 1, 1, 1);
+       create table keyless (k int unique, part int); create unique index on keyless (part) where k > 0; insert into keyless values (1, 1)`,
+    );
+    const source = adapters.source(server(), 'keyed').now();
+    await source.rows(async (rows) => {
+      assert.deepEqual(
+        rows.tables.map((table) => [table.name, table.key?.map((column) => column.name)]),
+        [
+          ['by_bytes', ['k']],
+          ['by_number', ['k']],
+          ['by_text', ['k']],
+          ['by_three', ['a', 'b', 'c']],
+          ['keyless', undefined],
+        ],
+      );
+      for (const table of rows.tables) {
+        if (table.key === null) continue;
+        const columns = { key: table.key, hashed: table.columns };
+        const drawn = await rows.sample(table, columns, 150);
+        assert.ok(drawn.length > 0);
+        const keys = drawn.map(({ key }) => key.map(String));
+        const found = await rows.find(table, columns, [...keys, ...keys.slice(0, 1)]);
+        assert.deepEqual(
+          found.map((row) => row?.hash),
+          [...drawn, ...drawn.slice(0, 1)].map(({ hash }) => hash),
+        );
+      }
+      const number = rows.tables.find((table) => table.name === 'by_number');
+      assert.ok(number?.key);
+      const columns = { key: number.key, hashed: number.columns };
+      const found = await rows.find(number, columns, [['99999999999'], ['1'], ['2'], ["'; drop table x"]]);
+      assert.deepEqual(
+        found.map((row) => row === null),
+        [true, false, true, true],
+      );
+      const three = rows.tables.find((table) => table.name === 'by_three');
+      assert.ok(three?.key);
+      assert.equal((await rows.sample(three, { key: three.key, hashed: three.columns }, 150)).length, 150);
+      const mark = await rows.mark();
+      assert.ok(BigInt(mark.ended) <= BigInt(mark.next) && BigInt(found[1]?.writtenBy ?? 0) < BigInt(mark.ended));
+    });
+  });
+
   test(`${name}: a query of an operator cannot write, even when it tries to leave its transaction`, async () => {
     await server().createDatabase('asked');
     await server().query('asked', 'create table t (id integer)');

@@ -1,5 +1,6 @@
 import { checks, credential, databaseUrl, hostName, port, region } from '../accessKinds.ts';
-import { choice, flag, list, text } from '../kinds.ts';
+import { choice, flag, list, text, wholeNumber } from '../kinds.ts';
+import { tablePercents } from '../tableKinds.ts';
 
 /** The throwaway places of a drill. */
 export const drillSettings = {
@@ -55,6 +56,22 @@ export const drillSettings = {
     meaning: 'How its connections are secured; less than the default is for emulators of AWS',
     jobs: ['drill'],
     default: 'verify-full',
+  }),
+  DRILL_SAMPLE_PERCENT: wholeNumber({
+    meaning:
+      'Where a drill reaches the live database it looks 1,000 rows of each table with a key up there; more that differ than this prove nothing',
+    jobs: ['drill'],
+    default: 20,
+    minimum: 0,
+    maximum: 100,
+    unit: 'percent',
+    example: '5',
+  }),
+  DRILL_SAMPLE_TABLES: tablePercents({
+    meaning:
+      'The same for single tables: `schema.table=percent`, with `*` for any characters; the first that fits counts',
+    jobs: ['drill'],
+    default: [],
   }),
   DRILL_MINIO_ENDPOINT: hostName({ meaning: 'Store of the sandbox', jobs: ['drill'], defaultText: '`MINIO_ENDPOINT`' }),
   DRILL_MINIO_PORT: port({ meaning: 'Its port', jobs: ['drill'], defaultText: '`MINIO_PORT`' }),

@@ -3,10 +3,12 @@ import { allNamed, howMany, type Named } from '../../core/runs/named.ts';
 import type { DrillProof } from '../../core/runs/receipt.ts';
 import type { Census } from '../../core/snapshots/census.ts';
 import { absencesInWords, losesData } from '../../core/snapshots/leftOut.ts';
+import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { Difference } from '../../core/verify/difference.ts';
 import { doubtText } from '../../core/verify/doubt.ts';
 import { drilledTables } from '../../core/verify/drilledTables.ts';
 import { exceptInWords } from '../../core/verify/exceptions.ts';
+import { defaultSample, sampleDoubts, sampleNotes } from '../../core/verify/rowSample.ts';
 import { Failure } from '../../errors.ts';
 import { losses } from '../restoreSteps/judge.ts';
 import type { Outcome } from '../run.ts';
@@ -15,12 +17,15 @@ import { pinnedPartsOf } from '../vaultRecords/pinnedParts.ts';
 import type { DrillOptions } from './contract.ts';
 import type { DrillDetails } from './details.ts';
 import type { FilesVerdict } from './files.ts';
+import type { LiveSample } from './live.ts';
 
 /** What a drill found, before it is judged as a whole. */
 export interface DrillVerdict {
   readonly database: readonly Difference[];
   readonly notes: readonly string[];
   readonly live: readonly Difference[];
+  /** Null where the database was left out, or the live one. */
+  readonly sample: LiveSample | null;
   readonly files: FilesVerdict | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
   /** Null where the database was left out. */
@@ -47,9 +52,17 @@ export function conclude(
   const warnings = warningsOf(chosen, verdict);
   const whole = options.only === 'both';
   const pins = verdict.files === null ? {} : { pins: { ...pinnedPartsOf(chosen), ...verdict.files.pins } };
-  const judged = { ...proof(problems.count > 0 ? 'failed' : 'proven'), ...(problems.count > 0 ? {} : pins) };
+  const doubts = (verdict.sample?.tables ?? []).flatMap((table) =>
+    sampleDoubts(table, options.sampleLimits ?? defaultSample),
+  );
+  const sound = problems.count === 0 && doubts.length === 0;
+  const judged = { ...proof(problems.count > 0 ? 'failed' : 'proven'), ...(sound ? pins : {}) };
   const details = {
-    ...(whole || problems.count > 0 ? judged : { snapshot: manifest.snapshot, only: options.only }),
+    ...(whole || !sound ? judged : { snapshot: manifest.snapshot, only: options.only }),
+    ...(problems.count === 0 && !sound ? { verdict: 'doubtful' as const } : {}),
+    ...(options.only === 'objects'
+      ? {}
+      : { doubts, liveSample: verdict.sample?.tables ?? null, liveMark: verdict.sample?.mark ?? null }),
     ...(verdict.except.length === 0 ? {} : { except: verdict.except }),
     provided: verdict.provided,
     problems: problems.first,
@@ -67,6 +80,10 @@ export function conclude(
   };
   if (problems.count > 0) {
     const failure = notWhole(manifest.snapshot, problems);
+    return { exit: 'verification', summary: failure.message, warnings, details, failure };
+  }
+  if (doubts.length > 0) {
+    const failure = notConfirmed(manifest, doubts);
     return { exit: 'verification', summary: failure.message, warnings, details, failure };
   }
   const missing = options.only === 'objects' ? '' : absencesInWords(manifest.notInSnapshot);
@@ -94,6 +111,10 @@ function warningsOf({ manifest, doubts }: Chosen, verdict: DrillVerdict): readon
         (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`,
       ),
     ...verdict.notes,
+    ...(verdict.sample?.tables ?? []).flatMap(sampleNotes),
+    ...(verdict.census !== null && verdict.sample === null
+      ? ['no row was compared with the live database: this drill was not given DATABASE_URL']
+      : []),
     ...(verdict.files?.notes ?? []),
     ...verdict.except,
     ...(verdict.provided.length === 0
@@ -110,6 +131,18 @@ function notWhole(snapshot: string, problems: Named<string>): Failure {
     `snapshot ${snapshot} did not come back whole: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
     {
       hint: `files that the mirror lost are copied again by: lifeboat mirror --repair (to a task: REPAIR=true); the findings are in the receipt, ${howMany(problems)}`,
+    },
+  );
+}
+
+function notConfirmed({ snapshot, snapshotAt }: Manifest, doubts: readonly string[]): Failure {
+  const named = doubts.slice(0, 5);
+  const more = doubts.length - named.length;
+  return new Failure(
+    'verification',
+    `snapshot ${snapshot} came back whole and is not proven, because its rows are not those of the live database: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+    {
+      hint: `if the application has written that much since ${snapshotAt}, drill a newer snapshot, or name the table in DRILL_SAMPLE_TABLES; if not, the dump or the live rows were altered: keep both, and restore an older snapshot beside to see which`,
     },
   );
 }

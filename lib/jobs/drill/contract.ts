@@ -1,3 +1,4 @@
+import type { SampleLimits } from '../../core/verify/rowSample.ts';
 import type { SourceDatabase } from '../../ports/database.ts';
 import type { LiveFiles, Sandbox } from '../../ports/files.ts';
 import type { Scratch, Spools } from '../../ports/scratch.ts';
@@ -35,4 +36,6 @@ export interface DrillOptions {
   /** Files in flight at once. */
   readonly concurrency: number;
   readonly only: 'database' | 'objects' | 'both';
+  /** What share of a table's rows may have changed in the live database since; {@link defaultSample} unless given. */
+  readonly sampleLimits?: SampleLimits;
 }

@@ -12,6 +12,7 @@ import { refuseSmallDisk } from '../restoreSteps/space.ts';
 import type { Run } from '../run.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { DrillOptions, DrillPorts } from './contract.ts';
+import { type LiveSample, sampleWithLive } from './live.ts';
 import { isWantedKey, type WantedKey } from './references.ts';
 
 export interface DatabaseVerdict {
@@ -26,6 +27,8 @@ export interface DatabaseVerdict {
   readonly provided: readonly string[];
   /** The object keys that rows refer to, sorted by UTF-8 bytes, in one spool for each check. */
   readonly wantedKeys: readonly Spool<WantedKey>[];
+  /** Null where the drill runs without the live database. */
+  readonly sample: LiveSample | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
 }
 
@@ -52,10 +55,12 @@ export async function drillDatabase(
   await refuseSmallDisk(ports.scratch, manifest.dump.archiveBytes);
   await timed('fetch', () => fetchArchive(ports, run, manifest, archivePath));
   return ports.throwaway.use(manifest, async ({ target, database }) => {
-    const found: { failed: readonly Difference[]; wantedKeys: readonly Spool<WantedKey>[] } = {
-      failed: [],
-      wantedKeys: [],
-    };
+    const found: {
+      failed: readonly Difference[];
+      wantedKeys: readonly Spool<WantedKey>[];
+      sample: LiveSample | null;
+    } = { failed: [], wantedKeys: [], sample: null };
+    const { source } = ports;
     const began = run.clock.seconds();
     run.reporter.stage('restore');
     const state = await target.state(database, manifest);
@@ -75,6 +80,11 @@ export async function drillDatabase(
       jobs: options.jobs,
       leaveOut: 'privileged',
       restored: async () => stage('compare rows'),
+      tablesCounted: async () => {
+        if (source === null) return;
+        stage('compare live rows');
+        found.sample = await sampleWithLive({ source, reader: ports.reader }, run, manifest, fresh.reader);
+      },
       counted: async () => {
         stage('own checks');
         found.failed = await failedChecks(fresh.reader, options.checks.mustBeTrue, run.signal);
@@ -102,6 +112,7 @@ export async function drillDatabase(
       notes: notes.map((item) => `${describeUnrestored(item)}; run later: ${item.statement}`),
       provided: fresh.provided,
       wantedKeys: found.wantedKeys,
+      sample: found.sample,
       stagesSeconds: seconds,
     };
   });

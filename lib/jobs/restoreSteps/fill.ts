@@ -46,6 +46,8 @@ export async function fillDatabase(
     readonly agreed?: readonly string[] | undefined;
     /** Called when every row is in, before anything is counted. */
     readonly restored: () => Promise<void>;
+    /** Called as the restoring role, which can read every row of the tables then. */
+    readonly tablesCounted?: () => Promise<void>;
     /** Called with the settings of the database in force, while the restoring role can still ask. */
     readonly counted?: () => Promise<void>;
   },
@@ -64,6 +66,7 @@ export async function fillDatabase(
     beforeRights: async () => {
       await place.restored();
       tables = await countRestored(fresh.reader, manifest, 'tables', run.signal);
+      await place.tablesCounted?.();
     },
     signal: run.signal,
   });

@@ -3,7 +3,8 @@ import { during } from '../../../../errors.ts';
 import { type CountedPart, type CountedTable, qualified } from '../facts/tables.ts';
 import type { Session } from '../session/connect.ts';
 import { isChange, wordsWithoutRows } from './countingFailure.ts';
-import { type Counter, countPart } from './countPart.ts';
+import { countPart } from './countPart.ts';
+import type { Counter } from './planned.ts';
 
 export interface CensusOptions {
   readonly hash: boolean;

@@ -1,6 +1,7 @@
 import { nameKey } from '../../../../core/verify/difference.ts';
 import type { DatabaseAddress, ReadableDatabase } from '../../../../ports/database.ts';
 import { type CensusOptions, countTables, takeCensus } from '../count/census.ts';
+import { rowsByKey } from '../count/rowsByKey.ts';
 import { connect, type Session, withSession } from '../session/connect.ts';
 import { beginReading, ours, type ReadingOptions, readingScript } from '../session/reading.ts';
 import { readCatalog, type SequenceValues } from './catalog.ts';
@@ -23,6 +24,7 @@ export interface ReaderOptions {
 }
 
 const rowsPerPage = 5000;
+const findTimeoutSeconds = 30;
 
 /**
  * Reads a database through connections of its own, opened for each call and closed after it, so that a failing query
@@ -91,6 +93,18 @@ export function databaseReader(address: DatabaseAddress, options: ReaderOptions)
       await using session = await begin(ours);
       const next = await readingScript(session, { ...reading, snapshotId: null });
       return await readCatalog(session, options.sequenceValues ?? ((listed) => readValues(session, listed, next)));
+    },
+    rows: async (use, signal) => {
+      signal?.throwIfAborted();
+      const pids: number[] = [];
+      await using session = await open((pid) => pids.push(pid));
+      const cancel = (): void => void cancelQueries(address, pids).catch(() => undefined);
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        return await use(await rowsByKey(session, { lockTimeoutSeconds, statementTimeoutSeconds: findTimeoutSeconds }));
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+      }
     },
     census: (wanted) => counting(wanted, takeCensus),
     counts: (wanted) => counting(wanted, countTables),
