@@ -22,7 +22,7 @@ export interface Finding {
   /** What stands behind the number: `19.8 s against 10.6 s`. */
   readonly detail: string;
   readonly value: Spread;
-  readonly unit: '×' | ' MB';
+  readonly unit: '×' | ' MB' | ' ms';
   readonly aim: Aim;
 }
 

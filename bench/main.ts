@@ -13,12 +13,13 @@ import { markdown } from './report/markdown.ts';
 import type { Section } from './report/section.ts';
 import { terminalTable } from './report/terminal.ts';
 import { restorePath } from './restorePath.ts';
+import { signing } from './signing.ts';
 import { prepareTools } from './tools.ts';
 import { unchangedMirror } from './unchangedMirror.ts';
 import { usualPipe } from './usualPipe.ts';
 import { wholeBackup } from './wholeBackup.ts';
 
-const benchmarks = [wholeBackup, usualPipe, restorePath, memory, unchangedMirror, firstCopy];
+const benchmarks = [wholeBackup, usualPipe, restorePath, memory, unchangedMirror, firstCopy, signing];
 const page = join(import.meta.dirname, '../docs/benchmarks.md');
 
 async function main(): Promise<void> {

@@ -18,6 +18,7 @@ export function verdictOf(finding: Finding): string {
 
 /** Two digits behind the point where the number is small enough for them to say something. */
 function digits(number: number): string {
-  if (number >= 100) return number.toFixed(0);
-  return number < 0.1 ? number.toFixed(3) : number.toFixed(2);
+  const size = Math.abs(number);
+  if (size >= 100) return number.toFixed(0);
+  return size < 0.1 ? number.toFixed(3) : number.toFixed(2);
 }
