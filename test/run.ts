@@ -12,8 +12,8 @@ import { testRun } from './helpers/testRun.ts';
 const root = resolve(import.meta.dirname, '..');
 /** Apart from these folders every `*.test.ts` is a test. */
 const apart = ['test/aws', 'test/systemd', 'test/objects', 'test/apps', 'test/stores'];
-/** Each file starts servers of its own, on two cores. */
-const concurrency = 2;
+/** On two cores. A file starts servers of its own and waits for them, and for the commands that it runs. */
+const concurrency = 3;
 const fileTimeoutMilliseconds = 10 * 60_000;
 
 process.exitCode = await testRun({ name: 'r', tools: [] }, async () => {
