@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { matching } from '../helpers/testFiles.ts';
 import { top } from './blocks.ts';
@@ -55,4 +55,18 @@ test('a link to no file and one to no heading are found', async () => {
   assert.match((await broken(readme, 'docs/none.md')) ?? '', /no such file/);
   assert.match((await broken(readme, 'docs/runbook.md#no-such-heading')) ?? '', /no such heading/);
   assert.equal(await broken(readme, 'docs/runbook.md'), null);
+});
+
+test('every decision has a number of its own, and its line in the index', async () => {
+  const files = (await matching('docs/decisions/[0-9]*.md', top)).map((path) => basename(path));
+  assert.ok(files.length > 100, String(files.length));
+  const numbers = files.map((name) => name.slice(0, 4));
+  assert.deepEqual(
+    numbers.filter((number, at) => numbers.indexOf(number) !== at),
+    [],
+  );
+  const index = await readFile(join(top, 'docs/decisions/README.md'), 'utf8');
+  const indexed = [...index.matchAll(/^\| (\d+) \| \[[^\]]+\]\(([^)]+)\)/gm)];
+  assert.deepEqual(indexed.map(([, , name = '']) => name).toSorted(), files.toSorted());
+  for (const [, number = '', name = ''] of indexed) assert.equal(name.slice(0, 4), number.padStart(4, '0'));
 });
