@@ -6,6 +6,7 @@ import { knownAnswers } from './init/answers.ts';
 import { interview } from './init/interview.ts';
 import { defaultDirectory } from './init/place.ts';
 import { printables, printed, rulesOf } from './init/print.ts';
+import { takenOver } from './init/takeOver.ts';
 import { unattended } from './init/unattended.ts';
 import { flag, oneOf, value } from './options.ts';
 import { askForPassphrase, remembering } from './passphrase.ts';
@@ -22,6 +23,10 @@ export const initCommand = defineCommand({
     ),
     overwrite: flag('--overwrite', 'replace files of an earlier set-up without asking'),
     yes: flag('--yes', 'go on with keys that may do more than they need'),
+    takeOver: flag(
+      '--take-over',
+      "only mark the application's place in the vault as its own: it was moved or renamed, and backup or mirror refuse it",
+    ),
     print: oneOf('--print <what>', 'only print a policy or the lifecycle, for a command that reads it', printables),
     bucket: value('--bucket <name>', 'with --print: the bucket that a policy speaks of'),
     prefix: value('--prefix <name>', "with --print: the application's prefix in the bucket, where it has one"),
@@ -40,6 +45,7 @@ export const initCommand = defineCommand({
     },
   ],
   async run(context, options) {
+    if (options.takeOver) return takenOver(context);
     const { clock, reporter, signal, program, verbose } = context;
     const passphrase = remembering(askForPassphrase(context));
     const setUp = composeInit({ clock, reporter, signal, program, verbose, askPassphrase: passphrase.ask });

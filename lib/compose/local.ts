@@ -85,9 +85,11 @@ export function localJobs(context: JobContext, run: Run): Jobs {
 
   const mirrorPorts = (): MirrorPorts => {
     const { liveFiles: live, vaultWriter: vault } = need(settings, 'liveFiles', 'vaultWriter');
+    const { source } = settings.powers;
     const client = vaultClient(vault, run.signal);
     return {
       live: composeLive(live),
+      ...(source === undefined ? {} : { source: postgresSource(addressOf(source), { clock }) }),
       reader: readerOf(client, vault, composeTrust(settings)),
       writer: writerOf(client, vault, composeSigner(settings, 'writer', clock)),
       scratch,

@@ -14,6 +14,8 @@ import { type BackupPlan, type DumpPlan, planBackup } from './backup/plan.ts';
 import { preflight } from './backup/preflight.ts';
 import { takenNames } from './backup/taken.ts';
 import { exclusively } from './exclusively.ts';
+import { clusterOf } from './owner/cluster.ts';
+import { ensureOwner } from './owner/ensureOwner.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 import { recorded } from './vaultRecords/recorded.ts';
 import { readInventory } from './vaultRecords/snapshots.ts';
@@ -67,7 +69,9 @@ async function backupNow(ports: BackupPorts, run: Run, options: BackupOptions): 
     run.clock.now(),
   );
   if (plan.action === 'skip') return { exit: 'done', summary: plan.reason, warnings: [], details: { plan } };
-  const { facts, warnings } = await preflight(ports, run);
+  const { facts, warnings: found } = await preflight(ports, run);
+  const owner = { host: run.host, cluster: clusterOf(facts, ports.source), liveBucket: null };
+  const warnings = [...found, ...(await ensureOwner(ports, run, owner, options.acceptShrink))];
   if (run.dryRun) return { exit: 'done', summary: describePlan(plan), warnings, details: { plan } };
   await ports.writer.abortUploads(plan.dumpKey, new Date(run.clock.now().getTime() - deadUploadMilliseconds));
   run.reporter.stage('dump');

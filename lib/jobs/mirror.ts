@@ -8,6 +8,8 @@ import { isResult } from './mirror/copy.ts';
 import { executeMirror, type MirrorTally } from './mirror/execute.ts';
 import type { MirrorPlan } from './mirror/plan.ts';
 import type { Previous } from './mirror/previous.ts';
+import { clusterNow } from './owner/cluster.ts';
+import { ensureOwner } from './owner/ensureOwner.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 import { recorded } from './vaultRecords/recorded.ts';
 import { readRestores } from './vaultRecords/restores.ts';
@@ -36,9 +38,15 @@ async function mirrorInto(
   directory: string,
 ): Promise<Outcome<MirrorDetails>> {
   run.reporter.stage('compare');
+  const cluster = await clusterNow(ports.source);
+  const owner = { host: run.host, cluster, liveBucket: ports.live.bucket };
+  const owned = await ensureOwner(ports, run, owner, options.accept);
   const compared = await compare(ports, run, options, directory);
   const { previous, plan } = compared;
-  const warnings = previous.rebuilt === null ? [] : [`the index was rebuilt from the mirror: ${previous.rebuilt}`];
+  const warnings = [
+    ...owned,
+    ...(previous.rebuilt === null ? [] : [`the index was rebuilt from the mirror: ${previous.rebuilt}`]),
+  ];
   const details = { plan: plan.counts, copyBytes: plan.copyBytes };
   if (plan.brake !== null && !options.accept && !(await acceptedByRestore(ports, run, options, compared))) {
     throw new Failure(

@@ -1,5 +1,6 @@
 import { armored, unarmored } from '../../lib/core/openpgp/armor.ts';
 import { indexKey, manifestKey, receiptKey, snapshotNameOfRun } from '../../lib/core/vault/keys.ts';
+import { ownerKey } from '../../lib/core/vault/owner.ts';
 import { signerOf } from '../../lib/core/vault/signedRecord.ts';
 import type { RecordAuthor, RecordSigner } from '../../lib/ports/signing.ts';
 import { byteDamages, documentDamages, lineDamages } from './damage.ts';
@@ -63,6 +64,7 @@ function ownName({ kind, key }: SoundRecord, at: Date, random: Random): string {
   if (kind === 'manifest') return manifestKey(host, snapshotNameOfRun(named));
   if (kind === 'index') return indexKey(host, named);
   const began = named.toISOString();
+  if (kind === 'owner') return ownerKey({ host, runId: key.slice(-3), claimedAt: began });
   return receiptKey({ ...blank, job: kind, runId: key.slice(-3), startedAt: began, endedAt: began });
 }
 

@@ -240,7 +240,7 @@ test('nothing that is stored holds a password or the private key', async () => {
   assert.equal((await take(place)).exit, 'done');
   assert.equal((await take(place, { ports: failing })).exit, 'configuration');
   const stored = await everythingStored(place);
-  assert.equal(stored.length, 4, 'dump, manifest and two receipts');
+  assert.equal(stored.length, 5, 'dump, manifest, owner mark and two receipts');
   const keyLine = world.keys?.privateKey.armor().split('\n')[4] ?? '';
   for (const { key, text } of stored) {
     for (const secret of [...(await secretsOf(place)), keyLine]) assert.ok(!text.includes(secret), key);

@@ -17,8 +17,8 @@ export const doctorPrefix = 'receipts/doctor/';
 
 /** What each job may write: receipts only under its own name, so that no job can forge another's proof. */
 const writesUnder: Readonly<Record<VaultJob, readonly string[]>> = {
-  backup: ['pg/', 'receipts/backup/', doctorPrefix],
-  mirror: ['minio/', 'index/', 'receipts/mirror/', doctorPrefix],
+  backup: ['pg/', 'owner/', 'receipts/backup/', doctorPrefix],
+  mirror: ['minio/', 'index/', 'owner/', 'receipts/mirror/', doctorPrefix],
   base: ['base/', 'receipts/base/'],
   stream: ['wal/', 'receipts/stream/'],
   prune: ['receipts/prune/'],

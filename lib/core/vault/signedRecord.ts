@@ -1,7 +1,7 @@
 import type { JobName } from '../runs/receipt.ts';
 import type { Written } from './written.ts';
 
-export type RecordKind = 'manifest' | 'index' | 'base manifest' | 'wal' | JobName;
+export type RecordKind = 'manifest' | 'index' | 'owner' | 'base manifest' | 'wal' | JobName;
 
 export type Signers = 'writer' | 'prune' | 'reader';
 
@@ -9,6 +9,7 @@ export type Signers = 'writer' | 'prune' | 'reader';
 export const signerOf: Readonly<Record<RecordKind, Signers>> = {
   manifest: 'writer',
   index: 'writer',
+  owner: 'writer',
   'base manifest': 'writer',
   wal: 'writer',
   base: 'writer',

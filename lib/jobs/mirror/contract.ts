@@ -1,4 +1,5 @@
 import type { BrakeLimits } from '../../core/files/brake.ts';
+import type { SourceDatabase } from '../../ports/database.ts';
 import type { Exclusion } from '../../ports/exclusion.ts';
 import type { LiveFiles } from '../../ports/files.ts';
 import type { Scratch, Spools } from '../../ports/scratch.ts';
@@ -11,6 +12,8 @@ export interface MirrorPorts {
   readonly scratch: Scratch;
   readonly spools: Spools;
   readonly exclusion: Exclusion;
+  /** The application's database, where this process may ask it: it shows whose files these are. */
+  readonly source?: Pick<SourceDatabase, 'address' | 'facts'>;
 }
 
 export interface MirrorOptions {

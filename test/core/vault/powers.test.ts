@@ -35,6 +35,7 @@ test('the keys of two jobs may what both may, each action granted once', () => {
     writes?.resources,
     [
       'pg/',
+      'owner/',
       'receipts/backup/',
       doctorPrefix,
       'minio/',
