@@ -1,12 +1,13 @@
 import type { DrillProof } from '../core/runs/receipt.ts';
 import { uncountedExceptions } from '../core/verify/exceptions.ts';
+import type { LiveMark } from '../core/verify/liveMark.ts';
 import { Failure } from '../errors.ts';
 import { conclude, type DrillVerdict } from './drill/conclude.ts';
 import type { DrillOptions, DrillPorts } from './drill/contract.ts';
 import { drillDatabase } from './drill/database.ts';
 import type { DrillDetails } from './drill/details.ts';
 import { drillFiles } from './drill/files.ts';
-import { compareWithLive } from './drill/live.ts';
+import { compareWithLive, readLiveMark } from './drill/live.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 import { type Chosen, chooseSnapshot, withOlder } from './vaultRecords/choose.ts';
 import { recorded } from './vaultRecords/recorded.ts';
@@ -32,9 +33,10 @@ export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promi
       recoverySeconds,
       recoveryPointSeconds,
     });
+    const mark = ports.source === null ? null : await readLiveMark(ports.source);
     try {
-      await refuseContradicted(ports.reader, run.host, chosen);
-      const verdict = await drillChosen(ports, run, options, chosen);
+      await refuseContradicted(ports.reader, run.host, chosen, mark === null ? [] : [mark]);
+      const verdict = await drillChosen(ports, run, options, { ...chosen, mark });
       const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
       return conclude(chosen, verdict, options, (judged) => proof(judged, seconds));
     } catch (error) {
@@ -44,7 +46,8 @@ export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promi
         failure.kind === 'verification'
           ? proof('failed', null)
           : { snapshot: chosen.manifest.snapshot, verdict: 'not judged' as const };
-      return { exit: failure.kind, summary: failure.message, warnings: [], details: verdict, failure };
+      const details = { ...verdict, ...(mark === null ? {} : { liveMark: mark }) };
+      return { exit: failure.kind, summary: failure.message, warnings: [], details, failure };
     }
   });
 }
@@ -55,25 +58,32 @@ async function sweepLeftovers(ports: DrillPorts, run: Run): Promise<void> {
   for (const name of swept) run.reporter.note(`removed what a killed drill left behind: ${name}`);
 }
 
-async function drillChosen(ports: DrillPorts, run: Run, options: DrillOptions, chosen: Chosen): Promise<DrillVerdict> {
+async function drillChosen(
+  ports: DrillPorts,
+  run: Run,
+  options: DrillOptions,
+  chosen: Chosen & { readonly mark: LiveMark | null },
+): Promise<DrillVerdict> {
+  const { manifest, mark } = chosen;
   return ports.scratch.use('drill', async (directory) => {
     const database =
-      options.only === 'objects' ? null : await drillDatabase(ports, run, options, chosen.manifest, directory);
+      options.only === 'objects' ? null : await drillDatabase(ports, run, options, { manifest, mark, directory });
     const files =
       options.only === 'database'
         ? null
         : await drillFiles(ports, run, options, chosen, database?.wantedKeys ?? null, directory);
     run.reporter.stage('compare live');
-    const live = ports.source === null ? [] : await compareWithLive(ports.source, chosen.manifest, run.signal);
+    const live = ports.source === null ? [] : await compareWithLive(ports.source, manifest, run.signal);
     return {
       database: database?.differences ?? [],
       notes: database?.notes ?? [],
       live,
       sample: database?.sample ?? null,
+      mark,
       files,
       stagesSeconds: database?.stagesSeconds ?? {},
       census: database?.census ?? null,
-      except: database === null ? [] : [...database.except, ...uncountedExceptions(chosen.manifest.uncounted)],
+      except: database === null ? [] : [...database.except, ...uncountedExceptions(manifest.uncounted)],
       provided: database?.provided ?? [],
     };
   });

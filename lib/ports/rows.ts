@@ -48,16 +48,6 @@ export interface FoundRow {
   readonly writtenBy: string;
 }
 
-/** Where the transactions of a server stand. */
-export interface TransactionMark {
-  /** The server's clock. */
-  readonly at: Date;
-  /** Every transaction before this one has ended; 64 bits, in decimal. */
-  readonly ended: string;
-  /** The next one to begin. */
-  readonly next: string;
-}
-
 /**
  * Single rows of a database, each call in short read-only transactions of its own, and no lock but that of a SELECT. Calls no
  * function but the server's own, those of its types and, for what the database itself computes, those of its indexes.
@@ -76,7 +66,8 @@ export interface RowsByKey {
     columns: RowColumns,
     keys: readonly (readonly string[])[],
   ): Promise<readonly (FoundRow | null)[]>;
-  mark(): Promise<TransactionMark>;
+  /** The next transaction to begin; 64 bits, in decimal. */
+  nextTransaction(): Promise<string>;
   /** Why a table could not be read, without contents of rows; null where the connection cannot go on. */
   reasonOf(error: unknown): Promise<string | null>;
 }

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { type Manifest, renderManifest } from '../../lib/core/snapshots/manifest.ts';
 import { dumpKey, manifestKey, snapshotNameOfRun } from '../../lib/core/vault/keys.ts';
 import { chooseSound } from '../../lib/jobs/vaultRecords/chooseSound.ts';
+import { readInventory } from '../../lib/jobs/vaultRecords/snapshots.ts';
 import type { VaultReader } from '../../lib/ports/vault.ts';
 import { sampleManifest } from '../core/samples.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { putInVaultAt } from '../jobs/helpers/objects.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';
-import { type PlacedSnapshot, putSnapshot } from '../jobs/helpers/snapshots.ts';
+import { type PlacedSnapshot, putReceipt, putSnapshot } from '../jobs/helpers/snapshots.ts';
 
 const now = new Date();
 const minutesAgo = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
@@ -134,4 +136,41 @@ test('T5: a snapshot that does not follow a genuine one is still refused, and by
     chooseSound(signatures.reading(buckets.reader), buckets.host, { by: 'name', snapshot: replayed.snapshot }),
     { kind: 'verification', message: /is not what it says: the log position .* lies before the previous snapshot's/ },
   );
+});
+
+test('T5: in a set-up that never signs, 200 with a dump each make later ones doubtful, until a drill has seen the live database', async () => {
+  const { buckets, late } = await history('unsigned', (place) =>
+    plantMany(place, async (snapshot) => {
+      const key = dumpKey(place.host, snapshot, true);
+      const versionId = await putInVaultAt(place, key, 'junk', minutesAgo(190));
+      const sha256 = createHash('sha256').update(snapshot).digest('hex');
+      return { source: distant, dump: { ...sampleManifest.dump, key, versionId, bytes: 4, sha256 } };
+    }),
+  );
+  const { reader, host } = buckets;
+  const named = { by: 'name', snapshot: late.snapshot } as const;
+  await assert.rejects(chooseSound(reader, host, named), {
+    kind: 'verification',
+    message: /the log position 0\/1A2B3C42 lies before the previous snapshot's/,
+    hint: /--trust log-position/,
+  });
+  assert.equal((await chooseSound(reader, host, named, ['log-position'])).manifest.snapshot, late.snapshot);
+
+  const { systemIdentifier } = source;
+  const liveMark = {
+    at: now.toISOString(),
+    systemIdentifier,
+    timeline: 1,
+    database: '1',
+    transaction: '9',
+    lsn: '0/1A2B3C43',
+  };
+  await putReceipt(buckets, 'drill', now, { exitCode: 20, details: { liveMark } });
+  assert.equal(await chosen(reader, buckets), late.snapshot);
+  assert.deepEqual((await chooseSound(reader, host, named)).doubts, []);
+  const { snapshots } = await readInventory(reader, host);
+  const forged = snapshots.at(-2)?.snapshot ?? '';
+  await assert.rejects(chooseSound(reader, host, { by: 'name', snapshot: forged }), {
+    message: /the log position FFFFFFF\/0 lies ahead of the live server's at a later drill/,
+  });
 });

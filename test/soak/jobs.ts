@@ -156,6 +156,7 @@ function drillFrom(world: SoakWorld, reader: VaultReader): Promise<JobReport<Dri
       notes: [],
       live: [],
       sample: null,
+      mark: null,
       files,
       stagesSeconds: {},
       census: manifest.census,

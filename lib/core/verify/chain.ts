@@ -25,7 +25,7 @@ type Place = Pick<Manifest, 'snapshotAt'> & { readonly source: Pick<Manifest['so
 
 /** The part of an earlier manifest that is needed: 10,000 tables make a manifest of megabytes, and 200 are examined. */
 export type ChainLink = Pick<Manifest, 'snapshot' | 'snapshotAt'> & {
-  readonly source: Pick<Manifest['source'], 'systemIdentifier' | 'lsn'>;
+  readonly source: Pick<Manifest['source'], 'systemIdentifier' | 'lsn' | 'timeline'>;
   readonly dump: Pick<Manifest['dump'], 'key' | 'versionId' | 'sha256'>;
   readonly catalog: { readonly database: Pick<Manifest['catalog']['database'], 'oid'> };
   /** The backup found a doubt about it: no snapshot has to follow from it. */
@@ -42,7 +42,11 @@ export function linkOf(manifest: Manifest): ChainLink {
   return {
     snapshot,
     snapshotAt,
-    source: { systemIdentifier: source.systemIdentifier, lsn: source.lsn },
+    source: {
+      systemIdentifier: source.systemIdentifier,
+      lsn: source.lsn,
+      ...(source.timeline === undefined ? {} : { timeline: source.timeline }),
+    },
     dump: { key: dump.key, versionId: dump.versionId, sha256: dump.sha256 },
     catalog: { database: { oid: catalog.database.oid } },
     doubtful: recordedDoubts(manifest).length > 0,

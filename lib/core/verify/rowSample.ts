@@ -1,6 +1,3 @@
-import * as v from 'valibot';
-import { instantSchema } from '../vault/document.ts';
-
 /** Rows of one table of a restored copy, held against the live database by their key. */
 export interface TableSample {
   readonly schema: string;
@@ -20,18 +17,6 @@ export interface TableSample {
   readonly reason?: string;
   /** Present where the reason lies in the copy: the live table has a key. */
   readonly unreadable?: true;
-}
-
-/** Where the live database stood when a drill began: what has not been written since is known to be as it was then. */
-export interface LiveMark {
-  /** ISO 8601, by the server's clock. */
-  readonly at: string;
-  readonly systemIdentifier: string;
-  readonly timeline: number;
-  /** OID of the database. */
-  readonly database: string;
-  /** Every transaction before this one had ended; 64 bits, in decimal. */
-  readonly transaction: string;
 }
 
 export interface SampleLimit {
@@ -114,30 +99,4 @@ export function writtenBefore(
   if (since < 0n || since >= cycle / 2n) return false;
   const age = (((now - row) % cycle) + cycle) % cycle;
   return age > since;
-}
-
-const markSchema = v.object({
-  at: instantSchema,
-  systemIdentifier: v.string(),
-  timeline: v.number(),
-  database: v.string(),
-  transaction: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
-}) satisfies v.GenericSchema<unknown, LiveMark>;
-
-/** From the `details` of a drill's receipt; null where it has none. */
-export function liveMarkOf(details: Readonly<Record<string, unknown>>): LiveMark | null {
-  const result = v.safeParse(markSchema, details['liveMark']);
-  return result.success ? result.output : null;
-}
-
-const second = 1000;
-
-/** Whether a mark was set in this very database before a snapshot of it was taken. */
-export function isBefore(mark: LiveMark, live: Omit<LiveMark, 'at' | 'transaction'>, snapshotAt: string): boolean {
-  return (
-    mark.systemIdentifier === live.systemIdentifier &&
-    mark.timeline === live.timeline &&
-    mark.database === live.database &&
-    Date.parse(mark.at) + second < Date.parse(snapshotAt)
-  );
 }

@@ -8,7 +8,8 @@ import type { Difference } from '../../core/verify/difference.ts';
 import { doubtText } from '../../core/verify/doubt.ts';
 import { drilledTables } from '../../core/verify/drilledTables.ts';
 import { exceptInWords } from '../../core/verify/exceptions.ts';
-import { defaultSample, sampleDoubts, sampleNotes } from '../../core/verify/rowSample.ts';
+import type { LiveMark } from '../../core/verify/liveMark.ts';
+import { defaultSample, sampleDoubts, sampleNotes, type TableSample } from '../../core/verify/rowSample.ts';
 import { Failure } from '../../errors.ts';
 import { losses } from '../restoreSteps/judge.ts';
 import type { Outcome } from '../run.ts';
@@ -17,7 +18,6 @@ import { pinnedPartsOf } from '../vaultRecords/pinnedParts.ts';
 import type { DrillOptions } from './contract.ts';
 import type { DrillDetails } from './details.ts';
 import type { FilesVerdict } from './files.ts';
-import type { LiveSample } from './live.ts';
 
 /** What a drill found, before it is judged as a whole. */
 export interface DrillVerdict {
@@ -25,7 +25,8 @@ export interface DrillVerdict {
   readonly notes: readonly string[];
   readonly live: readonly Difference[];
   /** Null where the database was left out, or the live one. */
-  readonly sample: LiveSample | null;
+  readonly sample: readonly TableSample[] | null;
+  readonly mark: LiveMark | null;
   readonly files: FilesVerdict | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
   /** Null where the database was left out. */
@@ -52,17 +53,13 @@ export function conclude(
   const warnings = warningsOf(chosen, verdict);
   const whole = options.only === 'both';
   const pins = verdict.files === null ? {} : { pins: { ...pinnedPartsOf(chosen), ...verdict.files.pins } };
-  const doubts = (verdict.sample?.tables ?? []).flatMap((table) =>
-    sampleDoubts(table, options.sampleLimits ?? defaultSample),
-  );
+  const doubts = (verdict.sample ?? []).flatMap((table) => sampleDoubts(table, options.sampleLimits ?? defaultSample));
   const sound = problems.count === 0 && doubts.length === 0;
   const judged = { ...proof(problems.count > 0 ? 'failed' : 'proven'), ...(sound ? pins : {}) };
   const details = {
     ...(whole || !sound ? judged : { snapshot: manifest.snapshot, only: options.only }),
     ...(problems.count === 0 && !sound ? { verdict: 'doubtful' as const } : {}),
-    ...(options.only === 'objects'
-      ? {}
-      : { doubts, liveSample: verdict.sample?.tables ?? null, liveMark: verdict.sample?.mark ?? null }),
+    ...(options.only === 'objects' ? {} : { doubts, liveSample: verdict.sample, liveMark: verdict.mark }),
     ...(verdict.except.length === 0 ? {} : { except: verdict.except }),
     provided: verdict.provided,
     problems: problems.first,
@@ -111,7 +108,7 @@ function warningsOf({ manifest, doubts }: Chosen, verdict: DrillVerdict): readon
         (difference) => `${difference.what}: expected ${difference.expected}, found ${difference.restored}; no loss`,
       ),
     ...verdict.notes,
-    ...(verdict.sample?.tables ?? []).flatMap(sampleNotes),
+    ...(verdict.sample ?? []).flatMap(sampleNotes),
     ...(verdict.census !== null && verdict.sample === null
       ? ['no row was compared with the live database: this drill was not given DATABASE_URL']
       : []),

@@ -3,6 +3,8 @@ import { describeUnrestored, type Unrestored } from '../../core/restore/unrestor
 import type { Census } from '../../core/snapshots/census.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { Difference } from '../../core/verify/difference.ts';
+import type { LiveMark } from '../../core/verify/liveMark.ts';
+import type { TableSample } from '../../core/verify/rowSample.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase } from '../../ports/database.ts';
 import type { Spool } from '../../ports/scratch.ts';
@@ -12,7 +14,7 @@ import { refuseSmallDisk } from '../restoreSteps/space.ts';
 import type { Run } from '../run.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { DrillOptions, DrillPorts } from './contract.ts';
-import { type LiveSample, sampleWithLive } from './live.ts';
+import { sampleWithLive } from './live.ts';
 import { isWantedKey, type WantedKey } from './references.ts';
 
 export interface DatabaseVerdict {
@@ -28,7 +30,7 @@ export interface DatabaseVerdict {
   /** The object keys that rows refer to, sorted by UTF-8 bytes, in one spool for each check. */
   readonly wantedKeys: readonly Spool<WantedKey>[];
   /** Null where the drill runs without the live database. */
-  readonly sample: LiveSample | null;
+  readonly sample: readonly TableSample[] | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
 }
 
@@ -40,8 +42,11 @@ export async function drillDatabase(
   ports: DrillPorts,
   run: Run,
   options: DrillOptions,
-  manifest: Manifest,
-  directory: string,
+  {
+    manifest,
+    mark,
+    directory,
+  }: { readonly manifest: Manifest; readonly mark: LiveMark | null; readonly directory: string },
 ): Promise<DatabaseVerdict> {
   const seconds: Record<string, number> = {};
   const timed = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
@@ -58,7 +63,7 @@ export async function drillDatabase(
     const found: {
       failed: readonly Difference[];
       wantedKeys: readonly Spool<WantedKey>[];
-      sample: LiveSample | null;
+      sample: readonly TableSample[] | null;
     } = { failed: [], wantedKeys: [], sample: null };
     const { source } = ports;
     const began = run.clock.seconds();
@@ -83,7 +88,7 @@ export async function drillDatabase(
       tablesCounted: async () => {
         if (source === null) return;
         stage('compare live rows');
-        found.sample = await sampleWithLive({ source, reader: ports.reader }, run, manifest, fresh.reader);
+        found.sample = await sampleWithLive({ source, reader: ports.reader, mark }, run, manifest, fresh.reader);
       },
       counted: async () => {
         stage('own checks');

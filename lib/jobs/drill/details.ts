@@ -1,7 +1,8 @@
 import type { DrillProof } from '../../core/runs/receipt.ts';
 import type { Absence } from '../../core/snapshots/leftOut.ts';
 import type { DrilledTable } from '../../core/verify/drilledTables.ts';
-import type { LiveMark, TableSample } from '../../core/verify/rowSample.ts';
+import type { LiveMark } from '../../core/verify/liveMark.ts';
+import type { TableSample } from '../../core/verify/rowSample.ts';
 import type { DrillOptions } from './contract.ts';
 
 /** The proof's own fields are present when the drill reached a verdict on the whole snapshot. */

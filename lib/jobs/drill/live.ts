@@ -1,11 +1,12 @@
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { compareLive } from '../../core/verify/censusVerdict.ts';
 import { type Difference, nameKey } from '../../core/verify/difference.ts';
-import { isBefore, type LiveMark, liveMarkOf, type TableSample } from '../../core/verify/rowSample.ts';
+import { isBefore, type LiveMark, liveMarkOf } from '../../core/verify/liveMark.ts';
+import type { TableSample } from '../../core/verify/rowSample.ts';
 import type { ReadableDatabase, SourceDatabase } from '../../ports/database.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import type { Run } from '../run.ts';
-import { newestReceipt } from '../vaultRecords/newestReceipt.ts';
+import { readLiveMarks } from '../vaultRecords/liveMarks.ts';
 import { sampleRows } from './sample.ts';
 
 /**
@@ -28,51 +29,50 @@ export async function compareWithLive(
 async function isDumped(source: SourceDatabase, { source: { systemIdentifier }, catalog }: Manifest): Promise<boolean> {
   const facts = await source.facts();
   if (systemIdentifier === null || facts.systemIdentifier !== systemIdentifier) return false;
-  return (await oidOf(source)) === String(catalog.database.oid);
+  const [row] = await source.now().ask(standing);
+  return row?.[0] === String(catalog.database.oid);
 }
 
-async function oidOf(source: SourceDatabase): Promise<string | null> {
-  const [row] = await source
-    .now()
-    .ask('select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()');
-  return row?.[0] ?? null;
-}
+const standing = `
+  select d.oid, pg_catalog.ceil(1000 * extract(epoch from pg_catalog.clock_timestamp())),
+         pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot()),
+         case when pg_catalog.pg_is_in_recovery() then pg_catalog.pg_last_wal_replay_lsn()
+              else pg_catalog.pg_current_wal_lsn() end
+    from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()`;
 
-export interface LiveSample {
-  /** Sorted by schema and name. */
-  readonly tables: readonly TableSample[];
-  /** For the drills to come; null where the server does not show what identifies it. */
-  readonly mark: LiveMark | null;
+/** Where the live database stands; null where the server does not show what identifies it. */
+export async function readLiveMark(source: SourceDatabase): Promise<LiveMark | null> {
+  const [{ systemIdentifier, timeline }, [row]] = [await source.facts(), await source.now().ask(standing)];
+  const [database, milliseconds, transaction, lsn] = row ?? [];
+  if (systemIdentifier === null || timeline === null) return null;
+  return liveMarkOf({
+    liveMark: {
+      at: new Date(Number(milliseconds)).toISOString(),
+      systemIdentifier,
+      timeline,
+      database,
+      transaction,
+      lsn,
+    },
+  });
 }
 
 /**
- * Rows of the restored copy, held against the live ones. What they must be equal to is told by the marks that earlier drills
- * have left in their receipts, which only the drill's key can write.
+ * Rows of the restored copy, held against the live ones; sorted by schema and name. What they must be equal to is told by the
+ * marks that earlier drills have left in their receipts, which only the drill's key can write.
  */
 export async function sampleWithLive(
-  { source, reader }: { readonly source: SourceDatabase; readonly reader: VaultReader },
+  {
+    source,
+    reader,
+    mark,
+  }: { readonly source: SourceDatabase; readonly reader: VaultReader; readonly mark: LiveMark | null },
   run: Run,
   manifest: Manifest,
   copy: ReadableDatabase,
-): Promise<LiveSample> {
-  const identity = await identityOf(source);
-  const fits = (mark: LiveMark | null): mark is LiveMark =>
-    mark !== null && identity !== null && isBefore(mark, identity, manifest.snapshotAt);
-  const look = { reader, host: run.host, now: run.clock.now() };
-  const receipt =
-    identity === null ? null : await newestReceipt(look, 'drill', ({ details }) => fits(liveMarkOf(details)));
-  return source.now().rows(async (live) => {
-    const { at, ended } = await live.mark();
-    const mark = identity === null ? null : { ...identity, at: at.toISOString(), transaction: ended };
-    const earlier = receipt === null ? null : liveMarkOf(receipt.details);
-    const except = new Set((manifest.uncounted ?? []).map(({ schema, name }) => nameKey(schema, name)));
-    return { mark, tables: await sampleRows(copy, live, { earlier, except, signal: run.signal }) };
-  }, run.signal);
-}
-
-async function identityOf(source: SourceDatabase): Promise<Omit<LiveMark, 'at' | 'transaction'> | null> {
-  const [{ systemIdentifier, timeline }, database] = [await source.facts(), await oidOf(source)];
-  return systemIdentifier === null || timeline === null || database === null
-    ? null
-    : { systemIdentifier, timeline, database };
+): Promise<readonly TableSample[]> {
+  const marks = mark === null ? [] : await readLiveMarks(reader, run.host);
+  const earlier = marks.findLast((each) => mark !== null && isBefore(each, mark, manifest.snapshotAt)) ?? null;
+  const except = new Set((manifest.uncounted ?? []).map(({ schema, name }) => nameKey(schema, name)));
+  return source.now().rows((live) => sampleRows(copy, live, { earlier, except, signal: run.signal }), run.signal);
 }

@@ -1,8 +1,9 @@
 import { compareBytes } from '../../core/files/byteOrder.ts';
 import { nameKey } from '../../core/verify/difference.ts';
-import { type LiveMark, noKey, type TableSample, writtenBefore } from '../../core/verify/rowSample.ts';
+import type { LiveMark } from '../../core/verify/liveMark.ts';
+import { noKey, type TableSample, writtenBefore } from '../../core/verify/rowSample.ts';
 import type { ReadableDatabase } from '../../ports/database.ts';
-import type { KeyedTable, RowColumns, RowsByKey, TransactionMark } from '../../ports/rows.ts';
+import type { KeyedTable, RowColumns, RowsByKey } from '../../ports/rows.ts';
 
 /** Rows of each table that are looked up in the live database. */
 const rowsOfTable = 1000;
@@ -47,7 +48,7 @@ async function sampleTable(
   const none = { schema, name, sampled: 0, differing: 0, missing: 0, altered: 0 };
   if (key === null) return { ...none, reason: noKey };
   const [ours, theirs] = [namesOf(table), namesOf(same)];
-  const wasThere = async (): Promise<(writtenBy: string) => boolean> => asOf(earlier, await live.mark());
+  const wasThere = async (): Promise<(writtenBy: string) => boolean> => asOf(earlier, await live.nextTransaction());
   const there = await wasThere();
   const apart = [...ours, ...theirs]
     .filter((column) => !ours.has(column) || !theirs.has(column))
@@ -111,7 +112,7 @@ async function sampleTable(
 }
 
 /** Whether what a transaction wrote was there at the mark; never where there is none. */
-function asOf(earlier: LiveMark | null, { next }: TransactionMark): (writtenBy: string) => boolean {
+function asOf(earlier: LiveMark | null, next: string): (writtenBy: string) => boolean {
   return (writtenBy) => earlier !== null && writtenBefore(writtenBy, { ended: earlier.transaction, next });
 }
 

@@ -1,14 +1,20 @@
 import { type Doubt, trustableDoubts } from '../../core/verify/doubt.ts';
+import type { LiveMark } from '../../core/verify/liveMark.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import type { Chosen } from './choose.ts';
 import { readInventory } from './snapshots.ts';
 import { contradictionsIn } from './trust.ts';
 
-/** Refuses a contradicted snapshot. Failure `verification`. */
-export async function refuseContradicted(reader: VaultReader, host: string, chosen: Chosen): Promise<void> {
+/** Refuses a contradicted snapshot. Failure `verification`. `marks`: of the live database, beside those of earlier drills. */
+export async function refuseContradicted(
+  reader: VaultReader,
+  host: string,
+  chosen: Chosen,
+  marks: readonly LiveMark[] = [],
+): Promise<void> {
   const { snapshots } = await readInventory(reader, host);
-  const found = await contradictionsIn(reader, host, snapshots)(chosen);
+  const found = await contradictionsIn(reader, host, snapshots, marks)(chosen);
   if (found.length > 0) throw contradicted(chosen.manifest.snapshot, found);
 }
 

@@ -2,9 +2,11 @@ import type { Manifest } from '../../core/snapshots/manifest.ts';
 import { parseSnapshotKey } from '../../core/vault/keys.ts';
 import { type ChainLink, judgeManifest, linkOf, predecessorOf } from '../../core/verify/chain.ts';
 import { type Doubt, recordedDoubts } from '../../core/verify/doubt.ts';
+import { aheadOfMarks, type LiveMark } from '../../core/verify/liveMark.ts';
 import type { VaultReader } from '../../ports/vault.ts';
 import { each, inOrder } from '../inOrder.ts';
 import { unlessDamaged } from './damage.ts';
+import { readLiveMarks } from './liveMarks.ts';
 import { otherThanProven, type PinsByName, readPins } from './provenPins.ts';
 import { readRestores } from './restores.ts';
 import { manifestsAtOnce, readStored, type SnapshotRef, type StoredManifest } from './snapshots.ts';
@@ -16,6 +18,7 @@ export type Contradictions = (
 
 interface Link extends ChainLink {
   readonly signed: boolean;
+  readonly storedAt: Date;
 }
 
 const looksAtOnce = 16;
@@ -28,7 +31,13 @@ const farthestBack = 200;
  * the snapshots before it (an older dump passed off as a newer one), and where it is not what a drill proved under its
  * name. Doubts that the backup itself recorded are not repeated. Each manifest is read once.
  */
-export function contradictionsIn(reader: VaultReader, host: string, all: readonly SnapshotRef[]): Contradictions {
+export function contradictionsIn(
+  reader: VaultReader,
+  host: string,
+  all: readonly SnapshotRef[],
+  known: readonly LiveMark[] = [],
+): Contradictions {
+  let marks: Promise<readonly LiveMark[]> | null = null;
   const links = new Map<string, Link | null>();
   let pins: Promise<PinsByName> | null = null;
   return async (stored) => {
@@ -39,13 +48,20 @@ export function contradictionsIn(reader: VaultReader, host: string, all: readonl
       const previous = await comparablePrevious(reader, host, manifest, earlier);
       return [...judgeManifest({ ...found, previous }), ...copied(manifest, earlier)];
     };
-    // An unsigned manifest is no evidence against a signed one, and one without a dump none against any snapshot.
-    const earlier = (await linksBefore(reader, all, ref, links)).filter((link) => link.signed || !signed);
+    marks ??= readLiveMarks(reader, host).then((read) => [...read, ...known]);
+    const lived = await marks;
+    const ahead = aheadOfMarks(lived, manifest, ref.storedAt);
+    // An unsigned manifest is no evidence against a signed one, one that is ahead of the live database or of its own time none
+    // against any snapshot, and neither is one without a dump.
+    const earlier = (await linksBefore(reader, all, ref, links)).filter(
+      (link) => (link.signed || !signed) && aheadOfMarks(lived, link, link.storedAt) === null,
+    );
     const quick = await judge(earlier);
-    const doubts = quick.length === 0 ? quick : await judge(await withDumps(reader, earlier));
-    const known = new Set(recordedDoubts(manifest).map(({ kind }) => kind));
+    const followed = quick.length === 0 ? quick : await judge(await withDumps(reader, earlier));
+    const doubts = ahead === null ? followed : [ahead, ...followed.filter(({ kind }) => kind !== ahead.kind)];
+    const recorded = new Set(recordedDoubts(manifest).map(({ kind }) => kind));
     pins ??= readPins(reader, host);
-    return [...otherThanProven(await pins, stored), ...doubts].filter(({ kind }) => !known.has(kind));
+    return [...otherThanProven(await pins, stored), ...doubts].filter(({ kind }) => !recorded.has(kind));
   };
 }
 
@@ -75,7 +91,7 @@ async function linksBefore(
     // A damaged manifest says nothing about those that come after it.
     const link = await unlessDamaged(async () => {
       const { manifest, signed } = await readStored(reader, ref);
-      return { ...linkOf(manifest), signed };
+      return { ...linkOf(manifest), signed, storedAt: ref.storedAt };
     });
     known.set(identity, link);
     return link;

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  defaultSample,
-  isBefore,
-  sampleDoubts,
-  sampleNotes,
-  writtenBefore,
-} from '../../../lib/core/verify/rowSample.ts';
+import { defaultSample, sampleDoubts, sampleNotes, writtenBefore } from '../../../lib/core/verify/rowSample.ts';
 
 const clients = { schema: 'public', name: 'clients', sampled: 1000, differing: 0, missing: 0, altered: 0 };
 
@@ -68,13 +62,4 @@ test('a row was there before a mark by the numbers of transactions, which go rou
   ] as const) {
     assert.equal(writtenBefore(String(row), around(ended, next)), expected, `${row} ${ended} ${next}`);
   }
-});
-
-test('a mark counts for the same database on the same timeline, and for what was dumped later', () => {
-  const live = { systemIdentifier: '7', timeline: 1, database: '16384' };
-  const mark = { ...live, at: '2026-12-01T10:00:00.000Z', transaction: '800' };
-  assert.equal(isBefore(mark, live, '2026-12-01T10:00:02.000Z'), true);
-  assert.equal(isBefore(mark, live, '2026-12-01T10:00:00.500Z'), false);
-  assert.equal(isBefore(mark, { ...live, timeline: 2 }, '2026-12-02T10:00:00.000Z'), false);
-  assert.equal(isBefore(mark, { ...live, database: '16385' }, '2026-12-02T10:00:00.000Z'), false);
 });

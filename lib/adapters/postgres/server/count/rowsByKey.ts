@@ -1,12 +1,5 @@
 import pg from 'pg';
-import type {
-  FoundRow,
-  KeyedTable,
-  RowColumns,
-  RowsByKey,
-  SampledRow,
-  TransactionMark,
-} from '../../../../ports/rows.ts';
+import type { FoundRow, KeyedTable, RowColumns, RowsByKey, SampledRow } from '../../../../ports/rows.ts';
 import { hashedColumn } from '../facts/hashedColumn.ts';
 import { keyedTables } from '../facts/keyedTables.ts';
 import type { Session } from '../session/connect.ts';
@@ -47,7 +40,7 @@ export async function rowsByKey(session: Session, options: RowsOptions): Promise
     tables,
     sample: (table, columns, count) => sampleRows((sql) => inOne(patient, sql), table, columns, count),
     find: (table, columns, keys) => findRows({ session, ask: (sql) => inOne(short, sql) }, table, columns, keys),
-    mark: async () => markOf(await inOne(short, marking)),
+    nextTransaction: async () => (await inOne(short, nextTransaction))[0]?.[0] ?? '0',
     reasonOf: async (error) => {
       if (session.ending() !== null || sqlState(error) === undefined) return null;
       return session.query('rollback').then(
@@ -157,12 +150,4 @@ function arrayLiteral(values: readonly string[]): string {
   return pg.escapeLiteral(`{${values.map((value) => `"${value.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`);
 }
 
-const marking = `
-  select pg_catalog.ceil(1000 * extract(epoch from pg_catalog.clock_timestamp()))::text,
-         pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text,
-         pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text`;
-
-function markOf(rows: Texts): TransactionMark {
-  const [at, ended, next] = rows[0] ?? [];
-  return { at: new Date(Number(at)), ended: ended ?? '0', next: next ?? '0' };
-}
+const nextTransaction = 'select pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text';
