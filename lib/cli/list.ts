@@ -27,11 +27,13 @@ export const listCommand = defineCommand({
   async run(context, options) {
     const { host, jobs } = await composed(context, false);
     const all = await jobs.list({ hidden: options.all });
+    const foreign = await jobs.foreignRecords();
     const chosen = all.filter(accepts(options)).slice(0, options.limit);
     return {
       exit: 'done',
-      document: { host, inVault: all.length, snapshots: chosen },
-      print: (screen) => printSnapshots(screen, { host, snapshots: chosen, inVault: all.length }, context.clock.now()),
+      document: { host, inVault: all.length, snapshots: chosen, foreign },
+      print: (screen) =>
+        printSnapshots(screen, { host, snapshots: chosen, inVault: all.length, foreign }, context.clock.now()),
     };
   },
 });

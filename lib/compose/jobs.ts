@@ -36,6 +36,8 @@ export interface Jobs {
   restore(options: RestoreOptions): Promise<JobReport<RestoreDetails>>;
   hold(snapshot: string, held: boolean): Promise<JobReport<HoldDetails>>;
   list(options: ListOptions): Promise<readonly ListedSnapshot[]>;
+  /** Names of indexes and receipts under which no record counts. */
+  foreignRecords(): Promise<readonly string[]>;
   report(options: ReportOptions): Promise<VaultReport>;
   status(limits: StatusLimits): Promise<Status>;
   doctor(): Promise<Diagnosis>;

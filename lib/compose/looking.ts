@@ -1,3 +1,4 @@
+import { foreignRecords } from '../jobs/list/foreign.ts';
 import { list } from '../jobs/list.ts';
 import { report } from '../jobs/report.ts';
 import { leftByRestores } from '../jobs/restore/left.ts';
@@ -15,7 +16,7 @@ export function lookingJobs(
   { settings, clock }: JobContext,
   run: Run,
   reader: () => VaultReader,
-): Pick<Jobs, 'list' | 'report' | 'status'> {
+): Pick<Jobs, 'list' | 'foreignRecords' | 'report' | 'status'> {
   const reading = <T>(work: (vault: VaultReader) => Promise<T>): Promise<T> => {
     const vault = reader();
     return withSortedListings(run.reporter, () => work(vault));
@@ -23,6 +24,7 @@ export function lookingJobs(
   return {
     list: (options) =>
       reading((vault) => list(vault, run.host, options, { policy: settings.retention, now: clock.now() })),
+    foreignRecords: () => reading((vault) => foreignRecords({ reader: vault, host: run.host, now: clock.now() })),
     report: (options) => reading((vault) => report({ reader: vault, clock }, run, options)),
     status: async (limits) => {
       const journal = journalOf({ settings, host: run.host, clock });

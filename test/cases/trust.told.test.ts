@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { printSnapshots } from '../../lib/cli/list/printSnapshots.ts';
 import { indexKey } from '../../lib/core/vault/keys.ts';
 import { checkRecords } from '../../lib/jobs/doctor/records.ts';
+import { foreignRecords } from '../../lib/jobs/list/foreign.ts';
+import { list } from '../../lib/jobs/list.ts';
 import { type StatusLimits, status } from '../../lib/jobs/status.ts';
 import type { VaultReader } from '../../lib/ports/vault.ts';
+import { memoryScreen } from '../cli/output/memory.ts';
 import { type Buckets, type Stores, startStores } from '../jobs/helpers/buckets.ts';
 import { makeSignatures, type Signatures } from '../jobs/helpers/signatures.ts';
 import { putSnapshot, slotBefore } from '../jobs/helpers/snapshots.ts';
@@ -80,4 +84,13 @@ test('junk among manifests, indexes and receipts is told in one sentence, which 
   const [told, ...others] = await foreignTold(buckets);
   assert.match(told ?? '', /^4 names hold no record that counts, the newest \d{4}-\d\d-\d\d\/\d\d: /);
   assert.deepEqual([others, await foreignTold(buckets)], [[], [told]]);
+
+  const reader = signatures.reading(buckets.reader);
+  const records = await foreignRecords({ reader, host: buckets.host, now });
+  const snapshots = await list(reader, buckets.host, { hidden: false });
+  assert.deepEqual([records.length, snapshots.filter(({ foreign }) => foreign === true).length], [3, 1]);
+  const { screen, written } = memoryScreen({ columns: 200 });
+  printSnapshots(screen, { host: buckets.host, snapshots, inVault: snapshots.length, foreign: records }, now);
+  assert.match(written(), /^! 1 name holds nothing that counts, the newest \d{4}-\d\d-\d\d\/\d\d: /m);
+  assert.ok(written().includes(`! 3 names of an index or a receipt hold nothing that counts, the newest ${index}\n`));
 });

@@ -87,8 +87,9 @@ export async function wrongRestore(world: SoakWorld, history: History, choice: C
     ];
   }
   const archive = await bytesOf(reader, manifest.dump.key, manifest.dump.versionId);
-  if (archive === null || !archive.equals(found.archive))
+  if (archive === null || !archive.equals(found.archive)) {
     return [`the dump of ${manifest.snapshot} is not what it was`];
+  }
   return wrongFiles(world, history, chosen);
 }
 

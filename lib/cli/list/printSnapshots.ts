@@ -25,7 +25,14 @@ export function printSnapshots(
     host,
     snapshots: all,
     inVault: names,
-  }: { readonly host: string; readonly snapshots: readonly ListedSnapshot[]; readonly inVault: number },
+    foreign: others = [],
+  }: {
+    readonly host: string;
+    readonly snapshots: readonly ListedSnapshot[];
+    readonly inVault: number;
+    /** Names of indexes and receipts under which no record counts. */
+    readonly foreign?: readonly string[];
+  },
   now: Date,
 ): void {
   const foreign = all.filter((row) => row.foreign === true);
@@ -33,10 +40,10 @@ export function printSnapshots(
   const inVault = names - foreign.length;
   const [first] = foreign;
   if (first !== undefined) {
-    const what = foreign.length === 1 ? '1 name holds' : `${foreign.length} names hold`;
-    const said = `${what} nothing that counts, the newest ${first.snapshot}: ${printable(first.problem ?? '')}`;
-    screen.line(`${screen.paint('yellow', '!')} ${said}`);
+    warn(screen, foreign.length, 'name', `${first.snapshot}: ${printable(first.problem ?? '')}`);
   }
+  const [other] = others;
+  if (other !== undefined) warn(screen, others.length, 'name of an index or a receipt', printable(other));
   if (inVault <= 0) {
     screen.line(`there is no snapshot of ${host} yet: lifeboat backup`);
     return;
@@ -62,6 +69,11 @@ export function printSnapshots(
     screen.line(screen.paint('dim', `not in ${snapshots[0]?.snapshot}: ${printable(what)}`));
   }
   if (snapshots.length < inVault) screen.line(screen.paint('dim', `${snapshots.length} of ${inVault} snapshots`));
+}
+
+function warn(screen: Screen, count: number, noun: string, newest: string): void {
+  const what = count === 1 ? `1 ${noun} holds` : `${count} ${noun.replace('name', 'names')} hold`;
+  screen.line(`${screen.paint('yellow', '!')} ${what} nothing that counts, the newest ${newest}`);
 }
 
 function cells(row: ListedSnapshot, now: Date): readonly string[] {
