@@ -66,6 +66,8 @@ export function sourceDatabaseContract(name: string, adapters: DatabaseAdapters,
        create table by_three_rest partition of by_three default;
        insert into by_three select (enum_range(null::mood))[1 + i % 2], '2026-01-01+05'::timestamptz + i * interval '1 h', i / 3.0 from generate_series(1, 200) i;
        create table by_number (k int unique deferrable initially deferred not null, "n" int, v0 int, hash int); insert into by_number values (1, 1, 1, 1);
+       create table by_padded (k char(5), b bit(3), n int, primary key (k, b)); insert into by_padded values ('ab', '101', 1), ('abc', '101', 2);
+       create table by_array (k int[] primary key); insert into by_array values ('{1,2}');
        create table keyless (k int unique, part int); create unique index on keyless (part) where k > 0; insert into keyless values (1, 1)`,
     );
     const source = adapters.source(server(), 'keyed').now();
@@ -73,8 +75,10 @@ export function sourceDatabaseContract(name: string, adapters: DatabaseAdapters,
       assert.deepEqual(
         rows.tables.map((table) => [table.name, table.key?.map((column) => column.name)]),
         [
+          ['by_array', undefined],
           ['by_bytes', ['k']],
           ['by_number', ['k']],
+          ['by_padded', ['k', 'b']],
           ['by_text', ['k']],
           ['by_three', ['a', 'b', 'c']],
           ['keyless', undefined],

@@ -14,7 +14,8 @@ interface Row {
 /**
  * The keys of a server's own kinds or of an extension's: what else compares values would be a function of the database. A
  * domain's checks are such functions too, so that values are read as what it is based on. Values are sent as an array, whose
- * elements most types separate by a comma.
+ * elements most types separate by a comma, and which no array can be an element of. Without a modifier: `character` is one
+ * character long, `bpchar` any.
  */
 const sql = `
   with recursive ${logPositionTypes}, base(oid, root) as (
@@ -22,7 +23,7 @@ const sql = `
     union all select t.oid, b.root from base b join pg_catalog.pg_type t on t.typtype = 'd' and t.typbasetype = b.oid
   ), keys as (
     select i.indrelid as relation, i.indisprimary as main, x.relname as name, i.indnkeyatts as width,
-           json_agg(json_build_object('name', a.attname, 'type', pg_catalog.format_type(b.root, null),
+           json_agg(json_build_object('name', a.attname, 'type', pg_catalog.format_type(b.root, -1),
              'equals', pg_catalog.quote_ident(o.nspname) || '.' || op.oprname) order by k.n) as columns
       from pg_catalog.pg_index i
       join pg_catalog.pg_class x on x.oid = i.indexrelid
@@ -31,7 +32,7 @@ const sql = `
       join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attribute and a.attnotnull
        and case when a.attnum > 0 then to_jsonb(a) ->> 'attgenerated' = '' end
       join base b on b.oid = a.atttypid
-      join pg_catalog.pg_type t on t.oid = b.root and t.typdelim = ','
+      join pg_catalog.pg_type t on t.oid = b.root and t.typdelim = ',' and t.typcategory <> 'A'
       join pg_catalog.pg_opclass c on c.oid = k.class
        and (c.opcnamespace = 'pg_catalog'::pg_catalog.regnamespace
             or exists (select from pg_catalog.pg_depend d
