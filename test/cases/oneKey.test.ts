@@ -27,8 +27,8 @@ function refusal(status: number, code: string, message: string): Fault {
 
 const rotten = refusal(503, 'SlowDownRead', 'Resource requested is unreadable, please reduce your request rate');
 
-/** Each file of this name has this trouble, for ever, and is told of in these words. */
-const incidents: readonly (readonly [name: string, trouble: Fault, words: RegExp])[] = [
+/** Each file of this name fails in this way, always, and is reported in these words. */
+const incidents: readonly (readonly [name: string, fault: Fault, words: RegExp])[] = [
   ['cut', { kind: 'cutReply', afterBytes: 150 }, /broke 5 times|came after byte/],
   ['denied', { kind: 'answer', status: 403, body: 'no' }, /^HTTP 403$/],
   ['drop', { kind: 'drop' }, /socket hang up/],
@@ -55,7 +55,7 @@ async function mirrored(buckets: Buckets, faults: readonly Rule[], now = noon, d
   return { report, seconds: (performance.now() - began) / 1000 };
 }
 
-test('01a-rotten-object-midway, 01b-503-for-one-key, 25-listed-but-gone: files in trouble are itemised, told once, and hold up nothing', async () => {
+test('01a-rotten-object-midway, 01b-503-for-one-key, 25-listed-but-gone: files that cannot be read are itemised, reported once, and hold up nothing', async () => {
   const buckets = await stores.anew();
   await putFiles(buckets, whole);
   for (const key of inIncident) await putFile(buckets, key, new Uint8Array(1000).fill(7));
@@ -77,7 +77,7 @@ test('01a-rotten-object-midway, 01b-503-for-one-key, 25-listed-but-gone: files i
   const well = await mirrored(buckets, [], hoursLater(2));
   assert.deepEqual([well.report.exit, well.report.details?.copied], ['done', inIncident.length], well.report.summary);
 
-  // Mirrored once, and then in trouble: what the mirror has of it stays restorable.
+  // Mirrored once, and then unreadable: what the mirror has of it stays restorable.
   const known = (await newestIndex(buckets)).entries.filter(({ key }) => inIncident.includes(key));
   for (const key of inIncident) await putFile(buckets, key, new Uint8Array(1000).fill(8));
   const again = await mirrored(buckets, rules, hoursLater(3));

@@ -13,7 +13,7 @@ function counted(work: (count: number) => Promise<number>) {
   return { hand, ask: recent(make, clock, 60) };
 }
 
-test('what is younger than a minute is given again, what is older is made anew', async () => {
+test('what is younger than a minute is given again, what is older is made again', async () => {
   const { hand, ask } = counted(async (count) => count);
   assert.deepEqual(await Promise.all([ask(), ask()]), [1, 1]);
   hand.seconds = 60;

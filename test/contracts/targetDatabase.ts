@@ -123,7 +123,7 @@ export function targetDatabaseContract(name: string, adapters: DatabaseAdapters,
     await server().query('postgres', 'drop role "new ""owner""", "new group"');
   });
 
-  test(`${name}: roles that are made anew are members with the options that they had`, async () => {
+  test(`${name}: roles that are created again are members with the options that they had`, async () => {
     const newer = server().versionNumber >= 160000;
     await server().createDatabase('membered');
     await server().query(

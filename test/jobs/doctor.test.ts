@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => world[Symbol.asyncDispose]());
 
-/** What stands in the way. Whether jobs ran is another test's subject, and what could not be tried no trouble. */
+/** What stands in the way. Whether jobs ran is another test's subject, and what could not be tried is no problem. */
 async function incidents(ports: DoctorPorts): Promise<readonly string[]> {
   const { findings } = await doctor(ports);
   return findings
@@ -32,7 +32,7 @@ async function incidents(ports: DoctorPorts): Promise<readonly string[]> {
     .map(({ verdict, what }) => `${verdict}: ${what}`);
 }
 
-test('a sound set-up has no trouble, and what was tried in the vault lies under receipts/doctor/ alone', async () => {
+test('a sound set-up has no open problem, and what was tried in the vault lies under receipts/doctor/ alone', async () => {
   const { vault, vaultBucket } = world;
   const root = s3Client({ ...vault, forcePathStyle: true });
   await vaultMaker(root, vaultBucket, vault.region).setLifecycle(vaultLifecycle(45));

@@ -135,7 +135,7 @@ test('a message that was not delivered is tried again after the next run, and fa
   );
 });
 
-test('a trouble is known after a restart', async () => {
+test('an incident is known after a restart', async () => {
   const { clock, boot, told, memory } = scripted(async (_job, at) => (at < after(6) ? dead : done));
   const before = boot(['backup']);
   await clock.advance(after(3));

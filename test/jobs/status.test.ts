@@ -106,7 +106,7 @@ test('a quarantined snapshot, files that could not be mirrored and a failed job 
   assert.match(problems, /the last prune \(.*\) ended with exit code 21: nothing was pruned: backups have stopped/);
 });
 
-test('only the last run of a job counts as its trouble', async () => {
+test('only the last run of a job counts as its incident', async () => {
   const buckets = await healthy();
   await putReceipt(buckets, 'backup', ago(3), { exitCode: 14, summary: 'the vault was away' });
   await putReceipt(buckets, 'backup', ago(1));

@@ -62,7 +62,7 @@ export async function finish(
     print(to) {
       if (run.reports.length === 0) to.line('The newest snapshot is proven already: nothing was run.');
       if (exit === 'done') printNextSteps(to, answers, settings, run);
-      else to.line(`The set-up is written; mend that, then go on with: lifeboat init --to ${answers.directory}`);
+      else to.line(`The set-up is written; fix that, then continue with: lifeboat init --to ${answers.directory}`);
     },
   };
 }

@@ -105,7 +105,7 @@ function changeLines(plan: DatabasePlan): readonly string[] {
   const existing = `${plan.existingTables} tables, ${humanBytes(plan.existingBytes)}`;
   switch (plan.way) {
     case 'new':
-      return [`database ${plan.name} is made anew: ${size}`, ...roles];
+      return [`database ${plan.name} is created: ${size}`, ...roles];
     case 'swap':
       return [
         `database ${plan.name} is restored beside the existing one, verified, then swapped in: ${size}`,

@@ -88,7 +88,7 @@ function problemOf(issue: v.BaseIssue<unknown>): Failure {
     return wrong(`lifeboat.json has ${path}, which is no setting of a deployment`, `remove ${path} from lifeboat.json`);
   }
   if (issue.input === undefined) return wrong(`${path} is missing`, `set ${path} in lifeboat.json`);
-  return wrong(`${path} is ${JSON.stringify(issue.input)}, ${issue.message}`, `mend ${path} in lifeboat.json`);
+  return wrong(`${path} is ${JSON.stringify(issue.input)}, ${issue.message}`, `correct ${path} in lifeboat.json`);
 }
 
 /** Optional on one machine, where the environment may have it; a template can only know the file. */

@@ -8,7 +8,7 @@ export interface MessageText {
 }
 
 const titles: Readonly<Record<Message['kind'], (subject: string) => string>> = {
-  bad: (subject) => `${subject} is in trouble`,
+  bad: (subject) => `${subject} needs attention`,
   good: (subject) => `${subject} works again`,
   test: () => 'a test message',
 };

@@ -53,7 +53,7 @@ async function remembered(journal: DoctorPorts['journal']): Promise<readonly Fin
   return openIncidents(incidents).map(({ subject: what, text, since, hint }) => ({
     subject,
     verdict: 'warn',
-    what: `${what} is in trouble since ${since}: ${text}`,
+    what: `${what} has needed attention since ${since}: ${text}`,
     mend: hint,
   }));
 }

@@ -24,10 +24,10 @@ export function judgeSubscriptions(
 
 function ended({ name, slot }: TargetState['subscriptions'][number], database: string): string {
   const what = `subscription ${name} of ${database} is ended: what it would go on with does not follow from the restored state`;
-  const anew = 'then create it again where its changes are needed';
-  if (slot === null) return `${what}; ${anew}`;
+  const next = 'then create it again where its changes are needed';
+  if (slot === null) return `${what}; ${next}`;
   const dropping = `select pg_drop_replication_slot('${slot.replaceAll("'", "''")}')`;
-  return `${what}, and its slot ${slot} stays at its publisher and keeps changes there: ${dropping} in that database, ${anew}`;
+  return `${what}, and its slot ${slot} stays at its publisher and keeps changes there: ${dropping} in that database, ${next}`;
 }
 
 function inTheWay(name: string, database: string): string {

@@ -112,7 +112,7 @@ function print(t: TestContext, told: readonly string[]): void {
   for (const line of ['when (UTC)        channel  kind  subject', ...told]) t.diagnostic(line);
 }
 
-test('of a bad week people hear one bad and one good message for each trouble, on every channel', async (t) => {
+test('of a bad week people hear one bad and one good message for each incident, on every channel', async (t) => {
   await using folder = await scratch('week');
   const clock = simulatedClock(monday);
   await using web = await receiver((_, path) => (path === '/hook' && during(deadWebhook, clock.now()) ? 503 : 200));

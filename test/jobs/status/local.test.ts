@@ -41,7 +41,7 @@ function remembering(memory: Partial<RunState>): Journal {
   };
 }
 
-test('a trouble that was told is in the status until it is over', async () => {
+test('an incident that was reported is in the status until it is over', async () => {
   const found = await withLocalIncidents(safe, remembering({ troubles: [incident] }));
   assert.deepEqual([found.verdict, found.reason], ['look', incident.text]);
   assert.deepEqual(found.problems, [{ severity: 'look', text: incident.text, mend: 'is its host up?' }]);

@@ -34,7 +34,7 @@ test('a mail says what is wrong since when, what was good last, what to type and
   await sender(box).send(bad);
   const [{ to, source } = assert.fail('nothing came')] = box.delivered;
   assert.deepEqual(to, ['ops@example.com']);
-  assert.equal(headerOf(source, 'subject'), '[lifeboat] crm: backup is in trouble');
+  assert.equal(headerOf(source, 'subject'), '[lifeboat] crm: backup needs attention');
   assert.equal(headerOf(source, 'auto-submitted'), 'auto-generated');
   const body = source
     .slice(source.indexOf('\r\n\r\n') + 4)
