@@ -65,6 +65,8 @@ async function drilled(place: Awaited<ReturnType<World['anew']>>, databaseUrl: s
     jobs: 1,
     concurrency: 1,
     only: 'database',
+    // Tables are emptied and filled again all the time.
+    sampleLimits: { percent: 100, tables: [] },
   });
 }
 
