@@ -80,7 +80,7 @@ const onlyInVersion2 = ['aws logs tail '];
 /** By verb. */
 const helps = new Map<string, string>();
 
-/** The CDK's CLI ignores an option that it does not know, so its help decides. */
+/** The CDK's CLI goes on without an option that it does not know, so its help decides (findings/). */
 async function oddOption(command: string): Promise<string | null> {
   const [, verb = ''] = /^npx cdk ([a-z]+)/.exec(command) ?? [];
   if (verb === '') return null;
