@@ -21,6 +21,7 @@ const heard = {
     pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z$/,
   },
   SNAPSHOT: { by: ['drill', 'restore'], shape: 'a name such as 2026-03-01/12', pattern: /./s },
+  PROVEN: { by: ['restore'], ...yes },
   CONFIRM: { by: ['restore'], shape: 'the name of the database', pattern: /./s },
   DISCONNECT: { by: ['restore'], ...yes },
   KEEP_GOING: { by: ['restore'], ...yes },
@@ -85,7 +86,8 @@ const options: Readonly<Record<Job, (said: Said) => readonly string[]>> = {
   ],
   restore: ({ SNAPSHOT: snapshot, CONFIRM: name, ONLY: surface, TRUST: doubt, GRANT_ATTRIBUTES, ...said }) => [
     '--yes',
-    snapshot === undefined ? '--proven' : `--snapshot=${snapshot}`,
+    ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
+    ...flag('--proven', said.PROVEN),
     // Next to it, unless the name is the database's own.
     '--beside',
     ...(name === undefined ? [] : [`--confirm=${name}`]),

@@ -21,7 +21,7 @@ import { targetOf } from './restore/target.ts';
 import { taskVariables } from './restore/taskVariables.ts';
 import { type RestoreReport, untilSound } from './restore/untilSound.ts';
 
-/** All options that a restore's task accepts; without a snapshot it uses the newest proven one. */
+/** All options that a restore's task accepts. */
 const heardOnAws = [
   'snapshot',
   'proven',
@@ -54,7 +54,10 @@ export const restoreCommand = defineCommand({
       type: 'lifeboat restore --yes --confirm port_nimara_crm',
       does: 'the newest snapshot without a doubt, asking nothing',
     },
-    { type: 'lifeboat restore --on aws --confirm port_nimara_crm', does: 'the newest proven one, as a task on AWS' },
+    {
+      type: 'lifeboat restore --on aws --confirm port_nimara_crm',
+      does: 'the newest without a doubt, as a task on AWS',
+    },
     { type: 'lifeboat restore --finish --disconnect', does: 'swaps in the verified copy that a restore had to keep' },
     { type: 'lifeboat restore --proven --beside', does: 'to look into it; the application notices nothing' },
   ],

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { RestoreOptions } from '../../lib/jobs/restore/contract.ts';
 import type { RestoreDetails } from '../../lib/jobs/restore/details.ts';
 import type { JobReport } from '../../lib/jobs/run.ts';
 import { startPostgres } from '../helpers/servers/postgres.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
 import { runRestore, takeSnapshot } from '../jobs/restoreSteps/jobs.ts';
+import { connected } from '../marina/connection.ts';
 
 let world: World;
 before(async () => {
@@ -247,4 +249,29 @@ test('A, places: where the server lacks a collation, its columns and domains hav
     'weakened COLLATION public.word',
   ]);
   assert.equal((await bare.query('collated', 'select from t')).length, 9);
+});
+
+test('16a-reconnecting-pool: --finish swaps in a kept copy that lacks what its restore left out, and still counts its rows', async () => {
+  const master = await world.postgres.createLogin('fin_master', 'createdb createrole');
+  await world.postgres.createDatabase('finishing', 'owner fin_master');
+  const databaseUrl = world.postgres.url('finishing', master);
+  await connected(databaseUrl, (client) =>
+    client.query(`${lost} set search_path = app;
+      create table t (i int, g int generated always as (lost(i)) stored); insert into t select generate_series(1, 9)`),
+  );
+  const place = await world.anew();
+  await takeSnapshot(place, { with: { databaseUrl } });
+  const restored = (options: Partial<RestoreOptions>) =>
+    runRestore(place, { with: { databaseUrl }, options: { only: 'database', disconnect: true, ...options } });
+  await connected(world.postgres.url('finishing'), async () => {
+    const report = await restored({ keepGoing: true });
+    assert.match(report.summary, /finishing_lifeboat_restoring, but could not be swapped in/);
+  });
+  const copy = 'finishing_lifeboat_restoring';
+  await world.postgres.query('finishing', 'create table app.mark ()');
+  const finished = await restored({ kept: 'finish' });
+  assert.equal(finished.exit, 'partial', finished.summary);
+  assert.deepEqual(finished.details?.leftOut?.altered, ['app.t']);
+  assert.equal((await world.postgres.query('finishing', `select from app.t where g is null`)).length, 9);
+  assert.deepEqual(await world.postgres.query('postgres', 'select from pg_database where datname = $1', [copy]), []);
 });

@@ -144,6 +144,7 @@ test('D6: what only a superuser can create again is named by the backup, and wha
   const { report, manifest } = await backedUp('d6', [
     `create extension hstore; create table t (i int);
      create function plain(int) returns int language sql as 'select $1';
+     create type span as range (subtype = int4); create aggregate plus(int) (sfunc = int4pl, stype = int);
      create function native(internal) returns void language internal as 'aclinsert';
      create function sure(int) returns bool language sql leakproof as 'select true';
      create function loud() returns int language sql set log_statement = 'all' as 'select 1';

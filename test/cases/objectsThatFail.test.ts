@@ -110,7 +110,13 @@ test('D6: what a superuser alone may make is left out and listed with its statem
      create user mapping for public server s options (password 'hunter2')`,
   ]);
   const stopped = await restored(source, { database: 'd6_back' });
-  assert.equal(stopped.exit, 'credentials', stopped.summary);
+  const tried = await runRestore(source.place, {
+    with: { databaseUrl: source.url },
+    options: { only: 'database', database: 'd6_back' },
+    run: source.place.run({ dryRun: true }),
+  });
+  for (const report of [stopped, tried]) assert.equal(report.exit, 'credentials', report.summary);
+  assert.notEqual(tried.details?.plan, undefined);
   assert.equal(stopped.details?.older, undefined);
   let sql = '';
   const kept = await restored(source, {

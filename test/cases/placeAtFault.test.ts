@@ -117,5 +117,6 @@ test('D9: a plan says that no pg_restore here reads the archive', async () => {
     options: { only: 'database' },
     run: place.run({ dryRun: true }),
   });
+  assert.equal(report.exit, 'configuration', 'a dry run answers as the restore would');
   assert.match(report.details?.plan?.obstacles.join('; ') ?? '', /no pg_restore that reads archives of version 1\.15/);
 });

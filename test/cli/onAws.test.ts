@@ -121,7 +121,7 @@ test('restore --on aws tells the task the snapshot and the name, and nothing wit
 
   const confirmed = [
     [['--yes'], {}],
-    [['--yes', '--beside', '--proven'], {}],
+    [['--yes', '--beside', '--proven'], { PROVEN: 'true' }],
     [['--yes', '--snapshot', '2026-03-01/12', '--confirm', 'crm'], { SNAPSHOT: '2026-03-01/12', CONFIRM: 'crm' }],
     [['--yes', '--confirm', 'crm', '--disconnect'], { CONFIRM: 'crm', DISCONNECT: 'true' }],
     [

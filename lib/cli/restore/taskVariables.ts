@@ -5,6 +5,7 @@ import { type AskedSnapshot, namedSnapshot } from '../onAws/namedSnapshot.ts';
 import { askText, askYesNo } from '../output/question.ts';
 
 interface Asked extends AskedSnapshot {
+  readonly proven: boolean;
   readonly beside: boolean;
   readonly confirm: string | undefined;
   readonly yes: boolean;
@@ -32,7 +33,8 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
       hint: 'say --yes, and --confirm with the name of the database that is to be replaced, or --beside',
     });
   }
-  screen.line(`Restore ${snapshot ?? 'the newest snapshot that a drill has proven'}, as a task on AWS`);
+  const newest = asked.proven ? 'the newest snapshot that a drill has proven' : 'the newest snapshot without a doubt';
+  screen.line(`Restore ${snapshot ?? newest}, as a task on AWS`);
   let name = confirm ?? '';
   if (asks && !beside && confirm === undefined) {
     name = (await askText('Name of the database to replace (empty: restore beside it, swap nothing):', signal)).trim();
@@ -44,6 +46,7 @@ export async function taskVariables(context: CommandContext, asked: Asked): Prom
   }
   return {
     ...namedSnapshot(asked),
+    ...(asked.proven ? { PROVEN: 'true' } : {}),
     ...(name === '' ? {} : { CONFIRM: name }),
     ...(disconnect ? { DISCONNECT: 'true' } : {}),
     ...(digest === undefined ? {} : { AS_MASTER: digest }),

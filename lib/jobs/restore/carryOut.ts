@@ -24,16 +24,8 @@ export async function carryOut(
   { plan, chosen }: { readonly plan: RestorePlan; readonly chosen: Chosen },
   perform: (inPlace: InPlace) => Promise<RestoreOutcome>,
 ): Promise<RestoreOutcome> {
-  if (run.dryRun) {
-    return { exit: 'done', summary: `would restore ${plan.snapshot}`, warnings: [], details: { plan } };
-  }
-  if (plan.obstacles.length > 0) {
-    throw new Failure('configuration', `${plan.snapshot} cannot be restored here: ${plan.obstacles.join('; ')}`, {
-      hint: 'nothing was touched; fix this at the target and run the same command again',
-    });
-  }
-  if (options.kept === null) refusePrivileged(stopsAt(options, chosen.manifest));
-  refuseTooManyNewer(plan);
+  if (run.dryRun) return dryRunOf(plan, options, chosen);
+  refuse(plan, options, chosen);
   if (!(await options.confirm(plan))) {
     throw new Failure('interrupted', 'not confirmed; nothing was touched');
   }
@@ -46,6 +38,29 @@ export async function carryOut(
     }),
   );
   return leftPaused === null ? result : withPaused(result, leftPaused);
+}
+
+/** Throws where nobody needs to be asked, because the restore could not go on. */
+function refuse(plan: RestorePlan, options: RestoreOptions, { manifest }: Chosen): void {
+  if (plan.obstacles.length > 0) {
+    throw new Failure('configuration', `${plan.snapshot} cannot be restored here: ${plan.obstacles.join('; ')}`, {
+      hint: 'nothing was touched; fix this at the target and run the same command again',
+    });
+  }
+  if (options.kept === null) refusePrivileged(stopsAt(options, manifest));
+  refuseTooManyNewer(plan);
+}
+
+/** The plan, with the answer that the restore itself would give to it. */
+function dryRunOf(plan: RestorePlan, options: RestoreOptions, chosen: Chosen): RestoreOutcome {
+  const details = { plan };
+  try {
+    refuse(plan, options, chosen);
+    return { exit: 'done', summary: `would restore ${plan.snapshot}`, warnings: [], details };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { exit: error.kind, summary: error.message, warnings: [], details, failure: error };
+  }
 }
 
 /** Still reports what was restored, and how to go back. */

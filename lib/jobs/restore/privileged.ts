@@ -10,8 +10,9 @@ type Words = Pick<RestoreOptions, 'only' | 'keepGoing' | 'asMaster'>;
 
 /**
  * Kinds a manifest names that a restore may still bring back: with the master's rights, or as a setting it may grant.
+ * Until 2026-12 manifests named aggregates and the constructors of ranges too, as functions `in internal`.
  */
-const maybe = /^(?:publication|transform) |^function .* that sets /;
+const maybe = /^(?:publication|transform) |^function .*(?: that sets | in internal$)/;
 
 /** Objects of the snapshot at which a restore stops unless the operator has decided about them. */
 export function stopsAt({ only, keepGoing, asMaster }: Words, { needsSuperuser = [] }: Manifest): readonly string[] {

@@ -61,7 +61,7 @@ for (const program of ['gpg', 'openpgp']) {
   });
 }
 
-test('a restore lands beside and swaps nothing; told the database’s name, it swaps in the newest proven snapshot', async () => {
+test('a restore lands beside and swaps nothing; told the database’s name, it swaps in the newest snapshot without a doubt', async () => {
   const { database } = world.marina;
   const restore = await taskEnvironment(place, 'restore', {
     RESTORE_DATABASE_URL: world.postgres.url(database),

@@ -15,7 +15,8 @@ const lines: (readonly [Readonly<Record<string, string>>, readonly string[]])[] 
   [{ LIFEBOAT_JOB: 'drill', LIFEBOAT_SCHEDULED_AT: slot }, ['drill']],
   [{ LIFEBOAT_JOB: 'drill', SNAPSHOT: '2026-03-01/12' }, ['drill', '--snapshot=2026-03-01/12']],
   [{ LIFEBOAT_JOB: 'drill', ONLY: 'objects' }, ['drill', '--only=objects']],
-  [{ LIFEBOAT_JOB: 'restore' }, ['restore', '--yes', '--proven', '--beside']],
+  [{ LIFEBOAT_JOB: 'restore' }, ['restore', '--yes', '--beside']],
+  [{ LIFEBOAT_JOB: 'restore', PROVEN: 'true' }, ['restore', '--yes', '--proven', '--beside']],
   [
     { LIFEBOAT_JOB: 'restore', SNAPSHOT: '2026-03-01/12', CONFIRM: 'crm' },
     ['restore', '--yes', '--snapshot=2026-03-01/12', '--beside', '--confirm=crm'],
@@ -34,7 +35,7 @@ for (const [said, argued] of [
   [{ GRANT_ATTRIBUTES: 'cdc=replication' }, ['--grant-attributes=cdc=replication']],
   [{ DISCONNECT: 'true', ONLY: 'database' }, ['--disconnect', '--only=database']],
 ] as const) {
-  const confirmed = ['restore', '--yes', '--proven', '--beside', '--confirm=crm'];
+  const confirmed = ['restore', '--yes', '--beside', '--confirm=crm'];
   lines.push([{ LIFEBOAT_JOB: 'restore', CONFIRM: 'crm', ...said }, [...confirmed, ...argued]]);
 }
 

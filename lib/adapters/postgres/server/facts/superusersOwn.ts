@@ -9,11 +9,16 @@ const member = (catalog: string, oid: string): string => `exists (
 /** OIDs below belong to the server itself. */
 const firstUserOid = 16384;
 
+/** Constructors of ranges come with their type, and an aggregate has no language of its own: a plain role may create both. */
+const madeByItself = `(p.prokind = 'a' or exists (
+  select from pg_catalog.pg_depend d
+   where d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objid = p.oid and d.deptype = 'i'))`;
+
 /** One query for each kind: what a plain role may not create, as the documentation of each CREATE says. */
 const kinds: readonly string[] = [
   `select 'function ' || p.oid::pg_catalog.regprocedure || ' in ' || l.lanname
      from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace join pg_catalog.pg_language l on l.oid = p.prolang
-    where not l.lanpltrusted and ${userSchema} and not ${member('pg_proc', 'p.oid')}`,
+    where not l.lanpltrusted and ${userSchema} and not ${member('pg_proc', 'p.oid')} and not ${madeByItself}`,
   `select 'LEAKPROOF function ' || p.oid::pg_catalog.regprocedure
      from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace join pg_catalog.pg_language l on l.oid = p.prolang
     where p.proleakproof and l.lanpltrusted and ${userSchema} and not ${member('pg_proc', 'p.oid')}`,

@@ -16,6 +16,7 @@ import { emptyDatabase } from './empty.ts';
 import { regrantOnExtensions } from './extensionGrants.ts';
 import { joinOwner } from './joinOwner.ts';
 import { allowConnections, keepCopy, keptCopies, reopenFor } from './keptCopies.ts';
+import { lendForReading } from './lendForReading.ts';
 import { findRefusedSettings } from './refusedSettings.ts';
 import { restoreLock } from './restoreLock.ts';
 import {
@@ -167,13 +168,15 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     reopen: (name) => beside([name], (session) => reopenFor(session, name)),
     revisit: async (database, needs) => {
       const { owner } = needs.catalog.database;
-      return await beside([database], async (session) => {
+      const { versionNumber, role } = await beside([database], async (session) => {
         await allowConnections(session, database, true);
-        const { versionNumber } = await readFacts(session);
-        const role = await makeRestoringRole(session, database, needs);
-        if (role !== null) await grantConnect(session, database, role.name);
-        return fresh(database, restorerOf(database, role, owner), versionNumber, []);
+        const facts = await readFacts(session);
+        const made = await makeRestoringRole(session, database, needs);
+        if (made !== null) await grantConnect(session, database, made.name);
+        return { versionNumber: facts.versionNumber, role: made };
       });
+      if (role !== null) await inside(database, (session) => lendForReading(session, role.name));
+      return fresh(database, restorerOf(database, role, owner), versionNumber, []);
     },
     analyze: (place, signal) => analyzeTables(place.address, signal),
     drop: (database) =>
