@@ -2,11 +2,14 @@ import { scratchIn } from '../adapters/local/scratch/scratch.ts';
 import { pgDumper } from '../adapters/postgres/dump/dumper.ts';
 import { installedIn } from '../adapters/postgres/dump/installed.ts';
 import { postgresSource } from '../adapters/postgres/server/facts/source.ts';
+import { masterTrial } from '../adapters/postgres/server/throwaway/masterTrial.ts';
 import { liveProbe } from '../adapters/stores/s3/probe.ts';
 import type { Settings } from '../config/load.ts';
 import { addressOf, type VaultLocation } from '../config/locations.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { DoctorPorts, KeysOnTrial, WriterOnTrial } from '../jobs/doctor/contract.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MasterTrial } from '../ports/target.ts';
 import type { JobContext } from './jobs.ts';
 import { journalOf } from './notifications.ts';
 import { composeLive, targetOf } from './places.ts';
@@ -26,6 +29,7 @@ export function doctorPorts(context: Omit<JobContext, 'program' | 'reporter'>, h
     host,
     source: source === undefined ? null : postgresSource(addressOf(source), { clock }),
     target: targetOf(settings, clock),
+    master: ownMaster(settings, clock),
     dumper: pgDumper({ installed, clock, scratch, stallSeconds, lockTimeoutSeconds }),
     live:
       live === undefined
@@ -48,6 +52,12 @@ export function doctorPorts(context: Omit<JobContext, 'program' | 'reporter'>, h
     noncurrentDays: settings.retention.noncurrentDays,
     keepDailyDays: settings.retention.keepDailyDays,
   };
+}
+
+/** Null where restores fall back on the login of backups, which need not be able to. */
+function ownMaster({ given, powers: { targetDatabase } }: Settings, clock: Clock): MasterTrial | null {
+  if (targetDatabase === undefined || !given.has('RESTORE_DATABASE_URL')) return null;
+  return masterTrial(addressOf(targetDatabase), clock);
 }
 
 function writerOnTrial(vault: VaultLocation, signal: AbortSignal): WriterOnTrial {

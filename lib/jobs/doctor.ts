@@ -9,6 +9,7 @@ import { checkScratch } from './doctor/machine.ts';
 import { namedStore } from './doctor/namedStore.ts';
 import { checkPrincipal } from './doctor/principals.ts';
 import { checkRecords } from './doctor/records.ts';
+import { checkMaster } from './doctor/restoreMaster.ts';
 import { checkSchedules } from './doctor/schedules.ts';
 import { checkSource } from './doctor/source.ts';
 import { checkVault } from './doctor/vault.ts';
@@ -21,11 +22,12 @@ import { leftByRestores } from './restore/left.ts';
  */
 export async function doctor(given: DoctorPorts): Promise<Diagnosis> {
   const ports = { ...given, store: await namedStore(given) };
-  const { source, dumper, live, reader, seal, scratch, clock, fallbacks, host, journal } = ports;
+  const { source, master, dumper, live, reader, seal, scratch, clock, fallbacks, host, journal } = ports;
   const groups = await Promise.all([
     source === null
       ? unchecked('source', 'DATABASE_URL is')
       : checked('source', 'asking the database', () => checkSource(source, dumper, clock)),
+    master === null ? unchecked('target', 'RESTORE_DATABASE_URL is') : checkMaster(master, source),
     leftFindings(ports),
     live === null ? unchecked('live bucket', 'MINIO_* are') : checkLive(live),
     ...vaultChecks(ports),

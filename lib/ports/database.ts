@@ -103,6 +103,8 @@ export interface SourceDatabase {
    * What may still make a dump, a census or a restore fail: few locks for many tables, indexes that need a search_path.
    */
   risks(): Promise<readonly Obstacle[]>;
+  /** How many relations a server needs locks for to restore this database in one statement. */
+  relations(): Promise<number>;
   /**
    * Opens a repeatable-read transaction, exports its snapshot, and keeps it open until `use` settles. Census and
    * catalog inside see exactly what `pg_dump --snapshot` sees, whatever is written in the meantime. Fails, giving up

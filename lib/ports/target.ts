@@ -1,5 +1,5 @@
 import type { RoleToMake } from '../core/restore/roleRights.ts';
-import type { DatabaseAddress, FreshDatabase, RestoreNeeds, ServerFacts } from './database.ts';
+import type { DatabaseAddress, FreshDatabase, Obstacle, RestoreNeeds, ServerFacts } from './database.ts';
 import type { Exclusion } from './exclusion.ts';
 import type { LogicalSlot, OtherSession, PreparedTransaction, Swapping } from './swap.ts';
 
@@ -36,6 +36,19 @@ export interface TargetState {
   readonly preloads: { readonly libraries: readonly string[] | null; readonly cronDatabase: string | null };
   /** Why the server cannot create a database with the snapshot's locale, and what to do; null where it can. */
   readonly missingLocale: string | null;
+}
+
+/** Tries the login of restores on its server. Leaves nothing behind; what a killed trial left, the next one removes. */
+export interface MasterTrial {
+  /** `crm on db.internal:5432`. */
+  readonly master: string;
+  /**
+   * Creates and drops a role and a database, as a restore does. What the login may not do, each with the SQL that
+   * allows it. Failure `credentials`, with the SQL that creates the login, where it is not let in.
+   */
+  rights(): Promise<readonly Obstacle[]>;
+  /** The server's room for locks: of so many sessions, for so many relations each. */
+  lockRoom(): Promise<{ readonly sessions: number; readonly perSession: number }>;
 }
 
 /** The server a restore brings the database back to: the only port that may create, rename or drop. */

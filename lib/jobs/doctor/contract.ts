@@ -9,7 +9,7 @@ import type { LiveFiles, LiveProbe } from '../../ports/files.ts';
 import type { Journal } from '../../ports/notify.ts';
 import type { ImageBuilder, Prospects, SecretShapes } from '../../ports/prospects.ts';
 import type { Scratch } from '../../ports/scratch.ts';
-import type { TargetDatabase } from '../../ports/target.ts';
+import type { MasterTrial, TargetDatabase } from '../../ports/target.ts';
 import type { VaultProbe, VaultReader, VaultWriter } from '../../ports/vault.ts';
 import type { Finding } from './finding.ts';
 
@@ -33,6 +33,8 @@ export interface DoctorPorts {
   readonly source: SourceDatabase | null;
   /** Where restores go to. */
   readonly target: TargetDatabase | null;
+  /** The login of restores; null where it has no setting of its own. */
+  readonly master: MasterTrial | null;
   readonly dumper: Dumper;
   readonly live: { readonly files: LiveFiles; readonly probe: LiveProbe } | null;
   readonly reader: VaultReader | null;

@@ -3,6 +3,7 @@ import { withSortedListings } from '../sortedListings.ts';
 
 export type Subject =
   | 'source'
+  | 'target'
   | 'live bucket'
   | 'vault'
   | 'keys'

@@ -27,6 +27,7 @@ export async function doctorPorts(place: Place, options: PortOptions = {}): Prom
     host: place.host,
     source,
     target: null,
+    master: null,
     dumper,
     live: { files: live, probe: liveProbe(liveClient, place.liveBucket) },
     reader: signatures.reading(reader),

@@ -10,6 +10,7 @@ import { refuseLost, untilDumpHolds } from './dumpLocks.ts';
 import { serverFacts } from './facts.ts';
 import { findObstacles } from './obstacles.ts';
 import { databaseReader, type ReaderOptions } from './reader.ts';
+import { countRelations } from './relations.ts';
 import { findRisks } from './risks.ts';
 import { listSequences, readValues } from './sequences.ts';
 import { lockedTables } from './tables.ts';
@@ -40,6 +41,7 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
     facts: () => serverFacts(address),
     obstacles: () => findObstacles(address),
     risks: () => findRisks(address),
+    relations: () => countRelations(address),
     now: () => databaseReader(address, { ...reading, snapshotId: null }),
     withSnapshot: async (use, signal) => {
       signal?.throwIfAborted();

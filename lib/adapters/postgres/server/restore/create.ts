@@ -144,12 +144,16 @@ function availableExtensions(session: Session): Promise<readonly Available[]> {
 }
 
 async function shareConfiguration(session: Session, extension: string, owner: string): Promise<void> {
-  const tables = await session.query<{ name: string }>(
-    `select c.oid::pg_catalog.regclass::text as name from pg_catalog.pg_extension e
-       join pg_catalog.pg_class c on c.oid = any (e.extconfig) where e.extname = $1 and c.relkind in ('r', 'p')`,
-    [extension],
+  const found = await session.query<{ right: string }>(
+    `select case c.relkind when 'S' then 'all on sequence ' else 'all on table ' end || c.oid::pg_catalog.regclass::text as right
+       from pg_catalog.pg_extension e
+       join pg_catalog.pg_class c on c.oid = any (e.extconfig) where e.extname = $1 and c.relkind in ('r', 'p', 'S')
+     union all
+     select 'usage on schema ' || e.extnamespace::pg_catalog.regnamespace::text from pg_catalog.pg_extension e
+      where e.extname = $1 and not pg_catalog.has_schema_privilege($2, e.extnamespace, 'USAGE')`,
+    [extension, owner],
   );
-  for (const { name } of tables) await session.query(`grant all on ${name} to ${pg.escapeIdentifier(owner)}`);
+  for (const { right } of found) await session.query(`grant ${right} to ${pg.escapeIdentifier(owner)}`);
 }
 
 /**

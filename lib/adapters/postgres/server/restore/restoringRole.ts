@@ -90,6 +90,25 @@ export async function endRestoringRole(session: Session, database: string, owner
   await session.query(`drop role ${role}`);
 }
 
+/**
+ * Takes back what the provider of extensions has lent to the role inside the restored database: the master cannot, and
+ * could not drop the role.
+ */
+export async function takeBackLent(provider: Session, database: string): Promise<void> {
+  const role = nameFor(database);
+  const lent = await provider.query<{ right: string }>(
+    `with role as (select oid from pg_catalog.pg_roles where rolname = $1)
+     select distinct case c.relkind when 'S' then 'sequence ' else 'table ' end || c.oid::pg_catalog.regclass::text as right
+       from role, pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a where a.grantee = role.oid
+     union select 'schema ' || n.oid::pg_catalog.regnamespace::text
+       from role, pg_catalog.pg_namespace n, pg_catalog.aclexplode(n.nspacl) a where a.grantee = role.oid
+     union select 'foreign data wrapper ' || pg_catalog.quote_ident(w.fdwname)
+       from role, pg_catalog.pg_foreign_data_wrapper w, pg_catalog.aclexplode(w.fdwacl) a where a.grantee = role.oid`,
+    [role],
+  );
+  for (const { right } of lent) await provider.query(`revoke all on ${right} from ${pg.escapeIdentifier(role)}`);
+}
+
 /** For a database that was dropped, and the role's possessions with it. */
 export async function dropRestoringRole(session: Session, database: string): Promise<void> {
   await session.query(`drop role if exists ${pg.escapeIdentifier(nameFor(database))}`);

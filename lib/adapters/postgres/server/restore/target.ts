@@ -25,6 +25,7 @@ import {
   makeRestoringRole,
   ownerWhileRestoring,
   type RestoringRole,
+  takeBackLent,
 } from './restoringRole.ts';
 import { giveTo, settleStatements } from './settle.ts';
 import { analyzeTables } from './statistics.ts';
@@ -142,6 +143,10 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
       const given = await provide(database, needs, left);
       if (!keepRole) {
         const { owner } = needs.catalog.database;
+        const { provider } = options;
+        if (provider !== undefined) {
+          await withSession({ ...provider, database }, (session) => takeBackLent(session, database), { guarded: true });
+        }
         const giving = { ...(await giver(needs)), database };
         await withSession(giving, (session) => endRestoringRole(session, database, owner), { guarded: true });
       }

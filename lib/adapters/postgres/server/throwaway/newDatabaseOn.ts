@@ -20,7 +20,8 @@ export interface NewDatabaseOptions {
   readonly clock?: Clock;
 }
 
-const prefix = 'lifeboat_drill_';
+/** Of the names of throwaway databases, and of the roles that stand for them. */
+export const throwawayPrefix = 'lifeboat_drill_';
 
 /** A new database, and a new master of the same name to make it, on a server whose superuser or master `address` is. */
 export function newDatabaseOn(address: DatabaseAddress, options: NewDatabaseOptions): Throwaway {
@@ -34,7 +35,7 @@ export function newDatabaseOn(address: DatabaseAddress, options: NewDatabaseOpti
     },
     sweep: () => withSessionBeside(address, [], (session) => sweepDatabases(session, clock)),
     use: async (needs, use) => {
-      const name = `${prefix}${randomBytes(6).toString('hex')}`;
+      const name = `${throwawayPrefix}${randomBytes(6).toString('hex')}`;
       const holder = await thisProcess(new Date(clock.now().getTime() + lifetimeMilliseconds));
       const mark = JSON.stringify({ ...holder, place: name });
       return withDrillPlace(address, { name, mark, rights: options.rights ?? 'plain' }, needs, use);
@@ -43,11 +44,11 @@ export function newDatabaseOn(address: DatabaseAddress, options: NewDatabaseOpti
 }
 
 /** Roles carry the mark, because a role and its comment can be made in one transaction and a database cannot. */
-async function sweepDatabases(session: Session, clock: Clock): Promise<readonly string[]> {
+export async function sweepDatabases(session: Session, clock: Clock): Promise<readonly string[]> {
   const roles = await session.query<{ name: string; mark: string | null }>(
     `select rolname as name, pg_catalog.shobj_description(oid, 'pg_authid') as mark
        from pg_catalog.pg_roles where rolname ~ $1 order by 1`,
-    [`^${prefix}[0-9a-f]{12}$`],
+    [`^${throwawayPrefix}[0-9a-f]{12}$`],
   );
   const swept: string[] = [];
   for (const { name, mark } of roles) {
