@@ -84,6 +84,7 @@ export const restoreCommand = defineCommand({
         newer,
         database: values.database ?? null,
         way: wayOf(values),
+        tablespaces: values.tablespaces,
         disconnect: values.disconnect,
         keepGoing,
         asMaster: values.asMaster,

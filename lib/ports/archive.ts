@@ -124,6 +124,8 @@ export interface Restorer {
     readonly target: DatabaseAddress;
     readonly targetVersionNumber: number;
     readonly jobs: number;
+    /** Puts objects into the tablespaces that the archive names; false unless given: into the database's own. */
+    readonly tablespaces?: boolean | undefined;
     /**
      * Called once, after every row is loaded and before row security, policies and grants, which may hide rows from the
      * role that restored them. Materialized views are filled after it.

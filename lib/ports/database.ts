@@ -119,7 +119,7 @@ export interface SourceDatabase {
 }
 
 /** What a target must support before a restore is tried. */
-export type RestoreNeeds = Pick<Manifest, 'catalog' | 'source'>;
+export type RestoreNeeds = Pick<Manifest, 'catalog' | 'source' | 'tablespaces'>;
 
 /** An empty database to restore into, and the reader that verifies it. */
 export interface FreshDatabase {

@@ -34,8 +34,16 @@ export interface TargetState {
    * not set.
    */
   readonly preloads: { readonly libraries: readonly string[] | null; readonly cronDatabase: string | null };
+  readonly missingTablespaces: readonly string[];
   /** Why the server cannot create a database with the snapshot's locale, and what to do; null where it can. */
   readonly missingLocale: string | null;
+}
+
+export interface MakeOptions {
+  /** Leaves to the archive, which fails there, an extension that cannot be created; false unless given. */
+  readonly goOn?: boolean;
+  /** Puts the database into the snapshot's tablespace, and lets what is in it go into theirs; false unless given. */
+  readonly tablespaces?: boolean | undefined;
 }
 
 /** Tries the login of restores on its server. Leaves nothing behind; what a killed trial left, the next one removes. */
@@ -71,12 +79,12 @@ export interface TargetDatabase extends Swapping {
    * puts the snapshot's owner in its place. Fails for an extension that cannot be created, unless `goOn`: then the
    * archive's own statement fails.
    */
-  create(database: string, needs: RestoreNeeds, options?: { readonly goOn?: boolean }): Promise<FreshDatabase>;
+  create(database: string, needs: RestoreNeeds, options?: MakeOptions): Promise<FreshDatabase>;
   /**
    * Empties the existing database for an in-place restore: drops its user schemas and its subscriptions, whose slots
    * stay at their publishers. Fails while other sessions are connected.
    */
-  empty(database: string, needs: RestoreNeeds, options?: { readonly goOn?: boolean }): Promise<FreshDatabase>;
+  empty(database: string, needs: RestoreNeeds, options?: MakeOptions): Promise<FreshDatabase>;
   /**
    * Runs as the master, one by one, statements that the server refused to the restoring role (`refused` of
    * `Restorer.restore`). A new owner that may not create in the object's schema gets that right for the moment; an

@@ -89,6 +89,7 @@ const nothingLeftOut = {
   slots: [],
   subscriptions: [],
   tablespaces: [],
+  ownTablespace: null,
   otherDatabases: [],
   needsSuperuser: [],
 };
@@ -123,6 +124,7 @@ function sourceOf(database: Application['database'], now: () => Date): SourceDat
     }),
     obstacles: async () => [],
     risks: async () => [],
+    relations: async () => 0,
     now: reader,
     withSnapshot: (use) => {
       const snapshot: ExportedSnapshot = {

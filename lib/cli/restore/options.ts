@@ -34,6 +34,7 @@ export const restoreCommandOptions = {
     '--beside',
     'restore and verify the database under a name of its own, swap nothing; with --confirm only if that is not its name',
   ),
+  tablespaces: flag('--tablespaces', 'put everything into the tablespaces it was in, which the server must have'),
   disconnect: flag('--disconnect', 'close the database to others and end their sessions before it is swapped'),
   keepGoing: flag(
     '--keep-going',

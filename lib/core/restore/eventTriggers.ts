@@ -29,3 +29,15 @@ export function eventTriggersOf(statements: readonly string[]): readonly EventTr
   }
   return [...found].map(([trigger, rest]) => ({ name: trigger, ...rest }));
 }
+
+/**
+ * The statements that created event triggers, but for those that the server refused. A restore, by a superuser too, stops
+ * at them unless it is told `--as-master`.
+ */
+export function madeOf(
+  triggers: readonly EventTrigger[],
+  refused: readonly { readonly statement: string }[],
+): readonly string[] {
+  const not = new Set(refused.map(({ statement }) => statement));
+  return triggers.flatMap(({ make }) => make.slice(0, 1)).filter((statement) => !not.has(statement));
+}

@@ -1,3 +1,5 @@
+import type { Difference } from '../verify/difference.ts';
+
 /** An object of the archive that a restore left out, or brought back weaker than it was. */
 export interface Unrestored {
   /** As in a table of contents: `FK CONSTRAINT`, `INDEX`, `MATERIALIZED VIEW DATA`. */
@@ -41,4 +43,10 @@ export function renderUnrestored(database: string, snapshot: string, list: reado
 /** A name must not end the comment it is printed in. */
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
+}
+
+/** An object that is missing because the proof says it is left out does not count as a loss. */
+export function besideLeftOut(difference: Difference, leftOut: readonly Unrestored[]): Difference {
+  const names = leftOut.map(({ kind, name }) => `${kind.toLowerCase()} ${name.replaceAll('"', '')}`);
+  return names.includes(difference.what) ? { ...difference, severity: 'note' } : difference;
 }

@@ -20,6 +20,8 @@ export interface LeftOut {
   readonly subscriptions: readonly string[];
   /** Tablespaces that hold this database or something in it, except `pg_default`. */
   readonly tablespaces: readonly string[];
+  /** The one of the database itself; null for the default one. */
+  readonly ownTablespace: string | null;
   readonly otherDatabases: readonly string[];
   /** Objects that only a superuser may create again. */
   readonly needsSuperuser: readonly string[];
@@ -96,8 +98,8 @@ export function notInSnapshot(leftOut: LeftOut, roles: readonly Role[]): readonl
     }),
     ...absence('tablespaces', leftOut.tablespaces, {
       what: (names) =>
-        `${plural('tablespace', leftOut.tablespaces)} ${names}: a restore puts everything into the default one`,
-      hint: 'after a restore, where the server has it: alter database … set tablespace …, alter table … set tablespace …',
+        `${plural('tablespace', leftOut.tablespaces)} ${names}: a restore puts everything into the default one, unless it is told --tablespaces`,
+      hint: 'lifeboat restore --tablespaces, where the server has them; or afterwards: alter database … set tablespace …, alter table … set tablespace …',
     }),
     ...absence('other databases', leftOut.otherDatabases, {
       what: (names) => `other ${plural('database', leftOut.otherDatabases)} of the server: ${names}`,

@@ -62,6 +62,8 @@ export interface Manifest extends Partial<Written> {
   readonly notInSnapshot?: readonly Absence[];
   /** Objects that are in the dump and that only a superuser may create; absent where there is none. */
   readonly needsSuperuser?: readonly string[];
+  /** Other than the default one: of the database itself (null: the default one), and of all that is in it; absent where there is none. */
+  readonly tablespaces?: { readonly own: string | null; readonly names: readonly string[] };
   /** Set when size or counts fell far below the previous snapshot's: kept, but never a reason to prune others. */
   readonly quarantine: readonly string[];
   /**
@@ -127,6 +129,7 @@ const manifestSchema = v.looseObject({
   catalog: catalogSchema,
   notInSnapshot: v.exactOptional(absencesSchema),
   needsSuperuser: v.exactOptional(v.array(v.string())),
+  tablespaces: v.exactOptional(v.looseObject({ own: v.nullable(v.string()), names: v.array(v.string()) })),
   quarantine: v.array(v.string()),
   doubts: v.exactOptional(v.array(doubtSchema)),
   breaks: v.exactOptional(v.array(doubtSchema)),

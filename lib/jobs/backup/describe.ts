@@ -9,11 +9,15 @@ import type { Judgement } from './judge.ts';
 import type { DumpPlan } from './plan.ts';
 import { sourceOf } from './sourceOf.ts';
 
-function described(leftOut: LeftOut, { roles }: Catalog): Pick<Manifest, 'notInSnapshot' | 'needsSuperuser'> {
-  const { needsSuperuser } = leftOut;
+function described(
+  leftOut: LeftOut,
+  { roles }: Catalog,
+): Pick<Manifest, 'notInSnapshot' | 'needsSuperuser' | 'tablespaces'> {
+  const { needsSuperuser, tablespaces: names, ownTablespace: own } = leftOut;
   return {
     notInSnapshot: notInSnapshot(leftOut, roles),
     ...(needsSuperuser.length === 0 ? {} : { needsSuperuser }),
+    ...(names.length === 0 ? {} : { tablespaces: { own, names } }),
   };
 }
 

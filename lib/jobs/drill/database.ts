@@ -1,5 +1,5 @@
-import { type EventTrigger, eventTriggersOf } from '../../core/restore/eventTriggers.ts';
-import { describeUnrestored, type Unrestored } from '../../core/restore/unrestored.ts';
+import { eventTriggersOf, madeOf } from '../../core/restore/eventTriggers.ts';
+import { besideLeftOut, describeUnrestored } from '../../core/restore/unrestored.ts';
 import type { Census } from '../../core/snapshots/census.ts';
 import type { Manifest } from '../../core/snapshots/manifest.ts';
 import type { Difference } from '../../core/verify/difference.ts';
@@ -8,7 +8,6 @@ import type { TableSample } from '../../core/verify/rowSample.ts';
 import { Failure } from '../../errors.ts';
 import type { ReadableDatabase } from '../../ports/database.ts';
 import type { Spool } from '../../ports/scratch.ts';
-import type { RefusedStatement } from '../../ports/target.ts';
 import { fetchArchive } from '../restoreSteps/archive.ts';
 import { fillDatabase } from '../restoreSteps/fill.ts';
 import { refuseSmallDisk } from '../restoreSteps/space.ts';
@@ -99,11 +98,8 @@ export async function drillDatabase(
     });
     stages.push({ name: '', began: run.clock.seconds() });
     const triggers = eventTriggersOf(filled.eventTriggers);
-    const unmade = await target.settle(
-      database,
-      manifest,
-      triggers.flatMap(({ make }) => make),
-    );
+    const statements = triggers.flatMap(({ make }) => make);
+    const unmade = await target.settle(database, manifest, statements);
     const refused = [...filled.needsSuperuser, ...unmade];
     for (const [at, { name, began: from }] of stages.slice(0, -1).entries()) {
       seconds[name] = Math.round(((stages[at + 1]?.began ?? from) - from) * 100) / 100;
@@ -113,12 +109,12 @@ export async function drillDatabase(
       filled.unrestored.filter(({ how }) => how === 'weakened'),
     ];
     return {
-      differences: [...filled.differences.map((each) => beside(each, except)), ...found.failed],
+      differences: [...filled.differences.map((each) => besideLeftOut(each, except)), ...found.failed],
       census: filled.census,
       except: [
         ...except.map((item) => `needs a superuser: ${item.statement}`),
         ...refused.map(({ statement }) => `needs a superuser: ${statement}`),
-        ...madeAsMaster(triggers, unmade).map((statement) => `needs --as-master: ${statement}`),
+        ...madeOf(triggers, unmade).map((statement) => `needs --as-master: ${statement}`),
         ...state.refusedSettings.map((setting) => `the server does not take the setting ${setting} from its master`),
       ],
       notes: notes.map((item) => `${describeUnrestored(item)}; run later: ${item.statement}`),
@@ -128,18 +124,6 @@ export async function drillDatabase(
       stagesSeconds: seconds,
     };
   });
-}
-
-/** A restore by a superuser stops at event triggers too, unless it is told `--as-master`. */
-function madeAsMaster(triggers: readonly EventTrigger[], unmade: readonly RefusedStatement[]): readonly string[] {
-  const not = new Set(unmade.map(({ statement }) => statement));
-  return triggers.flatMap(({ make }) => make.slice(0, 1)).filter((statement) => !not.has(statement));
-}
-
-/** An object that is missing because the proof says it is left out does not count as a loss. */
-function beside(difference: Difference, leftOut: readonly Unrestored[]): Difference {
-  const names = leftOut.map(({ kind, name }) => `${kind.toLowerCase()} ${name.replaceAll('"', '')}`);
-  return names.includes(difference.what) ? { ...difference, severity: 'note' } : difference;
 }
 
 async function wantedKeysOf(

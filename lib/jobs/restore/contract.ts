@@ -50,6 +50,8 @@ export interface RestoreOptions {
   /** Name of the database at the target; null for the snapshot's own. */
   readonly database: string | null;
   readonly way: RestoreWay;
+  /** Puts everything into the tablespaces of the source; false unless given: into the default one. */
+  readonly tablespaces?: boolean;
   /** Ends other sessions before the swap. */
   readonly disconnect: boolean;
   /** Restores every row and leaves out, or weakens, the objects that fail; false stops at the first one. */

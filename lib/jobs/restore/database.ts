@@ -118,6 +118,7 @@ async function fill(
     manifest,
     archivePath,
     jobs: options.jobs,
+    tablespaces: options.tablespaces,
     leaveOut: options.keepGoing ? 'anything' : 'nothing',
     agreed: place.fetched?.privileged.map(({ statement }) => statement),
     restored: async () => {
@@ -164,10 +165,11 @@ async function makePlace(
     readonly inPlace: InPlace;
   },
 ): Promise<FreshDatabase> {
+  const making = { goOn: options.keepGoing, tablespaces: options.tablespaces };
   if (target.way === 'in place') {
     if (options.disconnect) await database.disconnect(target.name);
     inPlace.emptied = true;
-    return database.empty(target.name, chosen.manifest, { goOn: options.keepGoing }).catch((error: unknown) => {
+    return database.empty(target.name, chosen.manifest, making).catch((error: unknown) => {
       throw inPlaceWarning(error, target, 'was being emptied and may not be whole');
     });
   }
@@ -176,7 +178,7 @@ async function makePlace(
     run.reporter.note(`removing ${target.fresh}, which an interrupted restore left behind`);
     await database.drop(target.fresh);
   }
-  return database.create(target.fresh, chosen.manifest, { goOn: options.keepGoing });
+  return database.create(target.fresh, chosen.manifest, making);
 }
 
 function inPlaceWarning(error: unknown, target: DatabasePlan, how: string): unknown {

@@ -48,12 +48,20 @@ export async function planDatabase(
   const way = inPlace ? 'in place' : beside ? 'beside' : state.exists ? 'swap' : 'new';
   said.obstacles.push(...(await unreadable(ports, manifest, versionNumber)));
   if (inPlace && !state.exists) said.obstacles.push(`there is no database ${name} to restore into in place`);
+  if (options.tablespaces === true) said.obstacles.push(...lackingTablespaces(state));
   add(said, judgePreloads(state, manifest, { way, name, fresh }));
   await judgeFresh(target, manifest, fresh, inPlace, said);
   if (own !== manifest.source.database && options.database === null) {
     said.warnings.push(`RESTORE_DATABASE_URL names ${own}: ${manifest.source.database} comes back under that name`);
   }
   return planOf({ ports, run, options, manifest, state, said }, { way, name, besides: beside ? own : null, fresh });
+}
+
+function lackingTablespaces({ missingTablespaces }: TargetState): readonly string[] {
+  return missingTablespaces.map(
+    (name) =>
+      `the server has no tablespace ${name}: create tablespace "${name.replaceAll('"', '""')}" location '…', or leave out --tablespaces`,
+  );
 }
 
 /** Reported before anything is fetched. */

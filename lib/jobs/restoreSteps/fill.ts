@@ -41,6 +41,7 @@ export async function fillDatabase(
     readonly archivePath: string;
     /** Parallel workers of pg_restore. */
     readonly jobs: number;
+    readonly tablespaces?: boolean | undefined;
     readonly leaveOut: Parameters<Restorer['restore']>[0]['leaveOut'];
     /** Statements that a person has agreed to run as the master; none unless given. */
     readonly agreed?: readonly string[] | undefined;
@@ -59,6 +60,7 @@ export async function fillDatabase(
     target: fresh.address,
     targetVersionNumber: fresh.versionNumber,
     jobs: place.jobs,
+    tablespaces: place.tablespaces,
     leaveOut: place.leaveOut,
     ...(place.agreed === undefined
       ? {}

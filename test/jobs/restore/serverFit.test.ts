@@ -30,6 +30,7 @@ function warningsOf(missing: readonly string[], inherit: boolean, memberships: r
     ungivableRoles: [],
     missingExtensions: [],
     preloads: { libraries: null, cronDatabase: null },
+    missingTablespaces: [],
     missingLocale: null,
   };
   const source = { ...sampleManifest.source, serverVersionNumber: 160_000 };

@@ -14,7 +14,7 @@ export async function attempt(client: Installation, request: RestoreRequest, lis
     '--no-password',
     `--dbname=${connectionString(target.database)}`,
     // A place that lacks one of them, or refuses it to the restoring role, still holds the rows.
-    '--no-tablespaces',
+    ...(request.tablespaces === true ? [] : ['--no-tablespaces']),
     `--jobs=${jobs}`,
     `--use-list=${listFile}`,
     ...(target.role === undefined ? [] : [`--role=${target.role}`]),

@@ -22,6 +22,7 @@ export async function listLeftOut(session: Session): Promise<Omit<LeftOut, 'exte
     slots: await names(session, slotsSql),
     subscriptions: await names(session, subscriptionsSql),
     tablespaces: await names(session, tablespacesSql),
+    ownTablespace: (await names(session, ownTablespaceSql))[0] ?? null,
     otherDatabases: await names(session, otherDatabasesSql),
     needsSuperuser: await findSuperusersOwn(session),
   };
@@ -104,12 +105,19 @@ const subscriptionsSql = `
   select s.subname as name from pg_catalog.pg_subscription s join pg_catalog.pg_database d on d.oid = s.subdbid
    where d.datname = pg_catalog.current_database() order by 1`;
 
+/** `pg_default` too, where the database is in another one and something of it is not. */
 const tablespacesSql = `
   select t.spcname as name from pg_catalog.pg_tablespace t
-   where t.spcname not in ('pg_default', 'pg_global')
+   where t.spcname <> 'pg_global'
      and (exists (select from pg_catalog.pg_class c where c.reltablespace = t.oid)
-          or exists (select from pg_catalog.pg_database d where d.dattablespace = t.oid and d.datname = pg_catalog.current_database()))
+          or (t.spcname <> 'pg_default'
+              and exists (select from pg_catalog.pg_database d
+                           where d.dattablespace = t.oid and d.datname = pg_catalog.current_database())))
    order by 1`;
+
+const ownTablespaceSql = `
+  select t.spcname as name from pg_catalog.pg_database d join pg_catalog.pg_tablespace t on t.oid = d.dattablespace
+   where d.datname = pg_catalog.current_database() and t.spcname <> 'pg_default'`;
 
 const otherDatabasesSql = `
   select d.datname as name from pg_catalog.pg_database d

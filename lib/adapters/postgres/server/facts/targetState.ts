@@ -5,6 +5,7 @@ import { findMissingExtensions } from '../restore/create.ts';
 import { describeMissingRoles } from '../restore/createRoles.ts';
 import { findRefusedSettings } from '../restore/refusedSettings.ts';
 import { subscriptionsOf } from '../restore/subscriptions.ts';
+import { findMissingTablespaces } from '../restore/tablespaces.ts';
 import type { Session } from '../session/connect.ts';
 import { otherSessions } from '../session/sessions.ts';
 import { preparedIn, slotsOf } from '../session/standing.ts';
@@ -33,6 +34,7 @@ export async function readState(
     ungivableRoles: await findUngivable(session, needs),
     missingExtensions: await findMissingExtensions(session, needs),
     preloads: await readPreloads(session),
+    missingTablespaces: await findMissingTablespaces(session, needs),
     missingLocale: await findMissingLocale(session, needs),
   };
   if (!(await databaseExists(session, database))) {

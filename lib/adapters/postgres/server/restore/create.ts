@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { Failure } from '../../../../errors.ts';
 import type { RestoreNeeds } from '../../../../ports/database.ts';
+import type { MakeOptions } from '../../../../ports/target.ts';
 import { localeClauses, refusedLocale } from '../facts/locale.ts';
 import type { Session } from '../session/connect.ts';
 import { majorOf } from '../session/installations.ts';
+import { lendTablespaces, refusedTablespace, tablespaceClause } from './tablespaces.ts';
 
 /**
  * Creates an empty database with the source's encoding, locale and provider, from template0, because another template
@@ -14,16 +16,20 @@ export async function createDatabase(
   database: string,
   owner: string,
   needs: RestoreNeeds,
-  versionNumber: number,
+  {
+    versionNumber,
+    tablespaces = false,
+  }: { readonly versionNumber: number; readonly tablespaces?: boolean | undefined },
 ): Promise<void> {
   const properties = needs.catalog.database;
   const locale = localeClauses(properties, majorOf(versionNumber));
   try {
     await session.query(
-      `create database ${pg.escapeIdentifier(database)} with owner ${pg.escapeIdentifier(owner)} template template0 ${locale}`,
+      `create database ${pg.escapeIdentifier(database)} with owner ${pg.escapeIdentifier(owner)} template template0 ${locale} ${tablespaces ? tablespaceClause(needs) : ''}`,
     );
   } catch (error) {
-    throw refusedLocale(properties, error) ?? error;
+    const own = tablespaces ? (needs.tablespaces?.own ?? null) : null;
+    throw refusedLocale(properties, error) ?? refusedTablespace(session, own, error) ?? error;
   }
 }
 
@@ -36,13 +42,11 @@ interface Available {
   readonly fixedSchema: string | null;
 }
 
-export interface ExtensionMakers {
+export interface ExtensionMakers extends MakeOptions {
   /** The role that creates extensions that need a superuser, where it is not the master. */
   readonly maker?: Session;
   /** Runs statements as the role that restores. */
   readonly asOwner: (statements: readonly string[]) => Promise<void>;
-  /** Leaves to the archive, which fails there, what the server cannot make. */
-  readonly goOn?: boolean;
 }
 
 /**
@@ -56,8 +60,9 @@ export async function prepareDatabase(
   session: Session,
   owner: string,
   needs: RestoreNeeds,
-  { maker = session, asOwner, goOn = false }: ExtensionMakers,
+  { maker = session, asOwner, goOn = false, tablespaces = false }: ExtensionMakers,
 ): Promise<readonly string[]> {
+  if (tablespaces) await lendTablespaces(session, owner, needs);
   if (!needs.catalog.schemas.includes('public')) await dropPublic(session);
   const available = await availableExtensions(session);
   const made: string[] = [];

@@ -26,3 +26,8 @@ export async function lendForReading(session: Session, role: string): Promise<vo
     }
   }
 }
+
+/** The snapshot's own grants may keep everybody out but its roles. */
+export async function grantConnect(session: Session, database: string, role: string): Promise<void> {
+  await session.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${pg.escapeIdentifier(role)}`);
+}

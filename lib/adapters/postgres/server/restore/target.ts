@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { DatabaseAddress, FreshDatabase, RestoreNeeds } from '../../../../ports/database.ts';
-import type { RefusedStatement, TargetDatabase } from '../../../../ports/target.ts';
+import type { MakeOptions, RefusedStatement, TargetDatabase } from '../../../../ports/target.ts';
 import { systemClock } from '../../../local/clock/clock.ts';
 import { readFacts } from '../facts/facts.ts';
 import { databaseReader } from '../facts/reader.ts';
@@ -16,7 +16,7 @@ import { emptyDatabase } from './empty.ts';
 import { regrantOnExtensions } from './extensionGrants.ts';
 import { joinOwner } from './joinOwner.ts';
 import { allowConnections, keepCopy, keptCopies, reopenFor } from './keptCopies.ts';
-import { lendForReading } from './lendForReading.ts';
+import { grantConnect, lendForReading } from './lendForReading.ts';
 import { findRefusedSettings } from './refusedSettings.ts';
 import { restoreLock } from './restoreLock.ts';
 import {
@@ -39,7 +39,7 @@ const reading = { snapshotId: null, censusConnections: 2, lockTimeoutSeconds: 30
 export function postgresTarget(address: DatabaseAddress, options: TargetOptions = {}): TargetDatabase {
   const clock = options.clock ?? systemClock;
   const granted = options.granted ?? {};
-  const making: RoleMaking = { granted, ...(options.mark === undefined ? {} : { mark: options.mark }) };
+  const roleMaking: RoleMaking = { granted, ...(options.mark === undefined ? {} : { mark: options.mark }) };
   const beside = <T>(databases: readonly string[], use: (session: Session) => Promise<T>): Promise<T> =>
     withSessionBeside(address, databases, use);
   const inside = <T>(database: string, use: (session: Session) => Promise<T>): Promise<T> =>
@@ -74,8 +74,8 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     {
       role,
       versionNumber,
-      goOn = false,
-    }: { readonly role: RestoringRole | null; readonly versionNumber: number; readonly goOn: boolean | undefined },
+      ...making
+    }: MakeOptions & { readonly role: RestoringRole | null; readonly versionNumber: number },
   ): Promise<FreshDatabase> => {
     const { owner } = needs.catalog.database;
     const restorer = restorerOf(database, role, owner);
@@ -84,7 +84,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         for (const statement of statements) await within.query(statement);
       });
     const made = (maker: Session): Promise<readonly string[]> =>
-      prepareDatabase(session, role?.name ?? owner, needs, { maker, asOwner, goOn });
+      prepareDatabase(session, role?.name ?? owner, needs, { maker, asOwner, ...making });
     const { provider } = options;
     const provided =
       provider === undefined
@@ -109,20 +109,23 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
     exclusion: restoreLock(address),
     facts: () => beside([], readFacts),
     state: (database, needs) => beside([], (session) => readState(session, database, needs, { inside, granted })),
-    createRoles: (needs, names) => beside([], (session) => createMissingRoles(session, needs, names, making)),
+    createRoles: (needs, names) => beside([], (session) => createMissingRoles(session, needs, names, roleMaking)),
     dropRoles: (names) => beside([], (session) => dropRoles(session, names)),
-    create: async (database, needs, { goOn } = {}) => {
+    create: async (database, needs, making = {}) => {
       const { owner } = needs.catalog.database;
       const { versionNumber, role } = await beside([database], async (session) => {
         const facts = await readFacts(session);
         const made = await makeRestoringRole(session, database, needs);
         if (made === null || made.memberOf.includes(owner)) await joinOwner(session, owner, facts.versionNumber);
-        await createDatabase(session, database, ownerWhileRestoring(made, owner), needs, facts.versionNumber);
+        await createDatabase(session, database, ownerWhileRestoring(made, owner), needs, {
+          ...making,
+          versionNumber: facts.versionNumber,
+        });
         return { versionNumber: facts.versionNumber, role: made };
       });
-      return await inside(database, (session) => prepare(session, database, needs, { role, versionNumber, goOn }));
+      return await inside(database, (session) => prepare(session, database, needs, { role, versionNumber, ...making }));
     },
-    empty: async (database, needs, { goOn } = {}) => {
+    empty: async (database, needs, making = {}) => {
       const { owner } = needs.catalog.database;
       return await inside(database, async (session) => {
         await refuseSessions(session, database, clientsOnly);
@@ -135,7 +138,7 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         await session.query(
           `alter database ${pg.escapeIdentifier(database)} owner to ${pg.escapeIdentifier(ownerWhileRestoring(role, owner))}`,
         );
-        return await prepare(session, database, needs, { role, versionNumber: facts.versionNumber, goOn });
+        return await prepare(session, database, needs, { role, versionNumber: facts.versionNumber, ...making });
       });
     },
     settle: async (database, needs, statements, { keepRole = false } = {}) => {
@@ -190,9 +193,4 @@ export function postgresTarget(address: DatabaseAddress, options: TargetOptions 
         await dropRestoringRole(session, database);
       }),
   };
-}
-
-/** The snapshot's own grants may keep everybody out but its roles. */
-async function grantConnect(session: Session, database: string, role: string): Promise<void> {
-  await session.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${pg.escapeIdentifier(role)}`);
 }
