@@ -52,7 +52,7 @@ export function baseOptions(settings: Settings, scheduledAt: Date | null): BaseO
   return { scheduledAt, lockDays: walLockDays(settings) };
 }
 
-export function streamOptions(settings: Settings): StreamOptions {
+export function streamOptions(settings: Settings): Omit<StreamOptions, 'bases'> {
   const { seconds, spoolBytes } = settings.wal;
   const { stallSeconds } = settings.backup;
   return { seconds, spoolBytes, stallSeconds, lockDays: walLockDays(settings) };

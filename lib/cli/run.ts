@@ -1,9 +1,18 @@
 import { runSchedule } from '../compose/schedule.ts';
 import type { ScheduledJob } from '../core/runs/timetable.ts';
 import type { JobReport } from '../jobs/run.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { composed } from './composed.ts';
-import { backupOptions, drillOptions, mirrorOptions, pruneOptions, reportOptions } from './jobOptions.ts';
+import {
+  backupOptions,
+  baseOptions,
+  drillOptions,
+  mirrorOptions,
+  pruneOptions,
+  reportOptions,
+  streamOptions,
+} from './jobOptions.ts';
 import { reportPage } from './report/page.ts';
 
 export const runCommand = defineCommand({
@@ -14,10 +23,11 @@ export const runCommand = defineCommand({
   async run(context) {
     const { settings, host } = await composed(context, false);
     const { clock, reporter, signal } = context;
-    const { interrupted } = await runSchedule(
+    const scheduled = runSchedule(
       { settings, host, clock, reporter, signal, page: async () => page(context) },
       async (job, at, lines) => start({ ...context, reporter: lines, interactive: false }, job, at),
     );
+    const [{ interrupted }] = await Promise.all([scheduled, settings.wal.on ? keepStreaming(context) : null]);
     return {
       exit: interrupted ? 'interrupted' : 'done',
       document: { interrupted },
@@ -26,6 +36,30 @@ export const runCommand = defineCommand({
     };
   },
 });
+
+const streamAgainMilliseconds = 60_000;
+
+/** Beside the schedule, composed again after every end: a stream that cannot go on must not end the other jobs. */
+async function keepStreaming(context: CommandContext): Promise<void> {
+  const { clock, signal } = context;
+  const reporter: Reporter = {
+    stage: () => undefined,
+    progress: () => undefined,
+    note: (text) => context.reporter.note(`stream: ${text}`),
+    warn: (text) => context.reporter.warn(`stream: ${text}`),
+  };
+  while (!signal.aborted) {
+    try {
+      const { settings, jobs } = await composed({ ...context, reporter, interactive: false }, false);
+      const { summary, failure } = await jobs.stream(streamOptions(settings), baseOptions(settings, null));
+      if (failure === undefined) reporter.note(summary);
+      else reporter.warn(summary);
+    } catch (error) {
+      reporter.warn(error instanceof Error ? error.message : String(error));
+    }
+    await clock.sleep(streamAgainMilliseconds, signal).catch(() => undefined);
+  }
+}
 
 async function page(context: CommandContext): Promise<string> {
   const { settings, jobs } = await composed(context, false);

@@ -1,13 +1,14 @@
 import { defineCommand } from './command.ts';
 import { composed } from './composed.ts';
-import { streamOptions } from './jobOptions.ts';
+import { baseOptions, streamOptions } from './jobOptions.ts';
 import { reportResult } from './jobReport.ts';
 import { flag } from './options.ts';
 
 export const streamCommand = defineCommand({
   name: 'stream',
-  summary: 'keep streaming the log of the cluster into the vault, until it is told to stop',
+  summary: 'keep streaming the log of the cluster into the vault, with a base backup now and then, until told to stop',
   options: {
+    noBase: flag('--no-base', 'take no base backups besides: a person does, with lifeboat base'),
     dropSlot: flag('--drop-slot', 'instead: let the source keep no log for the vault any more'),
     dryRun: flag('--dry-run', 'check everything, change nothing'),
   },
@@ -15,8 +16,10 @@ export const streamCommand = defineCommand({
     { type: 'lifeboat stream', does: 'about a minute of work is lost at most, and every moment since can be restored' },
     { type: 'lifeboat stream --drop-slot', does: 'when the log is not to be streamed any more' },
   ],
-  async run(context, { dropSlot, dryRun }) {
+  async run(context, { noBase, dropSlot, dryRun }) {
     const { settings, jobs } = await composed(context, dryRun);
-    return reportResult(await (dropSlot ? jobs.dropSlots() : jobs.stream(streamOptions(settings))));
+    if (dropSlot) return reportResult(await jobs.dropSlots());
+    const bases = noBase ? null : baseOptions(settings, null);
+    return reportResult(await jobs.stream(streamOptions(settings), bases));
   },
 });

@@ -5,6 +5,7 @@ import type { Settings } from '../config/load.ts';
 import { need } from '../config/need.ts';
 import { lacking } from '../config/runnable.ts';
 import { systemdCalendarOf } from '../core/runs/cronPattern.ts';
+import type { JobName } from '../core/runs/receipt.ts';
 import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { Failure } from '../errors.ts';
 import type { Account, InstalledJob, InstallPlan } from '../jobs/install/contract.ts';
@@ -35,7 +36,9 @@ export function installPlan(
     }
     const { settings } = source;
     const { host } = need(settings, 'host');
-    const { settings: own, environment, credentials } = shareOf(settings, jobs, host);
+    const streams = name === 'writer' && settings.wal.on;
+    const shared: readonly JobName[] = streams ? [...jobs, 'stream', 'base'] : jobs;
+    const { settings: own, environment, credentials } = shareOf(settings, shared, host);
     const reasons = jobs.map((job) => ({
       job,
       reason: borrowed(settings, own, job) ?? lacking(own, job) ?? unsealable(own, job),
@@ -50,6 +53,7 @@ export function installPlan(
       {
         name,
         jobs: installed,
+        streams,
         environment: { ...environment, ...folders },
         credentials: absolute(credentials),
         writable,

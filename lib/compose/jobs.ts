@@ -28,8 +28,8 @@ export interface Jobs {
   backup(options: BackupOptions): Promise<JobReport<BackupDetails>>;
   mirror(options: MirrorOptions): Promise<JobReport<MirrorDetails>>;
   base(options: BaseOptions): Promise<JobReport<BaseDetails>>;
-  /** Until the signal is aborted. */
-  stream(options: StreamOptions): Promise<JobReport<StreamDetails>>;
+  /** Until the signal is aborted; `bases`: base backups too, at their times. */
+  stream(options: Omit<StreamOptions, 'bases'>, bases: BaseOptions | null): Promise<JobReport<StreamDetails>>;
   dropSlots(): Promise<JobReport<StreamDetails>>;
   prune(options: PruneOptions): Promise<JobReport<PruneDetails>>;
   drill(options: DrillOptions): Promise<JobReport<DrillDetails>>;

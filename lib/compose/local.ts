@@ -37,7 +37,7 @@ import { composeSeal, composeUnseal } from './seal.ts';
 import { keysAtHand } from './secrets.ts';
 import { bucketClient, composeSigner, composeTrust, vaultClient, vaultExclusion } from './vault.ts';
 import { holderOf, readerOf, writerOf } from './vaultPorts.ts';
-import { basePorts, recoveringPorts, streamPorts } from './wal.ts';
+import { basePorts, basesOf, recoveringPorts, streamPorts } from './wal.ts';
 
 /**
  * The jobs on one machine, each with the ports that the configuration gives powers for, made when it is started.
@@ -164,7 +164,8 @@ export function localJobs(context: JobContext, run: Run): Jobs {
     backup: async (options) => backup(await backupPorts(), run, options),
     mirror: async (options) => mirror(mirrorPorts(), run, options),
     base: async (options) => base(await basePorts(context, run), run, options),
-    stream: async (options) => stream(await streamPorts(context, run), run, options),
+    stream: async (options, bases) =>
+      stream(await streamPorts(context, run), run, { ...options, bases: basesOf(context, run, bases) }),
     dropSlots: async () => dropSlots(await streamPorts(context, run), run),
     prune: async (options) => prune(prunePorts(settings, run), run, options),
     drill: async (options) => drill(await drillPorts(), run, options),

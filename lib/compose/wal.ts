@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { dumpFile } from '../adapters/local/dumpFile/dumpFile.ts';
 import { scratchIn } from '../adapters/local/scratch/scratch.ts';
 import { turnedBy } from '../adapters/local/sealedFiles/turn.ts';
+import { cronMoments } from '../adapters/local/timetable/timetable.ts';
 import { pgDumper } from '../adapters/postgres/dump/dumper.ts';
 import { type Installed, installedIn } from '../adapters/postgres/dump/installed.ts';
 import { postgresSource } from '../adapters/postgres/server/facts/source.ts';
@@ -15,10 +17,11 @@ import type { Settings } from '../config/load.ts';
 import { addressOf } from '../config/locations.ts';
 import { need } from '../config/need.ts';
 import { Failure } from '../errors.ts';
-import type { BasePorts } from '../jobs/base/contract.ts';
+import type { BaseOptions, BasePorts } from '../jobs/base/contract.ts';
+import { base } from '../jobs/base.ts';
 import type { RecoveringPorts } from '../jobs/restore/recoveryContract.ts';
 import type { Run } from '../jobs/run.ts';
-import type { StreamPorts } from '../jobs/stream/contract.ts';
+import type { BasesOptions, StreamPorts } from '../jobs/stream/contract.ts';
 import type { Seal } from '../ports/archive.ts';
 import type { JobContext } from './jobs.ts';
 import { composeSeal, composeUnseal } from './seal.ts';
@@ -79,6 +82,18 @@ export async function streamPorts(context: JobContext, run: Run): Promise<Stream
     receiver,
     spool: walSpool(directory),
     pieces: { recipients, program, seal: turnedBy(seal) },
+  };
+}
+
+/** Base backups while the log is streamed, each a run of its own; null where a person takes them. */
+export function basesOf(context: JobContext, run: Run, options: BaseOptions | null): BasesOptions | null {
+  if (options === null) return null;
+  return {
+    next: cronMoments('BASE_CRON', context.settings.wal.basePattern),
+    take: async (urgent) => {
+      const own = { ...run, runId: randomUUID() };
+      return base(await basePorts(context, own), own, { ...options, scheduledAt: urgent ? null : run.clock.now() });
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ScheduledJob } from '../core/runs/timetable.ts';
+import type { JobName } from '../core/runs/receipt.ts';
 import { load, type Settings } from './load.ts';
 import { type SettingName, settingNamed, settingNames } from './settings.ts';
 
@@ -29,7 +29,7 @@ export interface Share {
 }
 
 /** `host`: the name of the source, which some jobs otherwise take from a variable that others may not read. */
-export function shareOf({ given }: Settings, jobs: readonly ScheduledJob[], host: string): Share {
+export function shareOf({ given }: Settings, jobs: readonly JobName[], host: string): Share {
   const environment: Record<string, string> = {};
   const credentials: Record<string, readonly string[]> = {};
   for (const name of settingNames) {

@@ -8,6 +8,8 @@ export interface WalTuning {
   /** Back from now, of which every moment can be restored. */
   readonly days: number;
   readonly spoolBytes: number;
+  /** When base backups are taken: a cron pattern in UTC. */
+  readonly basePattern: string;
 }
 
 export function walOf(values: Values): WalTuning {
@@ -16,5 +18,6 @@ export function walOf(values: Values): WalTuning {
     seconds: values.BACKUP_WAL_SECONDS,
     days: values.BACKUP_WAL_DAYS,
     spoolBytes: values.BACKUP_WAL_SPOOL_MB * 1_000_000,
+    basePattern: values.BASE_CRON,
   };
 }

@@ -2,7 +2,7 @@ import type { ServiceHost } from '../ports/services.ts';
 import type { InstallPlan } from './install/contract.ts';
 import { ownerOf } from './install/mark.ts';
 import { everyPath } from './install/plan.ts';
-import { unitFolder } from './install/units.ts';
+import { streamUnit, unitFolder } from './install/units.ts';
 
 export interface Installed {
   readonly written: readonly string[];
@@ -30,7 +30,7 @@ export async function install(host: ServiceHost, plan: InstallPlan): Promise<Ins
   const states = await statesOf(host);
   const planned = new Set(plan.files.map(({ path }) => path));
   const stale = everyPath.filter((path) => !planned.has(path) && states.get(path) === 'ours');
-  await host.disable(unitsOf(stale, 'timer'));
+  await host.disable(startedOf(stale));
   const written: string[] = [];
   const unchanged: string[] = [];
   for (const { path, mode, text } of plan.files) {
@@ -54,7 +54,7 @@ export async function install(host: ServiceHost, plan: InstallPlan): Promise<Ins
 export async function uninstall(host: ServiceHost): Promise<Installed> {
   const states = await statesOf(host);
   const ours = everyPath.filter((path) => states.get(path) === 'ours');
-  await host.disable(unitsOf(ours, 'timer'));
+  await host.disable(startedOf(ours));
   for (const path of ours) await host.remove(path);
   await host.forget(unitsOf(ours, 'service'));
   return { written: [], unchanged: [], removed: ours, kept: keptOf(states, everyPath), timers: [] };
@@ -78,4 +78,9 @@ function keptOf(states: ReadonlyMap<string, State>, paths: readonly string[]): I
 
 function unitsOf(paths: readonly string[], kind: 'timer' | 'service'): readonly string[] {
   return paths.filter((path) => path.endsWith(`.${kind}`)).map((path) => path.slice(unitFolder.length + 1));
+}
+
+/** What starts by itself: the others are started by their timers. */
+function startedOf(paths: readonly string[]): readonly string[] {
+  return [...unitsOf(paths, 'timer'), ...unitsOf(paths, 'service').filter((unit) => unit === streamUnit)];
 }

@@ -6,6 +6,7 @@ import type { WalPosition } from '../ports/wal.ts';
 import { exclusively } from './exclusively.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 import type { Streaming, StreamOptions, StreamPorts } from './stream/contract.ts';
+import { keepBased } from './stream/keepBased.ts';
 import { receive } from './stream/receive.ts';
 import { storeHeartbeat, upload } from './stream/upload.ts';
 import { recorded } from './vaultRecords/recorded.ts';
@@ -71,8 +72,12 @@ async function streamNow(ports: StreamPorts, run: Run, options: StreamOptions): 
   };
   const ending = new AbortController();
   const within = { ...run, signal: AbortSignal.any([run.signal, ending.signal]) };
-  const halves = [receive(ports, within, options, state), keepUploading(ports, within, options, state)];
-  // The one that fails ends the other.
+  const halves = [
+    receive(ports, within, options, state),
+    keepUploading(ports, within, options, state),
+    ...(options.bases === null ? [] : [keepBased(ports, within, options.bases, state)]),
+  ];
+  // The one that fails ends the others.
   const ended = await Promise.allSettled(
     halves.map((half) =>
       half.catch((error: unknown) => {

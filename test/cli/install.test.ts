@@ -50,6 +50,31 @@ test('systemd takes every unit that is installed, and each account has its own v
   assert.doesNotMatch(await readFile(join(units, 'lifeboat-backup.service'), 'utf8'), /PRIVATE_KEY|secret/);
 });
 
+test('where the log is streamed a service of the writer does that, which the machine starts, and removal takes it back', async () => {
+  await using root = await image();
+  const environment = {
+    ...everything,
+    BACKUP_WAL: 'true',
+    BACKUP_WAL_URL: 'postgresql://wal:wal-secret@db.example.com/postgres',
+  };
+  const { code, errors } = await installed(root.path, [], environment);
+  assert.equal(code, 0, errors);
+  const units = join(root.path, 'etc/systemd/system');
+  const unit = join(units, 'lifeboat-stream.service');
+  const said = await execute('systemd-analyze', ['verify', '--man=no', unit]);
+  assert.equal(said.stderr, '');
+  assert.match(await readFile(unit, 'utf8'), /^ExecStart=.* stream\n[^]*^Restart=always$/m);
+  assert.match(await readFile(join(root.path, 'etc/lifeboat/systemd/writer.env'), 'utf8'), /wal-secret/);
+  assert.doesNotMatch(await readFile(join(root.path, 'etc/lifeboat/systemd/drill.env'), 'utf8'), /wal-secret/);
+  assert.deepEqual(await readdir(join(units, 'multi-user.target.wants')), ['lifeboat-stream.service']);
+  assert.equal((await installed(root.path, ['--remove'])).code, 0);
+  assert.deepEqual(
+    (await readdir(units)).filter((name) => name.startsWith('lifeboat-')),
+    [],
+  );
+  assert.deepEqual(await readdir(join(units, 'multi-user.target.wants')).catch(() => []), []);
+});
+
 test('the jobs can be run by hand with the files that their services read', async () => {
   await using root = await image();
   await installed(root.path);

@@ -52,7 +52,7 @@ async function lifeboat(job: 'base' | 'restore', ...args: readonly string[]): Pr
 }
 
 async function startStream(): Promise<Started> {
-  const started = startLifeboat(['stream'], await environment('stream'));
+  const started = startLifeboat(['stream', '--no-base'], await environment('stream'));
   const gone = started.ended.then(({ code, errors }) => Promise.reject(new Error(`it ended with ${code}: ${errors}`)));
   gone.catch(() => undefined);
   await Promise.race([gone, until('the receiver is connected', async () => (await receivers()).length === 1)]);

@@ -1,5 +1,5 @@
 import { databaseUrl } from '../accessKinds.ts';
-import { flag, wholeNumber } from '../kinds.ts';
+import { flag, text, wholeNumber } from '../kinds.ts';
 
 /** The log of the whole cluster, for any moment of the last days: off until it is switched on. */
 export const walSettings = {
@@ -22,6 +22,14 @@ export const walSettings = {
     maximum: 3600,
     unit: 'seconds',
     example: '30',
+  }),
+  BASE_CRON: text({
+    meaning: 'When `lifeboat stream` takes a base backup, as a cron pattern in UTC; the first one it takes at once',
+    jobs: ['stream'],
+    shape: 'a cron pattern of five fields',
+    pattern: /^\S+(?:\s+\S+){4}$/,
+    default: '20 1 * * 6',
+    example: '20 1 * * 6',
   }),
   BACKUP_WAL_DAYS: wholeNumber({
     meaning: 'Days back from now of which every moment can be restored',

@@ -5,6 +5,8 @@ export interface Account {
   /** `writer`: of `lifeboat-writer`. */
   readonly name: string;
   readonly jobs: readonly InstalledJob[];
+  /** Whether it also streams the log of the cluster, without an end. */
+  readonly streams: boolean;
   /** Variables, secrets among them, for a file that only root reads: systemd hands them to the jobs. */
   readonly environment: Readonly<Record<string, string>>;
   /** Files that systemd reads as root and shows to the jobs alone, by the variable that names them. */

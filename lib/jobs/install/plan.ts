@@ -3,7 +3,17 @@ import { envLine } from '../../core/secrets/envFile.ts';
 import { Failure } from '../../errors.ts';
 import type { Account, InstallPlan, PlannedFile } from './contract.ts';
 import { marked } from './mark.ts';
-import { environmentFileOf, serviceText, timerText, unitFolder, unitOf, usersFile, usersText } from './units.ts';
+import {
+  environmentFileOf,
+  serviceText,
+  streamText,
+  streamUnit,
+  timerText,
+  unitFolder,
+  unitOf,
+  usersFile,
+  usersText,
+} from './units.ts';
 
 /** The possible accounts; each job belongs to one of them. */
 export const accountNames = ['writer', 'prune', 'drill'] as const;
@@ -14,6 +24,7 @@ export const everyPath: readonly string[] = [
   ...scheduledJobs.flatMap((job) =>
     [unitOf(job, 'timer'), unitOf(job, 'service')].map((unit) => `${unitFolder}/${unit}`),
   ),
+  `${unitFolder}/${streamUnit}`,
   ...accountNames.map(environmentFileOf),
   usersFile,
 ];
@@ -30,13 +41,18 @@ export function planInstall(
       open(`${unitFolder}/${unitOf(installed.job, 'timer')}`, timerText(installed)),
     ]),
   );
+  const streaming = accounts.filter(({ streams }) => streams);
+  const streams = streaming.map((account) => open(`${unitFolder}/${streamUnit}`, streamText(account, program)));
   const environments = accounts.map(({ name, environment }): PlannedFile => {
     const text = marked(environmentText(environment));
     return { path: environmentFileOf(name), mode: 0o600, text, shown: environmentNames(environment) };
   });
   return {
-    files: [open(usersFile, usersText(accounts)), ...environments, ...units],
-    timers: accounts.flatMap(({ jobs }) => jobs.map(({ job }) => unitOf(job, 'timer'))),
+    files: [open(usersFile, usersText(accounts)), ...environments, ...units, ...streams],
+    timers: [
+      ...accounts.flatMap(({ jobs }) => jobs.map(({ job }) => unitOf(job, 'timer'))),
+      ...streaming.map(() => streamUnit),
+    ],
     skipped,
   };
 }

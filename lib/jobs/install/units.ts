@@ -25,6 +25,9 @@ const commands: Readonly<Record<ScheduledJob, string>> = {
   drill: 'drill',
 };
 
+/** Runs without an end, and is started again however it ends. */
+export const streamUnit = 'lifeboat-stream.service';
+
 /** A run that takes longer hangs. The first copy of a large bucket takes longest. */
 const timeoutHours: Readonly<Record<ScheduledJob, number>> = { backup: 12, mirror: 48, prune: 4, drill: 24 };
 
@@ -79,6 +82,40 @@ TimeoutStartSec=${timeoutHours[job]}h
 TimeoutStopSec=90s
 Nice=5
 ${hardening}
+`;
+}
+
+/** The stream of an account, which starts with the machine. */
+export function streamText(account: Account, program: readonly string[]): string {
+  const user = userOf(account.name);
+  return `[Unit]
+Description=Lifeboat: stream of the log
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=simple
+User=${user}
+Group=${user}
+ExecStart=${program.map(quoted).join(' ')} stream
+EnvironmentFile=${environmentFileOf(account.name)}
+Environment=LIFEBOAT_STATE_DIR=%S/${user}
+${credentialLines(account)}StateDirectory=${user}
+StateDirectoryMode=0700
+CacheDirectory=${user}
+CacheDirectoryMode=0700
+WorkingDirectory=%S/${user}
+${account.writable.map((path) => `ReadWritePaths=-${quoted(path)}\n`).join('')}# The source keeps the log until it is back.
+Restart=always
+RestartSec=30s
+SuccessExitStatus=130
+KillMode=mixed
+TimeoutStopSec=90s
+Nice=5
+${hardening}
+
+[Install]
+WantedBy=multi-user.target
 `;
 }
 

@@ -1,7 +1,9 @@
+import type { NextAfter } from '../../core/runs/timetable.ts';
 import type { Progress } from '../../core/wal/resume.ts';
 import type { Exclusion } from '../../ports/exclusion.ts';
 import type { VaultReader, VaultWriter } from '../../ports/vault.ts';
 import type { Receiving, SealedPieces, WalReceiver, WalSlots, WalSource, WalSpool } from '../../ports/wal.ts';
+import type { JobReport } from '../run.ts';
 
 export interface StreamPorts {
   readonly source: WalSource;
@@ -14,6 +16,13 @@ export interface StreamPorts {
   readonly exclusion: Exclusion;
 }
 
+/** When base backups are taken while the log is streamed. */
+export interface BasesOptions {
+  readonly next: NextAfter;
+  /** `urgent`: with a checkpoint at once, instead of the next one that comes anyway. */
+  take(urgent: boolean): Promise<JobReport>;
+}
+
 export interface StreamOptions {
   /** Between two uploads of the open segment. */
   readonly seconds: number;
@@ -23,6 +32,8 @@ export interface StreamOptions {
   readonly spoolBytes: number;
   /** A receiver that makes no progress for so long is started again. */
   readonly stallSeconds: number;
+  /** Null where a person takes them. */
+  readonly bases: BasesOptions | null;
 }
 
 /** What the two halves of a running stream share. */
