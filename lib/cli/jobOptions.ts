@@ -58,12 +58,16 @@ export function streamOptions(settings: Settings): Omit<StreamOptions, 'bases'> 
   return { seconds, spoolBytes, stallSeconds, lockDays: walLockDays(settings) };
 }
 
-export function pruneOptions({ retention, brake }: Settings, asked: Pick<PruneOptions, 'scheduled'>): PruneOptions {
+export function pruneOptions(
+  { retention, brake, wal }: Settings,
+  asked: Pick<PruneOptions, 'scheduled'>,
+): PruneOptions {
   return {
     ...asked,
     keepHourlyDays: retention.keepHourlyDays,
     keepDailyDays: retention.keepDailyDays,
     noncurrentDays: retention.noncurrentDays,
+    walDays: wal.days,
     brake: { share: brake.percent / 100, count: brake.count },
   };
 }

@@ -8,7 +8,7 @@ export const streamCommand = defineCommand({
   name: 'stream',
   summary: 'keep streaming the log of the cluster into the vault, with a base backup now and then, until told to stop',
   options: {
-    noBase: flag('--no-base', 'take no base backups besides: a person does, with lifeboat base'),
+    logOnly: flag('--log-only', 'take no base backups besides: a person does, with lifeboat base'),
     dropSlot: flag('--drop-slot', 'instead: let the source keep no log for the vault any more'),
     dryRun: flag('--dry-run', 'check everything, change nothing'),
   },
@@ -16,10 +16,10 @@ export const streamCommand = defineCommand({
     { type: 'lifeboat stream', does: 'about a minute of work is lost at most, and every moment since can be restored' },
     { type: 'lifeboat stream --drop-slot', does: 'when the log is not to be streamed any more' },
   ],
-  async run(context, { noBase, dropSlot, dryRun }) {
+  async run(context, { logOnly, dropSlot, dryRun }) {
     const { settings, jobs } = await composed(context, dryRun);
     if (dropSlot) return reportResult(await jobs.dropSlots());
-    const bases = noBase ? null : baseOptions(settings, null);
+    const bases = logOnly ? null : baseOptions(settings, null);
     return reportResult(await jobs.stream(streamOptions(settings), bases));
   },
 });

@@ -67,6 +67,7 @@ export function localJobs(context: JobContext, run: Run): Jobs {
       source: postgresSource(addressOf(source), {
         lockTimeoutSeconds: tuning.lockTimeoutSeconds,
         maxBlockingSeconds: tuning.blockingLimitSeconds,
+        quietTries: settings.wal.on ? quietTries : 0,
         clock,
       }),
       dumper: pgDumper({
@@ -113,6 +114,7 @@ export function localJobs(context: JobContext, run: Run): Jobs {
       spools: fileSpools,
       source: source === undefined ? null : postgresSource(addressOf(source), { clock }),
       live: live === undefined ? null : composeLive(live),
+      recovering: await recoveringPorts(context, installed),
     };
   };
 
@@ -182,6 +184,9 @@ export function localJobs(context: JobContext, run: Run): Jobs {
     doctor: async () => doctor(doctorPorts(context, run.host)),
   };
 }
+
+/** Under 200 transactions a second every second try is quiet. */
+const quietTries = 20;
 
 /** Asks the vault for something small, so that a vault that is down is reported before anything begins. */
 async function firstSign(vault: VaultReader, host: string): Promise<void> {

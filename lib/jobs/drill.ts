@@ -8,6 +8,8 @@ import { drillDatabase } from './drill/database.ts';
 import type { DrillDetails } from './drill/details.ts';
 import { drillFiles } from './drill/files.ts';
 import { compareWithLive, readLiveMark } from './drill/live.ts';
+import { drillWindow } from './drill/window.ts';
+import { withVerdict } from './drill/windowVerdict.ts';
 import type { JobReport, Outcome, Run } from './run.ts';
 import { type Chosen, chooseSnapshot, withOlder } from './vaultRecords/choose.ts';
 import { recorded } from './vaultRecords/recorded.ts';
@@ -38,7 +40,8 @@ export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promi
       await refuseContradicted(ports.reader, run.host, chosen, mark === null ? [] : [mark]);
       const verdict = await drillChosen(ports, run, options, { ...chosen, mark });
       const seconds = Math.round((run.clock.seconds() - began) * 10) / 10;
-      return conclude(chosen, verdict, options, (judged) => proof(judged, seconds));
+      const judged = conclude(chosen, verdict, options, (found) => proof(found, seconds));
+      return await withWindow(ports, run, options, judged);
     } catch (error) {
       const failure = await withOlder(error, chosen.older);
       if (!(failure instanceof Failure) || run.signal.aborted) throw failure;
@@ -50,6 +53,21 @@ export function drill(ports: DrillPorts, run: Run, options: DrillOptions): Promi
       return { exit: failure.kind, summary: failure.message, warnings: [], details, failure };
     }
   });
+}
+
+/** The snapshot's own proof stands whatever the window's drill says. */
+async function withWindow(
+  ports: DrillPorts,
+  run: Run,
+  options: DrillOptions,
+  judged: Outcome<DrillDetails>,
+): Promise<Outcome<DrillDetails>> {
+  if (ports.recovering === undefined || options.only === 'objects') return judged;
+  const window = await drillWindow(ports, ports.recovering, run).catch((error: unknown) => {
+    if (run.signal.aborted || !(error instanceof Failure)) throw error;
+    return error;
+  });
+  return window === null ? judged : withVerdict(judged, window);
 }
 
 async function sweepLeftovers(ports: DrillPorts, run: Run): Promise<void> {

@@ -69,5 +69,12 @@ async function pruneNow(ports: PrunePorts, run: Run, options: PruneOptions): Pro
 function summarize(plan: PrunePlan, verb: string): string {
   const kept = plan.snapshots.decisions.filter(({ action }) => action === 'keep').length;
   const removed = plan.snapshots.decisions.length - kept;
-  return `${verb} ${removed} snapshots and ${plan.files.length} files, ${plan.orphans.length} orphan dumps, ${plan.indexes.length} indexes; ${kept} snapshots stay`;
+  return `${verb} ${removed} snapshots and ${plan.files.length} files, ${plan.orphans.length} orphan dumps, ${plan.indexes.length} indexes${walInWords(plan)}; ${kept} snapshots stay`;
+}
+
+function walInWords({ wal }: PrunePlan): string {
+  const removed = wal.bases.filter(({ action }) => action === 'remove').length;
+  return wal.keys.length === 0
+    ? ''
+    : `, ${removed} base backups and the log before the window (${wal.keys.length} keys)`;
 }

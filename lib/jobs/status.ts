@@ -12,6 +12,7 @@ import { foreignProblem } from './status/foreign.ts';
 import { lastFailures } from './status/lastRuns.ts';
 import { findMirror } from './status/mirror.ts';
 import { findSnapshots, hiddenYoung } from './status/snapshots.ts';
+import { findWal, walProblems } from './status/wal.ts';
 import { readInventory } from './vaultRecords/snapshots.ts';
 
 export type { Status, StatusLimits } from './status/contract.ts';
@@ -28,6 +29,7 @@ export async function status(reader: VaultReader, host: string, limits: StatusLi
   const look = { reader, host, now, foreign: (key: string) => void names.push(key) };
   const files = await findMirror(look);
   const proof = await findProof(look, visible);
+  const wal = await findWal(look);
   const incidents = await lastFailures(look);
   const problems = worstFirst([
     ...ages({ sound, files, proof }, limits),
@@ -36,6 +38,7 @@ export async function status(reader: VaultReader, host: string, limits: StatusLi
     ...suspicion(newest, alarm),
     ...hiddenYoung(inventory.snapshots, limits.keepHourlyDays, now),
     ...unmirrored(files.mirror),
+    ...walProblems(wal),
     ...incidents,
   ]);
   return {
@@ -52,11 +55,18 @@ export async function status(reader: VaultReader, host: string, limits: StatusLi
     newestSnapshot: newest,
     mirror: files.mirror,
     provenDrill: proof,
-    loss: { rowsSince: sound?.snapshotAt ?? null, filesSince: files.mirror?.listingBeganAt ?? null },
+    ...(wal === null ? {} : { wal }),
+    loss: { rowsSince: later(wal?.until, sound?.snapshotAt), filesSince: files.mirror?.listingBeganAt ?? null },
     recovery: recoveryNow(proof, sound, files.mirror),
     limits: nextLimits(moments({ sound, mirror: files.mirror, proof }, limits), now),
     problems,
   };
+}
+
+/** Rows come back from whichever is newer: the log or the snapshot. */
+function later(one: string | undefined, other: string | undefined): string | null {
+  const all = [one, other].filter((at) => at !== undefined).toSorted((a, b) => Date.parse(b) - Date.parse(a));
+  return all[0] ?? null;
 }
 
 interface Found {

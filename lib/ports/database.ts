@@ -1,7 +1,7 @@
 import type { Catalog } from '../core/snapshots/catalog.ts';
 import type { Census, Counted } from '../core/snapshots/census.ts';
 import type { LeftOut } from '../core/snapshots/leftOut.ts';
-import type { Manifest } from '../core/snapshots/manifest.ts';
+import type { Manifest, QuietMoment } from '../core/snapshots/manifest.ts';
 import type { RowsByKey } from './rows.ts';
 
 /**
@@ -78,6 +78,11 @@ export interface ExportedSnapshot extends ReadableDatabase {
   /** Database clock at the moment of the snapshot. */
   readonly at: Date;
   readonly lsn: string;
+  /**
+   * Where the log was flushed to immediately before and after the snapshot, with the transactions then in progress: a
+   * recovery to there shows exactly these rows. Null where no such moment was found or looked for.
+   */
+  readonly quiet: QuietMoment | null;
   /** Of the database. */
   readonly encoding: string;
   /** Whether it holds amounts of type money, in sessions whose lc_monetary is another than C. */

@@ -58,6 +58,7 @@ async function assertFound(place: Place, genuine: string): Promise<void> {
   const report = await prune(ports, place.run({ dryRun: true }), {
     keepHourlyDays: 7,
     keepDailyDays: 30,
+    walDays: 7,
     noncurrentDays: 45,
     brake: { share: 0.2, count: 100 },
     scheduled: false,

@@ -83,6 +83,7 @@ test('a month of signed snapshots later prune has let it go day by day, and keep
   const options = {
     keepHourlyDays: 7,
     keepDailyDays: 30,
+    walDays: 7,
     noncurrentDays: 45,
     brake: { share: 0.2, count: 100 },
     scheduled: false,

@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after as afterAll, before as beforeAll, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type pg from 'pg';
+import pg from 'pg';
 import { until } from '../helpers/until.ts';
 import { type Ended, type Started, startLifeboat } from '../jobs/helpers/cli.ts';
 import { startWorld, type World } from '../jobs/helpers/world.ts';
@@ -21,7 +22,9 @@ beforeAll(async () => {
   await world.postgres.query(
     world.marina.database,
     `create table ledger (id bigint generated always as identity primary key, entry text);
-     create table notes (id bigint generated always as identity primary key, entry text)`,
+     create table notes (id bigint generated always as identity primary key, entry text);
+     alter table ledger owner to crm_app;
+     alter table notes owner to crm_app`,
   );
   streaming = await startStream();
 });
@@ -31,7 +34,7 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-async function environment(job: 'stream' | 'base' | 'restore'): Promise<Record<string, string>> {
+async function environment(job: 'stream' | 'base' | 'restore' | 'backup' | 'drill'): Promise<Record<string, string>> {
   const login = await logins();
   return environmentOf(world, job, {
     BACKUP_WAL_URL: world.postgres.url('postgres', login),
@@ -47,12 +50,12 @@ function logins() {
   return made;
 }
 
-async function lifeboat(job: 'base' | 'restore', ...args: readonly string[]): Promise<Ended> {
+async function lifeboat(job: 'base' | 'restore' | 'backup' | 'drill', ...args: readonly string[]): Promise<Ended> {
   return startLifeboat([job, ...args], await environment(job)).ended;
 }
 
 async function startStream(): Promise<Started> {
-  const started = startLifeboat(['stream', '--no-base'], await environment('stream'));
+  const started = startLifeboat(['stream', '--log-only'], await environment('stream'));
   const gone = started.ended.then(({ code, errors }) => Promise.reject(new Error(`it ended with ${code}: ${errors}`)));
   gone.catch(() => undefined);
   await Promise.race([gone, until('the receiver is connected', async () => (await receivers()).length === 1)]);
@@ -81,6 +84,11 @@ async function moment(): Promise<string> {
   return (row?.at ?? new Date()).toISOString();
 }
 
+async function isCovered(at: string): Promise<boolean> {
+  const { output } = await lifeboat('restore', '--at', at, '--only', 'database', '--dry-run', '--json');
+  return output.includes('would recover');
+}
+
 test('a moment between two mistakes is recovered, whatever was killed before it', async () => {
   const first = await lifeboat('base');
   assert.equal(first.code, 0, first.errors);
@@ -100,15 +108,7 @@ test('a moment between two mistakes is recovered, whatever was killed before it'
   await ask('delete from ledger');
   await ask("insert into notes (entry) values ('written after the mistake')");
   const target = ['--at', before, '--only', 'database'];
-  let told = '';
-  await until('the window covers it', async () => {
-    const planned = await lifeboat('restore', ...target, '--dry-run', '--json');
-    told = planned.output + planned.errors;
-    return planned.output.includes('would recover');
-  }).catch(async (error: unknown) => {
-    streaming.process.kill('SIGTERM');
-    throw new Error(`${told}\n${JSON.stringify(await streaming.ended)}`, { cause: error });
-  });
+  await until('the window covers it', () => isCovered(before));
   const restored = await lifeboat('restore', ...target, '--beside', '--yes');
   assert.equal(restored.code, 0, restored.errors);
   const names = await ask<{ name: string }>(
@@ -123,4 +123,28 @@ test('a moment between two mistakes is recovered, whatever was killed before it'
     (await readdir(world.scratchDirectory)).filter((name) => name.startsWith('lifeboat-cluster')),
     [],
   );
+});
+
+test('a drill recovers the window to a snapshot taken under load, with zero difference', async () => {
+  const stop = new AbortController();
+  const load = (async () => {
+    const client = new pg.Client({ connectionString: world.postgres.url(world.marina.database) });
+    await client.connect();
+    for (let turn = 1; !stop.signal.aborted; turn += 1) {
+      await sleep(5); // some hundred a second at most: without a pause no moment is quiet
+      await client.query("insert into ledger (entry) values ('under load')");
+      if (turn % 7 === 0) await client.query('delete from ledger where id in (select id from ledger limit 3)');
+    }
+    await client.end();
+  })();
+  const taken = await lifeboat('backup', '--json');
+  stop.abort();
+  await load;
+  assert.equal(taken.code, 0, taken.errors + taken.output);
+  const after = await moment();
+  await until('the window reaches the snapshot', () => isCovered(after));
+  const drilled = await lifeboat('drill', '--only', 'database', '--json');
+  assert.equal(drilled.code, 0, drilled.errors + drilled.output);
+  const { details } = JSON.parse(drilled.output) as { details: { window: Record<string, unknown> } };
+  assert.equal(details.window['verdict'], 'exact', drilled.output);
 });

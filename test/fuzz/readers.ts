@@ -112,6 +112,7 @@ function run(): Run {
 
 const pruneOptions = {
   ...policy,
+  walDays: 7,
   noncurrentDays: 45,
   brake: { share: 1, count: 100 },
   scheduled: false,

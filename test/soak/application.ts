@@ -132,6 +132,7 @@ function sourceOf(database: Application['database'], now: () => Date): SourceDat
         id: '1',
         at: now(),
         lsn: `0/${(0x1000 + database.version).toString(16).toUpperCase()}`,
+        quiet: null,
         encoding: 'UTF8',
         money: false,
         countDumped: async () => ({ census: await census(), uncounted: [] }),

@@ -96,6 +96,7 @@ export function honestJobs(world: SoakWorld): HonestJobs {
 const pruneOptions = {
   keepHourlyDays: 7,
   keepDailyDays: 30,
+  walDays: 7,
   noncurrentDays: 45,
   brake: { share: 0.2, count: 100 },
   scheduled: true,

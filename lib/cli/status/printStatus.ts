@@ -29,6 +29,7 @@ export function printStatus(screen: Screen, status: Status, now: Date): void {
   row('snapshot', snapshotText(status));
   row('files', filesText(status));
   row('proven', provenText(status));
+  if (status.wal !== undefined) row('any moment', windowText(status.wal));
   if (status.records !== undefined) row('records', status.records);
   row('lost now', lossText(status, now));
   row('back in', recoveryText(status));
@@ -65,6 +66,15 @@ function provenText({ provenDrill }: Status): string {
   if (provenDrill === null) return 'never';
   const { snapshot, ageSeconds, inVault, except } = provenDrill;
   return `${snapshot}${exceptInWords(except)}, by a drill ${humanSpan(ageSeconds)} ago${inVault ? '' : '; it is no longer in the vault'}`;
+}
+
+function windowText({ from, until, lagBytes }: NonNullable<Status['wal']>): string {
+  const lag = lagBytes === null || lagBytes === 0 ? '' : `; ${humanBytes(lagBytes)} of the log not in the vault yet`;
+  return `from ${minute(from)} to ${minute(until)} UTC${lag}`;
+}
+
+function minute(at: string): string {
+  return at.slice(0, 16).replace('T', ' ');
 }
 
 function lossText({ loss: { rowsSince, filesSince } }: Status, now: Date): string {

@@ -27,6 +27,7 @@ export async function pruneOnce(settings: Settings, reporter: Reporter): Promise
     keepHourlyDays,
     keepDailyDays,
     noncurrentDays,
+    walDays: settings.wal.days,
     brake,
     scheduled: true,
   });

@@ -6,7 +6,7 @@ export const walSettings = {
   BACKUP_WAL: flag({
     meaning:
       'Whether the log (WAL) of the whole cluster is streamed into the vault too, so that any moment of the last days can be restored',
-    jobs: ['base', 'stream'],
+    jobs: ['backup', 'base', 'stream'],
     default: false,
   }),
   BACKUP_WAL_URL: databaseUrl({

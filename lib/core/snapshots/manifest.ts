@@ -53,6 +53,8 @@ export interface Manifest extends Partial<Written> {
     /** Fingerprints, upper-case hex, sorted; empty for a dump that is not sealed. */
     readonly recipients: readonly string[];
   };
+  /** Absent where no such moment was found or looked for. */
+  readonly quiet?: QuietMoment;
   readonly tocEntries: number;
   readonly census: Census;
   /** Tables that the dump contains and that could not be counted; absent where every one was. */
@@ -81,6 +83,14 @@ export interface Manifest extends Partial<Written> {
   readonly lockedDays: number;
   readonly stagesSeconds: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+}
+
+/** A moment in which nothing was flushed while the snapshot was taken. */
+export interface QuietMoment {
+  /** `0/1A2B3C4D` */
+  readonly flushLsn: string;
+  /** As `xid8` writes them; a recovery that shows one of them committed cannot be compared. */
+  readonly inProgress: readonly string[];
 }
 
 /** An earlier snapshot with a doubt that neither a person nor a passed drill has settled. */
@@ -123,6 +133,12 @@ const manifestSchema = v.looseObject({
     compression: v.literal('gzip'),
     recipients: v.array(v.string()),
   }),
+  quiet: v.exactOptional(
+    v.looseObject({
+      flushLsn: v.pipe(v.string(), v.regex(/^[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8}$/, 'not an LSN')),
+      inProgress: v.array(v.pipe(v.string(), v.regex(/^\d{1,20}$/, 'not a transaction'))),
+    }),
+  ),
   tocEntries: countSchema,
   census: censusSchema,
   uncounted: v.exactOptional(uncountedSchema),

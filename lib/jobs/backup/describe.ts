@@ -54,6 +54,7 @@ export function describeManifest(
       compression: 'gzip',
       recipients: ports.seal?.recipients ?? [],
     },
+    ...(dump.quiet === null ? {} : { quiet: dump.quiet }),
     tocEntries: dump.facts.toc.length,
     census: dump.census,
     ...(dump.uncounted.length === 0 ? {} : { uncounted: dump.uncounted }),

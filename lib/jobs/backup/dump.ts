@@ -1,5 +1,6 @@
 import type { Catalog } from '../../core/snapshots/catalog.ts';
 import type { Census, Uncounted } from '../../core/snapshots/census.ts';
+import type { QuietMoment } from '../../core/snapshots/manifest.ts';
 import { checkToc } from '../../core/verify/tocCheck.ts';
 import { Failure } from '../../errors.ts';
 import type { DumpFacts, DumpRun } from '../../ports/archive.ts';
@@ -21,6 +22,7 @@ export interface StoredDump extends FoundLeftOut {
   readonly uncounted: readonly Uncounted[];
   readonly snapshotAt: Date;
   readonly lsn: string;
+  readonly quiet: QuietMoment | null;
   readonly stagesSeconds: Readonly<Record<string, number>>;
 }
 
@@ -86,6 +88,7 @@ export function storeDump(
         ...(await leftOut),
         snapshotAt: snapshot.at,
         lsn: snapshot.lsn,
+        quiet: snapshot.quiet,
         stagesSeconds: stages.seconds,
       };
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Throwaway } from '../../ports/throwaway.ts';
 import type { VaultWriter } from '../../ports/vault.ts';
 import type { ArchivePorts } from '../restoreSteps/archive.ts';
 import type { Choice } from '../vaultRecords/choose.ts';
+import type { RecoveringPorts } from '../wal/recoveringPorts.ts';
 
 export interface DrillPorts extends ArchivePorts {
   /** For the receipt only. */
@@ -18,6 +19,8 @@ export interface DrillPorts extends ArchivePorts {
   readonly source: SourceDatabase | null;
   /** The live bucket, only for looking up single keys; null where the drill runs without it. */
   readonly live: LiveFiles | null;
+  /** Recovers the window of the log, where there is one; absent where it is not drilled. */
+  readonly recovering?: RecoveringPorts;
 }
 
 /** The operator's own checks, as SQL that runs in the restored database. */

@@ -4,6 +4,7 @@ import type { DrilledTable } from '../../core/verify/drilledTables.ts';
 import type { LiveMark } from '../../core/verify/liveMark.ts';
 import type { TableSample } from '../../core/verify/rowSample.ts';
 import type { DrillOptions } from './contract.ts';
+import type { WindowDrill } from './window.ts';
 
 /** The proof's own fields are present when the drill reached a verdict on the whole snapshot. */
 export interface DrillDetails extends Omit<DrillProof, 'verdict'> {
@@ -33,6 +34,8 @@ export interface DrillDetails extends Omit<DrillProof, 'verdict'> {
   readonly stagesSeconds: Readonly<Record<string, number>>;
   /** What a restore does not bring back. */
   readonly notInSnapshot: readonly Absence[];
+  /** Of the window of the log; absent where there is none. */
+  readonly window: WindowDrill;
   readonly archiveBytes: number;
   /** Table by table, where the database was drilled. */
   readonly census: readonly DrilledTable[];

@@ -15,6 +15,8 @@ export interface PruneOptions {
   readonly keepDailyDays: number;
   /** How long the lifecycle leaves a replaced file of the mirror. */
   readonly noncurrentDays: number;
+  /** Days back from now of which every moment stays restorable, where the log is streamed. */
+  readonly walDays: number;
   readonly brake: BrakeLimits;
   readonly scheduled: boolean;
 }

@@ -39,6 +39,7 @@ export async function executePrune(ports: PrunePorts, run: Run, plan: PrunePlan)
   await hide(removed.filter((fact) => manifests.has(fact.manifestKey)).map((fact) => fact.dumpKey));
   await hide(plan.orphans.map(({ key }) => key));
   await hide(plan.indexes);
+  await hide(plan.wal.keys);
   for (let start = 0; start < plan.files.length; start += batchLength) {
     const batch = plan.files.slice(start, start + batchLength);
     const still = await stillGone(ports, batch);

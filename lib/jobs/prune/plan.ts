@@ -20,6 +20,7 @@ import { readInventory, type SnapshotInventory } from '../vaultRecords/snapshots
 import { goneAllAlong } from './backSince.ts';
 import type { PruneOptions } from './contract.ts';
 import { spentIndexes } from './indexes.ts';
+import { planWal, type WalPrune } from './planWal.ts';
 import { goneInBoth, stillVisible } from './visible.ts';
 
 /** All that a prune would hide, and why the rest stays. */
@@ -34,6 +35,7 @@ export interface PrunePlan {
   /** Why no file is hidden; null when they may be. */
   readonly filesBrake: string | null;
   readonly indexes: readonly string[];
+  readonly wal: WalPrune;
   readonly unknown: readonly string[];
 }
 
@@ -47,7 +49,7 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
   const snapshots = planRetention({ host: run.host, snapshots: facts, now, ...options });
   const planned = { snapshots, unknown: inventory.unknown, noncurrentDays: options.noncurrentDays, now };
   if (snapshots.refusal !== null) {
-    return { ...planned, orphans: [], files: [], filesBrake: null, indexes: [] };
+    return { ...planned, orphans: [], files: [], filesBrake: null, indexes: [], wal: { bases: [], keys: [] } };
   }
   const visible = inventory.snapshots.filter((ref) => !ref.hidden);
   // By the manifest's key, not by its content: a forged one may claim another snapshot's name.
@@ -61,6 +63,7 @@ export async function planPrune(reader: VaultReader, run: Run, options: PruneOpt
     ...planned,
     orphans: planOrphans({ host: run.host, dumps: inventory.dumps, manifests, now }),
     ...(await planFiles(reader, run, options, now)),
+    wal: await planWal(reader, run.host, now, options.walDays),
     indexes: await spentIndexes(reader, run.host, kept, longAgo(now, options), await readPins(reader, run.host)),
   };
 }
@@ -136,6 +139,8 @@ export interface PruneDescription {
   readonly indexes: readonly string[];
   readonly files: readonly string[];
   readonly filesBrake: string | null;
+  /** Base backups of the cluster, newest first, and the keys that go with those that are removed. */
+  readonly wal: WalPrune;
   readonly unknown: readonly string[];
 }
 
@@ -152,6 +157,7 @@ export function describePrune(plan: PrunePlan): PruneDescription {
     indexes: plan.indexes,
     files: plan.files.map(({ key }) => key),
     filesBrake: plan.filesBrake,
+    wal: plan.wal,
     unknown: plan.unknown,
   };
 }

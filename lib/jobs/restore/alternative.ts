@@ -29,3 +29,20 @@ export async function provenBeside(
     throw error;
   }
 }
+
+/** The snapshot that would be restored instead; null where there is none without a doubt. */
+export async function snapshotBefore(
+  reader: VaultReader,
+  host: string,
+  at: Date,
+  now: Date,
+): Promise<Alternative | null> {
+  try {
+    const { manifest } = await chooseSound(reader, host, { by: 'time', at });
+    const { snapshot, snapshotAt } = manifest;
+    return { snapshot, snapshotAt, ageSeconds: Math.round((now.getTime() - Date.parse(snapshotAt)) / 1000) };
+  } catch (error) {
+    if (error instanceof Failure && (error.kind === 'usage' || error.kind === 'verification')) return null;
+    throw error;
+  }
+}

@@ -13,8 +13,9 @@ import type { Schedules, Writers } from '../../ports/writers.ts';
 import type { ArchivePorts } from '../restoreSteps/archive.ts';
 import type { FilesPlan } from '../restoreSteps/planFiles.ts';
 import type { Choice, Skipped } from '../vaultRecords/choose.ts';
+import type { RecoveringPorts } from '../wal/recoveringPorts.ts';
 import type { Alternative } from './alternative.ts';
-import type { RecoveringPorts, RecoveryPlan } from './recoveryContract.ts';
+import type { RecoveryPlan } from './recoveryContract.ts';
 
 export interface RestorePorts extends ArchivePorts {
   /** For the receipt only; a key that may only read the vault can still restore, with a warning. */

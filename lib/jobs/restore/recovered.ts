@@ -3,14 +3,16 @@ import { Failure } from '../../errors.ts';
 import { refuseSmallDisk } from '../restoreSteps/space.ts';
 import type { Outcome, Run } from '../run.ts';
 import type { Chosen } from '../vaultRecords/choose.ts';
+import { type FoundWindow, findWindow } from '../wal/findWindow.ts';
+import type { RecoveringPorts } from '../wal/recoveringPorts.ts';
+import { snapshotBefore } from './alternative.ts';
 import { archiveIn, type Fetched } from './asMaster.ts';
 import { untouched } from './carryOut.ts';
 import type { RestoreOptions, RestorePlan, RestorePorts } from './contract.ts';
 import type { RestoreDetails } from './details.ts';
-import { type FoundWindow, findWindow, snapshotBefore } from './findWindow.ts';
 import { interruptibly } from './interrupted.ts';
 import { recoverInto } from './recover.ts';
-import type { RecoveringPorts, RecoveryPlan } from './recoveryContract.ts';
+import type { RecoveryPlan } from './recoveryContract.ts';
 
 /** What is there besides the plan of an ordinary restore. */
 export interface Recovered {

@@ -26,6 +26,8 @@ export interface Status {
   readonly newestSnapshot: SnapshotStatus | null;
   readonly mirror: MirrorStatus | null;
   readonly provenDrill: ProofStatus | null;
+  /** The newest window of the log; absent where there is none. */
+  readonly wal?: WalStatus;
   /** What a disaster at this moment would cost: what was written since these moments; null: everything. */
   readonly loss: { readonly rowsSince: string | null; readonly filesSince: string | null };
   /** How long it would take to bring everything back; null where no drill has shown it. */
@@ -46,6 +48,21 @@ export interface SnapshotStatus {
   readonly rows: number;
   readonly storedBytes: number;
   readonly archiveBytes: number;
+}
+
+export interface WalStatus {
+  /** The newest base backup that opens it. */
+  readonly base: string;
+  /** Every moment from here to there can be recovered. */
+  readonly from: string;
+  readonly until: string;
+  /** Since `until`. */
+  readonly behindSeconds: number;
+  /** Since the stream last said how things stand; null where it never did. */
+  readonly heardSeconds: number | null;
+  /** What the source had and the vault did not, when it said so. */
+  readonly lagBytes: number | null;
+  readonly gap: string | null;
 }
 
 export interface MirrorStatus {

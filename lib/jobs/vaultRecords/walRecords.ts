@@ -102,13 +102,16 @@ function farthestFirst(a: PieceSpan, b: PieceSpan): number {
 }
 
 /** What `stream` said last: the newest version that counts, because every other version is older news. */
-export async function readHeartbeat(reader: VaultReader, place: WalPlace): Promise<Heartbeat | null> {
+export async function readHeartbeat(
+  reader: VaultReader,
+  place: WalPlace,
+): Promise<{ readonly value: Heartbeat; readonly storedAt: Date } | null> {
   const key = heartbeatKey(place);
   const versions = await versionsByKey(reader, key, (each) => each === key);
   for (const { versionId, size } of (versions.get(key) ?? []).toReversed()) {
     const wanted = { kind: 'wal', host: place.host, key, versionId, size } as const;
     const found = await recordOrNull(reader, wanted, parseHeartbeat);
-    if (found !== null) return found.value;
+    if (found !== null) return { value: found.value, storedAt: found.info.storedAt };
   }
   return null;
 }

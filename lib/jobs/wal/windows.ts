@@ -56,7 +56,7 @@ async function readCluster(
   segmentBytes: number,
 ): Promise<Cluster> {
   const [listing, heartbeat] = await Promise.all([listWal(reader, place, segmentBytes), readHeartbeat(reader, place)]);
-  return { listing, heartbeat };
+  return { listing, heartbeat: heartbeat?.value ?? null };
 }
 
 async function windowOf(

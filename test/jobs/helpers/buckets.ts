@@ -131,6 +131,7 @@ function bucketsAt(where: Where): Buckets {
       return prune(ports ?? (await prunePorts(where, {})), buckets.run(given({ now, dryRun, signal })), {
         keepHourlyDays: 7,
         keepDailyDays: 30,
+        walDays: 7,
         noncurrentDays: 45,
         brake: { share: 0.2, count: 100 },
         scheduled: false,

@@ -74,6 +74,7 @@ export async function everyJob(
   const pruned = await prune(await place.prunePorts(given.with), place.run(), {
     keepHourlyDays: 7,
     keepDailyDays: 30,
+    walDays: 7,
     noncurrentDays: 45,
     brake: { share: 0.2, count: 100 },
     scheduled: false,

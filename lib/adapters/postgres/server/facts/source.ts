@@ -1,12 +1,12 @@
 import { nameKey } from '../../../../core/verify/difference.ts';
-import { Failure } from '../../../../errors.ts';
 import type { Clock } from '../../../../ports/clock.ts';
 import type { DatabaseAddress, ExportedSnapshot, SourceDatabase } from '../../../../ports/database.ts';
 import { systemClock } from '../../../local/clock/clock.ts';
 import { connect, type Session } from '../session/connect.ts';
-import { beginReading, ours, readingScript, settingsScript } from '../session/reading.ts';
+import { beginReading, ours, readingScript } from '../session/reading.ts';
 import type { SequenceValues } from './catalog.ts';
 import { refuseLost, untilDumpHolds } from './dumpLocks.ts';
+import { exportSnapshot } from './exportSnapshot.ts';
 import { serverFacts } from './facts.ts';
 import { findObstacles } from './obstacles.ts';
 import { databaseReader, type ReaderOptions } from './reader.ts';
@@ -25,6 +25,8 @@ export interface SourceOptions {
   readonly maxBlockingSeconds?: number;
   /** Limit of one operator-written query; 60 s unless given. */
   readonly askTimeoutSeconds?: number;
+  /** How often the snapshot is taken again to find a moment in which nothing is flushed; 0 unless given: not looked for. */
+  readonly quietTries?: number;
   readonly clock?: Clock;
 }
 
@@ -51,7 +53,7 @@ export function postgresSource(address: DatabaseAddress, options: SourceOptions 
       ]);
       const sequenceValues = await valuesBefore(watcher, reading.lockTimeoutSeconds);
       await using holder = await connect(address);
-      const opened = await exportSnapshot(holder, reading.lockTimeoutSeconds);
+      const opened = await exportSnapshot(holder, reading.lockTimeoutSeconds, options.quietTries ?? 0);
 
       const watch = watchForWaiting(watcher, {
         maxBlockingSeconds: options.maxBlockingSeconds ?? 60,
@@ -98,38 +100,4 @@ async function valuesBefore(session: Session, lockTimeoutSeconds: number): Promi
   const values = new Map(read.map(({ schema, name, value }) => [nameKey(schema, name), value]));
   return async (listed) =>
     listed.map(({ schema, name }) => ({ schema, name, value: values.get(nameKey(schema, name)) ?? null }));
-}
-
-const moneyTypes = "('pg_catalog.money'::pg_catalog.regtype, 'pg_catalog.money[]'::pg_catalog.regtype)";
-
-/**
- * `reset_val` is what another session starts with. Arrays, domains and composite types lead to an attribute or a base
- * of its own.
- */
-const writesMoney = `(
-  exists (select from pg_catalog.pg_settings where name = 'lc_monetary' and reset_val not in ('C', 'POSIX'))
-  and (exists (select from pg_catalog.pg_attribute a where a.attnum > 0 and a.atttypid in ${moneyTypes})
-       or exists (select from pg_catalog.pg_type t where t.typbasetype in ${moneyTypes})
-       or exists (select from pg_catalog.pg_range r where r.rngsubtype in ${moneyTypes})))`;
-
-/**
- * The first query takes the snapshot, and the clock is read after that: whatever the snapshot shows had happened by
- * `at`, which is rounded up to the millisecond that a Date can hold.
- */
-async function exportSnapshot(
-  holder: Session,
-  lockTimeoutSeconds: number,
-): Promise<Pick<ExportedSnapshot, 'id' | 'at' | 'lsn' | 'encoding' | 'money'>> {
-  const settings = await settingsScript(holder, { ...ours, lockTimeoutSeconds });
-  await holder.query(`begin transaction isolation level repeatable read read only; ${settings}`);
-  const [row] = await holder.query<{ id: string; at: string; lsn: string; encoding: string; money: boolean }>(
-    `select pg_catalog.pg_export_snapshot() as id,
-            pg_catalog.getdatabaseencoding() as encoding,
-            ${writesMoney} as money,
-            pg_catalog.ceil(1000 * extract(epoch from pg_catalog.clock_timestamp()))::text as at,
-            case when pg_catalog.pg_is_in_recovery() then pg_catalog.pg_last_wal_replay_lsn()
-                 else pg_catalog.pg_current_wal_lsn() end::text as lsn`,
-  );
-  if (row === undefined) throw new Failure('unexpected', 'the server exported no snapshot');
-  return { ...row, at: new Date(Number(row.at)) };
 }

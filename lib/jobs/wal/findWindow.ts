@@ -1,10 +1,8 @@
 import { covers, nearest, type RecoveryTarget, targetText } from '../../core/wal/recoveryTarget.ts';
 import { Failure } from '../../errors.ts';
 import type { VaultReader } from '../../ports/vault.ts';
-import { chooseSound } from '../vaultRecords/chooseSound.ts';
-import { type LogPlan, planLog } from '../wal/fetchLog.ts';
-import { type OpenWindow, openWindows } from '../wal/windows.ts';
-import type { Alternative } from './alternative.ts';
+import { type LogPlan, planLog } from './fetchLog.ts';
+import { type OpenWindow, openWindows } from './windows.ts';
 
 /** A window that covers the target, and the log to fetch for it. */
 export interface FoundWindow {
@@ -39,21 +37,4 @@ export async function findWindow(
   const which =
     spans.length === 0 ? 'there is no window of the log' : `the log reaches from ${spans.join(' and from ')}`;
   throw new Failure('usage', `${targetText(target)} cannot be recovered: ${which}`, { hint });
-}
-
-/** The snapshot that would be restored instead; null where there is none without a doubt. */
-export async function snapshotBefore(
-  reader: VaultReader,
-  host: string,
-  at: Date,
-  now: Date,
-): Promise<Alternative | null> {
-  try {
-    const { manifest } = await chooseSound(reader, host, { by: 'time', at });
-    const { snapshot, snapshotAt } = manifest;
-    return { snapshot, snapshotAt, ageSeconds: Math.round((now.getTime() - Date.parse(snapshotAt)) / 1000) };
-  } catch (error) {
-    if (error instanceof Failure && (error.kind === 'usage' || error.kind === 'verification')) return null;
-    throw error;
-  }
 }
