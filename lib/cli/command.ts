@@ -26,6 +26,8 @@ export interface CommandContext {
   readonly settings: (envFile?: string) => Promise<Settings>;
   /** The lifeboat.json that the configuration is read from, whether it is there or not. */
   readonly configurationFile: () => Promise<string>;
+  /** The application named with `--app`; null: none was. */
+  readonly application: string | null;
   /** The file of variables given with `--env-file`. */
   readonly envFile: string | undefined;
   /** The valid part of a configuration that {@link settings} throws for: whom to notify about it. */

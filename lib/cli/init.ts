@@ -4,7 +4,7 @@ import { storeKinds } from '../core/vault/store.ts';
 import { defineCommand } from './command.ts';
 import { knownAnswers } from './init/answers.ts';
 import { interview } from './init/interview.ts';
-import { defaultDirectory } from './init/place.ts';
+import { setUpDirectory } from './init/place.ts';
 import { printables, printed, rulesOf } from './init/print.ts';
 import { takenOver } from './init/takeOver.ts';
 import { unattended } from './init/unattended.ts';
@@ -57,7 +57,7 @@ export const initCommand = defineCommand({
     const environment = await context.environment();
     const answers = await knownAnswers(setUp.files, {
       environment,
-      directory: resolve(options.to ?? defaultDirectory(environment)),
+      directory: resolve(options.to ?? setUpDirectory(environment, context.application)),
       applicationFile: resolve(options.appEnv ?? '.env'),
     });
     return context.interactive

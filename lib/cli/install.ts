@@ -33,10 +33,10 @@ export const installCommand = defineCommand({
         throw new Failure('usage', '--remove has nothing to print beforehand', { hint: 'leave out --dry-run' });
       }
       demandRoot(root, 'sudo lifeboat install --remove');
-      return result(await uninstallFrom(root), []);
+      return result(await uninstallFrom(root, context.application), []);
     }
     const program = executable();
-    const plan = installPlan(await accountSources(context, from, root), program);
+    const plan = installPlan(await accountSources(context, from, root), program, context.application);
     if (dryRun) return { exit: 'done', document: planDocument(plan), print: (screen) => printPlan(screen, plan) };
     demandRoot(root, 'sudo lifeboat install');
     demandReachable(root, program);

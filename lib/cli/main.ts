@@ -15,6 +15,7 @@ import { createScreen } from './output/screen.ts';
 import { deliver, processStreams, type Streams } from './output/streams.ts';
 import { createReporter } from './output/terminal.ts';
 import { type Parsed, parseArguments } from './program.ts';
+import { withSetUp } from './setUps.ts';
 import { version } from './version.ts';
 
 /** Arguments (without node and script) in, exit code out. Never throws. */
@@ -47,11 +48,15 @@ async function answer({ out, err }: Streams, { text, asked }: Extract<Parsed, { 
 async function run(
   streams: Streams,
   redactor: Redactor,
-  { globals, run: start }: Extract<Parsed, { kind: 'run' }>,
+  { command, globals: given, run: start }: Extract<Parsed, { kind: 'run' }>,
 ): Promise<number> {
   using interrupted = interruption();
   const { signal } = interrupted;
-  const screen = createScreen(streams.err, redactor, globals.colours);
+  const screen = createScreen(streams.err, redactor, given.colours);
+  const interactive = screen.terminal && isatty(process.stdin.fd) && !given.json;
+  const globals = await withSetUp(given, { command, interactive, signal }).catch((error: unknown) => {
+    throw signal.aborted || leftPrompt(error) ? interruptedBy(signal, error) : error;
+  });
   const reporter = createReporter(screen, systemClock);
   const settings = settingsOnce(globals, redactor, (warning) => reporter.warn(warning));
   try {
@@ -60,11 +65,12 @@ async function run(
       reporter,
       screen,
       clock: systemClock,
-      interactive: screen.terminal && isatty(process.stdin.fd) && !globals.json,
+      interactive,
       verbose: globals.verbose,
       program: `lifeboat ${version}`,
       settings,
       configurationFile: () => configurationFile(globals.configurationFile, globals.envFile),
+      application: globals.application,
       envFile: globals.envFile,
       soundSettings: async () => soundOf(globals),
       environment: () => readEnvironment(globals.envFile),

@@ -7,6 +7,8 @@ import { version } from './version.ts';
 export type Parsed =
   | {
       readonly kind: 'run';
+      /** Its name. */
+      readonly command: string;
       readonly globals: GlobalOptions;
       readonly run: (context: CommandContext) => Promise<CommandResult>;
     }
@@ -23,7 +25,8 @@ export function parseArguments(commands: readonly Command[], argv: readonly stri
   const program = frame(take);
   for (const command of commands) {
     register(program, command, (found, positionals) => {
-      parsed.run = { kind: 'run', globals: globalsOf(program.opts()), run: command.prepare(found, positionals) };
+      const run = command.prepare(found, positionals);
+      parsed.run = { kind: 'run', command: command.name, globals: globalsOf(program.opts()), run };
     });
   }
   try {

@@ -10,6 +10,7 @@ import type { ScheduledJob } from '../core/runs/timetable.ts';
 import { Failure } from '../errors.ts';
 import type { Account, InstalledJob, InstallPlan } from '../jobs/install/contract.ts';
 import { type AccountName, accountNames, planInstall } from '../jobs/install/plan.ts';
+import { namesOf } from '../jobs/install/units.ts';
 import { type Installed, install, uninstall } from '../jobs/install.ts';
 
 /** Stolen keys of one account give only the powers of that account's jobs. */
@@ -26,6 +27,7 @@ export type AccountSource = { readonly settings: Settings } | { readonly absent:
 export function installPlan(
   sources: Readonly<Record<AccountName, AccountSource>>,
   program: readonly string[],
+  application: string | null,
 ): InstallPlan {
   const skipped: { readonly job: ScheduledJob; readonly reason: string }[] = [];
   const accounts = accountNames.flatMap((name): readonly Account[] => {
@@ -48,7 +50,8 @@ export function installPlan(
     if (installed.length === 0) return [];
     const scratch = environment['BACKUP_SCRATCH_DIR'];
     const writable = scratch === undefined ? [] : [scratch];
-    const folders = scratch === undefined ? { BACKUP_SCRATCH_DIR: `/var/cache/lifeboat-${name}` } : {};
+    const folders =
+      scratch === undefined ? { BACKUP_SCRATCH_DIR: `/var/cache/${namesOf(application).user(name)}` } : {};
     return [
       {
         name,
@@ -60,7 +63,7 @@ export function installPlan(
       },
     ];
   });
-  if (accounts.length > 0) return planInstall(accounts, skipped, program);
+  if (accounts.length > 0) return planInstall(accounts, skipped, program, application);
   throw new Failure('configuration', `no job can be installed: ${skipped.map(({ reason }) => reason).join('; ')}`, {
     hint: 'give --env-file the variables of at least one job (docs/reference/settings.md lists them), or --from the directory of a set-up',
   });
@@ -70,8 +73,8 @@ export async function installOn(root: string, plan: InstallPlan): Promise<Instal
   return install(await systemdHost(resolve(root)), plan);
 }
 
-export async function uninstallFrom(root: string): Promise<Installed> {
-  return uninstall(await systemdHost(resolve(root)));
+export async function uninstallFrom(root: string, application: string | null): Promise<Installed> {
+  return uninstall(await systemdHost(resolve(root)), application);
 }
 
 function installedJob({ patterns }: Settings, job: ScheduledJob): InstalledJob {

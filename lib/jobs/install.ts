@@ -1,8 +1,9 @@
+import { Failure } from '../errors.ts';
 import type { ServiceHost } from '../ports/services.ts';
 import type { InstallPlan } from './install/contract.ts';
 import { ownerOf } from './install/mark.ts';
-import { everyPath } from './install/plan.ts';
-import { streamUnit, unitFolder } from './install/units.ts';
+import { accountNames, everyPathOf } from './install/plan.ts';
+import { namesOf, unitFolder } from './install/units.ts';
 
 export interface Installed {
   readonly written: readonly string[];
@@ -24,13 +25,16 @@ const reasons = {
 
 /**
  * Brings the machine to the plan: writes what is missing or was ours and is out of date, removes what was ours and is
- * no longer planned. A file that somebody changed is left alone. Can be run again after dying at any point.
+ * no longer planned. A file that somebody changed is left alone. Can be run again after dying at any point. Failure
+ * `configuration` where these units run the jobs of another application.
  */
 export async function install(host: ServiceHost, plan: InstallPlan): Promise<Installed> {
-  const states = await statesOf(host);
+  await refuseAnother(host, plan);
+  const everyPath = everyPathOf(plan.application);
+  const states = await statesOf(host, everyPath);
   const planned = new Set(plan.files.map(({ path }) => path));
   const stale = everyPath.filter((path) => !planned.has(path) && states.get(path) === 'ours');
-  await host.disable(startedOf(stale));
+  await host.disable(startedOf(stale, plan.application));
   const written: string[] = [];
   const unchanged: string[] = [];
   for (const { path, mode, text } of plan.files) {
@@ -51,16 +55,34 @@ export async function install(host: ServiceHost, plan: InstallPlan): Promise<Ins
 }
 
 /** Removes exactly what an installation wrote and nobody changed. Users and what the jobs remember stay. */
-export async function uninstall(host: ServiceHost): Promise<Installed> {
-  const states = await statesOf(host);
+export async function uninstall(host: ServiceHost, application: string | null): Promise<Installed> {
+  const everyPath = everyPathOf(application);
+  const states = await statesOf(host, everyPath);
   const ours = everyPath.filter((path) => states.get(path) === 'ours');
-  await host.disable(startedOf(ours));
+  await host.disable(startedOf(ours, application));
   for (const path of ours) await host.remove(path);
   await host.forget(unitsOf(ours, 'service'));
   return { written: [], unchanged: [], removed: ours, kept: keptOf(states, everyPath), timers: [] };
 }
 
-async function statesOf(host: ServiceHost): Promise<ReadonlyMap<string, State>> {
+async function refuseAnother(host: ServiceHost, plan: InstallPlan): Promise<void> {
+  for (const account of accountNames) {
+    const path = namesOf(plan.application).environmentFile(account);
+    const text = await host.read(path);
+    const installed = text === null ? null : /^BACKUP_HOST='?([A-Za-z0-9._-]+)'?$/m.exec(text)?.[1];
+    if (text === null || ownerOf(text) === 'foreign' || installed === undefined || installed === null) continue;
+    if (installed === plan.host) continue;
+    throw new Failure(
+      'configuration',
+      `the jobs of ${installed} are installed here: those of ${plan.host} would replace them`,
+      {
+        hint: `to have both: sudo lifeboat --app ${plan.host.toLowerCase()} install; instead of them: sudo lifeboat install --remove, then install again`,
+      },
+    );
+  }
+}
+
+async function statesOf(host: ServiceHost, everyPath: readonly string[]): Promise<ReadonlyMap<string, State>> {
   const states = new Map<string, State>();
   for (const path of everyPath) {
     const text = await host.read(path);
@@ -81,6 +103,7 @@ function unitsOf(paths: readonly string[], kind: 'timer' | 'service'): readonly 
 }
 
 /** What starts by itself: the others are started by their timers. */
-function startedOf(paths: readonly string[]): readonly string[] {
-  return [...unitsOf(paths, 'timer'), ...unitsOf(paths, 'service').filter((unit) => unit === streamUnit)];
+function startedOf(paths: readonly string[], application: string | null): readonly string[] {
+  const { stream } = namesOf(application);
+  return [...unitsOf(paths, 'timer'), ...unitsOf(paths, 'service').filter((unit) => unit === stream)];
 }

@@ -4,6 +4,7 @@ import { gather } from '../../config/given.ts';
 import { load, type Settings } from '../../config/load.ts';
 import { type SettingName, settingNames } from '../../config/settings.ts';
 import { envFiles, settingsFileName } from '../../config/setUpFiles.ts';
+import { Failure } from '../../errors.ts';
 import type { OperatorFiles } from '../../ports/setUp.ts';
 
 /** What is known about the set-up so far: every setting as the text that a file will hold. */
@@ -45,6 +46,7 @@ export async function knownAnswers(
   for (const name of Object.keys(envFiles)) {
     Object.assign(earlier, parseEnvText((await files.read(join(directory, name))) ?? ''));
   }
+  refuseAnother(texts, gather(earlier, json).texts, directory);
   for (const source of [earlier, environment]) {
     for (const [name, text] of gather(source, source === earlier ? json : undefined).texts) texts.set(name, text);
   }
@@ -55,6 +57,31 @@ export async function knownAnswers(
     kept: Object.fromEntries(Object.entries(json ?? {}).filter(([name]) => name === 'aws' || name === '$schema')),
     environment,
   };
+}
+
+/** What an earlier run wrote for one application must never be shown as another's. */
+function refuseAnother(
+  application: ReadonlyMap<SettingName, string>,
+  earlier: ReadonlyMap<SettingName, string>,
+  directory: string,
+): void {
+  const [own, found] = [databaseIn(application), databaseIn(earlier)];
+  if (own === null || found === null || own === found) return;
+  throw new Failure(
+    'configuration',
+    `${directory} has the set-up of another application: its database is ${found}, and here it is ${own}`,
+    {
+      hint: `for a second application: lifeboat --app ${own
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9-]/g, '-')
+        .slice(0, 15)} init; to replace the first one, move ${directory} away`,
+    },
+  );
+}
+
+function databaseIn(texts: ReadonlyMap<SettingName, string>): string | null {
+  const url = texts.get('DATABASE_URL');
+  return url === undefined || !URL.canParse(url) ? null : new URL(url).pathname.slice(1);
 }
 
 async function jsonIn(files: OperatorFiles, path: string): Promise<object | undefined> {

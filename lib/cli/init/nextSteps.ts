@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Settings } from '../../config/load.ts';
 import { snapshotDays } from '../../core/vault/lifecycle.ts';
 import type { Screen } from '../output/screen.ts';
@@ -21,7 +21,7 @@ export function printNextSteps(screen: Screen, { directory, texts }: Answers, se
     type(`lifeboat --env-file ${file('drill.env')} drill`);
   }
   say('Every hour from now on, by timers of systemd:');
-  type(`sudo lifeboat install${directory === machineDirectory ? '' : ` --from ${directory}`}`);
+  type(installing(directory));
   say('or as long as this runs:');
   type(`lifeboat --env-file ${file('writer.env')} run`);
   if (texts.has('BACKUP_S3_PRUNE_ACCESS_KEY')) {
@@ -48,4 +48,10 @@ export function printNextSteps(screen: Screen, { directory, texts }: Answers, se
   }
   say('Look at everything again, after every change:');
   type(`lifeboat --env-file ${file('writer.env')} doctor`);
+}
+
+function installing(directory: string): string {
+  if (directory === machineDirectory) return 'sudo lifeboat install';
+  if (dirname(directory) === machineDirectory) return `sudo lifeboat --app ${basename(directory)} install`;
+  return `sudo lifeboat install --from ${directory}`;
 }

@@ -9,3 +9,9 @@ export function defaultDirectory({ HOME, XDG_CONFIG_HOME }: Environment): string
   if (process.getuid?.() === 0 || HOME === undefined) return machineDirectory;
   return join(XDG_CONFIG_HOME ?? join(HOME, '.config'), 'lifeboat');
 }
+
+/** Where the set-up of one of several applications is kept: below the place of the first one. */
+export function setUpDirectory(environment: Environment, application: string | null): string {
+  const directory = defaultDirectory(environment);
+  return application === null ? directory : join(directory, application);
+}

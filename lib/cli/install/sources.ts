@@ -4,7 +4,7 @@ import { findEnvFiles } from '../../config/findEnvFiles.ts';
 import { Failure } from '../../errors.ts';
 import type { AccountName } from '../../jobs/install/plan.ts';
 import type { CommandContext } from '../command.ts';
-import { defaultDirectory } from '../init/place.ts';
+import { setUpDirectory } from '../init/place.ts';
 
 type Sources = Readonly<Record<AccountName, AccountSource>>;
 
@@ -24,7 +24,9 @@ export async function accountSources(
   }
   // An image is not this machine.
   const looks = from !== undefined || (context.envFile === undefined && root === '/');
-  const setUp = looks ? await sourcesIn(context, resolve(from ?? defaultDirectory(await context.environment()))) : null;
+  const setUp = looks
+    ? await sourcesIn(context, resolve(from ?? setUpDirectory(await context.environment(), context.application)))
+    : null;
   if (setUp !== null) return setUp;
   if (from !== undefined) {
     throw new Failure('configuration', `there is no set-up in ${from}: no ${files.join(', no ')}`, {

@@ -30,6 +30,10 @@ export interface PlannedFile {
 }
 
 export interface InstallPlan {
+  /** What the units are named after; null for the one application of a machine. */
+  readonly application: string | null;
+  /** Whose jobs these are: the name of the source. */
+  readonly host: string;
   readonly files: readonly PlannedFile[];
   readonly timers: readonly string[];
   /** Jobs that are not installed, and why. */

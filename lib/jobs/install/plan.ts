@@ -3,57 +3,59 @@ import { envLine } from '../../core/secrets/envFile.ts';
 import { Failure } from '../../errors.ts';
 import type { Account, InstallPlan, PlannedFile } from './contract.ts';
 import { marked } from './mark.ts';
-import {
-  environmentFileOf,
-  serviceText,
-  streamText,
-  streamUnit,
-  timerText,
-  unitFolder,
-  unitOf,
-  usersFile,
-  usersText,
-} from './units.ts';
+import { namesOf, serviceText, streamText, timerText, unitFolder, usersText } from './units.ts';
 
 /** The possible accounts; each job belongs to one of them. */
 export const accountNames = ['writer', 'prune', 'drill'] as const;
 export type AccountName = (typeof accountNames)[number];
 
-/** Every path that an installation ever writes to: removal looks nowhere else. */
-export const everyPath: readonly string[] = [
-  ...scheduledJobs.flatMap((job) =>
-    [unitOf(job, 'timer'), unitOf(job, 'service')].map((unit) => `${unitFolder}/${unit}`),
-  ),
-  `${unitFolder}/${streamUnit}`,
-  ...accountNames.map(environmentFileOf),
-  usersFile,
-];
+/** Every path that an installation of this application ever writes to: removal looks nowhere else. */
+export function everyPathOf(application: string | null): readonly string[] {
+  const names = namesOf(application);
+  return [
+    ...scheduledJobs.flatMap((job) =>
+      [names.unit(job, 'timer'), names.unit(job, 'service')].map((unit) => `${unitFolder}/${unit}`),
+    ),
+    `${unitFolder}/${names.stream}`,
+    ...accountNames.map((name) => names.environmentFile(name)),
+    names.usersFile,
+  ];
+}
 
 /** Pure: the files of an installation. */
 export function planInstall(
   accounts: readonly Account[],
   skipped: InstallPlan['skipped'],
   program: readonly string[],
+  application: string | null,
 ): InstallPlan {
+  const names = namesOf(application);
   const units = accounts.flatMap((account) =>
     account.jobs.flatMap((installed) => [
-      open(`${unitFolder}/${unitOf(installed.job, 'service')}`, serviceText(installed.job, account, program)),
-      open(`${unitFolder}/${unitOf(installed.job, 'timer')}`, timerText(installed)),
+      open(
+        `${unitFolder}/${names.unit(installed.job, 'service')}`,
+        serviceText(names, installed.job, account, program),
+      ),
+      open(`${unitFolder}/${names.unit(installed.job, 'timer')}`, timerText(installed)),
     ]),
   );
   const streaming = accounts.filter(({ streams }) => streams);
-  const streams = streaming.map((account) => open(`${unitFolder}/${streamUnit}`, streamText(account, program)));
+  const streams = streaming.map((account) =>
+    open(`${unitFolder}/${names.stream}`, streamText(names, account, program)),
+  );
   const environments = accounts.map(({ name, environment }): PlannedFile => {
     const text = marked(environmentText(environment));
-    return { path: environmentFileOf(name), mode: 0o600, text, shown: environmentNames(environment) };
+    return { path: names.environmentFile(name), mode: 0o600, text, shown: environmentNames(environment) };
   });
   return {
-    files: [open(usersFile, usersText(accounts)), ...environments, ...units, ...streams],
+    files: [open(names.usersFile, usersText(names, accounts)), ...environments, ...units, ...streams],
     timers: [
-      ...accounts.flatMap(({ jobs }) => jobs.map(({ job }) => unitOf(job, 'timer'))),
-      ...streaming.map(() => streamUnit),
+      ...accounts.flatMap(({ jobs }) => jobs.map(({ job }) => names.unit(job, 'timer'))),
+      ...streaming.map(() => names.stream),
     ],
     skipped,
+    application,
+    host: accounts[0]?.environment['BACKUP_HOST'] ?? '',
   };
 }
 

@@ -2,19 +2,29 @@ import type { ScheduledJob } from '../../core/runs/timetable.ts';
 import type { Account, InstalledJob } from './contract.ts';
 
 export const unitFolder = '/etc/systemd/system';
-export const usersFile = '/etc/sysusers.d/lifeboat.conf';
 
-function userOf(account: string): string {
-  return `lifeboat-${account}`;
+/** What an application's units, users and files are called, so that several are installed beside each other. */
+export interface Names {
+  readonly usersFile: string;
+  user(account: string): string;
+  /** Not where `init` keeps its own files: an installation is made from them and must not overwrite them. */
+  environmentFile(account: string): string;
+  unit(job: ScheduledJob, kind: 'service' | 'timer'): string;
+  /** The service of the stream, which no timer starts. */
+  readonly stream: string;
 }
 
-/** Not where `init` keeps its own files: an installation is made from them and must not overwrite them. */
-export function environmentFileOf(account: string): string {
-  return `/etc/lifeboat/systemd/${account}.env`;
-}
-
-export function unitOf(job: ScheduledJob, kind: 'service' | 'timer'): string {
-  return `lifeboat-${job}.${kind}`;
+/** Null: the one application of a machine, whose units are not named after it. */
+export function namesOf(application: string | null): Names {
+  const stem = application === null ? 'lifeboat' : `lifeboat-${application}`;
+  const folder = application === null ? '/etc/lifeboat/systemd' : `/etc/lifeboat/systemd/${application}`;
+  return {
+    usersFile: `/etc/sysusers.d/${stem}.conf`,
+    user: (account) => `${stem}-${account}`,
+    environmentFile: (account) => `${folder}/${account}.env`,
+    unit: (job, kind) => `${stem}-${job}.${kind}`,
+    stream: `${stem}-stream.service`,
+  };
 }
 
 /** A drill uses what it finds; the others leave a slot, or a run that is active, to its owner. */
@@ -26,7 +36,6 @@ const commands: Readonly<Record<ScheduledJob, string>> = {
 };
 
 /** Runs without an end, and is started again however it ends. */
-export const streamUnit = 'lifeboat-stream.service';
 
 /** A run that takes longer hangs. The first copy of a large bucket takes longest. */
 const timeoutHours: Readonly<Record<ScheduledJob, number>> = { backup: 12, mirror: 48, prune: 4, drill: 24 };
@@ -53,8 +62,8 @@ SystemCallArchitectures=native
 UMask=0077`;
 
 /** `program`: the words that start lifeboat, each as systemd is to see it. */
-export function serviceText(job: ScheduledJob, account: Account, program: readonly string[]): string {
-  const user = userOf(account.name);
+export function serviceText(names: Names, job: ScheduledJob, account: Account, program: readonly string[]): string {
+  const user = names.user(account.name);
   const exec = program.map(quoted).join(' ');
   return `[Unit]
 Description=Lifeboat: ${job}
@@ -68,7 +77,7 @@ Group=${user}
 ExecStart=${exec} ${commands[job]}
 # Says so when the run was ended from outside, which the run itself cannot.
 ExecStopPost=-${exec} notify --ended ${job}
-EnvironmentFile=${environmentFileOf(account.name)}
+EnvironmentFile=${names.environmentFile(account.name)}
 Environment=LIFEBOAT_STATE_DIR=%S/${user}
 ${credentialLines(account)}StateDirectory=${user}
 StateDirectoryMode=0700
@@ -86,8 +95,8 @@ ${hardening}
 }
 
 /** The stream of an account, which starts with the machine. */
-export function streamText(account: Account, program: readonly string[]): string {
-  const user = userOf(account.name);
+export function streamText(names: Names, account: Account, program: readonly string[]): string {
+  const user = names.user(account.name);
   return `[Unit]
 Description=Lifeboat: stream of the log
 Wants=network-online.target
@@ -98,7 +107,7 @@ Type=simple
 User=${user}
 Group=${user}
 ExecStart=${program.map(quoted).join(' ')} stream
-EnvironmentFile=${environmentFileOf(account.name)}
+EnvironmentFile=${names.environmentFile(account.name)}
 Environment=LIFEBOAT_STATE_DIR=%S/${user}
 ${credentialLines(account)}StateDirectory=${user}
 StateDirectoryMode=0700
@@ -136,9 +145,9 @@ WantedBy=timers.target
 }
 
 /** For systemd-sysusers, which ignores a line whose name contains a colon or a comma. */
-export function usersText(accounts: readonly Account[]): string {
+export function usersText(names: Names, accounts: readonly Account[]): string {
   const line = ({ name, jobs }: Account): string => {
-    const user = userOf(name);
+    const user = names.user(name);
     return `u ${user} - "Lifeboat ${jobs.map(({ job }) => job).join(' and ')}" /var/lib/${user}\n`;
   };
   return accounts.map(line).join('');
