@@ -10,7 +10,7 @@ export interface Names {
   /** Not where `init` keeps its own files: an installation is made from them and must not overwrite them. */
   environmentFile(account: string): string;
   unit(job: ScheduledJob, kind: 'service' | 'timer'): string;
-  /** The service of the stream, which no timer starts. */
+  /** The service of the stream, which no timer starts: it runs without an end, and is started again however it ends. */
   readonly stream: string;
 }
 
@@ -34,8 +34,6 @@ const commands: Readonly<Record<ScheduledJob, string>> = {
   prune: 'prune --scheduled',
   drill: 'drill',
 };
-
-/** Runs without an end, and is started again however it ends. */
 
 /** A run that takes longer hangs. The first copy of a large bucket takes longest. */
 const timeoutHours: Readonly<Record<ScheduledJob, number>> = { backup: 12, mirror: 48, prune: 4, drill: 24 };
