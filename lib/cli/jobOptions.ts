@@ -54,8 +54,7 @@ export function baseOptions(settings: Settings, scheduledAt: Date | null): BaseO
 
 export function streamOptions(settings: Settings): Omit<StreamOptions, 'bases'> {
   const { seconds, spoolBytes } = settings.wal;
-  const { stallSeconds } = settings.backup;
-  return { seconds, spoolBytes, stallSeconds, lockDays: walLockDays(settings) };
+  return { seconds, spoolBytes, lockDays: walLockDays(settings) };
 }
 
 export function pruneOptions(

@@ -30,8 +30,6 @@ export interface StreamOptions {
   readonly lockDays: number;
   /** When the spool is larger, the receiver is stopped and the source keeps the log. */
   readonly spoolBytes: number;
-  /** A receiver that makes no progress for so long is started again. */
-  readonly stallSeconds: number;
   /** Null where a person takes them. */
   readonly bases: BasesOptions | null;
 }
