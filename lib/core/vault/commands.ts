@@ -28,15 +28,19 @@ export function dropDefaultLock(store: Store): string {
   return s3api(store, `put-object-lock-configuration --bucket ${store.bucket} ${none}`);
 }
 
-export function setLifecycle(store: Store): string {
+/**
+ * The store replaces all rules of the bucket, those of other applications too: `rules` is whether it has any. A `get` that
+ * fails stops the rest, so that a missing right ends nobody's rules.
+ */
+export function setLifecycle(store: Store, rules: 'some' | 'none'): string {
   const get = s3api(store, `get-bucket-lifecycle-configuration --bucket ${store.bucket}`);
   const put = s3api(
     store,
     `put-bucket-lifecycle-configuration --bucket ${store.bucket} --lifecycle-configuration file://lifecycle.json`,
   );
   const print = `lifeboat init --print lifecycle --store ${kindOfStore(store)}${prefixOption(store)}`;
-  // The store replaces all rules of the bucket, those of other applications too; where there are none, `get` fails.
-  return `${get} > found.json; ${print} --merge found.json > lifecycle.json && ${put}`;
+  if (rules === 'none') return `${print} > lifecycle.json && ${put}`;
+  return `${get} > found.json && ${print} --merge found.json > lifecycle.json && ${put}`;
 }
 
 function prefixOption({ prefix = '' }: Store): string {

@@ -22,7 +22,7 @@ export async function checkLifecycle(
 ): Promise<readonly Finding[]> {
   const found = await probe.lifecycle();
   if (found === 'unknown to the store') return [noLifecycle()];
-  const hint = setLifecycle(store);
+  const hint = setLifecycle(store, found === null ? 'none' : 'some');
   const designed = vaultLifecycle(noncurrentDays, store.prefix);
   if (found === null || !ends(found, designed)) {
     const what =

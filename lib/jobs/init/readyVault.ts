@@ -10,7 +10,7 @@ import { withoutVersions } from '../doctor/vault.ts';
 
 const subject = 'vault';
 
-type VaultStep = 'make bucket' | 'switch versions on for' | 'set the lifecycle of';
+type VaultStep = 'make bucket' | 'switch versions on for' | 'set the lifecycle of' | 'add to the lifecycle of';
 
 /**
  * What turns a bucket into a vault. A lifecycle that ends anything of this application is judged by `doctor` and never
@@ -19,7 +19,9 @@ type VaultStep = 'make bucket' | 'switch versions on for' | 'set the lifecycle o
 function planVault(site: VaultSite, designed: readonly LifecycleRule[]): readonly VaultStep[] {
   return [
     ...(site.versioning ? [] : (['switch versions on for'] as const)),
-    ...(isUnset(site.lifecycle, designed) ? (['set the lifecycle of'] as const) : []),
+    ...(isUnset(site.lifecycle, designed)
+      ? ([site.lifecycle === null ? 'set the lifecycle of' : 'add to the lifecycle of'] as const)
+      : []),
   ];
 }
 
@@ -90,8 +92,9 @@ function stepOf(step: VaultStep, maker: VaultMaker, store: Store, noncurrentDays
         },
       };
     case 'set the lifecycle of':
+    case 'add to the lifecycle of':
       return {
-        command: setLifecycle(store),
+        command: setLifecycle(store, step === 'set the lifecycle of' ? 'none' : 'some'),
         vital: false,
         async run() {
           const unknown = await maker.setLifecycle(vaultLifecycle(noncurrentDays, store.prefix));

@@ -23,6 +23,8 @@ const waitSettings = {
   row_security: 'off',
   idle_in_transaction_session_timeout: '0',
   transaction_timeout: '0',
+  // The planner guesses that a query of the catalog is expensive enough to compile, which takes longer than the query.
+  jit: 'off',
 };
 
 export interface ReadingOptions {
