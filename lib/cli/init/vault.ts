@@ -47,8 +47,9 @@ async function makeReady(desk: Desk): Promise<readonly Finding[]> {
   if (administrator === null) {
     const store = storeOf(desk);
     screen.line('Whoever administers the store types, unless that is done:');
-    for (const command of [makeLockedBucket(store, store.bucket), setLifecycle(store, 'none')])
+    for (const command of [makeLockedBucket(store, store.bucket), setLifecycle(store, 'none')]) {
       screen.line(`  ${command}`);
+    }
     return [];
   }
   context.conceal([new Secret(administrator.secret)]);
