@@ -14,7 +14,8 @@ const known = new Map(
 /** What the program would not understand of a command line that begins with `lifeboat`; null where all is well. */
 export function complaint(command: string): string | null {
   const [, ...words] = command.split(' ');
-  const name = words.find((word) => /^[a-z]+$/.test(word)) ?? '';
+  // A word before the command may be the value of an option: `--app shop init`.
+  const name = words.find((word) => known.has(word)) ?? words.find((word) => /^[a-z]+$/.test(word)) ?? '';
   const options = known.get(name);
   if (options === undefined) {
     return words.every((word) => word === '--help' || word === '--version') ? null : `${command}: no such command`;

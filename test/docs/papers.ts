@@ -47,6 +47,10 @@ export const papers: Readonly<Record<string, readonly Row[]>> = {
   'docs/guide/one-machine.md': [
     { begins: 'lifeboat --env-file everything.env install', by: 'test/docs/install.test.ts' },
     { begins: 'sudo lifeboat install', by: 'test/systemd/setUp.test.ts' },
+    {
+      begins: 'lifeboat --app shop init',
+      excuse: 'init asks on a terminal; test/cli/setUps.test.ts runs the others',
+    },
     { begins: 'systemctl list-timers', by: 'test/systemd/setUp.test.ts' },
     { rest: 'test/docs/oneMachine.test.ts' },
   ],
