@@ -72,7 +72,8 @@ test('16a-reconnecting-pool: a database that a killed swap left closed is opened
     assert.equal(await isOpen(database), false);
   }
   const { code, errors } = await startLifeboat(['restore', '--only', 'database', '--dry-run'], environment).ended;
-  assert.equal(code, 0, errors);
+  // As the restore itself would end: the copy is in the way.
+  assert.equal(code, 10, errors);
   assert.match(errors, /office was closed by a restore that was killed, and is open again/);
   assert.match(
     errors,

@@ -82,17 +82,18 @@ export function powersOver(jobs: readonly VaultJob[], bucketArn: string, bounds:
   const { prefix = '', lockCap } = bounds;
   const under = [...new Set(jobs.flatMap((job) => writesUnder[job]))].map((at) => `${bucketArn}/${prefix}${at}*`);
   const everywhere = placesOf(prefix).map((place) => `${bucketArn}/${place}*`);
-  const capped = lockCap === undefined ? {} : { conditions: lockCap };
+  const writes = ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+  const locks = jobs.some((job) => locking.has(job)) ? ['s3:PutObjectRetention'] : [];
   return [
     ...readingGrants(bucketArn, prefix),
     { actions: ['s3:ListBucketMultipartUploads'], resources: [bucketArn] },
-    {
-      actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-      resources: under,
-    },
-    ...(jobs.some((job) => locking.has(job))
-      ? [{ actions: ['s3:PutObjectRetention'], resources: under, ...capped }]
-      : []),
+    // One grant where it can be: AWS takes 2,048 characters as the policy of a user.
+    ...(lockCap === undefined || locks.length === 0
+      ? [{ actions: [...writes, ...locks], resources: under }]
+      : [
+          { actions: writes, resources: under },
+          { actions: locks, resources: under, conditions: lockCap },
+        ]),
     // A delete marker; to end a version takes DeleteObjectVersion.
     ...(jobs.includes('prune') ? [{ actions: ['s3:DeleteObject'], resources: everywhere }] : []),
   ];

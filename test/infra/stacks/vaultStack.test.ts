@@ -55,12 +55,16 @@ const putting = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:P
 /** Beyond reading and putting under its own prefixes. */
 const beyond: Readonly<Record<string, readonly string[]>> = {
   backup: ['s3:PutObjectRetention'],
+  base: ['s3:PutObjectRetention'],
+  stream: ['s3:PutObjectRetention'],
   prune: ['s3:DeleteObject'],
 };
 
 const writes: Readonly<Record<string, readonly string[]>> = {
-  backup: ['pg/', 'receipts/backup/', 'receipts/doctor/'],
-  mirror: ['minio/', 'index/', 'receipts/mirror/', 'receipts/doctor/'],
+  backup: ['pg/', 'owner/', 'receipts/backup/', 'receipts/doctor/'],
+  mirror: ['minio/', 'index/', 'owner/', 'receipts/mirror/', 'receipts/doctor/'],
+  base: ['base/', 'receipts/base/'],
+  stream: ['wal/', 'receipts/stream/'],
   prune: ['receipts/prune/'],
   drill: ['receipts/drill/'],
   restore: ['receipts/restore/'],
