@@ -12,7 +12,7 @@ import { mirrorOptions } from '../helpers/mirrorOptions.ts';
 import type { Place } from '../helpers/place.ts';
 import type { PortOptions } from '../helpers/portOptions.ts';
 import type { Signatures } from '../helpers/signatures.ts';
-import { nextSecond } from './seconds.ts';
+import { anotherSecond, dumped, nextSecond } from './seconds.ts';
 
 type RunChanges = Parameters<Place['run']>[0];
 
@@ -28,6 +28,7 @@ export async function takeSnapshot(
 ): Promise<string> {
   const ports = await place.backupPorts(changes.with);
   const signed = changes.signatures?.as('writer', ports) ?? ports;
+  await anotherSecond();
   const report = await backup(signed, place.run({ now: nextSecond(), ...changes.run }), {
     schedule: { intervalMinutes: 60, lockDays: 0, lockDailyDays: 0 },
     scheduledAt: null,
@@ -37,6 +38,7 @@ export async function takeSnapshot(
     acceptShrink: false,
     ...changes.options,
   });
+  dumped();
   const snapshot = done(report).details?.snapshot;
   if (snapshot === undefined) throw new Error(report.summary);
   return snapshot;
