@@ -61,6 +61,7 @@ function holds(operator: string, values: readonly string[], given: string | unde
 
 const operators: Readonly<Record<string, (value: string, given: string) => boolean>> = {
   StringEquals: (value, given) => value === given,
+  StringLike: matches,
   ArnEquals: matches,
   ArnLike: matches,
   Bool: (value, given) => value === given,

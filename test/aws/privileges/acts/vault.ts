@@ -50,8 +50,8 @@ export const vaultActs: readonly VaultAct[] = [
   },
   {
     act: 'list every version',
-    needs: [{ action: 's3:ListBucketVersions', resource: 'the bucket' }],
-    attempt: (as, { Bucket }) => as.send(new ListObjectVersionsCommand({ Bucket })),
+    needs: [{ action: 's3:ListBucketVersions', resource: 'the bucket', context: { 's3:prefix': 'pg/' } }],
+    attempt: (as, { Bucket }) => as.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'pg/' })),
   },
   ...['pg/', 'minio/', 'index/'].map((under) => put(under, `put under ${under}`)),
   ...['backup', 'mirror', 'prune', 'drill', 'restore'].map((job) =>
