@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { commandsOf, filled, linesOf } from '../docs/commands.ts';
 import { manifests } from '../jobs/backup/shelves.ts';
 import { bucketVariables } from '../jobs/restoreSteps/environment.ts';
+import { uninstall } from './site/services.ts';
 import { envText } from './site/variables.ts';
 import { systemdSite } from './site.ts';
 
@@ -28,6 +29,7 @@ test('as README.md has it: init, then install, and the service of a timer does w
       BACKUP_HOST: place.host,
     }),
   );
+  await uninstall(machine);
   const asked = ['--app-env', '/srv/crm/.env', '--private-key', '/home/operator/crm.asc', '--yes'];
   const first = await machine.run('lifeboat', '--env-file', '/srv/vault.env', 'init', ...asked);
   assert.equal(first.code, 0, first.errors);

@@ -14,12 +14,23 @@ export interface ServiceRun {
   readonly log: string;
 }
 
-/** Has `lifeboat install` write and start what these variables say, as one file. */
+/** Of this process. */
+const hosts = new Set<string | undefined>();
+
+/** Has `lifeboat install` write and start what these variables say, as one file. What another test left goes first. */
 export async function install(machine: Machine, variables: Variables): Promise<Ended> {
+  const host = variables['BACKUP_HOST'];
+  if (!hosts.has(host)) await uninstall(machine);
+  hosts.add(host);
   await machine.write('/srv/everything.env', envText(variables));
   const ended = await machine.run('lifeboat', '--env-file', '/srv/everything.env', 'install');
   assert.equal(ended.code, 0, ended.errors);
   return ended;
+}
+
+/** The jobs of one application do not replace those of another. */
+export async function uninstall(machine: Machine): Promise<void> {
+  await machine.succeed('lifeboat', 'install', '--remove');
 }
 
 /** Starts the service of a job and waits for its end. */
