@@ -28,7 +28,7 @@ before(async () => {
   await chmod(folder.path, 0o755);
   for (const [name, lines] of [
     ['fixed_place', 'superuser = true'],
-    // Its objects belong to the server's first superuser, whoever creates it: a plain role could not fill a table.
+    // Its objects belong to the server's first superuser, even where another role creates it. A plain role could not fill a table.
     ['fixed_trusted', 'superuser = true\ntrusted = true'],
   ] as const) {
     await writeFile(

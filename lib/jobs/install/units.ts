@@ -59,6 +59,19 @@ LockPersonality=true
 SystemCallArchitectures=native
 UMask=0077`;
 
+/** What a service reads and where it may write, as the user of its account. */
+function accountLines(names: Names, account: Account): string {
+  const user = names.user(account.name);
+  return `EnvironmentFile=${names.environmentFile(account.name)}
+Environment=LIFEBOAT_STATE_DIR=%S/${user}
+${credentialLines(account)}StateDirectory=${user}
+StateDirectoryMode=0700
+CacheDirectory=${user}
+CacheDirectoryMode=0700
+WorkingDirectory=%S/${user}
+${account.writable.map((path) => `ReadWritePaths=-${quoted(path)}\n`).join('')}`;
+}
+
 /** `program`: the words that start lifeboat, each as systemd is to see it. */
 export function serviceText(names: Names, job: ScheduledJob, account: Account, program: readonly string[]): string {
   const user = names.user(account.name);
@@ -75,14 +88,7 @@ Group=${user}
 ExecStart=${exec} ${commands[job]}
 # Says so when the run was ended from outside, which the run itself cannot.
 ExecStopPost=-${exec} notify --ended ${job}
-EnvironmentFile=${names.environmentFile(account.name)}
-Environment=LIFEBOAT_STATE_DIR=%S/${user}
-${credentialLines(account)}StateDirectory=${user}
-StateDirectoryMode=0700
-CacheDirectory=${user}
-CacheDirectoryMode=0700
-WorkingDirectory=%S/${user}
-${account.writable.map((path) => `ReadWritePaths=-${quoted(path)}\n`).join('')}# Asked to stop, a run ends in order, and the next one makes up for it.
+${accountLines(names, account)}# Asked to stop, a run ends in order, and the next one makes up for it.
 SuccessExitStatus=130
 KillMode=mixed
 TimeoutStartSec=${timeoutHours[job]}h
@@ -105,14 +111,7 @@ Type=simple
 User=${user}
 Group=${user}
 ExecStart=${program.map(quoted).join(' ')} stream
-EnvironmentFile=${names.environmentFile(account.name)}
-Environment=LIFEBOAT_STATE_DIR=%S/${user}
-${credentialLines(account)}StateDirectory=${user}
-StateDirectoryMode=0700
-CacheDirectory=${user}
-CacheDirectoryMode=0700
-WorkingDirectory=%S/${user}
-${account.writable.map((path) => `ReadWritePaths=-${quoted(path)}\n`).join('')}# The source keeps the log until it is back.
+${accountLines(names, account)}# The source keeps the log until it is back.
 Restart=always
 RestartSec=30s
 SuccessExitStatus=130

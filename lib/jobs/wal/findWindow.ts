@@ -28,13 +28,17 @@ export async function findWindow(
   const spans = windows.map(({ from, until }) => `${from.toISOString()} to ${until.toISOString()}`);
   if (target.by === 'time') {
     if (near === null) return { uncovered: null };
-    return { uncovered: `the log reaches from ${spans.join(' and from ')}; the nearest moment is ${targetText(near)}` };
+    return {
+      uncovered: `the vault has the log from ${spans.join(' and from ')}; the nearest moment is ${targetText(near)}`,
+    };
   }
   const hint =
     near === null
       ? 'stream the log: docs/guide/point-in-time.md'
       : `take the nearest moment: lifeboat restore ${targetText(near)}`;
   const which =
-    spans.length === 0 ? 'there is no window of the log' : `the log reaches from ${spans.join(' and from ')}`;
+    spans.length === 0
+      ? 'the vault has no window of the log'
+      : `the vault has the log from ${spans.join(' and from ')}`;
   throw new Failure('usage', `${targetText(target)} cannot be recovered: ${which}`, { hint });
 }

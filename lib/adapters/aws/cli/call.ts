@@ -46,7 +46,7 @@ export async function callAws(
 
 const misnamed: ReadonlySet<string> = new Set(['ValidationError', 'InvalidParameterValue', 'NoSuchResourceException']);
 
-/** What the CLI says on stderr when it fails; undefined for what is no answer of a service. */
+/** The refusal that the CLI reports on stderr; undefined where the failure did not come from a service. */
 function refusalOf(error: unknown): Error | undefined {
   if (!(error instanceof ProcessFailure)) return undefined;
   const { detail } = error;

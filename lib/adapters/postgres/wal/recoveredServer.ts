@@ -6,10 +6,10 @@ import { Failure } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { DatabaseAddress } from '../../../ports/database.ts';
 import type { RecoveredCluster } from '../../../ports/wal.ts';
-import { type Started, start } from '../../local/processes/run.ts';
+import type { Started } from '../../local/processes/run.ts';
 import { withSession } from '../server/session/connect.ts';
 import type { Installation } from '../server/session/installations.ts';
-import type { RunAs } from '../server/throwaway/cluster.ts';
+import { type RunAs, startServer } from '../server/throwaway/server.ts';
 import { settingsOf, socketsIn, targetSettings } from './recoverySettings.ts';
 import { removeOwnSetUp } from './unpackBase.ts';
 
@@ -69,27 +69,12 @@ async function attempt(
   target: Readonly<Record<string, string>>,
 ): Promise<{ readonly cluster: RecoveredCluster; stop(): Promise<void> } | 'ended before its target'> {
   const { runAs, clock, signal, source } = request;
-  const data = join(directory, 'data');
   const log = join(directory, 'log');
-  const all = { ...settingsOf(directory, request), ...target };
-  const server = await start({
-    command: join(installation.binDirectory, 'postgres'),
-    arguments: [
-      '-D',
-      data,
-      '-p',
-      '5432',
-      ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-    log,
-    cwd: directory,
-    diesWithParent: true,
-    deathSignal: 'SIGQUIT',
-    ...runAs,
+  const { server, stop } = await startServer(installation, directory, {
+    port: 5432,
+    settings: { ...settingsOf(directory, request), ...target },
+    runAs,
   });
-  const stop = async (): Promise<void> => {
-    await server.stop('SIGQUIT');
-  };
   const master: DatabaseAddress = {
     host: socketsIn(directory),
     port: 5432,

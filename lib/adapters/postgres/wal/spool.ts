@@ -66,7 +66,7 @@ export function walSpool(directory: string): WalSpool {
 
 /**
  * Behind the last byte that is not zero. `pg_receivewal` fills a segment in order and leaves zeros after what it has
- * written, so that nothing is lost with zeros at the end: whoever puts the pieces together fills with zeros too.
+ * written, so that no zeros at the end are lost: a restore fills each segment up with zeros.
  */
 async function lastContent(path: string): Promise<number> {
   await using file = await open(path);

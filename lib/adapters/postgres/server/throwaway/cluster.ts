@@ -5,12 +5,10 @@ import { join } from 'node:path';
 import { during, Failure } from '../../../../errors.ts';
 import type { Clock } from '../../../../ports/clock.ts';
 import type { DatabaseAddress } from '../../../../ports/database.ts';
-import { run, type Started, start } from '../../../local/processes/run.ts';
+import { run, type Started } from '../../../local/processes/run.ts';
 import { withSession } from '../session/connect.ts';
 import type { Installation } from '../session/installations.ts';
-
-/** The user that PostgreSQL's programs run as; null: as we do. They refuse to run as root. */
-export type RunAs = { readonly uid: number; readonly gid: number } | null;
+import { type RunAs, startServer } from './server.ts';
 
 /** For data that lives minutes and is loaded once. Nothing of it survives a crash, and nothing needs to. */
 const settings: Readonly<Record<string, string>> = {
@@ -70,25 +68,11 @@ export async function startCluster(
       password,
       sslMode: 'disable',
     };
-    const server = await start({
-      command: join(installation.binDirectory, 'postgres'),
-      arguments: [
-        '-D',
-        data,
-        '-p',
-        String(master.port),
-        ...Object.entries({ ...settings, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ],
-      log: join(directory, 'log'),
-      cwd: directory,
-      diesWithParent: true,
-      // SIGTERM would wait for sessions to end; SIGQUIT does not even write a checkpoint.
-      deathSignal: 'SIGQUIT',
-      ...runAs,
+    const { server, stop } = await startServer(installation, directory, {
+      port: master.port,
+      settings: { ...settings, ...more },
+      runAs,
     });
-    const stop = async (): Promise<void> => {
-      await server.stop('SIGQUIT');
-    };
     try {
       await untilReady(server, master, clock);
       return { master, stop };

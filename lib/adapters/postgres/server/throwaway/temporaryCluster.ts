@@ -6,11 +6,12 @@ import type { Throwaway } from '../../../../ports/throwaway.ts';
 import { systemClock } from '../../../local/clock/clock.ts';
 import { run } from '../../../local/processes/run.ts';
 import { type Installation, pickServer } from '../session/installations.ts';
-import { type RunAs, startCluster } from './cluster.ts';
+import { startCluster } from './cluster.ts';
 import { type MasterRights, withDrillPlace } from './drillPlace.ts';
 import { clusterPrefix, ownerFile, sweepClusters } from './leftoverCluster.ts';
 import { thisProcess } from './ownerProcess.ts';
 import { preloadsFor } from './preloads.ts';
+import type { RunAs } from './server.ts';
 
 export interface TemporaryClusterOptions {
   /** Looked up when it is needed: `() => findInstallations(searchPaths)`. */
